@@ -1,0 +1,182 @@
+//! What a policy says of a request.
+
+use core::fmt;
+
+use crate::{headers::Headers, text::Escaped};
+
+/// What a policy says of a request, and what the response is to carry.
+///
+/// The first three let the handler run, and its response carries [`Decision::headers`] after
+/// [`RESPONSE_HEADERS`](crate::RESPONSE_HEADERS) have been taken out of it. The last two are answered
+/// at once, with [`Decision::answer`] as the status, those headers and no body.
+///
+/// ```
+/// use cors_core::{Decision, Policy, Refusal, Request};
+///
+/// let policy = Policy::builder().allow_origins(["https://app.example.com"]).build()?;
+/// let request = Request::from_headers(b"GET", [("origin", &b"https://evil.example"[..])]);
+/// match policy.evaluate(&request) {
+///     Decision::Refused(Refusal::OriginNotAllowed { origin }, _) => {
+///         assert_eq!(origin, b"https://evil.example");
+///     }
+///     other => panic!("{other:?}"),
+/// }
+/// # Ok::<(), cors_core::ConfigErrors>(())
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub enum Decision<'a> {
+    /// No `Origin`: not a [CORS request](https://fetch.spec.whatwg.org/#cors-request).
+    NotCors(Headers<'a>),
+    /// No preflight; the page may read the response.
+    Allowed(Headers<'a>),
+    /// No preflight; the handler runs, and the browser keeps its response from the page.
+    Refused(Refusal<'a>, Headers<'a>),
+    /// A preflight; the browser goes on to the request itself.
+    PreflightAllowed(Headers<'a>),
+    /// A preflight; the browser stops here.
+    PreflightRefused(Refusal<'a>, Headers<'a>),
+}
+
+impl<'a> Decision<'a> {
+    /// The status to answer with at once, 204 or 403; `None` where the handler runs.
+    #[inline]
+    pub fn answer(&self) -> Option<u16> {
+        match self {
+            Self::NotCors(_) | Self::Allowed(_) | Self::Refused(..) => None,
+            Self::PreflightAllowed(_) => Some(204),
+            Self::PreflightRefused(refusal, _) => Some(refusal.preflight_status()),
+        }
+    }
+
+    /// What the response carries.
+    #[inline]
+    pub fn headers(&self) -> &Headers<'a> {
+        match self {
+            Self::NotCors(headers)
+            | Self::Allowed(headers)
+            | Self::Refused(_, headers)
+            | Self::PreflightAllowed(headers)
+            | Self::PreflightRefused(_, headers) => headers,
+        }
+    }
+
+    /// Why it is refused, if it is.
+    #[inline]
+    pub fn refusal(&self) -> Option<&Refusal<'a>> {
+        match self {
+            Self::Refused(refusal, _) | Self::PreflightRefused(refusal, _) => Some(refusal),
+            Self::NotCors(_) | Self::Allowed(_) | Self::PreflightAllowed(_) => None,
+        }
+    }
+
+    /// Whether the request was a preflight.
+    pub fn is_preflight(&self) -> bool {
+        self.answer().is_some()
+    }
+}
+
+/// The first thing that a policy has against a request.
+///
+/// Prints as one sentence without a full stop, what the client sent escaped. With the nearest miss of
+/// an origin it is printed by [`Policy::explain`](crate::Policy::explain).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal<'a> {
+    /// The origin is none of those that the policy allows.
+    OriginNotAllowed {
+        /// The origin.
+        origin: &'a [u8],
+    },
+    /// There are several `Origin` lines, or the value is no origin.
+    OriginMalformed {
+        /// The value, where there is one line.
+        origin: Option<&'a [u8]>,
+    },
+    /// The method of a preflight is none of those that the policy allows.
+    MethodNotAllowed {
+        /// The method.
+        method: &'a [u8],
+    },
+    /// A name among the requested headers of a preflight is none of those that the policy allows.
+    HeaderNotAllowed {
+        /// The name; of one that is longer than any allowed name, at least the first 128 bytes.
+        name: &'a [u8],
+    },
+    /// What looks like a preflight is none that a browser could have sent.
+    RequestMalformed(MalformedRequest),
+}
+
+/// Why a preflight is malformed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MalformedRequest {
+    /// Several `Access-Control-Request-Method` lines.
+    SeveralMethods,
+    /// An `Access-Control-Request-Method` that is no token.
+    MethodNotAToken,
+    /// `Access-Control-Request-Headers` that are no list of tokens, or with more than
+    /// [`MAX_WHITE_SPACE`](crate::MAX_WHITE_SPACE) bytes of white space in a row.
+    HeadersNotAList,
+    /// More than [`MAX_SLACK`](crate::MAX_SLACK) empty members and duplicates among
+    /// `Access-Control-Request-Headers`.
+    TooManyMembers,
+}
+
+impl Refusal<'_> {
+    /// A stable name: `origin-not-allowed`, `origin-malformed`, `method-not-allowed`,
+    /// `header-not-allowed` or `request-malformed`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::OriginNotAllowed { .. } => "origin-not-allowed",
+            Self::OriginMalformed { .. } => "origin-malformed",
+            Self::MethodNotAllowed { .. } => "method-not-allowed",
+            Self::HeaderNotAllowed { .. } => "header-not-allowed",
+            Self::RequestMalformed(_) => "request-malformed",
+        }
+    }
+
+    /// 204 where the origin is allowed and may know the policy, so that the browser names the true
+    /// cause; 403 elsewhere.
+    fn preflight_status(&self) -> u16 {
+        match self {
+            Self::MethodNotAllowed { .. } | Self::HeaderNotAllowed { .. } => 204,
+            Self::OriginNotAllowed { .. }
+            | Self::OriginMalformed { .. }
+            | Self::RequestMalformed(_) => 403,
+        }
+    }
+}
+
+impl fmt::Display for Refusal<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OriginNotAllowed { origin } => {
+                write!(f, "the origin `{}` is not allowed", Escaped::bytes(origin))
+            }
+            Self::OriginMalformed { origin: Some(origin) } => {
+                write!(f, "`{}` is no origin that a browser sends", Escaped::bytes(origin))
+            }
+            Self::OriginMalformed { origin: None } => {
+                f.write_str("there are several `Origin` lines")
+            }
+            Self::MethodNotAllowed { method } => {
+                write!(f, "the method `{}` is not allowed", Escaped::bytes(method))
+            }
+            Self::HeaderNotAllowed { name } => {
+                write!(f, "the request header `{}` is not allowed", Escaped::bytes(name))
+            }
+            Self::RequestMalformed(malformed) => f.write_str(match malformed {
+                MalformedRequest::SeveralMethods => {
+                    "there are several `Access-Control-Request-Method` lines"
+                }
+                MalformedRequest::MethodNotAToken => {
+                    "`Access-Control-Request-Method` is not one method"
+                }
+                MalformedRequest::HeadersNotAList => {
+                    "`Access-Control-Request-Headers` is not a list of header names"
+                }
+                MalformedRequest::TooManyMembers => {
+                    "`Access-Control-Request-Headers` has too many empty members and duplicates"
+                }
+            }),
+        }
+    }
+}

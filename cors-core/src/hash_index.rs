@@ -1,0 +1,93 @@
+//! A hash table that is built once and never changes: found in time that does not depend on how
+//! much it holds.
+//!
+//! It holds positions, not things. What it is asked for, and by which hash, is its owner's business.
+//! The hash is not keyed: the entries are the operator's, so that no client can make them collide.
+
+use alloc::{boxed::Box, vec};
+
+/// Positions by hash, with linear probing, at most half full.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct HashIndex {
+    slots: Box<[Slot]>,
+}
+
+/// `position` is one more than the position, so that 0 is an empty slot.
+#[derive(Debug, Clone, Copy, Default)]
+struct Slot {
+    hash: u32,
+    position: u32,
+}
+
+impl HashIndex {
+    /// An index with room for `capacity` positions.
+    pub(crate) fn with_capacity(capacity: usize) -> Self {
+        let slots = if capacity == 0 { 0 } else { (capacity * 2).next_power_of_two() };
+        Self { slots: vec![Slot::default(); slots].into_boxed_slice() }
+    }
+
+    /// Adds a position; at most as many as there is room for.
+    pub(crate) fn insert(&mut self, hash: Hash, position: usize) {
+        let free = self.probe(hash).find(|&slot| self.slot(slot).position == 0);
+        let position = u32::try_from(position + 1).ok();
+        if let (Some(free), Some(position)) = (free, position)
+            && let Some(slot) = self.slots.get_mut(free)
+        {
+            *slot = Slot { hash: tag(hash), position };
+        }
+    }
+
+    /// The position of that hash which `is_it` accepts.
+    pub(crate) fn find(&self, hash: Hash, is_it: impl Fn(usize) -> bool) -> Option<usize> {
+        for slot in self.probe(hash) {
+            let Slot { hash: found, position } = self.slot(slot);
+            let position = usize::try_from(position).ok()?.checked_sub(1)?;
+            if found == tag(hash) && is_it(position) {
+                return Some(position);
+            }
+        }
+        None
+    }
+
+    /// Every slot once, from the one that the hash names.
+    fn probe(&self, hash: Hash) -> impl Iterator<Item = usize> + use<> {
+        let mask = self.slots.len().wrapping_sub(1);
+        let start = hash.0 as usize;
+        (0..self.slots.len()).map(move |step| start.wrapping_add(step) & mask)
+    }
+
+    fn slot(&self, slot: usize) -> Slot {
+        self.slots.get(slot).copied().unwrap_or_default()
+    }
+}
+
+/// The half of the hash that does not name the slot.
+fn tag(hash: Hash) -> u32 {
+    (hash.0 >> 32) as u32
+}
+
+/// A running hash.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Hash(u64);
+
+/// The fraction of the golden ratio, an odd number without a pattern in its bits.
+const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
+
+impl Hash {
+    /// The hash with a word more: multiplied to twice the width and folded.
+    #[inline]
+    pub(crate) fn word(self, word: u64) -> Self {
+        let product = u128::from(self.0 ^ word ^ GOLDEN) * u128::from(GOLDEN);
+        Self((product ^ (product >> 64)) as u64)
+    }
+
+    /// The hash with a text more, eight bytes at a time, each byte with the bits of `mask` set.
+    #[inline]
+    pub(crate) fn text(self, text: &[u8], mask: u64) -> Self {
+        let (words, rest) = text.as_chunks::<8>();
+        let words = words.iter().map(|word| u64::from_le_bytes(*word) | mask);
+        let hash = words.fold(self, Self::word);
+        let tail = rest.iter().fold(0, |tail, &byte| (tail << 8) | u64::from(byte));
+        hash.word((tail | mask) ^ ((text.len() as u64) << 56))
+    }
+}

@@ -1,0 +1,147 @@
+//! [Header names](https://fetch.spec.whatwg.org/#header-name) and their classes.
+
+/// A [token](https://www.rfc-editor.org/rfc/rfc9110#name-tokens): what a method and a header name
+/// are made of.
+pub(crate) fn is_token(bytes: &[u8]) -> bool {
+    !bytes.is_empty() && bytes.iter().copied().all(is_token_byte)
+}
+
+#[inline]
+pub(crate) fn is_token_byte(byte: u8) -> bool {
+    // One bit a character, from `!` on.
+    const TOKEN: u128 = {
+        let mut bits = 0;
+        let mut byte = 0_u8;
+        while byte < 128 {
+            let punctuation = matches!(
+                byte,
+                b'!' | b'#'
+                    | b'$'
+                    | b'%'
+                    | b'&'
+                    | b'\''
+                    | b'*'
+                    | b'+'
+                    | b'-'
+                    | b'.'
+                    | b'^'
+                    | b'_'
+                    | b'`'
+                    | b'|'
+                    | b'~'
+            );
+            if punctuation || byte.is_ascii_alphanumeric() {
+                bits |= 1_u128 << byte;
+            }
+            byte += 1;
+        }
+        bits
+    };
+    byte < 128 && (TOKEN >> byte) & 1 == 1
+}
+
+/// The one
+/// [CORS non-wildcard request-header name](https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name).
+pub(crate) fn is_authorization(name: &[u8]) -> bool {
+    name.eq_ignore_ascii_case(b"authorization")
+}
+
+/// What a request header's name is to a policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Class {
+    NotAToken,
+    Forbidden,
+    WrongDirection,
+    Safelisted,
+    Other,
+}
+
+/// The class of a name in [`Config::allow_headers`](crate::Config::allow_headers).
+///
+/// No name is safelisted here: `Accept`, `Content-Type` and the others pass by themselves with some
+/// values only, so that listing them does change something.
+pub(crate) fn request_class(name: &str) -> Class {
+    let lower = name.to_ascii_lowercase();
+    if !is_token(name.as_bytes()) {
+        Class::NotAToken
+    } else if FORBIDDEN_REQUEST.contains(&&*lower)
+        || lower.starts_with("proxy-")
+        || lower.starts_with("sec-")
+    {
+        Class::Forbidden
+    } else if RESPONSE_ONLY.contains(&&*lower) {
+        Class::WrongDirection
+    } else {
+        Class::Other
+    }
+}
+
+/// The class of a name in [`Config::expose_headers`](crate::Config::expose_headers).
+pub(crate) fn response_class(name: &str) -> Class {
+    let lower = name.to_ascii_lowercase();
+    if !is_token(name.as_bytes()) {
+        Class::NotAToken
+    } else if FORBIDDEN_RESPONSE.contains(&&*lower) {
+        Class::Forbidden
+    } else if REQUEST_ONLY.contains(&&*lower) {
+        Class::WrongDirection
+    } else if SAFELISTED_RESPONSE.contains(&&*lower) {
+        Class::Safelisted
+    } else {
+        Class::Other
+    }
+}
+
+/// The [forbidden request-headers](https://fetch.spec.whatwg.org/#forbidden-request-header) that are
+/// so by their name alone, beside the prefixes `proxy-` and `sec-`.
+const FORBIDDEN_REQUEST: [&str; 21] = [
+    "accept-charset",
+    "accept-encoding",
+    "access-control-request-headers",
+    "access-control-request-method",
+    "connection",
+    "content-length",
+    "cookie",
+    "cookie2",
+    "date",
+    "dnt",
+    "expect",
+    "host",
+    "keep-alive",
+    "origin",
+    "referer",
+    "set-cookie",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "via",
+];
+
+/// The [forbidden response-header names](https://fetch.spec.whatwg.org/#forbidden-response-header-name).
+const FORBIDDEN_RESPONSE: [&str; 2] = ["set-cookie", "set-cookie2"];
+
+/// The [CORS-safelisted response-header names](https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name).
+const SAFELISTED_RESPONSE: [&str; 7] = [
+    "cache-control",
+    "content-language",
+    "content-length",
+    "content-type",
+    "expires",
+    "last-modified",
+    "pragma",
+];
+
+/// What servers answer with: a page that sends them takes the one side for the other.
+const RESPONSE_ONLY: [&str; 6] = crate::headers::RESPONSE_HEADERS;
+
+/// What browsers ask with.
+const REQUEST_ONLY: [&str; 7] = [
+    "access-control-request-headers",
+    "access-control-request-method",
+    "cookie",
+    "host",
+    "origin",
+    "referer",
+    "user-agent",
+];

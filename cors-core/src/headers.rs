@@ -1,0 +1,257 @@
+//! What a response is to carry: names, values, order, and how `Vary` is merged.
+
+use core::fmt;
+
+use crate::{header_name::is_authorization, policy::Value, request::Lines};
+
+pub(crate) const ALLOW_ORIGIN: &str = "access-control-allow-origin";
+pub(crate) const ALLOW_CREDENTIALS: &str = "access-control-allow-credentials";
+pub(crate) const ALLOW_METHODS: &str = "access-control-allow-methods";
+pub(crate) const ALLOW_HEADERS: &str = "access-control-allow-headers";
+pub(crate) const EXPOSE_HEADERS: &str = "access-control-expose-headers";
+pub(crate) const MAX_AGE: &str = "access-control-max-age";
+pub(crate) const VARY: &str = "vary";
+
+/// The response headers of CORS, whose only author is the policy: taken out of a handler's response
+/// before [`Headers::operations`] are carried out.
+pub const RESPONSE_HEADERS: [&str; 6] =
+    [ALLOW_ORIGIN, ALLOW_CREDENTIALS, ALLOW_METHODS, ALLOW_HEADERS, EXPOSE_HEADERS, MAX_AGE];
+
+/// One step of writing a response's headers.
+#[derive(Clone, Copy)]
+pub struct HeaderOperation<'a> {
+    verb: Verb,
+    name: &'static str,
+    value: OperationValue<'a>,
+}
+
+/// How a [`HeaderOperation`] treats what a response has already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    /// The header has this value and no other.
+    Set,
+    /// The header has this line after the others.
+    Append,
+    /// The header is a list: append each member of the value, which has `, ` between them, that
+    /// [`list_covers`] does not find in it.
+    Merge,
+}
+
+#[derive(Clone, Copy)]
+pub(crate) enum OperationValue<'a> {
+    Static(&'static str),
+    Compiled(&'a Value),
+    Request(&'a [u8]),
+}
+
+impl<'a> HeaderOperation<'a> {
+    /// How to write it.
+    pub fn verb(&self) -> Verb {
+        self.verb
+    }
+
+    /// The header's name, in lower case.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The value. What of it the client sent has been judged: an allowed origin, a token, or a list
+    /// of tokens; never a control character.
+    pub fn value(&self) -> &'a [u8] {
+        match self.value {
+            OperationValue::Static(text) => text.as_bytes(),
+            OperationValue::Compiled(value) => value.bytes(),
+            OperationValue::Request(bytes) => bytes,
+        }
+    }
+
+    /// The value with where it comes from, so that a writer can share instead of copying.
+    #[cfg(feature = "http")]
+    pub(crate) fn source(&self) -> OperationValue<'a> {
+        self.value
+    }
+}
+
+impl fmt::Debug for HeaderOperation<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}({}: {})", self.verb, self.name, self.value().escape_ascii())
+    }
+}
+
+/// Whether the lines of a list header such as `Vary` cover a member already: they have it, in any
+/// case, or have a `*`.
+///
+/// ```
+/// use cors_core::list_covers;
+///
+/// let lines = [&b"accept-encoding, ORIGIN"[..]];
+/// assert!(list_covers(lines, "Origin"));
+/// assert!(!list_covers(lines, "Access-Control-Request-Method"));
+/// assert!(list_covers([&b"*"[..]], "Origin"));
+/// ```
+pub fn list_covers<'l>(lines: impl IntoIterator<Item = &'l [u8]>, member: &str) -> bool {
+    let covers = |it: &[u8]| it == b"*" || it.eq_ignore_ascii_case(member.as_bytes());
+    let mut members = lines.into_iter().flat_map(|line| line.split(|&byte| byte == b','));
+    members.any(|it| covers(it.trim_ascii()))
+}
+
+/// What the response to one request is to carry. Borrows from the policy and the request.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Headers<'a> {
+    pub(crate) allow_origin: Option<AllowOrigin<'a>>,
+    // If true, then `allow_origin` is `One`.
+    pub(crate) allow_credentials: bool,
+    pub(crate) expose_headers: Option<&'a Value>,
+    pub(crate) allow_methods: Option<AllowMethods<'a>>,
+    pub(crate) allow_headers: Option<AllowHeaders<'a>>,
+    pub(crate) max_age: Option<&'a Value>,
+    pub(crate) vary: Vary,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum AllowOrigin<'a> {
+    Any,
+    One(&'a [u8]),
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum AllowMethods<'a> {
+    Listed(&'a Value),
+    Requested(&'a [u8]),
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum AllowHeaders<'a> {
+    Listed(&'a Value),
+    /// The requested names themselves, and whether `Authorization` may be among them.
+    Requested {
+        lines: &'a Lines<'a>,
+        authorization: bool,
+    },
+}
+
+/// What an answer depends on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Vary {
+    pub(crate) origin: bool,
+    pub(crate) request_method: bool,
+    // If true, then so is `request_method`: it is judged first.
+    pub(crate) request_headers: bool,
+}
+
+impl Vary {
+    #[inline]
+    pub(crate) fn value(self) -> Option<&'static str> {
+        match (self.origin, self.request_method, self.request_headers) {
+            (true, false, _) => Some("Origin"),
+            (false, false, _) => None,
+            (true, true, false) => Some("Origin, Access-Control-Request-Method"),
+            (false, true, false) => Some("Access-Control-Request-Method"),
+            (true, true, true) => {
+                Some("Origin, Access-Control-Request-Method, Access-Control-Request-Headers")
+            }
+            (false, true, true) => {
+                Some("Access-Control-Request-Method, Access-Control-Request-Headers")
+            }
+        }
+    }
+}
+
+impl<'a> Headers<'a> {
+    /// What to do to the response's headers, in this order.
+    ///
+    /// ```
+    /// use cors_core::{Policy, Request};
+    ///
+    /// let policy = Policy::builder()
+    ///     .allow_origins(["https://app.example.com"])
+    ///     .allow_credentials(true)
+    ///     .build()?;
+    /// let request = Request::from_headers(b"GET", [("origin", &b"https://app.example.com"[..])]);
+    /// let operations: Vec<_> = policy
+    ///     .evaluate(&request)
+    ///     .headers()
+    ///     .operations()
+    ///     .map(|operation| format!("{operation:?}"))
+    ///     .collect();
+    /// assert_eq!(
+    ///     operations,
+    ///     [
+    ///         "Set(access-control-allow-origin: https://app.example.com)",
+    ///         "Set(access-control-allow-credentials: true)",
+    ///         "Merge(vary: Origin)",
+    ///     ],
+    /// );
+    /// # Ok::<(), cors_core::ConfigErrors>(())
+    /// ```
+    pub fn operations(&self) -> impl Iterator<Item = HeaderOperation<'a>> + use<'a> {
+        let step = |verb, name, value| HeaderOperation { verb, name, value };
+        let set = |name, value| step(Verb::Set, name, value);
+        let compiled = OperationValue::Compiled;
+        let first = [
+            self.allow_origin.map(|it| set(ALLOW_ORIGIN, it.value())),
+            self.allow_credentials.then(|| set(ALLOW_CREDENTIALS, OperationValue::Static("true"))),
+            self.expose_headers.map(|it| set(EXPOSE_HEADERS, compiled(it))),
+            self.allow_methods.map(|it| set(ALLOW_METHODS, it.value())),
+        ];
+        let allow_headers = self.allow_headers.into_iter().flat_map(AllowHeaders::values);
+        let allow_headers = allow_headers.map(move |it| step(Verb::Append, ALLOW_HEADERS, it));
+        let vary = self.vary.value().map(OperationValue::Static);
+        let last = [
+            self.max_age.map(|it| set(MAX_AGE, compiled(it))),
+            vary.map(|it| step(Verb::Merge, VARY, it)),
+        ];
+        first.into_iter().flatten().chain(allow_headers).chain(last.into_iter().flatten())
+    }
+}
+
+impl<'a> AllowOrigin<'a> {
+    fn value(self) -> OperationValue<'a> {
+        match self {
+            Self::Any => OperationValue::Static("*"),
+            Self::One(origin) => OperationValue::Request(origin),
+        }
+    }
+}
+
+impl<'a> AllowMethods<'a> {
+    fn value(self) -> OperationValue<'a> {
+        match self {
+            Self::Listed(value) => OperationValue::Compiled(value),
+            Self::Requested(method) => OperationValue::Request(method),
+        }
+    }
+}
+
+impl<'a> AllowHeaders<'a> {
+    /// The values of the lines.
+    fn values(self) -> impl Iterator<Item = OperationValue<'a>> {
+        let (listed, lines, authorization) = match self {
+            Self::Listed(value) => (Some(OperationValue::Compiled(value)), &[][..], true),
+            Self::Requested { lines, authorization } => (None, lines.as_slice(), authorization),
+        };
+        let cut = move |line: &&'a [u8]| {
+            trim_separators(if authorization { line } else { before_authorization(line) })
+        };
+        let requested = lines.iter().map(cut).filter(|line| !line.is_empty());
+        listed.into_iter().chain(requested.map(OperationValue::Request))
+    }
+}
+
+/// The members before the first `Authorization`.
+///
+/// A browser's names are sorted, and browsers report the first that is missing from the answer: here
+/// `Authorization`, as its predecessors are there.
+fn before_authorization(line: &[u8]) -> &[u8] {
+    let members = line.split(|&byte| byte == b',');
+    let before = members.take_while(|member| !is_authorization(member.trim_ascii()));
+    let length = before.map(|member| member.len() + 1).sum();
+    line.get(..length).unwrap_or(line)
+}
+
+fn trim_separators(mut list: &[u8]) -> &[u8] {
+    while let [b',' | b' ' | b'\t', rest @ ..] | [rest @ .., b',' | b' ' | b'\t'] = list {
+        list = rest;
+    }
+    list
+}

@@ -1,0 +1,117 @@
+//! A CORS policy that cannot be misconfigured, judged without allocation and explained in sentences.
+//!
+//! A [`Config`] is what an operator writes. [`Policy::compile`] turns it into an immutable [`Policy`],
+//! or into the list of everything that is wrong with it. [`Policy::evaluate`] judges a request: a pure
+//! and total function without I/O, the same for every framework.
+//!
+//! ```
+//! use cors_core::{Policy, Request};
+//!
+//! let policy = Policy::builder()
+//!     .allow_origins(["https://app.example.com", "https://*.staging.example.com"])
+//!     .allow_credentials(true)
+//!     .build()?;
+//! let request = Request::from_headers(b"GET", [("origin", &b"https://app.example.com"[..])]);
+//! let decision = policy.evaluate(&request);
+//! let written: Vec<_> = decision.headers().operations().map(|it| (it.name(), it.value())).collect();
+//! assert_eq!(written[0], ("access-control-allow-origin", &b"https://app.example.com"[..]));
+//! # Ok::<(), cors_core::ConfigErrors>(())
+//! ```
+//!
+//! # What is decided
+//!
+//! | request | handler runs | answer |
+//! |---|---|---|
+//! | no `Origin` | yes | `Vary: Origin`; under any origin `Access-Control-Allow-Origin: *` and the exposed names, no `Vary` |
+//! | allowed, no preflight | yes | the origin or `*`, credentials, exposed names, `Vary: Origin` unless any origin |
+//! | refused, no preflight | yes: the browser keeps the response from the page | `Vary: Origin` |
+//! | preflight, allowed | no | 204, the origin, credentials, methods, headers, max-age, `Vary` |
+//! | preflight, origin refused or malformed | no | 403 and `Vary` |
+//! | preflight, method or header refused | no | 204 as if allowed, without max-age: the browser then names the true cause |
+//! | `OPTIONS` that is no preflight | yes | as any other request |
+//!
+//! A preflight is `OPTIONS` with `Origin` and `Access-Control-Request-Method`.
+//!
+//! # What a server does
+//!
+//! 1. Read the request: [`Request::from_headers`], or [`http::read`] with the feature `http`.
+//! 2. Judge it: [`Policy::evaluate`].
+//! 3. Where [`Decision::answer`] gives a status, answer with it and [`Decision::headers`]. Else run
+//!    the handler, take [`RESPONSE_HEADERS`] out of its response, whatever its status, and write
+//!    [`Decision::headers`].
+//!
+//! A whole server on `std::net`:
+//!
+//! ```no_run
+#![doc = include_str!("../examples/guard.rs")]
+//! ```
+//!
+//! # Limits
+//!
+//! | what | limit |
+//! |---|---|
+//! | an origin | [`MAX_ORIGIN_LEN`] bytes; a longer one is refused unread |
+//! | empty members and duplicates in `Access-Control-Request-Headers` | [`MAX_SLACK`] together |
+//! | white space in a row there | [`MAX_WHITE_SPACE`] bytes |
+//! | `max_age` | 86,400 s |
+//!
+//! The set of origins answers in time that follows the length of the origin, not the number of
+//! patterns.
+//!
+//! # Features
+//!
+//! None is on by default, and without them the crate depends on nothing but `alloc`.
+//!
+//! | feature | what |
+//! |---|---|
+//! | `serde` | [`Config`] from TOML, JSON and maps of strings, and back |
+//! | `http` | the module [`http`]: reading an `http::HeaderMap`, writing one |
+//! | `public-suffix` | `https://*.github.io` with credentials is refused; without it only `https://*.com` is |
+
+#![no_std]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+extern crate alloc;
+
+mod compile;
+mod config;
+mod decision;
+mod error;
+mod evaluate;
+mod explain;
+mod hash_index;
+mod header_list;
+mod header_name;
+mod headers;
+#[cfg(feature = "http")]
+pub mod http;
+mod method;
+mod origin;
+mod policy;
+mod public_suffix;
+#[cfg(feature = "public-suffix")]
+mod public_suffix_ancestors;
+mod request;
+#[cfg(feature = "serde")]
+mod serde;
+mod text;
+mod text_set;
+
+pub use config::{Config, PolicyBuilder};
+pub use decision::{Decision, MalformedRequest, Refusal};
+pub use error::{ConfigError, ConfigErrors, Entry, Severity};
+pub use explain::Explanation;
+pub use header_list::{MAX_SLACK, MAX_WHITE_SPACE};
+pub use headers::{HeaderOperation, Headers, RESPONSE_HEADERS, Verb, list_covers};
+pub use origin::{MAX_ORIGIN_LEN, NearMiss, Nearest, Origin, OriginPattern, Port};
+pub use policy::Policy;
+pub use request::{Lines, Request};
+pub use text::Escaped;
+
+#[cfg(doctest)]
+mod documents {
+    #[doc = include_str!("../docs/design.md")]
+    mod design {}
+    #[doc = include_str!("../docs/standard.md")]
+    mod standard {}
+}

@@ -1,0 +1,64 @@
+//! [Methods](https://fetch.spec.whatwg.org/#methods) and their classes.
+
+use crate::{header_name::is_token, text_set::TextSet};
+
+/// The [CORS-safelisted methods](https://fetch.spec.whatwg.org/#cors-safelisted-method): a browser
+/// lets them pass whatever the server says.
+pub(crate) const SAFELISTED: [&str; 3] = ["GET", "HEAD", "POST"];
+
+/// The methods whose case a browser
+/// [normalises](https://fetch.spec.whatwg.org/#concept-method-normalize). `PATCH` is not among them.
+const NORMALISED: [&str; 6] = ["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"];
+
+/// The [forbidden methods](https://fetch.spec.whatwg.org/#forbidden-method), in any case.
+const FORBIDDEN: [&str; 3] = ["CONNECT", "TRACE", "TRACK"];
+
+/// What [`Config::allow_methods`](crate::Config::allow_methods) compiles to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum AllowedMethods {
+    Any,
+    /// The safelisted methods among them.
+    Listed(TextSet),
+}
+
+impl AllowedMethods {
+    /// Byte by byte, as the [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch)
+    /// compares.
+    #[inline]
+    pub(crate) fn contains(&self, method: &[u8]) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Listed(methods) => methods.contains(method),
+        }
+    }
+}
+
+/// What a method is to a policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Class {
+    NotAToken,
+    Forbidden,
+    /// One of those that are sent in upper case, in another case.
+    NeverSentSo,
+    Safelisted,
+    /// `PATCH` in another case.
+    LowerCasePatch,
+    Other,
+}
+
+pub(crate) fn class(method: &str) -> Class {
+    let in_any_case = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(method));
+    if !is_token(method.as_bytes()) {
+        Class::NotAToken
+    } else if in_any_case(&FORBIDDEN) {
+        Class::Forbidden
+    } else if SAFELISTED.contains(&method) {
+        Class::Safelisted
+    } else if in_any_case(&NORMALISED) && !NORMALISED.contains(&method) {
+        Class::NeverSentSo
+    } else if method.eq_ignore_ascii_case("PATCH") && method != "PATCH" {
+        Class::LowerCasePatch
+    } else {
+        Class::Other
+    }
+}

@@ -1,0 +1,135 @@
+//! Origins: as a browser sends them, as an operator writes them, and the set that compares the two.
+
+mod host;
+mod nearest;
+mod pattern;
+mod punycode;
+mod set;
+
+pub use nearest::{NearMiss, Nearest};
+pub use pattern::{OriginPattern, Port};
+pub(crate) use set::OriginSet;
+
+use core::str;
+
+/// The longest scheme that is accepted. No standard sets a limit; the longest registered with IANA
+/// has 36 characters.
+pub(crate) const MAX_SCHEME_LEN: usize = 64;
+
+/// The longest domain name, [RFC 1035, section 2.3.4](https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4),
+/// with the trailing dot that URLs may keep.
+pub(crate) const MAX_HOST_LEN: usize = 254;
+
+/// The longest origin that any pattern can match: scheme, `://`, host, `:` and five digits. A longer
+/// `Origin` is refused unread.
+pub const MAX_ORIGIN_LEN: usize = MAX_SCHEME_LEN + 3 + MAX_HOST_LEN + 1 + 5;
+
+/// An origin as a browser sends it: the value of the
+/// [`Origin` header](https://fetch.spec.whatwg.org/#origin-header).
+///
+/// ```
+/// use cors_core::Origin;
+///
+/// let origin = Origin::parse(b"http://localhost:3000").unwrap();
+/// assert_eq!(origin, Origin::Tuple { scheme: "http", host: "localhost", port: Some(3000) });
+/// assert_eq!(Origin::parse(b"null"), Some(Origin::Opaque));
+/// // What no browser sends: a path, upper case, another port number than a browser writes.
+/// for bad in ["https://a.example/", "https://A.example", "https://a.example:080", "a.example"] {
+///     assert_eq!(Origin::parse(bad.as_bytes()), None, "{bad}");
+/// }
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin<'a> {
+    /// `null`: an [opaque origin](https://html.spec.whatwg.org/#concept-origin-opaque), which names
+    /// nobody.
+    Opaque,
+    /// A [tuple origin](https://html.spec.whatwg.org/#concept-origin-tuple).
+    Tuple {
+        /// The scheme, in lower case.
+        scheme: &'a str,
+        /// The host: labels of `a-z`, `0-9`, `-` and `_`, perhaps with a trailing dot, or an IPv6
+        /// address in brackets.
+        host: &'a str,
+        /// The port, where it is not the scheme's default.
+        port: Option<u16>,
+    },
+}
+
+impl<'a> Origin<'a> {
+    /// Reads the value of an `Origin` header; `None` for what is no origin, and for more than
+    /// [`MAX_ORIGIN_LEN`] bytes.
+    ///
+    /// The standard's grammar has no `_` and no trailing dot in a host. Browsers send both, so both
+    /// are read.
+    pub fn parse(bytes: &'a [u8]) -> Option<Self> {
+        if bytes == b"null" {
+            return Some(Self::Opaque);
+        }
+        if bytes.len() > MAX_ORIGIN_LEN {
+            return None;
+        }
+        let (scheme, authority) = str::from_utf8(bytes).ok()?.split_once("://")?;
+        let (host, port) = split_port(authority);
+        let port = match port {
+            Some(digits) => Some(parse_port(digits)?),
+            None => None,
+        };
+        let well_formed = is_scheme(scheme) && (is_domain(host) || is_bracketed(host));
+        well_formed.then_some(Self::Tuple { scheme, host, port })
+    }
+}
+
+/// Splits at the colon before the port, past the colons of an IPv6 address.
+pub(crate) fn split_port(authority: &str) -> (&str, Option<&str>) {
+    match authority.rsplit_once(':') {
+        Some((host, port)) if !port.contains(']') => (host, Some(port)),
+        _ => (authority, None),
+    }
+}
+
+/// A port as the URL Standard writes it: 1 to 65,535, no leading zero, no sign.
+pub(crate) fn parse_port(digits: &str) -> Option<u16> {
+    if digits.starts_with(['0', '+']) { None } else { digits.parse().ok() }
+}
+
+/// A [URL scheme](https://url.spec.whatwg.org/#url-scheme-string) in lower case.
+pub(crate) fn is_scheme(scheme: &str) -> bool {
+    let tail = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'+' | b'-' | b'.');
+    scheme.len() <= MAX_SCHEME_LEN
+        && scheme.starts_with(|first: char| first.is_ascii_lowercase())
+        && scheme.bytes().all(tail)
+}
+
+/// Labels that are not empty, with dots between them and perhaps one at the end.
+fn is_domain(host: &str) -> bool {
+    let mut label_is_empty = true;
+    for byte in host.bytes() {
+        match byte {
+            b'.' if label_is_empty => return false,
+            b'.' => label_is_empty = true,
+            b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => label_is_empty = false,
+            _ => return false,
+        }
+    }
+    host.len() <= MAX_HOST_LEN && !host.is_empty() && host != "."
+}
+
+/// What an IPv6 address is made of. Whether it is one needs no judging: it can match only the very
+/// text of a pattern, and that one was judged.
+fn is_bracketed(host: &str) -> bool {
+    let inner = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+    inner.is_some_and(|inner| {
+        inner.contains(':')
+            && inner.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f' | b':'))
+    })
+}
+
+/// The [default port](https://url.spec.whatwg.org/#default-port) of a special scheme.
+pub(crate) fn default_port(scheme: &str) -> Option<u16> {
+    match scheme {
+        "http" | "ws" => Some(80),
+        "https" | "wss" => Some(443),
+        "ftp" => Some(21),
+        _ => None,
+    }
+}

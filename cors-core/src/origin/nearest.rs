@@ -1,0 +1,101 @@
+//! Why an origin is not allowed, where it is nearly so: for people, never on the way of a request.
+
+use core::{fmt, str};
+
+use super::{Origin, OriginPattern, OriginSet, Port};
+
+/// A pattern of the policy that an origin would match, were it not for one difference.
+///
+/// Found by going through all patterns; see [`Policy::explain`](crate::Policy::explain).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Nearest<'a> {
+    /// The difference.
+    pub miss: NearMiss,
+    /// The pattern.
+    pub pattern: &'a OriginPattern,
+}
+
+/// In what an origin differs from a pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NearMiss {
+    /// It goes on after host and port: `https://app.example.com/`.
+    TrailingSlash,
+    /// It has upper case: `https://App.example.com`.
+    Case,
+    /// It has another scheme: `http` for `https`.
+    Scheme,
+    /// It has another port, or names the default one.
+    Port,
+    /// It has a `www.` too many or too few.
+    Www,
+    /// It is the domain itself, and the pattern stands for what lies below it.
+    Apex,
+}
+
+impl OriginSet {
+    /// The nearest miss of an origin that is not one of these, in time that follows their number.
+    pub(crate) fn nearest(&self, origin: &[u8]) -> Option<Nearest<'_>> {
+        let text = str::from_utf8(origin).ok()?;
+        let (text, slashed) = match text.strip_suffix('/') {
+            Some(text) => (text, true),
+            None => (text, false),
+        };
+        let near = |pattern| {
+            let miss = if slashed && matches_text(pattern, text) {
+                Some(NearMiss::TrailingSlash)
+            } else {
+                miss(pattern, text)
+            };
+            miss.map(|miss| Nearest { miss, pattern })
+        };
+        self.patterns().iter().find_map(near)
+    }
+}
+
+fn matches_text(pattern: &OriginPattern, text: &str) -> bool {
+    Origin::parse(text.as_bytes()).is_some_and(|origin| pattern.matches(&origin))
+}
+
+fn miss(pattern: &OriginPattern, text: &str) -> Option<NearMiss> {
+    let lower = text.to_ascii_lowercase();
+    let origin = Origin::parse(lower.as_bytes())?;
+    if lower != text {
+        return pattern.matches(&origin).then_some(NearMiss::Case);
+    }
+    let Origin::Tuple { scheme, host, port } = origin else {
+        return None;
+    };
+    let matches = |scheme, host, port| pattern.matches(&Origin::Tuple { scheme, host, port });
+    let pattern_port = match pattern.port() {
+        Port::Number(number) => Some(number),
+        Port::Default | Port::Any => None,
+    };
+    if matches(pattern.scheme(), host, port) {
+        Some(NearMiss::Scheme)
+    } else if matches(scheme, host, pattern_port) && port != pattern_port {
+        Some(NearMiss::Port)
+    } else if host.strip_prefix("www.").is_some_and(|bare| matches(scheme, bare, port))
+        || pattern.host().strip_prefix("www.") == Some(host)
+            && matches(scheme, pattern.host(), port)
+    {
+        Some(NearMiss::Www)
+    } else if pattern.subdomains() && host == pattern.host() && scheme == pattern.scheme() {
+        Some(NearMiss::Apex)
+    } else {
+        None
+    }
+}
+
+impl fmt::Display for Nearest<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let difference = match self.miss {
+            NearMiss::TrailingSlash => "it ends in a slash and else matches",
+            NearMiss::Case => "it has upper case and else matches",
+            NearMiss::Scheme => "only the scheme differs from",
+            NearMiss::Port => "only the port differs from",
+            NearMiss::Www => "only a `www.` differs from",
+            NearMiss::Apex => "the domain itself is not among the subdomains in",
+        };
+        write!(f, "{difference} `{}`", self.pattern)
+    }
+}

@@ -1,0 +1,302 @@
+//! One entry of `allow_origins`, parsed.
+
+use alloc::{
+    borrow::ToOwned as _,
+    boxed::Box,
+    format,
+    string::{String, ToString as _},
+    vec::Vec,
+};
+use core::{fmt, str::FromStr};
+
+use super::{
+    Origin, default_port,
+    host::{self, Host, HostProblem},
+    is_scheme, parse_port, split_port,
+};
+use crate::error::{ConfigError, Entry};
+
+/// Which origins an entry of [`Config::allow_origins`](crate::Config::allow_origins) stands for.
+///
+/// ```
+/// use cors_core::{Origin, OriginPattern};
+///
+/// let pattern: OriginPattern = "https://*.example.com".parse()?;
+/// let matches = |text: &str| Origin::parse(text.as_bytes()).is_some_and(|o| pattern.matches(&o));
+/// assert!(matches("https://a.example.com") && matches("https://b.a.example.com"));
+/// assert!(!matches("https://example.com"), "not the apex");
+/// assert!(!matches("https://evilexample.com"), "only whole labels");
+/// assert!(!matches("http://a.example.com") && !matches("https://a.example.com:8443"));
+///
+/// let error = OriginPattern::parse("https://*example.com").unwrap_err();
+/// assert_eq!(error.code(), "misplaced-wildcard");
+/// assert_eq!(error.remedy(), "write `https://*.example.com`");
+/// # Ok::<(), cors_core::ConfigError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OriginPattern {
+    // In lower case, at most `MAX_SCHEME_LEN` bytes.
+    scheme: Box<str>,
+    // If true, then `host` is a domain and no address.
+    subdomains: bool,
+    // As the URL Standard serialises it.
+    host: Box<str>,
+    port: Port,
+    // Whether `host` is an address or a name that never leaves the machine.
+    loopback: bool,
+}
+
+/// The port of an [`OriginPattern`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Port {
+    /// Only the scheme's default port, which is not written.
+    Default,
+    /// Only this one, which is not the scheme's default.
+    Number(u16),
+    /// `*`: each, the default one too.
+    Any,
+}
+
+/// The kind of a problem: what makes a [`ConfigError`] of the place where it is.
+type Problem = fn(Entry) -> ConfigError;
+
+impl OriginPattern {
+    /// Parses an origin or a pattern. `*` and `null` are none: they are entries of their own kind.
+    ///
+    /// # Errors
+    ///
+    /// What a browser never sends, with what it would send instead where that is clear:
+    /// `https://app.example.com/`, `HTTPS://App.example.com:443`, `app.example.com`,
+    /// `https://bücher.example`, `http://127.1`, `https://foo.*.com`.
+    pub fn parse(text: &str) -> Result<Self, ConfigError> {
+        Self::parse_entry(text, None)
+    }
+
+    /// Parses the entry of `allow_origins` at `index`.
+    pub(crate) fn parse_entry(text: &str, index: Option<usize>) -> Result<Self, ConfigError> {
+        parse_strictly(text).map_err(|problem| {
+            problem(Entry {
+                field: "allow_origins",
+                index,
+                value: Some(text.to_owned()),
+                remedy: propose(text),
+            })
+        })
+    }
+
+    /// The scheme, such as `https`.
+    pub fn scheme(&self) -> &str {
+        &self.scheme
+    }
+
+    /// The host without a leading `*.`.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// The port.
+    pub fn port(&self) -> Port {
+        self.port
+    }
+
+    /// Whether it begins with `*.`: it then stands for what lies below the host, not for the host.
+    pub fn subdomains(&self) -> bool {
+        self.subdomains
+    }
+
+    /// Whether it stands for one origin alone.
+    pub(crate) fn is_exact(&self) -> bool {
+        !self.subdomains && self.port != Port::Any
+    }
+
+    /// Whether only this machine can answer at such an origin: 127.0.0.0/8, `[::1]`, `localhost`
+    /// and what lies below it.
+    pub(crate) fn is_loopback(&self) -> bool {
+        self.loopback
+    }
+
+    /// Whether an origin is one of those that this pattern stands for.
+    pub fn matches(&self, origin: &Origin<'_>) -> bool {
+        let Origin::Tuple { scheme, host, port } = *origin else {
+            return false;
+        };
+        let host_matches = if self.subdomains {
+            host.strip_suffix(&*self.host).is_some_and(|left| left.len() > 1 && left.ends_with('.'))
+        } else {
+            host == &*self.host
+        };
+        *scheme == *self.scheme && host_matches && self.port.matches(port)
+    }
+}
+
+impl Port {
+    fn matches(self, port: Option<u16>) -> bool {
+        match self {
+            Self::Default => port.is_none(),
+            Self::Number(number) => port == Some(number),
+            Self::Any => true,
+        }
+    }
+}
+
+impl FromStr for OriginPattern {
+    type Err = ConfigError;
+
+    fn from_str(text: &str) -> Result<Self, ConfigError> {
+        Self::parse(text)
+    }
+}
+
+/// As it is written in a config: parsing it again gives the same pattern.
+impl fmt::Display for OriginPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { scheme, subdomains, host, port, .. } = self;
+        write!(f, "{scheme}://{}{host}", if *subdomains { "*." } else { "" })?;
+        match port {
+            Port::Default => Ok(()),
+            Port::Number(number) => write!(f, ":{number}"),
+            Port::Any => f.write_str(":*"),
+        }
+    }
+}
+
+fn parse_strictly(text: &str) -> Result<OriginPattern, Problem> {
+    if text.is_empty() {
+        return Err(ConfigError::EmptyEntry);
+    }
+    if several(text).is_some() {
+        return Err(ConfigError::SeveralOrigins);
+    }
+    if text.trim() != text {
+        return Err(ConfigError::WhiteSpace);
+    }
+    if text == "*" || text.starts_with("*:") {
+        return Err(ConfigError::MisplacedWildcard);
+    }
+    let (scheme, rest) = text.split_once("://").ok_or(ConfigError::MissingScheme as Problem)?;
+    parse_scheme(scheme)?;
+    let authority = parse_end(rest)?;
+    if authority.contains('@') {
+        return Err(ConfigError::Userinfo);
+    }
+    let (host, port) = split_port(authority);
+    let (subdomains, loopback) = parse_host(scheme, host)?;
+    Ok(OriginPattern {
+        scheme: scheme.into(),
+        subdomains,
+        host: host.strip_prefix("*.").unwrap_or(host).into(),
+        port: parse_pattern_port(scheme, port)?,
+        loopback,
+    })
+}
+
+fn parse_scheme(scheme: &str) -> Result<(), Problem> {
+    if scheme.contains('*') {
+        return Err(ConfigError::MisplacedWildcard);
+    }
+    if !is_scheme(&scheme.to_ascii_lowercase()) {
+        return Err(ConfigError::InvalidScheme);
+    }
+    if scheme.eq_ignore_ascii_case("file") {
+        return Err(ConfigError::FileOrigin);
+    }
+    if is_scheme(scheme) { Ok(()) } else { Err(ConfigError::UpperCase) }
+}
+
+/// What stands before a path, where there must be none.
+fn parse_end(rest: &str) -> Result<&str, Problem> {
+    match rest.find(['/', '?', '#', '\\']).and_then(|end| rest.split_at_checked(end)) {
+        None => Ok(rest),
+        Some((_, "/")) => Err(ConfigError::TrailingSlash),
+        Some(_) => Err(ConfigError::Path),
+    }
+}
+
+/// Whether the host stands for subdomains, and whether it is on this machine.
+fn parse_host(scheme: &str, host: &str) -> Result<(bool, bool), Problem> {
+    let (subdomains, base) = match host.strip_prefix("*.") {
+        Some(base) => (true, base),
+        None => (false, host),
+    };
+    if base.contains('*') {
+        return Err(ConfigError::MisplacedWildcard);
+    }
+    match host::parse(scheme, base) {
+        Ok(Host::Domain) => Ok((subdomains, host::is_localhost(base))),
+        Ok(Host::Ip { .. }) if subdomains => Err(ConfigError::MisplacedWildcard),
+        Ok(Host::Ip { loopback }) => Ok((false, loopback)),
+        Err(HostProblem::Unicode) => Err(ConfigError::UnicodeHost),
+        Err(HostProblem::UpperCase) => Err(ConfigError::UpperCase),
+        Err(HostProblem::NonCanonicalIpv4 | HostProblem::NonCanonicalIpv6) if subdomains => {
+            Err(ConfigError::MisplacedWildcard)
+        }
+        Err(HostProblem::NonCanonicalIpv4) => Err(ConfigError::NonCanonicalIpv4),
+        Err(HostProblem::NonCanonicalIpv6) => Err(ConfigError::NonCanonicalIpv6),
+        Err(HostProblem::Invalid) => Err(ConfigError::InvalidHost),
+    }
+}
+
+fn parse_pattern_port(scheme: &str, port: Option<&str>) -> Result<Port, Problem> {
+    match port {
+        None => Ok(Port::Default),
+        Some("*") => Ok(Port::Any),
+        Some(digits) if digits.contains('*') => Err(ConfigError::MisplacedWildcard),
+        Some(digits) => match parse_port(digits) {
+            None => Err(ConfigError::InvalidPort),
+            Some(number) if Some(number) == default_port(scheme) => Err(ConfigError::DefaultPort),
+            Some(number) => Ok(Port::Number(number)),
+        },
+    }
+}
+
+/// The entries that were meant where commas or white space stand between origins.
+fn several(text: &str) -> Option<Vec<&str>> {
+    let parts: Vec<_> = text
+        .split(|char: char| char == ',' || char == ';' || char.is_whitespace())
+        .filter(|part| !part.is_empty())
+        .collect();
+    (parts.len() > 1 && parts.iter().skip(1).any(|part| part.contains("://"))).then_some(parts)
+}
+
+/// What to write instead, where the text leaves no doubt.
+fn propose(text: &str) -> Option<String> {
+    if let Some(parts) = several(text) {
+        let (last, first) = parts.split_last()?;
+        let quoted: Vec<_> = first.iter().map(|part| format!("`{part}`")).collect();
+        let count = match parts.len() {
+            2 => "two".to_owned(),
+            count => count.to_string(),
+        };
+        return Some(format!("write {count} entries: {} and `{last}`", quoted.join(", ")));
+    }
+    let proposal = normalise(text)?;
+    parse_strictly(&proposal).is_ok().then(|| format!("write `{proposal}`"))
+}
+
+/// The text as a browser would write it. May still be wrong: the caller parses it.
+fn normalise(text: &str) -> Option<String> {
+    let trimmed = text.trim_matches(|char: char| char.is_whitespace() || ",;\"'`".contains(char));
+    let (scheme, rest) = match trimmed.split_once("://") {
+        Some((scheme, rest)) => (scheme.to_ascii_lowercase(), rest),
+        None => (assumed_scheme(trimmed).to_owned(), trimmed),
+    };
+    let authority = rest.split(['/', '?', '#', '\\']).next()?;
+    let authority = authority.rsplit('@').next()?;
+    let (host, port) = split_port(authority);
+    let (wildcard, base) = match host.strip_prefix("*.").or_else(|| host.strip_prefix('*')) {
+        Some(base) => ("*.", base),
+        None => ("", host),
+    };
+    let host = host::canonical(&scheme, base)?;
+    let port = port.unwrap_or_default().trim_start_matches('0');
+    let is_default = port.parse().ok().is_some_and(|port| default_port(&scheme) == Some(port));
+    let port = if port.is_empty() || is_default { String::new() } else { format!(":{port}") };
+    Some(format!("{scheme}://{wildcard}{host}{port}"))
+}
+
+/// What somebody means who leaves the scheme out.
+fn assumed_scheme(authority: &str) -> &'static str {
+    let (host, _) = split_port(authority);
+    let here = host::is_localhost(host) || host.starts_with("127.") || host == "[::1]";
+    if here { "http" } else { "https" }
+}

@@ -1,0 +1,146 @@
+//! The set of allowed origins: what a request's origin is held against.
+//!
+//! Found in time that follows the length of the origin, whatever the number of patterns: a pattern
+//! for one origin is looked up as a whole text; one with a wildcard by a hash that takes in the host
+//! label by label from the right, and so has passed every suffix once.
+
+use alloc::{string::ToString as _, vec::Vec};
+
+use super::{MAX_ORIGIN_LEN, Origin, OriginPattern, Port};
+use crate::{
+    hash_index::{Hash, HashIndex},
+    text_set::{Case, TextSet},
+};
+
+/// Patterns, each once, in the order in which they were written. An empty set allows nobody.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct OriginSet {
+    patterns: Vec<OriginPattern>,
+    // The text of each pattern, at the same position.
+    texts: TextSet,
+    // The positions of the patterns that stand for more than one origin.
+    wildcards: HashIndex,
+    // If false, then `wildcards` is empty.
+    has_wildcards: bool,
+}
+
+impl OriginSet {
+    /// The set, and which of the given patterns stood there already.
+    pub(crate) fn new(mut patterns: Vec<OriginPattern>) -> (Self, Vec<usize>) {
+        let (texts, repeated) =
+            TextSet::new(Case::Matters, patterns.iter().map(|pattern| pattern.to_string()));
+        let (mut place, mut dropped) = (0.., repeated.iter().peekable());
+        patterns.retain(|_| dropped.next_if_eq(&&place.next().unwrap_or_default()).is_none());
+
+        let is_wildcard = |pattern: &&OriginPattern| !pattern.is_exact();
+        let count = patterns.iter().filter(is_wildcard).count();
+        let mut wildcards = HashIndex::with_capacity(count);
+        for (position, pattern) in patterns.iter().enumerate().filter(|(_, it)| is_wildcard(it)) {
+            let labels = pattern.host().rsplit('.').fold(Hash::default(), push_label);
+            wildcards.insert(Key::of(pattern).hash(labels), position);
+        }
+        (Self { patterns, texts, wildcards, has_wildcards: count > 0 }, repeated)
+    }
+
+    pub(crate) fn patterns(&self) -> &[OriginPattern] {
+        &self.patterns
+    }
+
+    /// Whether the value of an `Origin` header is one of these origins.
+    #[inline]
+    pub(crate) fn contains(&self, origin: &[u8]) -> bool {
+        origin.len() <= MAX_ORIGIN_LEN
+            && (self.contains_exactly(origin)
+                || (self.has_wildcards && self.matching_wildcard(origin).is_some()))
+    }
+
+    /// The pattern by which an origin is one of these.
+    pub(crate) fn matching(&self, origin: &[u8]) -> Option<&OriginPattern> {
+        let exact = self.texts.position(origin).and_then(|position| self.patterns.get(position));
+        exact.filter(|it| it.is_exact()).or_else(|| self.matching_wildcard(origin))
+    }
+
+    /// The pattern that covers another one of the set and is wider than it.
+    pub(crate) fn covering(&self, pattern: &OriginPattern) -> Option<&OriginPattern> {
+        self.wider(Key::of(pattern), pattern.host())
+    }
+
+    /// What was written with a wildcard has a text too, but that text is no origin.
+    #[inline]
+    fn contains_exactly(&self, origin: &[u8]) -> bool {
+        let position = self.texts.position(origin);
+        position.and_then(|it| self.patterns.get(it)).is_some_and(OriginPattern::is_exact)
+    }
+
+    fn matching_wildcard(&self, origin: &[u8]) -> Option<&OriginPattern> {
+        match Origin::parse(origin)? {
+            Origin::Opaque => None,
+            Origin::Tuple { scheme, host, port } => {
+                let port = port.map_or(Port::Default, Port::Number);
+                self.wider(Key { scheme, subdomains: false, port }, host)
+            }
+        }
+    }
+
+    /// A pattern with a wildcard that covers what `key` and `host` stand for.
+    fn wider(&self, key: Key<'_>, host: &str) -> Option<&OriginPattern> {
+        let any_port = Key { port: Port::Any, ..key };
+        let mut labels = Hash::default();
+        for (dot, _) in host.rmatch_indices('.') {
+            let suffix = host.get(dot + 1..)?;
+            labels = push_label(labels, suffix.split('.').next()?);
+            let below = [key, any_port].map(|key| Key { subdomains: true, ..key });
+            let found = below.into_iter().find_map(|key| self.find(key, labels, suffix));
+            if found.is_some() {
+                return found;
+            }
+        }
+        if key.port == Port::Any {
+            return None;
+        }
+        self.find(any_port, push_label(labels, host.split('.').next()?), host)
+    }
+
+    fn find(&self, key: Key<'_>, labels: Hash, host: &str) -> Option<&OriginPattern> {
+        let it_is = |it: &OriginPattern| Key::of(it) == key && it.host() == host;
+        let position = self
+            .wildcards
+            .find(key.hash(labels), |position| self.patterns.get(position).is_some_and(it_is))?;
+        self.patterns.get(position)
+    }
+}
+
+impl PartialEq for OriginSet {
+    fn eq(&self, other: &Self) -> bool {
+        self.patterns == other.patterns
+    }
+}
+
+impl Eq for OriginSet {}
+
+/// What tells apart the patterns of one host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Key<'a> {
+    scheme: &'a str,
+    subdomains: bool,
+    port: Port,
+}
+
+impl<'a> Key<'a> {
+    fn of(pattern: &'a OriginPattern) -> Self {
+        Self { scheme: pattern.scheme(), subdomains: pattern.subdomains(), port: pattern.port() }
+    }
+
+    fn hash(self, labels: Hash) -> Hash {
+        let port = match self.port {
+            Port::Default => 0,
+            Port::Number(number) => u64::from(number),
+            Port::Any => 1 << 16,
+        };
+        labels.text(self.scheme.as_bytes(), 0).word(port << 1 | u64::from(self.subdomains))
+    }
+}
+
+fn push_label(labels: Hash, label: &str) -> Hash {
+    labels.text(label.as_bytes(), 0)
+}

@@ -1,0 +1,176 @@
+//! The compiled policy.
+
+use alloc::{
+    borrow::ToOwned as _,
+    string::{String, ToString as _},
+    sync::Arc,
+    vec::Vec,
+};
+
+use crate::{
+    Config, ConfigError, PolicyBuilder, header_list::AllowedHeaders, method::AllowedMethods,
+    origin::OriginSet,
+};
+
+/// A policy: compiled, immutable, cheap to clone and to share between threads.
+///
+/// Made by [`Policy::compile`] from a [`Config`] or by [`Policy::builder`].
+#[derive(Debug, Clone)]
+pub struct Policy(pub(crate) Arc<Compiled>);
+
+#[derive(Debug)]
+pub(crate) struct Compiled {
+    pub(crate) origins: AllowedOrigins,
+    // If true, then `origins` is a set without `null`, and `exposed` is not `Any`.
+    pub(crate) credentials: bool,
+    pub(crate) methods: AllowedMethods,
+    // In the order of the answer; `None` where any method goes.
+    pub(crate) methods_value: Option<Value>,
+    pub(crate) headers: AllowedHeaders,
+    // `None` where any header goes, or none.
+    pub(crate) headers_value: Option<Value>,
+    pub(crate) exposed_value: Option<Value>,
+    pub(crate) max_age_value: Option<Value>,
+    pub(crate) normalised: Normalised,
+    pub(crate) warnings: Vec<ConfigError>,
+}
+
+/// Any origin is a variant of its own, so that no set can become it by being empty.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum AllowedOrigins {
+    Any,
+    Listed { set: OriginSet, null: bool },
+}
+
+impl AllowedOrigins {
+    #[inline]
+    pub(crate) fn are_any(&self) -> bool {
+        matches!(self, Self::Any)
+    }
+}
+
+/// The fields of a config but the origins, as [`Policy::to_config`] writes them.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Normalised {
+    pub(crate) methods: Vec<String>,
+    pub(crate) headers: Vec<String>,
+    pub(crate) exposed: Vec<String>,
+    pub(crate) max_age: Option<u64>,
+    pub(crate) insecure_origins: bool,
+    pub(crate) public_suffixes: bool,
+    pub(crate) null_origin: bool,
+}
+
+/// A header value that was joined when the policy was compiled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Value {
+    #[cfg(not(feature = "http"))]
+    text: String,
+    #[cfg(feature = "http")]
+    value: ::http::HeaderValue,
+}
+
+impl Value {
+    /// `None` for what is no header value; compiled names always are one.
+    #[cfg(feature = "http")]
+    pub(crate) fn new(text: String) -> Option<Self> {
+        // Cloned once, so that its buffer is shared and later clones count references only.
+        let value = ::http::HeaderValue::try_from(text).ok()?;
+        Some(Self { value: value.clone() })
+    }
+
+    /// Always a value.
+    #[cfg(not(feature = "http"))]
+    #[expect(clippy::unnecessary_wraps, reason = "the sibling with the feature `http` can fail")]
+    pub(crate) fn new(text: String) -> Option<Self> {
+        Some(Self { text })
+    }
+
+    #[inline]
+    pub(crate) fn bytes(&self) -> &[u8] {
+        #[cfg(feature = "http")]
+        return self.value.as_bytes();
+        #[cfg(not(feature = "http"))]
+        return self.text.as_bytes();
+    }
+
+    #[cfg(feature = "http")]
+    #[inline]
+    pub(crate) fn http(&self) -> &::http::HeaderValue {
+        &self.value
+    }
+}
+
+impl Policy {
+    /// Starts a policy that allows nothing yet.
+    pub fn builder() -> PolicyBuilder {
+        PolicyBuilder::default()
+    }
+
+    /// What compiled but is not as it should be, in the order of the fields.
+    ///
+    /// ```
+    /// let policy = cors_core::Policy::builder()
+    ///     .allow_origins(["https://*.example.com", "https://app.example.com"])
+    ///     .build()?;
+    /// assert_eq!(
+    ///     policy.warnings()[0].to_string(),
+    ///     "allow_origins[1]: `https://app.example.com` is covered by another entry: \
+    ///      remove the entry, `https://*.example.com` covers it",
+    /// );
+    /// # Ok::<(), cors_core::ConfigErrors>(())
+    /// ```
+    pub fn warnings(&self) -> &[ConfigError] {
+        &self.0.warnings
+    }
+
+    /// The policy as a config: compiling it again gives the same policy.
+    ///
+    /// Header names are in lower case, and what stood there twice stands there once.
+    ///
+    /// ```
+    /// use cors_core::Policy;
+    ///
+    /// let policy = Policy::builder()
+    ///     .allow_origins(["https://[2001:db8::1]:8443", "http://localhost:*"])
+    ///     .allow_headers(["X-Request-Id", "x-request-id"])
+    ///     .build()?;
+    /// let config = policy.to_config();
+    /// assert_eq!(config.allow_headers, ["x-request-id"]);
+    /// assert_eq!(Policy::compile(&config)?, policy);
+    /// # Ok::<(), cors_core::ConfigErrors>(())
+    /// ```
+    pub fn to_config(&self) -> Config {
+        let normalised = &self.0.normalised;
+        let allow_origins = match &self.0.origins {
+            AllowedOrigins::Any => Vec::from(["*".to_owned()]),
+            AllowedOrigins::Listed { set, null } => {
+                let null = null.then(|| "null".to_owned());
+                set.patterns().iter().map(|pattern| pattern.to_string()).chain(null).collect()
+            }
+        };
+        Config {
+            allow_origins,
+            allow_credentials: self.0.credentials,
+            allow_methods: normalised.methods.clone(),
+            allow_headers: normalised.headers.clone(),
+            expose_headers: normalised.exposed.clone(),
+            max_age: normalised.max_age,
+            danger_allow_insecure_origins: normalised.insecure_origins,
+            danger_allow_public_suffixes: normalised.public_suffixes,
+            danger_allow_null_origin: normalised.null_origin,
+        }
+    }
+}
+
+/// Whether two policies give every request the same answer for the same reason. Warnings do not
+/// count.
+impl PartialEq for Policy {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.origins == other.0.origins
+            && self.0.credentials == other.0.credentials
+            && self.0.normalised == other.0.normalised
+    }
+}
+
+impl Eq for Policy {}

@@ -1,0 +1,38 @@
+//! How much of the name space a `*.` opens.
+
+/// What lies below a domain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(
+    not(feature = "public-suffix"),
+    expect(dead_code, reason = "without a list only single labels can be told")
+)]
+pub(crate) enum Breadth {
+    /// It is a single label, such as `com` or `internal`.
+    SingleLabel,
+    /// It is a [public suffix](https://publicsuffix.org/) of several labels, such as `co.uk` or
+    /// `github.io`.
+    PublicSuffix,
+    /// It is none itself, but has some below it, such as `amazonaws.com`.
+    Ancestor,
+    /// It is somebody's own.
+    Domain,
+}
+
+/// Judges a domain without its leading `*.`; a trailing dot does not change what it is.
+pub(crate) fn breadth(domain: &str) -> Breadth {
+    let domain = domain.strip_suffix('.').unwrap_or(domain);
+    if !domain.contains('.') {
+        return Breadth::SingleLabel;
+    }
+    #[cfg(feature = "public-suffix")]
+    {
+        let suffix = psl::suffix(domain.as_bytes());
+        if suffix.is_some_and(|suffix| suffix.is_known() && suffix == domain) {
+            return Breadth::PublicSuffix;
+        }
+        if crate::public_suffix_ancestors::ANCESTORS.binary_search(&domain).is_ok() {
+            return Breadth::Ancestor;
+        }
+    }
+    Breadth::Domain
+}

@@ -1,0 +1,159 @@
+//! What the core reads of a request.
+
+use alloc::{vec, vec::Vec};
+
+/// A request, as far as CORS depends on it. Borrowed: bytes stay bytes.
+///
+/// ```
+/// use cors_core::{Lines, Policy, Request};
+///
+/// let policy = Policy::builder().allow_origins(["https://app.example.com"]).build()?;
+/// let request = Request {
+///     method: b"GET",
+///     origin: Lines::from_iter([&b"https://app.example.com"[..]]),
+///     ..Request::default()
+/// };
+/// assert!(policy.evaluate(&request).refusal().is_none());
+/// # Ok::<(), cors_core::ConfigErrors>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Request<'a> {
+    /// The method, in the case in which it came.
+    pub method: &'a [u8],
+    /// The lines of `Origin`.
+    pub origin: Lines<'a>,
+    /// The lines of `Access-Control-Request-Method`. Read of an `OPTIONS` request only.
+    pub request_method: Lines<'a>,
+    /// The lines of `Access-Control-Request-Headers`. Read of a preflight only.
+    pub request_headers: Lines<'a>,
+}
+
+impl<'a> Request<'a> {
+    /// Picks what CORS depends on from a method and header lines in their order.
+    ///
+    /// Allocates only where one of the three headers has several lines.
+    ///
+    /// ```
+    /// use cors_core::Request;
+    ///
+    /// let headers = [("Host", &b"api.example.com"[..]), ("ORIGIN", b"https://app.example.com")];
+    /// let request = Request::from_headers(b"GET", headers);
+    /// assert_eq!(request.origin.as_slice(), [b"https://app.example.com"]);
+    /// ```
+    pub fn from_headers<N: AsRef<[u8]>>(
+        method: &'a [u8],
+        headers: impl IntoIterator<Item = (N, &'a [u8])>,
+    ) -> Self {
+        let mut request = Self { method, ..Self::default() };
+        for (name, value) in headers {
+            let name = name.as_ref();
+            if name.eq_ignore_ascii_case(Self::ORIGIN.as_bytes()) {
+                request.origin.push(value);
+            } else if name.eq_ignore_ascii_case(Self::REQUEST_METHOD.as_bytes()) {
+                request.request_method.push(value);
+            } else if name.eq_ignore_ascii_case(Self::REQUEST_HEADERS.as_bytes()) {
+                request.request_headers.push(value);
+            }
+        }
+        request
+    }
+
+    /// `origin`
+    pub const ORIGIN: &'static str = "origin";
+    /// `access-control-request-method`
+    pub const REQUEST_METHOD: &'static str = "access-control-request-method";
+    /// `access-control-request-headers`
+    pub const REQUEST_HEADERS: &'static str = "access-control-request-headers";
+
+    /// Whether it is a
+    /// [CORS-preflight request](https://fetch.spec.whatwg.org/#cors-preflight-request):
+    /// `OPTIONS` with `Origin` and `Access-Control-Request-Method`.
+    pub fn is_preflight(&self) -> bool {
+        self.method == b"OPTIONS" && !self.origin.is_empty() && !self.request_method.is_empty()
+    }
+}
+
+/// The values of the lines of one header, without the white space around them
+/// ([normalised](https://fetch.spec.whatwg.org/#concept-header-value-normalize)).
+///
+/// Several lines stay several lines. Allocates from the second line on.
+///
+/// ```
+/// use cors_core::Lines;
+///
+/// let lines = Lines::from_iter([&b" x-a"[..], b"x-b,x-c\t"]);
+/// assert_eq!(lines.as_slice(), [&b"x-a"[..], b"x-b,x-c"]);
+/// assert!(Lines::default().is_empty());
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Lines<'a>(Values<'a>);
+
+#[derive(Debug, Clone, Default)]
+enum Values<'a> {
+    #[default]
+    None,
+    One(&'a [u8]),
+    Several(Vec<&'a [u8]>),
+}
+
+impl<'a> Lines<'a> {
+    /// Adds a line.
+    #[inline]
+    pub fn push(&mut self, value: &'a [u8]) {
+        let value = trim(value);
+        match &mut self.0 {
+            Values::None => self.0 = Values::One(value),
+            Values::One(first) => self.0 = Values::Several(vec![*first, value]),
+            Values::Several(values) => values.push(value),
+        }
+    }
+
+    /// The values, in their order.
+    pub fn iter(&self) -> core::slice::Iter<'_, &'a [u8]> {
+        self.as_slice().iter()
+    }
+
+    /// Whether the header is absent. A line with an empty value is not.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        matches!(self.0, Values::None)
+    }
+
+    /// The values, in their order.
+    #[inline]
+    pub fn as_slice(&self) -> &[&'a [u8]] {
+        match &self.0 {
+            Values::None => &[],
+            Values::One(value) => core::slice::from_ref(value),
+            Values::Several(values) => values,
+        }
+    }
+}
+
+impl<'a> FromIterator<&'a [u8]> for Lines<'a> {
+    #[inline]
+    fn from_iter<I: IntoIterator<Item = &'a [u8]>>(values: I) -> Self {
+        let mut lines = Self::default();
+        for value in values {
+            lines.push(value);
+        }
+        lines
+    }
+}
+
+impl<'l, 'a> IntoIterator for &'l Lines<'a> {
+    type Item = &'l &'a [u8];
+    type IntoIter = core::slice::Iter<'l, &'a [u8]>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+#[inline]
+fn trim(mut value: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = value {
+        value = rest;
+    }
+    value
+}

@@ -1,0 +1,226 @@
+//! [`Config`] from TOML, JSON and maps of strings, and back.
+
+use alloc::{borrow::ToOwned as _, format, string::String, vec::Vec};
+use core::fmt;
+
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{self, Error as _, MapAccess, SeqAccess, Unexpected, Visitor},
+    ser::SerializeMap as _,
+};
+
+use crate::Config;
+
+impl<'de> Deserialize<'de> for Config {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ConfigVisitor)
+    }
+}
+
+struct ConfigVisitor;
+
+impl<'de> Visitor<'de> for ConfigVisitor {
+    type Value = Config;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a table of the fields of a CORS policy")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Config, M::Error> {
+        let mut config = Config::default();
+        let mut seen = Vec::new();
+        while let Some(key) = map.next_key::<String>()? {
+            if seen.contains(&key) {
+                return Err(M::Error::custom(format!("`{key}` stands there twice: remove one")));
+            }
+            match &*key {
+                "allow_origins" => config.allow_origins = map.next_value::<List>()?.0,
+                "allow_credentials" => config.allow_credentials = map.next_value::<Flag>()?.0,
+                "allow_methods" => config.allow_methods = map.next_value::<List>()?.0,
+                "allow_headers" => config.allow_headers = map.next_value::<List>()?.0,
+                "expose_headers" => config.expose_headers = map.next_value::<List>()?.0,
+                "max_age" => config.max_age = map.next_value::<Seconds>()?.0,
+                "danger_allow_insecure_origins" => {
+                    config.danger_allow_insecure_origins = map.next_value::<Flag>()?.0;
+                }
+                "danger_allow_public_suffixes" => {
+                    config.danger_allow_public_suffixes = map.next_value::<Flag>()?.0;
+                }
+                "danger_allow_null_origin" => {
+                    config.danger_allow_null_origin = map.next_value::<Flag>()?.0;
+                }
+                unknown => return Err(M::Error::custom(unknown_field(unknown))),
+            }
+            seen.push(key);
+        }
+        Ok(config)
+    }
+}
+
+fn unknown_field(key: &str) -> String {
+    let (field, distance) = Config::FIELDS
+        .iter()
+        .map(|field| (*field, distance(key, field)))
+        .min_by_key(|&(_, distance)| distance)
+        .unwrap_or_default();
+    // Further off than this, two names have nothing to do with each other.
+    if distance <= field.len() / 2 {
+        return format!("`{key}` is no field of a policy: did you mean `{field}`");
+    }
+    format!("`{key}` is no field of a policy: the fields are {}", Config::FIELDS.join(", "))
+}
+
+/// The number of letters to insert, delete or replace, whatever the case and the kind of separators.
+fn distance(left: &str, right: &str) -> usize {
+    let plain = |text: &str| -> Vec<u8> {
+        let bytes = text.bytes().filter(u8::is_ascii_alphanumeric);
+        bytes.map(|byte| byte.to_ascii_lowercase()).take(64).collect()
+    };
+    let (left, right) = (plain(left), plain(right));
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (i, from) in left.iter().enumerate() {
+        let mut next = Vec::from([i + 1]);
+        for ((to, pair), last) in right.iter().zip(row.windows(2)).zip(0..) {
+            let &[diagonal, above] = pair else { continue };
+            let before: usize = next.get::<usize>(last).copied().unwrap_or_default();
+            let replaced = diagonal + usize::from(from != to);
+            next.push(replaced.min(above + 1).min(before + 1));
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+/// A list of strings, or one string with commas between the entries.
+struct List(Vec<String>);
+
+/// `true` or `false`, as such or as a string.
+struct Flag(bool);
+
+/// A whole number, as such or as a string; `None` for null.
+struct Seconds(Option<u64>);
+
+impl<'de> Deserialize<'de> for List {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ListVisitor)
+    }
+}
+
+struct ListVisitor;
+
+impl<'de> Visitor<'de> for ListVisitor {
+    type Value = List;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of strings, or one string with commas between the entries")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<List, E> {
+        let entries = text.split(',').map(|entry| entry.trim().to_owned());
+        Ok(List(if text.trim().is_empty() { Vec::new() } else { entries.collect() }))
+    }
+
+    fn visit_seq<S: SeqAccess<'de>>(self, mut entries: S) -> Result<List, S::Error> {
+        let mut list = Vec::new();
+        while let Some(entry) = entries.next_element()? {
+            list.push(entry);
+        }
+        Ok(List(list))
+    }
+}
+
+impl<'de> Deserialize<'de> for Flag {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(FlagVisitor)
+    }
+}
+
+struct FlagVisitor;
+
+impl Visitor<'_> for FlagVisitor {
+    type Value = Flag;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("true or false")
+    }
+
+    fn visit_bool<E: de::Error>(self, flag: bool) -> Result<Flag, E> {
+        Ok(Flag(flag))
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Flag, E> {
+        text.parse().map(Flag).map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
+    }
+}
+
+impl<'de> Deserialize<'de> for Seconds {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(SecondsVisitor)
+    }
+}
+
+struct SecondsVisitor;
+
+impl Visitor<'_> for SecondsVisitor {
+    type Value = Seconds;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a whole number of seconds from 0 to 86400")
+    }
+
+    fn visit_u64<E: de::Error>(self, seconds: u64) -> Result<Seconds, E> {
+        Ok(Seconds(Some(seconds)))
+    }
+
+    fn visit_i64<E: de::Error>(self, seconds: i64) -> Result<Seconds, E> {
+        match u64::try_from(seconds) {
+            Ok(seconds) => Ok(Seconds(Some(seconds))),
+            Err(_) => Err(E::invalid_value(Unexpected::Signed(seconds), &self)),
+        }
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Seconds, E> {
+        let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+        match text.parse() {
+            Ok(seconds) if is_number => Ok(Seconds(Some(seconds))),
+            _ => Err(E::invalid_value(Unexpected::Str(text), &self)),
+        }
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Seconds, E> {
+        Ok(Seconds(None))
+    }
+
+    fn visit_none<E: de::Error>(self) -> Result<Seconds, E> {
+        Ok(Seconds(None))
+    }
+}
+
+/// Fields that stand at their default are left out, but for the origins.
+impl Serialize for Config {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("allow_origins", &self.allow_origins)?;
+        let lists = [
+            ("allow_methods", &self.allow_methods),
+            ("allow_headers", &self.allow_headers),
+            ("expose_headers", &self.expose_headers),
+        ];
+        for (field, entries) in lists.into_iter().filter(|(_, entries)| !entries.is_empty()) {
+            map.serialize_entry(field, entries)?;
+        }
+        if let Some(seconds) = self.max_age {
+            map.serialize_entry("max_age", &seconds)?;
+        }
+        let flags = [
+            ("allow_credentials", self.allow_credentials),
+            ("danger_allow_insecure_origins", self.danger_allow_insecure_origins),
+            ("danger_allow_public_suffixes", self.danger_allow_public_suffixes),
+            ("danger_allow_null_origin", self.danger_allow_null_origin),
+        ];
+        for (field, flag) in flags.into_iter().filter(|(_, flag)| *flag) {
+            map.serialize_entry(field, &flag)?;
+        }
+        map.end()
+    }
+}

@@ -1,0 +1,65 @@
+//! Bytes that somebody else wrote, made fit for a line of text.
+
+use core::fmt::{self, Write as _};
+
+/// Prints text with whatever could break out of its line escaped: control characters and, in bytes,
+/// everything that is not printable ASCII.
+#[derive(Debug, Clone, Copy)]
+pub struct Escaped<'a>(Source<'a>);
+
+#[derive(Debug, Clone, Copy)]
+enum Source<'a> {
+    Bytes(&'a [u8]),
+    Str(&'a str),
+}
+
+/// A client's bytes are printed up to this many, so that a log line stays a line. The longest
+/// origin that can be allowed is 327 bytes long.
+const MAX_PRINTED: usize = 400;
+
+impl<'a> Escaped<'a> {
+    /// Bytes that a client sent; printed up to the 400th.
+    ///
+    /// ```
+    /// assert_eq!(cors_core::Escaped::bytes(b"a\r\n\xff").to_string(), r"a\r\n\xff");
+    /// ```
+    pub fn bytes(bytes: &'a [u8]) -> Self {
+        Self(Source::Bytes(bytes))
+    }
+
+    /// Text that an operator wrote; printed whole.
+    ///
+    /// ```
+    /// assert_eq!(cors_core::Escaped::str("bücher\n").to_string(), r"bücher\n");
+    /// ```
+    pub fn str(text: &'a str) -> Self {
+        Self(Source::Str(text))
+    }
+}
+
+impl fmt::Display for Escaped<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Source::Bytes(bytes) => {
+                let printed = bytes.get(..MAX_PRINTED).unwrap_or(bytes);
+                for &byte in printed {
+                    match byte {
+                        b' '..=b'~' => f.write_char(byte.into())?,
+                        _ => write!(f, "{}", byte.escape_ascii())?,
+                    }
+                }
+                if printed.len() < bytes.len() {
+                    write!(f, "… ({} bytes)", bytes.len())?;
+                }
+                Ok(())
+            }
+            Source::Str(text) => text.chars().try_for_each(|char| {
+                if char.is_control() {
+                    write!(f, "{}", char.escape_default())
+                } else {
+                    f.write_char(char)
+                }
+            }),
+        }
+    }
+}
