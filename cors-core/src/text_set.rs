@@ -49,8 +49,9 @@ impl TextSet {
         let mut repeated = Vec::new();
         for (place, text) in texts.enumerate() {
             let hash = case.hash(text.as_bytes());
-            let is_it = |position| {
-                unique.get(position).is_some_and(|it| case.equal(it.as_bytes(), text.as_bytes()))
+            let is_it = |position: usize| {
+                let it: Option<&Box<str>> = unique.get(position);
+                it.is_some_and(|it| case.equal(it.as_bytes(), text.as_bytes()))
             };
             if index.find(hash, is_it).is_some() {
                 repeated.push(place);

@@ -1,0 +1,44 @@
+#![doc = include_str!("../README.md")]
+
+mod future;
+mod service;
+
+pub use cors_core::{
+    Config, ConfigError, ConfigErrors, OriginPattern, Policy, PolicyBuilder, Severity,
+};
+pub use future::ResponseFuture;
+pub use service::CorsService;
+
+use tower_layer::Layer;
+
+/// Guards what it is layered on with a [`Policy`].
+///
+/// Cloning it, and the services that it makes, counts a reference.
+///
+/// ```
+/// use axum::{Router, routing::get};
+/// use cors_axum::{Cors, Policy};
+///
+/// let policy = Policy::builder().allow_origins(["https://app.example.com"]).build()?;
+/// let app: Router = Router::new().route("/", get(|| async { "hello" })).layer(Cors::new(policy));
+/// # Ok::<(), cors_axum::ConfigErrors>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Cors {
+    policy: Policy,
+}
+
+impl Cors {
+    /// The layer for a policy.
+    pub fn new(policy: Policy) -> Self {
+        Self { policy }
+    }
+}
+
+impl<S> Layer<S> for Cors {
+    type Service = CorsService<S>;
+
+    fn layer(&self, inner: S) -> CorsService<S> {
+        CorsService::new(inner, self.policy.clone())
+    }
+}

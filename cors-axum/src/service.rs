@@ -1,0 +1,74 @@
+//! Read, judge, act: the way of a request.
+
+use std::task::{Context, Poll};
+
+use cors_core::{
+    Escaped, Policy, Refusal,
+    http::{Action, act, read},
+};
+use http::{Request, Response};
+use tower_service::Service;
+
+use crate::ResponseFuture;
+
+/// A service guarded by a [`Policy`]; made by [`Cors`](crate::Cors).
+///
+/// For any inner service of [`http::Request`] and [`http::Response`]. An answer to a preflight has
+/// `ResBody::default()` as its body, which is empty.
+#[derive(Debug, Clone)]
+pub struct CorsService<S> {
+    inner: S,
+    policy: Policy,
+}
+
+impl<S> CorsService<S> {
+    pub(crate) fn new(inner: S, policy: Policy) -> Self {
+        Self { inner, policy }
+    }
+}
+
+impl<S, ReqBody, ResBody> Service<Request<ReqBody>> for CorsService<S>
+where
+    S: Service<Request<ReqBody>, Response = Response<ResBody>>,
+    ResBody: Default,
+{
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = ResponseFuture<S::Future, ResBody>;
+
+    #[inline]
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
+        let cors_request = read(request.method(), request.headers());
+        let decision = self.policy.evaluate(&cors_request);
+        if let Some(refusal) = decision.refusal() {
+            trace(refusal, &request);
+        }
+        match act(&decision, request.headers()) {
+            Action::Forward(headers) => ResponseFuture::forward(self.inner.call(request), headers),
+            Action::Answer(status, headers) => {
+                let mut response = Response::new(ResBody::default());
+                *response.status_mut() = status;
+                *response.headers_mut() = headers;
+                ResponseFuture::answer(response)
+            }
+        }
+    }
+}
+
+/// Cold, so that a request that is not refused does not pay for it.
+#[cold]
+fn trace<B>(refusal: &Refusal<'_>, request: &Request<B>) {
+    let origin = request.headers().get(http::header::ORIGIN);
+    tracing::debug!(
+        target: "cors",
+        %refusal,
+        origin = %Escaped::bytes(origin.map(|origin| origin.as_bytes()).unwrap_or_default()),
+        method = %Escaped::bytes(request.method().as_str().as_bytes()),
+        path = %Escaped::bytes(request.uri().path().as_bytes()),
+        "refused"
+    );
+}
