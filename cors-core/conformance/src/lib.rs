@@ -1,1 +1,33 @@
-//! x
+//! The contract of cors-core and its adapters, executed.
+//!
+//! | part | what |
+//! |---|---|
+//! | [`cases`] | the table: named policies, and requests with the answer that each must get |
+//! | [`runner`] | sends every case to an [`Adapter`]'s server over a socket and compares |
+//! | [`wire`] | HTTP/1.1 by hand, so that a case may send what a polite client cannot |
+//! | [`oracle`] | a second, naive judge that shares no parsing with the core |
+//! | [`laws`] | what must hold for every policy and request, as functions |
+//! | [`quirks`] | the differences that a framework forces, declared with their reason |
+//! | [`generate`] | policies and requests at random, for property tests |
+//!
+//! A bug gets its case here first, and is thereby a case for every adapter.
+
+// The kit is test code: a failure is a panic with a message.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test kit reports by panicking"
+)]
+
+pub mod cases;
+pub mod generate;
+pub mod laws;
+pub mod oracle;
+pub mod quirks;
+pub mod runner;
+pub mod wire;
+
+pub use runner::Adapter;

@@ -1,0 +1,126 @@
+//! The table. Text stands for bytes as in Latin-1: one character from U+0000 to U+00FF is one byte.
+
+use std::collections::BTreeMap;
+
+use cors_core::{Config, Policy};
+use serde::Deserialize;
+
+/// The policies and the groups of cases, in this order.
+const POLICIES: &str = include_str!("../cases/policies.toml");
+const GROUPS: [(&str, &str); 8] = [
+    ("simple", include_str!("../cases/simple.toml")),
+    ("patterns", include_str!("../cases/patterns.toml")),
+    ("any-origin", include_str!("../cases/any-origin.toml")),
+    ("preflight", include_str!("../cases/preflight.toml")),
+    ("preflight-headers", include_str!("../cases/preflight-headers.toml")),
+    ("malformed", include_str!("../cases/malformed.toml")),
+    ("vary", include_str!("../cases/vary.toml")),
+    ("responses", include_str!("../cases/responses.toml")),
+];
+
+/// One request and the answer that it must get.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// A name that no other case of the group has.
+    pub name: String,
+    /// Which policy of `policies.toml` guards the server.
+    pub policy: String,
+    /// The method, `GET` if absent.
+    #[serde(default = "get")]
+    pub method: String,
+    /// The route of the contract's application, `/ok` if absent; see [`crate::Adapter`].
+    #[serde(default = "ok")]
+    pub path: String,
+    /// The request's header lines beside `Host` and `Connection`, as `Name: value`.
+    #[serde(default)]
+    pub request: Vec<String>,
+    /// If set: one more line of `name` with `bytes` repeated so many times.
+    pub flood: Option<Flood>,
+    /// The status; 200 if absent.
+    #[serde(default = "status_ok")]
+    pub status: u16,
+    /// Whether the handler runs, or whatever else answers on its behalf; true if absent.
+    #[serde(default = "yes")]
+    pub forwarded: bool,
+    /// The code of the refusal, if it is one.
+    pub refusal: Option<String>,
+    /// All `Access-Control-*` lines of the response and the members of its `Vary`, in lower case
+    /// and any order.
+    #[serde(default)]
+    pub answer: Vec<String>,
+}
+
+/// A header line too long to be written down.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Flood {
+    /// The header.
+    pub name: String,
+    /// What is repeated.
+    pub text: String,
+    /// How often.
+    pub times: usize,
+}
+
+fn get() -> String {
+    "GET".to_owned()
+}
+
+fn ok() -> String {
+    "/ok".to_owned()
+}
+
+fn status_ok() -> u16 {
+    200
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl Case {
+    /// The request's header lines in bytes, the flood last.
+    pub fn header_lines(&self) -> Vec<(Vec<u8>, Vec<u8>)> {
+        let line = |line: &String| {
+            let (name, value) = line.split_once(':').unwrap_or_else(|| panic!("no colon: {line}"));
+            (latin1(name), latin1(value))
+        };
+        let flood =
+            self.flood.iter().map(|it| (latin1(&it.name), latin1(&it.text.repeat(it.times))));
+        self.request.iter().map(line).chain(flood).collect()
+    }
+}
+
+/// The bytes that a text stands for.
+pub fn latin1(text: &str) -> Vec<u8> {
+    text.chars().map(|char| u8::try_from(u32::from(char)).expect("Latin-1")).collect()
+}
+
+/// The named policies.
+pub fn policies() -> BTreeMap<String, Config> {
+    toml::from_str(POLICIES).unwrap_or_else(|error| panic!("policies.toml: {error}"))
+}
+
+/// The policies, compiled.
+pub fn compiled() -> BTreeMap<String, Policy> {
+    let compile = |(name, config)| match Policy::compile(&config) {
+        Ok(policy) => (name, policy),
+        Err(errors) => panic!("policy `{name}`: {errors}"),
+    };
+    policies().into_iter().map(compile).collect()
+}
+
+/// All cases with `group/name` as their names.
+pub fn cases() -> Vec<Case> {
+    #[derive(Deserialize)]
+    struct Group {
+        case: Vec<Case>,
+    }
+    let read = |(group, text): (&str, &str)| {
+        let parsed: Group = toml::from_str(text).unwrap_or_else(|error| panic!("{group}: {error}"));
+        let name = |case: Case| Case { name: format!("{group}/{}", case.name), ..case };
+        parsed.case.into_iter().map(name).collect::<Vec<_>>()
+    };
+    GROUPS.into_iter().flat_map(read).collect()
+}

@@ -1,0 +1,138 @@
+//! Policies and requests at random, over few enough names that they meet.
+
+use cors_core::Config;
+use proptest::{collection::vec, option, prelude::*, sample::select};
+
+/// Labels that glue to one another's beginnings and ends.
+const LABELS: &[&str] = &["a", "b", "ab", "aa", "example", "le", "com", "co", "x-y", "_d", "1"];
+const SCHEMES: &[&str] = &["https", "http", "app", "https"];
+const PORTS: &[&str] = &["", "", "", ":8443", ":1", ":65535", ":*"];
+const NAMES: &[&str] = &[
+    "x-a",
+    "X-A",
+    "x-b",
+    "content-type",
+    "Authorization",
+    "authorization",
+    "x-ab",
+    "accept",
+    "*",
+    "x-requested-with",
+    "x-c",
+    "x-d",
+];
+const METHODS: &[&str] = &["GET", "PUT", "DELETE", "PATCH", "patch", "FROB", "OPTIONS", "*"];
+
+fn host() -> impl Strategy<Value = String> {
+    let domain = vec(select(LABELS), 1..5).prop_map(|labels| labels.join("."));
+    prop_oneof![
+        8 => domain.clone(),
+        1 => domain.prop_map(|host| format!("{host}.")),
+        1 => select(&["localhost", "127.0.0.1", "[::1]", "[2001:db8::1]", "10.0.0.1"][..])
+            .prop_map(str::to_owned),
+    ]
+}
+
+/// An entry of `allow_origins`, not always one that parses.
+pub fn pattern() -> impl Strategy<Value = String> {
+    let wildcard = select(&["", "", "*."][..]);
+    (select(SCHEMES), wildcard, host(), select(PORTS))
+        .prop_map(|(scheme, wildcard, host, port)| format!("{scheme}://{wildcard}{host}{port}"))
+}
+
+/// An origin that shares names with [`pattern`].
+pub fn origin() -> impl Strategy<Value = String> {
+    (select(SCHEMES), option::weighted(0.4, host()), host(), select(PORTS)).prop_map(
+        |(scheme, below, host, port)| {
+            let below = below.map(|it| format!("{it}.")).unwrap_or_default();
+            format!("{scheme}://{below}{host}{}", port.replace('*', "9"))
+        },
+    )
+}
+
+fn names(all: &'static [&'static str]) -> impl Strategy<Value = Vec<String>> {
+    vec(select(all).prop_map(str::to_owned), 0..5)
+}
+
+/// A config with at most so many patterns. Most compile.
+pub fn config(most: usize) -> impl Strategy<Value = Config> {
+    let origins = prop_oneof![
+        1 => Just(vec!["*".to_owned()]),
+        9 => vec(pattern(), 0..=most),
+    ];
+    (
+        origins,
+        any::<bool>(),
+        names(METHODS),
+        names(NAMES),
+        names(&["x-a", "X-Total", "etag", "x-total", "content-type", "*"]),
+        option::of(0..86_400_u64),
+        any::<[bool; 3]>(),
+    )
+        .prop_map(
+            |(allow_origins, allow_credentials, methods, headers, exposed, max_age, danger)| {
+                Config {
+                    allow_origins,
+                    allow_credentials,
+                    allow_methods: methods,
+                    allow_headers: headers,
+                    expose_headers: exposed,
+                    max_age,
+                    danger_allow_insecure_origins: danger[0],
+                    danger_allow_public_suffixes: danger[1],
+                    danger_allow_null_origin: danger[2],
+                }
+            },
+        )
+}
+
+/// A value of `Access-Control-Request-Headers`: as a browser sends it, or worse.
+fn requested_headers() -> impl Strategy<Value = Vec<u8>> {
+    let separator = select(&[",", ", ", ",,", " ,", ",\t", ";"][..]);
+    let member = prop_oneof![
+        20 => select(NAMES).prop_map(str::to_owned),
+        2 => Just(String::new()),
+        1 => select(&["b@d", "x a", "\u{e9}", "                  "][..]).prop_map(str::to_owned),
+        1 => Just("x".repeat(200)),
+    ];
+    vec((member, separator), 0..25).prop_map(|members| {
+        let text: String = members.into_iter().map(|(name, separator)| name + separator).collect();
+        text.into_bytes()
+    })
+}
+
+/// A method and header lines.
+pub type AnyRequest = (Vec<u8>, Vec<(Vec<u8>, Vec<u8>)>);
+
+/// A method and header lines: mostly what a browser could send, sometimes any bytes.
+pub fn request(
+    origins: impl Strategy<Value = String> + 'static,
+) -> impl Strategy<Value = AnyRequest> {
+    let hostile = vec(any::<u8>(), 0..40);
+    let line = |name: &'static str, value: BoxedStrategy<Vec<u8>>| {
+        value.prop_map(move |value| (name.as_bytes().to_vec(), value))
+    };
+    let origin = prop_oneof![
+        12 => origins.prop_map(String::into_bytes),
+        1 => Just(b"null".to_vec()),
+        1 => hostile.clone(),
+    ];
+    let method = prop_oneof![
+        8 => select(METHODS).prop_map(|method| method.as_bytes().to_vec()),
+        1 => hostile.clone(),
+    ];
+    let lines = (
+        vec(line("Origin", origin.boxed()), 0..=2),
+        vec(line("Access-Control-Request-Method", method.clone().boxed()), 0..=2),
+        vec(line("Access-Control-Request-Headers", requested_headers().boxed()), 0..=3),
+    );
+    let verb = prop_oneof![3 => Just(b"OPTIONS".to_vec()), 1 => method];
+    (verb, lines).prop_map(|(verb, (mut origin, mut method, headers))| {
+        // Two lines are the rare case.
+        if verb.len() % 3 != 0 || origin.len() + method.len() < 4 {
+            origin.truncate(1);
+            method.truncate(1);
+        }
+        (verb, [origin, method, headers].concat())
+    })
+}

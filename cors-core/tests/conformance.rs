@@ -1,0 +1,172 @@
+//! The table against the core itself: its decisions, and a server of its own on `std::net`.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
+
+use std::{
+    io::{BufRead as _, BufReader, Write as _},
+    net::{SocketAddr, TcpListener, TcpStream},
+    thread,
+};
+
+use cors_conformance::{
+    Adapter,
+    cases::{cases, compiled, policies},
+    laws, oracle, runner,
+};
+use cors_core::{Policy, RESPONSE_HEADERS, Request, Verb, list_covers};
+
+#[test]
+fn the_table_is_large_and_its_names_are_unique() {
+    let mut names: Vec<_> = cases().into_iter().map(|case| case.name).collect();
+    assert!(names.len() >= 150, "{} cases", names.len());
+    let count = names.len();
+    names.sort();
+    names.dedup();
+    assert_eq!(names.len(), count);
+}
+
+#[test]
+fn every_case_is_judged_as_the_table_and_the_oracle_say() {
+    let (configs, policies) = (policies(), compiled());
+    for case in cases() {
+        let (config, policy) = (&configs[&case.policy], &policies[&case.policy]);
+        let (method, headers) = (case.method.as_bytes(), case.header_lines());
+        let request = laws::request(method, &headers);
+        let decision = policy.evaluate(&request);
+        assert_eq!(
+            decision.refusal().map(|it| it.code()),
+            case.refusal.as_deref(),
+            "{}",
+            case.name
+        );
+        assert_eq!(decision.answer().is_none(), case.forwarded, "{}", case.name);
+        if !case.forwarded {
+            assert_eq!(decision.answer(), Some(case.status), "{}", case.name);
+        }
+        laws::agrees_with_oracle(config, policy, method, &headers)
+            .and_then(|()| laws::headers_are_sound(&decision, &request))
+            .and_then(|()| laws::splitting_keeps(policy, &headers))
+            .unwrap_or_else(|broken| panic!("{}: {broken}", case.name));
+        if case.path == "/ok" {
+            let mut wanted: Vec<_> = case.answer.iter().map(|it| oracle_line(it)).collect();
+            wanted.sort();
+            assert_eq!(laws::outcome(&decision).headers, wanted, "{}", case.name);
+        }
+        assert!(!policy.explain(&request).to_string().chars().any(char::is_control));
+    }
+}
+
+fn oracle_line(line: &str) -> Vec<u8> {
+    cors_conformance::cases::latin1(line)
+}
+
+#[test]
+fn the_policies_of_the_table_have_no_warnings_and_round_trip() {
+    for (name, policy) in compiled() {
+        assert_eq!(policy.warnings(), [], "{name}");
+        laws::round_trips(&policy).unwrap_or_else(|broken| panic!("{name}: {broken}"));
+    }
+}
+
+#[test]
+fn the_oracle_is_not_the_core() {
+    let config = &policies()["one"];
+    let evil = [(b"Origin".to_vec(), b"https://evil.example".to_vec())];
+    assert_eq!(oracle::judge(config, b"GET", &evil).refusal, Some("origin-not-allowed"));
+}
+
+#[test]
+fn a_hand_written_server_conforms() {
+    runner::run::<Core>();
+}
+
+/// The core alone, with the contract's application written out.
+struct Core;
+
+impl Adapter for Core {
+    const NAME: &'static str = "cors-core";
+
+    fn serve(policy: Policy) -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let policy = policy.clone();
+                thread::spawn(move || respond(stream.unwrap(), &policy));
+            }
+        });
+        address
+    }
+}
+
+type Lines = Vec<(String, Vec<u8>)>;
+
+fn respond(mut stream: TcpStream, policy: &Policy) {
+    let (start, headers) = read_head(&stream);
+    let mut words = start.split(' ');
+    let (method, path) = (words.next().unwrap(), words.next().unwrap());
+    let borrowed = headers.iter().map(|(name, value)| (name, &**value));
+    let request = Request::from_headers(method.as_bytes(), borrowed);
+    let decision = policy.evaluate(&request);
+
+    let (status, mut lines) = match decision.answer() {
+        Some(status) => (status, Lines::new()),
+        None => handle(method, path),
+    };
+    lines.retain(|(name, _)| !RESPONSE_HEADERS.contains(&&**name));
+    for operation in decision.headers().operations() {
+        let (name, value) = (operation.name(), operation.value());
+        match operation.verb() {
+            Verb::Set | Verb::Append => lines.push((name.to_owned(), value.to_vec())),
+            Verb::Merge => {
+                for member in std::str::from_utf8(value).unwrap().split(", ") {
+                    let present = lines.iter().filter(|(it, _)| it == name);
+                    if !list_covers(present.map(|(_, value)| &**value), member) {
+                        lines.push((name.to_owned(), member.as_bytes().to_vec()));
+                    }
+                }
+            }
+        }
+    }
+    write!(stream, "HTTP/1.1 {status} \r\nConnection: close\r\n").unwrap();
+    for (name, value) in lines {
+        stream.write_all(&[name.as_bytes(), b": ", &value, b"\r\n"].concat()).unwrap();
+    }
+    stream.write_all(b"\r\n").unwrap();
+}
+
+fn read_head(stream: &TcpStream) -> (String, Lines) {
+    let mut lines = BufReader::new(stream).split(b'\n').map(|line| line.unwrap());
+    let start = String::from_utf8(lines.next().unwrap()).unwrap();
+    let header = |line: Vec<u8>| {
+        let colon = line.iter().position(|&byte| byte == b':')?;
+        let name = String::from_utf8(line[..colon].to_vec()).unwrap();
+        Some((name, line[colon + 1..].trim_ascii_end().to_vec()))
+    };
+    (start, lines.map_while(header).collect())
+}
+
+fn handle(method: &str, path: &str) -> (u16, Lines) {
+    let line = |(name, value): (&str, &str)| (name.to_owned(), value.as_bytes().to_vec());
+    let (status, lines): (u16, &[(&str, &str)]) = match path {
+        "/own" => (
+            200,
+            &[
+                ("access-control-allow-origin", "https://handler.example"),
+                ("access-control-allow-credentials", "true"),
+                ("access-control-expose-headers", "x-handler"),
+                ("vary", "Accept-Language"),
+            ],
+        ),
+        "/vary-origin" => (200, &[("vary", "accept-encoding, ORIGIN")]),
+        "/vary-any" => (200, &[("vary", "*")]),
+        "/zipped" => (200, &[("vary", "accept-encoding")]),
+        "/ok" | "/number/7" => (200, &[]),
+        "/fail" => (500, &[]),
+        "/get-only" => (if method == "GET" { 200 } else { 405 }, &[]),
+        "/number/x" => (400, &[]),
+        "/private" => (401, &[]),
+        "/slow" => (408, &[]),
+        _ => (404, &[]),
+    };
+    (status, lines.iter().copied().map(line).collect())
+}

@@ -1,0 +1,289 @@
+//! The laws, on policies and requests at random.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
+
+use cors_conformance::{generate, laws, oracle};
+use cors_core::{Config, Decision, Policy, Request, Severity};
+use proptest::{collection::vec, prelude::*, sample::Index};
+
+/// The config without what keeps it from compiling; `None` where nothing is left of it.
+fn mended(mut config: Config) -> Option<(Config, Policy)> {
+    for _ in 0..8 {
+        let errors = match Policy::compile(&config) {
+            Ok(policy) => return Some((config, policy)),
+            Err(errors) => errors,
+        };
+        let wrong = |field: &str| -> Vec<usize> {
+            errors.iter().filter(|it| it.field() == field).filter_map(|it| it.index()).collect()
+        };
+        let fields = [
+            ("allow_origins", &mut config.allow_origins),
+            ("allow_methods", &mut config.allow_methods),
+            ("allow_headers", &mut config.allow_headers),
+            ("expose_headers", &mut config.expose_headers),
+        ];
+        for (field, entries) in fields {
+            let mut index = 0..;
+            let wrong = wrong(field);
+            entries.retain(|_| !wrong.contains(&index.next().unwrap()));
+        }
+    }
+    None
+}
+
+fn config(most: usize) -> impl Strategy<Value = (Config, Policy)> {
+    generate::config(most).prop_filter_map("nothing left", mended)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, ..ProptestConfig::default() })]
+
+    #[test]
+    fn evaluate_is_the_oracle_and_sound(
+        (config, policy) in config(12),
+        (method, headers) in generate::request(generate::origin()),
+    ) {
+        laws::agrees_with_oracle(&config, &policy, &method, &headers).map_err(TestCaseError::fail)?;
+        let request = laws::request(&method, &headers);
+        let decision = policy.evaluate(&request);
+        laws::headers_are_sound(&decision, &request).map_err(TestCaseError::fail)?;
+        laws::splitting_keeps(&policy, &headers).map_err(TestCaseError::fail)?;
+        let explained = policy.explain(&request).to_string();
+        prop_assert!(!explained.chars().any(char::is_control), "{explained}");
+    }
+
+    /// The twin of the origin set: sets of 0 to 200 patterns that share suffixes, and origins made
+    /// of them.
+    #[test]
+    fn a_set_matches_what_its_patterns_match_one_by_one(
+        (config, policy) in config(200),
+        origins in vec(generate::origin(), 1..8),
+        picked in vec(any::<Index>(), 4),
+        label in "[a-z]{1,3}",
+    ) {
+        let concrete = picked.iter().filter(|_| !config.allow_origins.is_empty()).map(|index| {
+            let entry = &config.allow_origins[index.index(config.allow_origins.len())];
+            entry.replace("*.", &format!("{label}.")).replace(":*", ":4711")
+        });
+        for origin in origins.into_iter().chain(concrete) {
+            let headers = [(b"origin".to_vec(), origin.clone().into_bytes())];
+            let request = laws::request(b"GET", &headers);
+            let judged = policy.evaluate(&request).refusal().is_none();
+            let any = config.allow_origins.iter().any(|it| it == "*");
+            let entries = &config.allow_origins;
+            let wanted = any || entries.iter().any(|it| oracle::matches(it, origin.as_bytes()));
+            prop_assert_eq!(judged, wanted, "{}", origin);
+        }
+    }
+
+    #[test]
+    fn the_order_of_patterns_does_not_matter(
+        (config, policy) in config(60),
+        origin in generate::origin(),
+    ) {
+        let mut reversed = config;
+        reversed.allow_origins.reverse();
+        let reversed = Policy::compile(&reversed).unwrap();
+        let headers = [(b"origin".to_vec(), origin.into_bytes())];
+        let request = laws::request(b"GET", &headers);
+        let accepts = |policy: &Policy| policy.evaluate(&request).refusal().is_none();
+        prop_assert_eq!(accepts(&policy), accepts(&reversed));
+    }
+
+    #[test]
+    fn compiling_what_was_compiled_is_the_same((_, policy) in config(60)) {
+        laws::round_trips(&policy).map_err(TestCaseError::fail)?;
+    }
+
+    #[test]
+    fn parse_and_print_are_inverse(pattern in generate::pattern(), text in any::<String>()) {
+        laws::pattern_round_trips(&pattern).map_err(TestCaseError::fail)?;
+        laws::pattern_round_trips(&text).map_err(TestCaseError::fail)?;
+    }
+
+    #[test]
+    fn adding_an_origin_loses_none(
+        (config, _) in config(12),
+        added in generate::pattern(),
+        origin in generate::origin(),
+    ) {
+        laws::adding_keeps(&config, &added, origin.as_bytes()).map_err(TestCaseError::fail)?;
+    }
+
+    #[test]
+    fn an_accepted_pattern_refuses_its_negative_corpus(pattern in generate::pattern()) {
+        let origin = pattern.replace("*.", "sub.").replace(":*", ":4711");
+        laws::refuses_negative_corpus(&pattern, &origin).map_err(TestCaseError::fail)?;
+    }
+
+    /// What a proposal says to write can be written.
+    #[test]
+    fn a_proposed_entry_compiles(text in "(https?|HTTPS?|app)?(://)?[*.a-cA-C0-9:/@éü\\[\\] ]{0,16}") {
+        if let Err(error) = cors_core::OriginPattern::parse(&text)
+            && let Some(proposal) = error.remedy().strip_prefix("write `")
+            && let Some(proposal) = proposal.strip_suffix('`')
+        {
+            prop_assert!(cors_core::OriginPattern::parse(proposal).is_ok(), "{text} → {proposal}");
+        }
+    }
+
+    /// The heart of it: whatever config compiles, an origin that nobody listed gets no credentials.
+    #[test]
+    fn no_policy_lets_an_arbitrary_origin_have_credentials(
+        config in generate::config(20),
+        label in "[a-z0-9]{12,20}",
+        scheme in prop::sample::select(&["https", "http", "app"][..]),
+        preflight in any::<bool>(),
+    ) {
+        let Ok(policy) = Policy::compile(&config) else { return Ok(()) };
+        // Two labels that no generated pattern has; below one that it has, the operator opted in.
+        let origin = format!("{scheme}://{label}.{label}");
+        for origin in [origin.as_bytes(), b"null", b"https://evil.example.", b"*", b"\xff"] {
+            let listed = config.allow_origins.iter().any(|it| oracle::matches(it, origin));
+            let mut headers = vec![(b"origin".to_vec(), origin.to_vec())];
+            if preflight {
+                headers.push((b"access-control-request-method".to_vec(), b"GET".to_vec()));
+            }
+            let request = laws::request(if preflight { b"OPTIONS" } else { b"GET" }, &headers);
+            let decision = policy.evaluate(&request);
+            let credentials = decision
+                .headers()
+                .operations()
+                .any(|it| it.name() == "access-control-allow-credentials");
+            prop_assert!(!credentials || listed, "{:?} to {}", config, origin.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn errors_keep_a_config_from_compiling_and_warnings_do_not(config in generate::config(20)) {
+        match Policy::compile(&config) {
+            Ok(policy) => {
+                let mut warnings = policy.warnings().iter();
+                prop_assert!(warnings.all(|it| it.severity() == Severity::Warning));
+            }
+            Err(errors) => {
+                prop_assert!(errors.iter().all(|it| it.severity() == Severity::Error));
+                prop_assert_eq!(errors.to_string().lines().count(), errors.len());
+            }
+        }
+    }
+
+    /// A redundant pattern changes nothing: without it the same origins are accepted.
+    #[test]
+    fn a_redundant_pattern_can_be_removed(
+        (config, policy) in config(20),
+        origins in vec(generate::origin(), 8),
+    ) {
+        let redundant: Vec<_> = policy
+            .warnings()
+            .iter()
+            .filter(|it| it.code() == "redundant-origin")
+            .filter_map(|it| it.index())
+            .collect();
+        let mut index = 0..;
+        let mut fewer = config.clone();
+        fewer.allow_origins.retain(|_| !redundant.contains(&index.next().unwrap()));
+        let fewer = Policy::compile(&fewer).unwrap();
+        for origin in origins {
+            let headers = [(b"origin".to_vec(), origin.clone().into_bytes())];
+            let request = laws::request(b"GET", &headers);
+            let accepts = |policy: &Policy| policy.evaluate(&request).refusal().is_none();
+            prop_assert_eq!(accepts(&policy), accepts(&fewer), "{}", origin);
+        }
+    }
+}
+
+#[test]
+fn a_set_without_patterns_cannot_be_built() {
+    assert_eq!(Policy::builder().build().unwrap_err().iter().next().unwrap().code(), "no-origins");
+}
+
+/// {any, exact, subdomain, port wildcard} × credentials × lists or anything × {origin, method,
+/// header} allowed or refused × kind of request.
+#[test]
+fn the_finite_part_is_the_oracle_s() {
+    let origins = [
+        ("*", "https://a.example.com"),
+        ("https://a.example.com", "https://a.example.com"),
+        ("https://*.example.com", "https://a.example.com"),
+        ("https://a.example.com:*", "https://a.example.com:1"),
+        ("https://*.example.com:*", "https://b.a.example.com"),
+    ];
+    let mut seen = [0; 5];
+    for (pattern, good) in origins {
+        for bits in 0..1 << 7 {
+            let bit = |place: u32| bits >> place & 1 == 1;
+            let list = |on: bool, names: &[&str]| -> Vec<String> {
+                let names = if on { &["*"][..] } else { names };
+                names.iter().map(|it| (*it).to_owned()).collect()
+            };
+            let config = Config {
+                allow_origins: vec![pattern.to_owned()],
+                allow_credentials: bit(0),
+                allow_methods: list(bit(1), &["PUT"]),
+                allow_headers: list(bit(2), &["x-a"]),
+                max_age: Some(5),
+                ..Config::default()
+            };
+            let Ok(policy) = Policy::compile(&config) else {
+                assert!(pattern == "*" && bit(0), "{config:?}");
+                continue;
+            };
+            let origin = if bit(3) { good } else { "https://evil.example" };
+            let method = if bit(4) { "PUT" } else { "PATCH" };
+            let name = if bit(5) { "x-a" } else { "authorization" };
+            let kinds: [(&str, &[(&str, &str)]); 4] = [
+                ("GET", &[]),
+                ("GET", &[("origin", origin)]),
+                ("OPTIONS", &[("origin", origin)]),
+                (
+                    "OPTIONS",
+                    &[
+                        ("origin", origin),
+                        ("access-control-request-method", method),
+                        ("access-control-request-headers", name),
+                    ],
+                ),
+            ];
+            for (verb, lines) in kinds {
+                let mut headers: Vec<_> = lines
+                    .iter()
+                    .map(|(name, value)| (name.as_bytes().to_vec(), value.as_bytes().to_vec()))
+                    .collect();
+                if bit(6) {
+                    headers.reverse();
+                }
+                laws::agrees_with_oracle(&config, &policy, verb.as_bytes(), &headers)
+                    .unwrap_or_else(|broken| panic!("{config:?} {verb} {lines:?}: {broken}"));
+                seen[kind(&policy.evaluate(&laws::request(verb.as_bytes(), &headers)))] += 1;
+            }
+        }
+    }
+    assert!(seen.iter().all(|&count| count > 30), "each kind of decision: {seen:?}");
+}
+
+fn kind(decision: &Decision<'_>) -> usize {
+    match decision {
+        Decision::NotCors(_) => 0,
+        Decision::Allowed(_) => 1,
+        Decision::Refused(..) => 2,
+        Decision::PreflightAllowed(_) => 3,
+        Decision::PreflightRefused(..) => 4,
+    }
+}
+
+#[test]
+fn the_longest_origin_is_understood_and_a_longer_one_is_not_read() {
+    let host = format!("{}.{}", vec!["a".repeat(63); 3].join("."), "b".repeat(61));
+    assert_eq!(host.len(), 253);
+    let scheme = "s".repeat(64);
+    let longest = format!("{scheme}://{host}.:65535");
+    assert_eq!(longest.len(), cors_core::MAX_ORIGIN_LEN);
+    let policy = Policy::builder().allow_origins([longest.clone()]).build().unwrap();
+    let refusal = |origin: &str| {
+        let request = Request::from_headers(b"GET", [("origin", origin.as_bytes())]);
+        policy.evaluate(&request).refusal().map(|it| it.code())
+    };
+    assert_eq!(refusal(&longest), None);
+    assert_eq!(refusal(&longest.replace("65535", "65534")), Some("origin-not-allowed"));
+    assert_eq!(refusal(&format!("{longest}0")), Some("origin-malformed"));
+}
