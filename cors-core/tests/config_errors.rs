@@ -3,462 +3,722 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeSet, HashSet},
     mem::discriminant,
 };
 
 use cors_core::{Config, ConfigError, OriginPattern, Policy, Severity};
 use proptest::prelude::*;
 
-/// Problems of one entry of a config.
+/// What can be wrong with one entry of a list.
 struct Table {
-    /// Where the entry stands, as it is printed.
-    place: &'static str,
-    /// A config in which only that entry can be wrong.
-    config: fn(&str) -> Config,
-    kinds: &'static [Kind],
+    field: &'static str,
+    /// The entries before it.
+    before: &'static [&'static str],
+    credentials: bool,
+    /// One paragraph a kind of problem: its code, its reason, its remedy, then entries. Those after
+    /// `-` have the problem, perhaps with a remedy of their own; those after `+` compile without it.
+    kinds: &'static str,
 }
 
-struct Kind {
-    code: &'static str,
-    reason: &'static str,
-    /// Entries with this problem, each with the remedy.
-    refused: &'static [(&'static str, &'static str)],
-    /// Their near neighbours, which compile without this problem.
-    passing: &'static [&'static str],
+const fn table(field: &'static str, kinds: &'static str) -> Table {
+    Table { field, before: &[], credentials: false, kinds }
 }
 
-const NAME_YOUR_DOMAIN: &str = "name your own domain, leave out `allow_credentials`, or set \
-     `danger_allow_public_suffixes`";
-const SERVE_OVER_HTTP: &str =
-    "serve the page over http, for instance from `http://localhost:8000`, and list that";
-const WRITE_THE_SCHEME: &str = "begin the scheme with a letter, followed by at most 63 letters, \
-     digits, `+`, `-` and `.`";
-const WRITE_THE_PORT: &str =
-    "write the port as browsers do, without leading zeros, or `*` for any port";
-const WRITE_THE_HOST: &str = "write the host as a browser's address bar shows it; there are no \
-     regular expressions, `*.` stands for subdomains";
-const PLACE_THE_WILDCARD: &str = "write `*.` before a whole domain for its subdomains, `:*` for \
-     any port, or `*` alone for any origin";
-const THE_BROWSER_SENDS_IT: &str =
-    "remove the entry; the browser sends it by itself where it is due";
+const ORIGINS: Table = table(
+    "allow_origins",
+    r#"
+empty-entry
+is empty
+remove the entry
+- ``
++ `https://a.example`
 
-const ERRORS: &[Table] = &[
-    Table { place: "allow_origins[0]", config: origin, kinds: ORIGINS },
+null-origin
+is sent by any page's sandboxed frame and names nobody
+serve the page from a real origin and list that, or set `danger_allow_null_origin`
+- `null`
++ `null://a` `https://null`
+
+file-origin
+is never sent: pages from files have the origin `null`
+serve the page over http, for instance from `http://localhost:8000`, and list that
+- `file://` `FILE:///home/me/a.html`
++ `files://a` `app://file` `http://localhost:8000`
+
+several-origins
+is more than one origin
+write one origin an entry
+- `https://a.example, https://b.example`: write two entries: `https://a.example` and `https://b.example`
+- `https://a;http://b`: write two entries: `https://a` and `http://b`
+- `app://a app://b app://c`: write 3 entries: `app://a`, `app://b` and `app://c`
++ `https://a.example`
+
+white-space
+has white space around it
+remove the white space
+- ` https://a.example`: write `https://a.example`
+- `https://a.example `: write `https://a.example`
+- ` https://a..example`
++ `https://a.example`
+
+missing-scheme
+has no scheme
+write the whole origin, such as `https://app.example.com`
+- `app.example.com`: write `https://app.example.com`
+- `*.example.com`: write `https://*.example.com`
+- `localhost:3000`: write `http://localhost:3000`
+- `127.0.0.1:3000`: write `http://127.0.0.1:3000`
+- `[::1]`: write `http://[::1]`
+- `https:a.example`
++ `https://app.example.com` `http://localhost:3000`
+
+invalid-scheme
+has a scheme that no URL can have
+begin the scheme with a letter, followed by at most 63 letters, digits, `+`, `-` and `.`
+- `my_app://localhost` `1password://localhost` `://localhost`
+- `"https://a.example"`: write `https://a.example`
+- `'https://a.example'`: write `https://a.example`
++ `my-app.v1+x://localhost` `capacitor://localhost`
+
+userinfo
+has a user name, which is no part of an origin
+remove everything up to the `@`
+- `https://user@a.example`: write `https://a.example`
+- `https://user:password@a.example:8443`: write `https://a.example:8443`
+- `https://user@`
++ `https://user.a.example`
+
+trailing-slash
+ends in a slash, which no origin does
+drop the slash
+- `https://a.example/`: write `https://a.example`
+- `HTTPS://user@Bücher.example:443/`: write `https://xn--bcher-kva.example`
+- `https://a..example/`
++ `https://a.example`
+
+path
+goes on after host and port, where an origin ends
+drop the path, query and fragment
+- `https://a.example/login`: write `https://a.example`
+- `https://a.example//`: write `https://a.example`
+- `https://a.example:8443?x`: write `https://a.example:8443`
+- `https://a.example#x`: write `https://a.example`
+- `https://*.example.com/*`: write `https://*.example.com`
+- `https:///a`
++ `https://a.example:8443`
+
+upper-case
+has upper case, which browsers never send in an origin
+write it in lower case
+- `https://App.example.com`: write `https://app.example.com`
+- `HTTPS://app.example.com`: write `https://app.example.com`
+- `HTTPS://a..example`
++ `https://app.example.com`
+
+default-port
+names the default port of its scheme, which browsers leave out
+drop the port
+- `https://a.example:443`: write `https://a.example`
+- `http://[::1]:80`: write `http://[::1]`
++ `https://a.example:80` `http://a.example:443` `app://a:443`
+
+invalid-port
+has no port from 1 to 65535
+write the port as browsers do, without leading zeros, or `*` for any port
+- `https://a.example:65536` `https://a.example:x` `http://localhost:0`
+- `https://a.example:08443`: write `https://a.example:8443`
+- `https://a.example:`: write `https://a.example`
++ `https://a.example:65535` `https://a.example:1` `https://a.example:*`
+
+unicode-host
+has a host in Unicode, for which browsers send the `xn--` form
+write the host in its `xn--` form
+- `https://bücher.example`: write `https://xn--bcher-kva.example`
+- `https://*.BÜCHER.example:8443`: write `https://*.xn--bcher-kva.example:8443`
+- `https://faß.example`: write `https://xn--fa-hia.example`
+- `https://例え.テスト`: write `https://xn--r8jz45g.xn--zckzah`
+- `https://ａ.example`
++ `https://xn--bcher-kva.example`
+
+non-canonical-ipv4
+has an IPv4 address in a form that browsers never send
+write four decimal numbers
+- `http://127.1`: write `http://127.0.0.1`
+- `http://0x7f000001:3000`: write `http://127.0.0.1:3000`
+- `http://127.0.0.01`: write `http://127.0.0.1`
+- `http://127.0.0.1.`: write `http://127.0.0.1`
+- `http://127.1:x`
++ `http://127.0.0.1` `https://127.1.example` `app://127.1`
+
+non-canonical-ipv6
+has an IPv6 address in a form that browsers never send
+write it in lower-case hexadecimal, compressed
+- `http://[0:0:0:0:0:0:0:1]`: write `http://[::1]`
+- `http://[2001:DB8::1]:3000`: write `http://[2001:db8::1]:3000`
+- `http://[::ffff:127.0.0.1]`: write `http://[::ffff:7f00:1]`
+- `http://[1::2:0:0:0:3]`: write `http://[1:0:0:2::3]`
+- `http://[1::2:3:4:5:6:7]`: write `http://[1:0:2:3:4:5:6:7]`
+- `http://[::0]:x`
++ `http://[::1]` `http://[::ffff:7f00:1]` `http://[1:0:0:2::3]`
+
+invalid-host
+has a host that is no domain and no IP address
+write the host as a browser's address bar shows it; there are no regular expressions, `*.` stands for subdomains
+- `https://` `https://.` `https://a..example` `https://.example.com` `https://a b`
+- `https://(a|b).example` `https://1.2.3.4.5` `https://256.0.0.1` `https://[::g]` `https://[::1`
+- `https://a.example,`: write `https://a.example`
++ `https://a.example.` `https://my_app.example` `https://1.2.3.4.example`
+
+misplaced-wildcard
+has a `*` where none can stand
+write `*.` before a whole domain for its subdomains, `:*` for any port, or `*` alone for any origin
+- `https://*foo.com`: write `https://*.foo.com`
+- `https://foo.*.com` `https://*.*.com` `https://*` `*://a.example` `*:3000` `https://a.example:80*`
+- `https://*.127.0.0.1` `https://*.[::1]`
++ `*` `https://*.foo.com` `https://*.foo.com:*` `http://127.0.0.1:*`
+"#,
+);
+
+const ORIGINS_WITH_CREDENTIALS: Table = Table {
+    credentials: true,
+    ..table(
+        "allow_origins",
+        "
+any-origin-with-credentials
+would let every website read your users' data
+list the origins that may, or leave out `allow_credentials`
+- `*`
++ `https://*.a.example`
+
+null-origin-with-credentials
+is sent by any page's sandboxed frame, and would let every website read your users' data
+serve the page from a real origin and list that, or leave out `allow_credentials`
+- `null`
++ `https://null`
+
+insecure-origin-with-credentials
+can be forged by anyone on the network, who would read your users' data
+use https, leave out `allow_credentials`, or set `danger_allow_insecure_origins`
+- `http://app.example.com`: write `https://app.example.com`, leave out `allow_credentials`, or set `danger_allow_insecure_origins`
+- `http://*.example.com:8080`: write `https://*.example.com:8080`, leave out `allow_credentials`, or set `danger_allow_insecure_origins`
+- `http://localhost.example.com`: write `https://localhost.example.com`, leave out `allow_credentials`, or set `danger_allow_insecure_origins`
+- `http://notlocalhost`: write `https://notlocalhost`, leave out `allow_credentials`, or set `danger_allow_insecure_origins`
+- `http://192.168.0.1`: write `https://192.168.0.1`, leave out `allow_credentials`, or set `danger_allow_insecure_origins`
+- `http://[::ffff:7f00:1]`: write `https://[::ffff:7f00:1]`, leave out `allow_credentials`, or set `danger_allow_insecure_origins`
++ `https://app.example.com` `http://localhost` `http://localhost.` `http://foo.localhost:3000`
++ `http://*.localhost` `http://127.0.0.1` `http://127.1.2.3:*` `http://[::1]:3000`
+
+single-label-with-credentials
+covers a whole top-level domain
+name your own domain, leave out `allow_credentials`, or set `danger_allow_public_suffixes`
+- `https://*.com` `https://*.com.` `https://*.internal:*`
++ `https://*.localhost` `https://*.localhost.` `https://*.a.com` `https://com`
+",
+    )
+};
+
+#[cfg(feature = "public-suffix")]
+const PUBLIC_SUFFIXES: Table = Table {
+    credentials: true,
+    ..table(
+        "allow_origins",
+        "
+public-suffix-with-credentials
+covers a public suffix, below which anyone can register a name
+name your own domain, leave out `allow_credentials`, or set `danger_allow_public_suffixes`
+- `https://*.github.io` `https://*.co.uk` `https://*.co.uk.` `https://*.a.kawasaki.jp`
++ `https://*.me.github.io` `https://github.io` `https://*.city.kawasaki.jp`
+
+public-suffix-ancestor-with-credentials
+covers public suffixes further down, below which anyone can register a name
+name your own domain, leave out `allow_credentials`, or set `danger_allow_public_suffixes`
+- `https://*.amazonaws.com` `https://*.amazonaws.com.` `https://*.kawasaki.jp`
++ `https://*.bucket.s3.amazonaws.com` `https://amazonaws.com`
+",
+    )
+};
+
+const METHODS: Table = table(
+    "allow_methods",
+    "
+empty-entry
+is empty
+remove the entry
+- ``
++ `P`
+
+invalid-method
+is no method: it is no token
+write one method an entry, such as `PUT`
+- `PUT `: write `PUT`
+- `PUT,PATCH;DELETE`: write 3 entries: `PUT`, `PATCH` and `DELETE`
+- `(PUT)` `PÜT`
++ `PUT` `!#$%&'*+-.^_|~09aZ`
+
+forbidden-method
+is a method that no page may send
+remove the entry
+- `CONNECT` `trace` `TRACK`
++ `TRACER` `OPTIONS`
+
+method-case
+is never sent so: methods are case-sensitive, and browsers write this one in upper case
+write it in upper case
+- `put`: write `PUT`
+- `Delete`: write `DELETE`
+- `head`: write `HEAD`
+- `options`: write `OPTIONS`
++ `PUT` `HEAD` `patch` `purge`
+",
+);
+
+const HEADERS: Table = table(
+    "allow_headers",
+    "
+empty-entry
+is empty
+remove the entry
+- ``
++ `x`
+
+invalid-header-name
+is no header name: it is no token
+write one name an entry, such as `x-request-id`
+- ` x-a`: write `x-a`
+- `x-a, x-b, x-c`: write 3 entries: `x-a`, `x-b` and `x-c`
+- `x-a: 1`
++ `x-a` `X_A`
+
+forbidden-request-header
+is a request header that no page may set
+remove the entry; the browser sends it by itself where it is due
+- `Cookie` `Sec-Fetch-Mode` `proxy-authorization` `Access-Control-Request-Method`
++ `Cookies` `Security` `Proxy` `User-Agent`
+
+wrong-direction
+is a response header, and this is the list of request headers
+remove the entry, and the header from the page's request
+- `Access-Control-Allow-Origin`
++ `Access-Control-Custom`
+",
+);
+
+const EXPOSED: Table = table(
+    "expose_headers",
+    "
+empty-entry
+is empty
+remove the entry
+- ``
++ `x`
+
+invalid-header-name
+is no header name: it is no token
+write one name an entry, such as `x-request-id`
+- `x-é`
++ `x-e`
+
+forbidden-response-header
+is a response header that no page may read
+remove the entry
+- `Set-Cookie` `set-cookie2`
++ `Set-Cookie3`
+
+wrong-direction
+is a request header, and this is the list of response headers
+remove the entry
+- `Origin` `cookie`
++ `X-Origin` `Vary`
+",
+);
+
+const EXPOSED_WITH_CREDENTIALS: Table = Table {
+    credentials: true,
+    ..table(
+        "expose_headers",
+        "
+any-exposed-header-with-credentials
+does not work with credentials: browsers take it for a header named `*`
+list the headers that pages may read, or leave out `allow_credentials`
+- `*`
++ `x-a`
+",
+    )
+};
+
+const MAX_AGE: Table = table(
+    "max_age",
+    "
+max-age-too-large
+is over 86400 seconds, the longest that any browser keeps
+write 86400 or less
+- `86401` `18446744073709551615`
++ `86400` `0`
+",
+);
+
+const WARNINGS: &[Table] = &[
     Table {
-        place: "allow_origins[0]",
-        config: origin_with_credentials,
-        kinds: ORIGINS_WITH_CREDENTIALS,
+        before: &["https://*.a.example", "http://localhost:*"],
+        ..table(
+            "allow_origins",
+            "
+redundant-origin
+is covered by another entry
+remove the entry
+- `https://b.a.example`: remove the entry, `https://*.a.example` covers it
+- `https://*.b.a.example`: remove the entry, `https://*.a.example` covers it
+- `http://localhost`: remove the entry, `http://localhost:*` covers it
+- `http://localhost:3000`: remove the entry, `http://localhost:*` covers it
++ `https://a.example` `https://ba.example` `https://b.a.example:8443` `http://b.a.example`
+",
+        )
     },
-    Table { place: "allow_methods[0]", config: method, kinds: METHODS },
-    Table { place: "allow_headers[0]", config: header, kinds: HEADERS },
-    Table { place: "expose_headers[0]", config: exposed, kinds: EXPOSED },
     Table {
-        place: "expose_headers[0]",
-        config: |name| Config { expose_headers: strings(&[name]), ..origin_with_credentials(APP) },
-        kinds: EXPOSED_WITH_CREDENTIALS,
+        before: &["*"],
+        ..table(
+            "allow_origins",
+            "
+covered-by-any
+is covered by the `*` beside it
+remove the entry, or the `*`
+- `https://a.example` `https://*.a.example`
+",
+        )
     },
-    Table { place: "max_age", config: max_age, kinds: MAX_AGE },
+    Table {
+        before: &["*"],
+        ..table(
+            "allow_methods",
+            "
+covered-by-any
+is covered by the `*` beside it
+remove the entry, or the `*`
+- `PUT` `PURGE`
+",
+        )
+    },
+    Table {
+        before: &["*"],
+        ..table(
+            "allow_headers",
+            "
+covered-by-any
+is covered by the `*` beside it
+remove the entry, or the `*`
+- `X-A` `Content-Type`
++ `Authorization` `authorization`
+",
+        )
+    },
+    Table {
+        before: &["*"],
+        ..table(
+            "expose_headers",
+            "
+covered-by-any
+is covered by the `*` beside it
+remove the entry, or the `*`
+- `X-A` `Authorization`
+",
+        )
+    },
+    Table {
+        before: &["PUT"],
+        ..table(
+            "allow_methods",
+            "
+duplicate-entry
+is in the list already
+remove the entry
+- `PUT`
++ `PATCH`
+
+safelisted-method
+always passes
+remove the entry
+- `GET` `HEAD` `POST`
++ `OPTIONS`
+
+lower-case-patch
+is another method than `PATCH`: browsers change the case of other methods, but not of this one
+write `PATCH`, and `PATCH` in the page's request
+- `patch` `Patch`
++ `PATCH` `purge`
+",
+        )
+    },
+    Table {
+        before: &["X-A"],
+        ..table(
+            "allow_headers",
+            "
+duplicate-entry
+is in the list already
+remove the entry
+- `X-A` `x-a`
++ `x-b`
+",
+        )
+    },
+    Table {
+        before: &["X-A"],
+        ..table(
+            "expose_headers",
+            "
+duplicate-entry
+is in the list already
+remove the entry
+- `X-A` `x-a`
++ `x-b`
+
+safelisted-response-header
+can always be read
+remove the entry
+- `Content-Type` `cache-control`
++ `Content-Encoding` `ETag`
+",
+        )
+    },
+    table(
+        "max_age",
+        "
+max-age-over-chromium
+is over the 7200 seconds that Chromium keeps
+write 7200 or less to have the same everywhere
+- `7201` `86400`
++ `7200`
+",
+    ),
 ];
 
-const ORIGINS: &[Kind] = &[
-    Kind {
-        code: "empty-entry",
-        reason: "is empty",
-        refused: &[("", "remove the entry")],
-        passing: &[APP],
-    },
-    Kind {
-        code: "null-origin",
-        reason: "is sent by any page's sandboxed frame and names nobody",
-        refused: &[(
-            "null",
-            "serve the page from a real origin and list that, or set `danger_allow_null_origin`",
-        )],
-        passing: &["null://a", "https://null"],
-    },
-    Kind {
-        code: "file-origin",
-        reason: "is never sent: pages from files have the origin `null`",
-        refused: &[("file://", SERVE_OVER_HTTP), ("FILE:///home/me/a.html", SERVE_OVER_HTTP)],
-        passing: &["files://a", "app://file", "http://localhost:8000"],
-    },
-    Kind {
-        code: "several-origins",
-        reason: "is more than one origin",
-        refused: &[
-            (
-                "https://a.example, https://b.example",
-                "write two entries: `https://a.example` and `https://b.example`",
-            ),
-            ("https://a;http://b", "write two entries: `https://a` and `http://b`"),
-            ("app://a app://b app://c", "write 3 entries: `app://a`, `app://b` and `app://c`"),
-        ],
-        passing: &["https://a.example"],
-    },
-    Kind {
-        code: "white-space",
-        reason: "has white space around it",
-        refused: &[
-            (" https://a.example", "write `https://a.example`"),
-            ("https://a.example ", "write `https://a.example`"),
-            (" https://a..example", "remove the white space"),
-        ],
-        passing: &["https://a.example"],
-    },
-    Kind {
-        code: "missing-scheme",
-        reason: "has no scheme",
-        refused: &[
-            ("app.example.com", "write `https://app.example.com`"),
-            ("*.example.com", "write `https://*.example.com`"),
-            ("localhost:3000", "write `http://localhost:3000`"),
-            ("127.0.0.1:3000", "write `http://127.0.0.1:3000`"),
-            ("[::1]", "write `http://[::1]`"),
-            ("https:a.example", "write the whole origin, such as `https://app.example.com`"),
-        ],
-        passing: &["https://app.example.com", "http://localhost:3000"],
-    },
-    Kind {
-        code: "invalid-scheme",
-        reason: "has a scheme that no URL can have",
-        refused: &[
-            ("my_app://localhost", WRITE_THE_SCHEME),
-            ("1password://localhost", WRITE_THE_SCHEME),
-            ("://localhost", WRITE_THE_SCHEME),
-            ("\"https://a.example\"", "write `https://a.example`"),
-            ("'https://a.example'", "write `https://a.example`"),
-        ],
-        passing: &["my-app.v1+x://localhost", "capacitor://localhost"],
-    },
-    Kind {
-        code: "userinfo",
-        reason: "has a user name, which is no part of an origin",
-        refused: &[
-            ("https://user@a.example", "write `https://a.example`"),
-            ("https://user:password@a.example:8443", "write `https://a.example:8443`"),
-            ("https://user@", "remove everything up to the `@`"),
-        ],
-        passing: &["https://user.a.example"],
-    },
-    Kind {
-        code: "trailing-slash",
-        reason: "ends in a slash, which no origin does",
-        refused: &[
-            ("https://a.example/", "write `https://a.example`"),
-            ("HTTPS://Bücher.example:443/", "drop the slash"),
-            ("https://user@Bücher.example:443/", "write `https://xn--bcher-kva.example`"),
-            ("https://a..example/", "drop the slash"),
-        ],
-        passing: &["https://a.example"],
-    },
-    Kind {
-        code: "path",
-        reason: "goes on after host and port, where an origin ends",
-        refused: &[
-            ("https://a.example/login", "write `https://a.example`"),
-            ("https://a.example//", "write `https://a.example`"),
-            ("https://a.example:8443?x", "write `https://a.example:8443`"),
-            ("https://a.example#x", "write `https://a.example`"),
-            ("https://*.example.com/*", "write `https://*.example.com`"),
-            ("https:///a", "drop the path, query and fragment"),
-        ],
-        passing: &["https://a.example", "https://a.example:8443"],
-    },
-    Kind {
-        code: "upper-case",
-        reason: "has upper case, which browsers never send in an origin",
-        refused: &[
-            ("https://App.example.com", "write `https://app.example.com`"),
-            ("HTTPS://app.example.com", "write `https://app.example.com`"),
-            ("HTTPS://a..example", "write it in lower case"),
-        ],
-        passing: &["https://app.example.com"],
-    },
-    Kind {
-        code: "default-port",
-        reason: "names the default port of its scheme, which browsers leave out",
-        refused: &[
-            ("https://a.example:443", "write `https://a.example`"),
-            ("http://[::1]:80", "write `http://[::1]`"),
-        ],
-        passing: &["https://a.example:80", "http://a.example:443", "app://a:443"],
-    },
-    Kind {
-        code: "invalid-port",
-        reason: "has no port from 1 to 65535",
-        refused: &[
-            ("https://a.example:65536", WRITE_THE_PORT),
-            ("https://a.example:x", WRITE_THE_PORT),
-            ("http://localhost:0", WRITE_THE_PORT),
-            ("https://a.example:08443", "write `https://a.example:8443`"),
-            ("https://a.example:", "write `https://a.example`"),
-        ],
-        passing: &["https://a.example:65535", "https://a.example:1", "https://a.example:*"],
-    },
-    Kind {
-        code: "unicode-host",
-        reason: "has a host in Unicode, for which browsers send the `xn--` form",
-        refused: &[
-            ("https://bücher.example", "write `https://xn--bcher-kva.example`"),
-            ("https://*.BÜCHER.example:8443", "write `https://*.xn--bcher-kva.example:8443`"),
-            ("https://faß.example", "write `https://xn--fa-hia.example`"),
-            ("https://例え.テスト", "write `https://xn--r8jz45g.xn--zckzah`"),
-            ("https://bu\u{308}cher.example", "write the host in its `xn--` form"),
-        ],
-        passing: &["https://xn--bcher-kva.example"],
-    },
-    Kind {
-        code: "non-canonical-ipv4",
-        reason: "has an IPv4 address in a form that browsers never send",
-        refused: &[
-            ("http://127.1", "write `http://127.0.0.1`"),
-            ("http://0x7f000001:3000", "write `http://127.0.0.1:3000`"),
-            ("http://127.0.0.01", "write `http://127.0.0.1`"),
-            ("http://127.0.0.1.", "write `http://127.0.0.1`"),
-        ],
-        passing: &["http://127.0.0.1", "https://127.1.example", "app://127.1"],
-    },
-    Kind {
-        code: "non-canonical-ipv6",
-        reason: "has an IPv6 address in a form that browsers never send",
-        refused: &[
-            ("http://[0:0:0:0:0:0:0:1]", "write `http://[::1]`"),
-            ("http://[2001:DB8::1]:3000", "write `http://[2001:db8::1]:3000`"),
-            ("http://[::ffff:127.0.0.1]", "write `http://[::ffff:7f00:1]`"),
-            ("http://[1::2:0:0:0:3]", "write `http://[1:0:0:2::3]`"),
-            ("http://[1::2:3:4:5:6:7]", "write `http://[1:0:2:3:4:5:6:7]`"),
-        ],
-        passing: &["http://[::1]", "http://[::ffff:7f00:1]", "http://[1:0:0:2::3]"],
-    },
-    Kind {
-        code: "invalid-host",
-        reason: "has a host that is no domain and no IP address",
-        refused: &[
-            ("https://", WRITE_THE_HOST),
-            ("https://.", WRITE_THE_HOST),
-            ("https://a..example", WRITE_THE_HOST),
-            ("https://.example.com", WRITE_THE_HOST),
-            ("https://a b", WRITE_THE_HOST),
-            ("https://(a|b).example", WRITE_THE_HOST),
-            ("https://1.2.3.4.5", WRITE_THE_HOST),
-            ("https://256.0.0.1", WRITE_THE_HOST),
-            ("https://[::g]", WRITE_THE_HOST),
-            ("https://[::1", WRITE_THE_HOST),
-            ("https://a.example,", "write `https://a.example`"),
-        ],
-        passing: &["https://a.example.", "https://my_app.example", "https://1.2.3.4.example"],
-    },
-    Kind {
-        code: "misplaced-wildcard",
-        reason: "has a `*` where none can stand",
-        refused: &[
-            ("https://*foo.com", "write `https://*.foo.com`"),
-            ("https://foo.*.com", PLACE_THE_WILDCARD),
-            ("https://*.*.com", PLACE_THE_WILDCARD),
-            ("https://*", PLACE_THE_WILDCARD),
-            ("*://a.example", PLACE_THE_WILDCARD),
-            ("*:3000", PLACE_THE_WILDCARD),
-            ("https://a.example:80*", PLACE_THE_WILDCARD),
-            ("https://*.127.0.0.1", PLACE_THE_WILDCARD),
-            ("https://*.[::1]", PLACE_THE_WILDCARD),
-        ],
-        passing: &["*", "https://*.foo.com", "https://*.foo.com:*", "http://127.0.0.1:*"],
-    },
-];
+fn strings(texts: &[&str]) -> Vec<String> {
+    texts.iter().copied().map(str::to_owned).collect()
+}
 
-const ORIGINS_WITH_CREDENTIALS: &[Kind] = &[
-    Kind {
-        code: "any-origin-with-credentials",
-        reason: "would let every website read your users' data",
-        refused: &[("*", "list the origins that may, or leave out `allow_credentials`")],
-        passing: &["https://*.a.example"],
-    },
-    Kind {
-        code: "null-origin-with-credentials",
-        reason: "is sent by any page's sandboxed frame, and would let every website read your \
-                 users' data",
-        refused: &[(
-            "null",
-            "serve the page from a real origin and list that, or leave out `allow_credentials`",
-        )],
-        passing: &["https://null"],
-    },
-    Kind {
-        code: "insecure-origin-with-credentials",
-        reason: "can be forged by anyone on the network, who would read your users' data",
-        refused: &[
-            ("http://app.example.com", over_https!("https://app.example.com")),
-            ("http://*.example.com:8080", over_https!("https://*.example.com:8080")),
-            ("http://localhost.example.com", over_https!("https://localhost.example.com")),
-            ("http://notlocalhost", over_https!("https://notlocalhost")),
-            ("http://192.168.0.1", over_https!("https://192.168.0.1")),
-            ("http://[::ffff:7f00:1]", over_https!("https://[::ffff:7f00:1]")),
-        ],
-        passing: &[
-            "https://app.example.com",
-            "http://localhost",
-            "http://localhost.",
-            "http://foo.localhost:3000",
-            "http://*.localhost",
-            "http://127.0.0.1",
-            "http://127.1.2.3:*",
-            "http://[::1]:3000",
-        ],
-    },
-    Kind {
-        code: "single-label-with-credentials",
-        reason: "covers a whole top-level domain",
-        refused: &[
-            ("https://*.com", NAME_YOUR_DOMAIN),
-            ("https://*.com.", NAME_YOUR_DOMAIN),
-            ("https://*.internal:*", NAME_YOUR_DOMAIN),
-        ],
-        passing: &["https://*.localhost", "https://*.localhost.", "https://*.a.com", "https://com"],
-    },
+fn origin(entry: &str) -> Config {
+    Config { allow_origins: strings(&[entry]), ..Config::default() }
+}
+
+fn origin_with_credentials(entry: &str) -> Config {
+    Config { allow_credentials: true, ..origin(entry) }
+}
+
+/// The problems of a config that does not compile, else its warnings; with what is printed.
+fn problems(config: &Config) -> (Vec<ConfigError>, String) {
+    match Policy::compile(config) {
+        Err(errors) => (errors.iter().cloned().collect(), errors.to_string()),
+        Ok(policy) => {
+            let lines: Vec<_> = policy.warnings().iter().map(ToString::to_string).collect();
+            (policy.warnings().to_vec(), lines.join("\n"))
+        }
+    }
+}
+
+/// Holds a table against the compiler, and returns the problems.
+fn check(table: &Table) -> Vec<ConfigError> {
+    table.kinds.trim().split("\n\n").flat_map(|kind| check_kind(table, kind)).collect()
+}
+
+fn check_kind(table: &Table, kind: &str) -> Vec<ConfigError> {
+    let [code, reason, remedy, rows @ ..] = &kind.lines().collect::<Vec<_>>()[..] else {
+        panic!("{kind}");
+    };
+    let mut provoked = Vec::new();
+    for row in rows {
+        let (row, own_remedy) = row.split_once("`: ").unwrap_or((row, remedy));
+        for entry in row.split('`').skip(1).step_by(2) {
+            let (found, printed) = problems(&(table.config)(entry));
+            if row.starts_with('+') {
+                let passes = found.iter().all(|it| it.severity() == Severity::Warning);
+                assert!(passes && found.iter().all(|it| it.code() != *code), "{printed}");
+                continue;
+            }
+            let place = table.place;
+            assert_eq!(printed, format!("{place}: `{entry}` {reason}: {own_remedy}"));
+            assert_eq!((found[0].code(), found[0].severity()), (*code, table.severity));
+            provoked.extend(found);
+        }
+    }
+    provoked
+}
+
+#[test]
+fn origins() {
+    check(&ORIGINS);
+}
+
+#[test]
+fn origins_with_credentials() {
+    check(&ORIGINS_WITH_CREDENTIALS);
     #[cfg(feature = "public-suffix")]
-    Kind {
-        code: "public-suffix-with-credentials",
-        reason: "covers a public suffix, below which anyone can register a name",
-        refused: &[
-            ("https://*.github.io", NAME_YOUR_DOMAIN),
-            ("https://*.co.uk", NAME_YOUR_DOMAIN),
-            ("https://*.co.uk.", NAME_YOUR_DOMAIN),
-            ("https://*.a.kawasaki.jp", NAME_YOUR_DOMAIN),
-        ],
-        passing: &["https://*.me.github.io", "https://github.io", "https://*.city.kawasaki.jp"],
-    },
-    #[cfg(feature = "public-suffix")]
-    Kind {
-        code: "public-suffix-ancestor-with-credentials",
-        reason: "covers public suffixes further down, below which anyone can register a name",
-        refused: &[
-            ("https://*.amazonaws.com", NAME_YOUR_DOMAIN),
-            ("https://*.amazonaws.com.", NAME_YOUR_DOMAIN),
-            ("https://*.kawasaki.jp", NAME_YOUR_DOMAIN),
-        ],
-        passing: &["https://*.bucket.s3.amazonaws.com", "https://amazonaws.com"],
-    },
-];
+    check(&PUBLIC_SUFFIXES);
+}
 
-const METHODS: &[Kind] = &[
-    Kind {
-        code: "empty-entry",
-        reason: "is empty",
-        refused: &[("", "remove the entry")],
-        passing: &["P"],
-    },
-    Kind {
-        code: "invalid-method",
-        reason: "is no method: it is no token",
-        refused: &[
-            ("PUT ", "write `PUT`"),
-            ("PUT,PATCH;DELETE", "write 3 entries: `PUT`, `PATCH` and `DELETE`"),
-            ("(PUT)", "write one method an entry, such as `PUT`"),
-            ("PÜT", "write one method an entry, such as `PUT`"),
-        ],
-        passing: &["PUT", "!#$%&'*+-.^_`|~09aZ"],
-    },
-    Kind {
-        code: "forbidden-method",
-        reason: "is a method that no page may send",
-        refused: &[
-            ("CONNECT", "remove the entry"),
-            ("trace", "remove the entry"),
-            ("TRACK", "remove the entry"),
-        ],
-        passing: &["TRACER", "OPTIONS"],
-    },
-    Kind {
-        code: "method-case",
-        reason: "is never sent so: methods are case-sensitive, and browsers write this one in \
-                 upper case",
-        refused: &[
-            ("put", "write `PUT`"),
-            ("Delete", "write `DELETE`"),
-            ("head", "write `HEAD`"),
-            ("options", "write `OPTIONS`"),
-        ],
-        passing: &["PUT", "HEAD", "patch", "purge"],
-    },
-];
+#[test]
+fn methods() {
+    check(&METHODS);
+}
 
-const HEADERS: &[Kind] = &[
-    Kind {
-        code: "empty-entry",
-        reason: "is empty",
-        refused: &[("", "remove the entry")],
-        passing: &["x"],
-    },
-    Kind {
-        code: "invalid-header-name",
-        reason: "is no header name: it is no token",
-        refused: &[
-            (" x-a", "write `x-a`"),
-            ("x-a, x-b, x-c", "write 3 entries: `x-a`, `x-b` and `x-c`"),
-            ("x-a: 1", "write one name an entry, such as `x-request-id`"),
-        ],
-        passing: &["x-a", "X_A"],
-    },
-    Kind {
-        code: "forbidden-request-header",
-        reason: "is a request header that no page may set",
-        refused: &[
-            ("Cookie", THE_BROWSER_SENDS_IT),
-            ("Sec-Fetch-Mode", THE_BROWSER_SENDS_IT),
-            ("proxy-authorization", THE_BROWSER_SENDS_IT),
-            ("Access-Control-Request-Method", THE_BROWSER_SENDS_IT),
-        ],
-        passing: &["Cookies", "Security", "Proxy", "User-Agent", "Content-Type"],
-    },
-    Kind {
-        code: "wrong-direction",
-        reason: "is a response header, and this is the list of request headers",
-        refused: &[(
-            "Access-Control-Allow-Origin",
-            "remove the entry, and the header from the page's request",
-        )],
-        passing: &["Access-Control-Custom"],
-    },
-];
+#[test]
+fn headers() {
+    check(&HEADERS);
+}
 
-const EXPOSED: &[Kind] = &[
-    Kind {
-        code: "empty-entry",
-        reason: "is empty",
-        refused: &[("", "remove the entry")],
-        passing: &["x"],
-    },
-    Kind {
-        code: "invalid-header-name",
-        reason: "is no header name: it is no token",
-        refused: &[("x-a\u{e9}", "write one name an entry, such as `x-request-id`")],
-        passing: &["x-a"],
-    },
-    Kind {
-        code: "forbidden-response-header",
-        reason: "is a response header that no page may read",
-        refused: &[("Set-Cookie", "remove the entry"), ("set-cookie2", "remove the entry")],
-        passing: &["Set-Cookie3"],
-    },
-    Kind {
-        code: "wrong-direction",
-        reason: "is a request header, and this is the list of response headers",
-        refused: &[("Origin", "remove the entry"), ("cookie", "remove the entry")],
-        passing: &["X-Origin", "Vary"],
-    },
-];
+#[test]
+fn exposed_headers() {
+    check(&EXPOSED);
+    check(&EXPOSED_WITH_CREDENTIALS);
+}
 
-const EXPOSED_WITH_CREDENTIALS: &[Kind] = &[Kind {
-    code: "any-exposed-header-with-credentials",
-    reason: "does not work with credentials: browsers take it for a header named `*`",
-    refused: &[("*", "list the headers that pages may read, or leave out `allow_credentials`")],
-    passing: &["x-a"],
-}];
+#[test]
+fn max_ages() {
+    check(&MAX_AGE);
+}
 
-const MAX_AGE: &[Kind] = &[Kind {
-    code: "max-age-too-large",
-    reason: "is over 86400 seconds, the longest that any browser keeps",
-    refused: &[("86401", "write 86400 or less"), ("18446744073709551615", "write 86400 or less")],
-    passing: &["86400", "0"],
-}];
+#[test]
+fn warnings() {
+    for table in WARNINGS {
+        check(table);
+    }
+}
+
+#[test]
+fn no_origins() {
+    assert_eq!(
+        problems(&Config::default()).1,
+        "allow_origins: allows no origin: list the origins of your pages, such as \
+         `https://app.example.com`; to allow nobody, use no policy",
+    );
+}
+
+#[test]
+#[cfg(feature = "public-suffix")]
+fn every_variant_has_a_row_and_a_code_of_its_own() {
+    let mut tables = vec![ORIGINS, ORIGINS_WITH_CREDENTIALS, PUBLIC_SUFFIXES, METHODS, HEADERS];
+    tables.extend([EXPOSED, EXPOSED_WITH_CREDENTIALS, MAX_AGE]);
+    let mut provoked = problems(&Config::default()).0;
+    provoked.extend(tables.iter().chain(WARNINGS).flat_map(check));
+
+    let codes: BTreeSet<_> = provoked.iter().map(ConfigError::code).collect();
+    let variants: HashSet<_> = provoked.iter().map(discriminant).collect();
+    let pairs: HashSet<_> = provoked.iter().map(|it| (discriminant(it), it.code())).collect();
+    assert_eq!((codes.len(), variants.len()), (pairs.len(), pairs.len()));
+    assert_eq!(variants.len(), include_str!("../src/error.rs").matches("(Entry),\n").count());
+
+    let is_word = |word: &str| {
+        !word.is_empty() && word.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9'))
+    };
+    assert!(codes.iter().all(|code| code.split('-').all(is_word)), "{codes:?}");
+}
+
+#[test]
+fn an_opt_in_lets_its_own_problem_pass_alone() {
+    let credentials = origin_with_credentials;
+    let insecure = |entry| Config { danger_allow_insecure_origins: true, ..credentials(entry) };
+    let suffixes = |entry| Config { danger_allow_public_suffixes: true, ..credentials(entry) };
+    let null = Config { danger_allow_null_origin: true, ..origin("null") };
+    let all_but_null =
+        Config { danger_allow_insecure_origins: true, ..suffixes("http://*.github.io") };
+
+    let open = [
+        "https://*.com",
+        "https://*.github.io",
+        "https://*.amazonaws.com",
+        "https://*.kawasaki.jp",
+    ];
+    let passing = open.iter().flat_map(|entry| [origin(entry), suffixes(entry)]);
+    for config in passing.chain([insecure("http://app.example.com"), null, all_but_null]) {
+        assert_eq!(problems(&config).1, "", "{config:?}");
+    }
+
+    let code = |config: &Config| problems(config).0[0].code();
+    assert_eq!(code(&insecure("http://*.com")), "single-label-with-credentials");
+    assert_eq!(code(&suffixes("http://*.com")), "insecure-origin-with-credentials");
+    let everything = Config {
+        danger_allow_null_origin: true,
+        danger_allow_insecure_origins: true,
+        ..suffixes("*")
+    };
+    assert_eq!(code(&everything), "any-origin-with-credentials");
+}
+
+#[test]
+#[cfg(not(feature = "public-suffix"))]
+fn without_a_list_only_single_labels_are_too_broad() {
+    for entry in ["https://*.github.io", "https://*.amazonaws.com"] {
+        assert_eq!(problems(&origin_with_credentials(entry)).1, "");
+    }
+}
+
+#[test]
+fn errors_come_together_in_the_order_of_the_fields_and_without_warnings() {
+    let config = Config {
+        allow_origins: strings(&["https://a.example/", "https://b.example", "http://c.example"]),
+        allow_credentials: true,
+        allow_methods: strings(&["GET", "TRACE", "put", "PUT", "PUT"]),
+        allow_headers: strings(&["cookie", "*"]),
+        expose_headers: strings(&["*", "Origin", "Pragma"]),
+        max_age: Some(90_000),
+        ..Config::default()
+    };
+    let printed = "\
+allow_origins[0]: `https://a.example/` ends in a slash, which no origin does: write `https://a.example`
+allow_origins[2]: `http://c.example` can be forged by anyone on the network, who would read your users' data: \
+write `https://c.example`, leave out `allow_credentials`, or set `danger_allow_insecure_origins`
+allow_methods[1]: `TRACE` is a method that no page may send: remove the entry
+allow_methods[2]: `put` is never sent so: methods are case-sensitive, and browsers write this one in upper case: write `PUT`
+allow_headers[0]: `cookie` is a request header that no page may set: remove the entry; the browser sends it by itself where it is due
+expose_headers[0]: `*` does not work with credentials: browsers take it for a header named `*`: \
+list the headers that pages may read, or leave out `allow_credentials`
+expose_headers[1]: `Origin` is a request header, and this is the list of response headers: remove the entry
+max_age: `90000` is over 86400 seconds, the longest that any browser keeps: write 86400 or less";
+    assert_eq!(problems(&config).1, printed);
+    assert_eq!(Policy::compile(&config).unwrap_err().len(), printed.lines().count());
+}
+
+#[test]
+fn control_characters_are_escaped_in_value_and_remedy() {
+    assert_eq!(
+        problems(&origin("https://a.example\r\n")).1,
+        r"allow_origins[0]: `https://a.example\r\n` has white space around it: write `https://a.example`",
+    );
+    let config = Config {
+        allow_methods: strings(&["PUT\nDELETE"]),
+        allow_headers: strings(&["x\0y"]),
+        ..origin("https://a.example https://b\u{1b}[31m")
+    };
+    let printed = problems(&config).1;
+    assert_eq!(printed.lines().count(), 3, "{printed}");
+    assert!(printed.lines().all(|line| !line.contains(char::is_control)), "{printed:?}");
+}
+
+/// The host in what is proposed instead of `https://host`.
+fn proposed_host(host: &str) -> Option<String> {
+    let error = OriginPattern::parse(&format!("https://{host}")).unwrap_err();
+    let proposal = error.remedy().strip_prefix("write `https://")?.strip_suffix('`')?;
+    Some(proposal.to_owned())
+}
+
+#[test]
+fn a_proposed_letter_is_what_idna_makes_of_it() {
+    let mut count = 0;
+    for char in '\u{80}'..='\u{ffff}' {
+        let host = format!("a{char}b.example");
+        if let Some(proposal) = proposed_host(&host) {
+            assert_eq!(Ok(proposal), idna::domain_to_ascii(&host), "{char:?}");
+            count += 1;
+        }
+    }
+    assert!(count > 30_000, "{count}");
+}
+
+proptest! {
+    #[test]
+    fn a_proposed_host_is_what_idna_makes_of_it(host in r"[a-z0-9À-žΆ-яぁ-ヺ一-鿿가-힣-]{1,20}\.é") {
+        if let Some(proposal) = proposed_host(&host) {
+            prop_assert_eq!(Ok(proposal), idna::domain_to_ascii(&host));
+        }
+    }
+}

@@ -35,7 +35,7 @@ fn config(most: usize) -> impl Strategy<Value = (Config, Policy)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1500, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn evaluate_is_the_oracle_and_sound(

@@ -1,0 +1,148 @@
+//! The contract over a socket, with axum's own ways to fail.
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+use std::{net::SocketAddr, time::Duration};
+
+use axum::{
+    Router,
+    extract::Path,
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+    routing::{any, get},
+};
+use cors_axum::{Cors, Policy};
+use cors_conformance::{Adapter, runner, wire};
+use tower_http::{
+    compression::{CompressionLayer, predicate::SizeAbove},
+    timeout::TimeoutLayer,
+    validate_request::ValidateRequestHeaderLayer,
+};
+
+#[test]
+fn on_a_router() {
+    runner::run::<OnRouter>();
+}
+
+#[test]
+fn around_the_whole_service() {
+    runner::run::<AroundService>();
+}
+
+/// `Router::layer`, the usual place.
+struct OnRouter;
+
+/// Around the finished router, as a `tower::Service`.
+struct AroundService;
+
+impl Adapter for OnRouter {
+    const NAME: &'static str = "cors-axum";
+
+    fn serve(policy: Policy) -> SocketAddr {
+        serve(application().layer(Cors::new(policy)))
+    }
+}
+
+impl Adapter for AroundService {
+    const NAME: &'static str = "cors-axum";
+
+    fn serve(policy: Policy) -> SocketAddr {
+        let service = tower::Layer::layer(&Cors::new(policy), application());
+        serve(Router::new().fallback_service(service))
+    }
+}
+
+/// A layer inside the router guards what it is on and nothing else.
+#[test]
+fn on_a_nested_router_on_one_route_and_on_the_fallback() {
+    let policy = Policy::builder().allow_origins(["https://app.example.com"]).build().unwrap();
+    let cors = Cors::new(policy);
+    let nested = Router::new().route("/ok", get(|| async { "nested" })).layer(cors.clone());
+    let fallback = Router::new().fallback(|| async { StatusCode::NOT_FOUND }).layer(cors.clone());
+    let app = Router::new()
+        .nest("/nested", nested)
+        .route("/route", get(|| async { "route" }).layer(cors))
+        .route("/open", get(|| async { "open" }))
+        .fallback_service(fallback);
+    let server = serve(app);
+
+    let line = |name: &str, value: &str| (name.into(), value.into());
+    let origin = || line("Origin", "https://app.example.com");
+    let wanted = [
+        ("GET", "/nested/ok", 200, true),
+        ("GET", "/nested/nowhere", 404, true),
+        ("POST", "/nested/ok", 405, true),
+        ("GET", "/route", 200, true),
+        ("POST", "/route", 405, true),
+        ("GET", "/nowhere", 404, true),
+        ("GET", "/open", 200, false),
+    ];
+    for (method, path, status, guarded) in wanted {
+        let response = wire::send(server, method, path, &[origin()]).unwrap();
+        assert_eq!(response.status, status, "{method} {path}");
+        let allowed = response.values("access-control-allow-origin");
+        assert_eq!(!allowed.is_empty(), guarded, "{method} {path}");
+
+        let preflight = [origin(), line("Access-Control-Request-Method", method)];
+        let response = wire::send(server, "OPTIONS", path, &preflight).unwrap();
+        assert_eq!(
+            response.status,
+            if guarded { 204 } else { 405 },
+            "preflight of {method} {path}"
+        );
+    }
+}
+
+fn serve(app: Router) -> SocketAddr {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            axum::serve(tokio::net::TcpListener::from_std(listener).unwrap(), app).await.unwrap();
+        });
+    });
+    address
+}
+
+fn application() -> Router {
+    let slow = get(|| async { tokio::time::sleep(Duration::from_secs(60)).await }).layer(
+        TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, Duration::from_millis(5)),
+    );
+    #[expect(deprecated, reason = "fit for a test")]
+    let private = get(|| async { "secret" }).layer(ValidateRequestHeaderLayer::bearer("token"));
+    let zipped =
+        get(|| async { "zipped" }).layer(CompressionLayer::new().compress_when(SizeAbove::new(0)));
+    Router::new()
+        .route("/ok", any(|| async { "ok" }))
+        .route("/own", get(own_headers))
+        .route("/vary-origin", get(|| async { ([("vary", "accept-encoding, ORIGIN")], "ok") }))
+        .route("/vary-any", get(|| async { ([("vary", "*")], "ok") }))
+        .route("/fail", get(|| async { Err::<(), _>(Failure) }))
+        .route("/get-only", get(|| async { "ok" }))
+        .route("/number/{n}", get(|Path(n): Path<u32>| async move { n.to_string() }))
+        .route("/private", private)
+        .route("/slow", slow)
+        .route("/zipped", zipped)
+}
+
+async fn own_headers() -> (HeaderMap, &'static str) {
+    let headers = [
+        ("access-control-allow-origin", "https://handler.example"),
+        ("access-control-allow-credentials", "true"),
+        ("access-control-expose-headers", "x-handler"),
+        ("vary", "Accept-Language"),
+    ];
+    let line = |(name, value): (&'static str, &'static str)| {
+        (name.parse().unwrap(), value.parse().unwrap())
+    };
+    (headers.into_iter().map(line).collect(), "ok")
+}
+
+struct Failure;
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        (StatusCode::INTERNAL_SERVER_ERROR, "failed").into_response()
+    }
+}

@@ -1,0 +1,127 @@
+//! What a tower service owes its callers beyond the contract.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
+
+use std::{
+    convert::Infallible,
+    future::{Future as _, Ready, ready},
+    hint::black_box,
+    task::{Context, Poll, Waker},
+};
+
+use allocation_counter::measure;
+use cors_axum::{Cors, CorsService, Policy};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
+use tower::{Layer as _, Service as _, service_fn};
+
+fn policy() -> Policy {
+    Policy::builder()
+        .allow_origins(["https://app.example.com", "https://*.example.org"])
+        .allow_credentials(true)
+        .expose_headers(["x-total"])
+        .build()
+        .unwrap()
+}
+
+/// A service without axum, without a body type of its own.
+type Inner = tower::util::ServiceFn<fn(Request<()>) -> Ready<Result<Response<()>, Infallible>>>;
+
+fn guarded(policy: Policy) -> CorsService<Inner> {
+    Cors::new(policy).layer(service_fn(|_| {
+        let mut response = Response::new(());
+        *response.headers_mut() = HeaderMap::with_capacity(16);
+        ready(Ok(response))
+    }))
+}
+
+fn request(method: Method, headers: &[(&'static str, &'static str)]) -> Request<()> {
+    let mut request = Request::new(());
+    *request.method_mut() = method;
+    for (name, value) in headers {
+        request.headers_mut().append(*name, HeaderValue::from_static(value));
+    }
+    request
+}
+
+fn call(service: &mut CorsService<Inner>, request: Request<()>) -> Response<()> {
+    let mut future = Box::pin(service.call(request));
+    match future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(Ok(response)) => response,
+        Poll::Ready(Err(never)) => match never {},
+        Poll::Pending => panic!("pending"),
+    }
+}
+
+/// What the same call costs without the layer: the handler's own header map.
+fn allocations(policy: &Policy, headers: &[(&'static str, &'static str)]) -> (u64, u64) {
+    let mut bare = service_fn(|_: Request<()>| {
+        let mut response = Response::new(());
+        *response.headers_mut() = HeaderMap::with_capacity(16);
+        ready(Ok::<_, Infallible>(response))
+    });
+    let mut guarded = guarded(policy.clone());
+    let (one, other) = (request(Method::GET, headers), request(Method::GET, headers));
+    let without = measure(|| drop(black_box(bare.call(one).into_inner())));
+    let with = measure(|| {
+        let mut future = std::pin::pin!(guarded.call(other));
+        let ready = future.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        drop(black_box(ready));
+    });
+    (with.count_total, without.count_total)
+}
+
+#[test]
+fn nothing_is_allocated_for_a_request_without_cors_or_with_an_allowed_origin() {
+    let any = Policy::builder().allow_origins(["*"]).expose_headers(["x-a"]).build().unwrap();
+    for policy in [policy(), any] {
+        for headers in [
+            &[][..],
+            &[("origin", "https://app.example.com")],
+            &[("origin", "https://a.b.example.org")],
+            &[("origin", "https://evil.example")],
+        ] {
+            let (with, without) = allocations(&policy, headers);
+            assert_eq!(with, without, "{headers:?}");
+        }
+    }
+}
+
+#[test]
+fn a_preflight_never_reaches_the_inner_service() {
+    let inner = service_fn(|_: Request<()>| -> Ready<Result<Response<()>, Infallible>> {
+        panic!("the inner service is called")
+    });
+    let mut service = Cors::new(policy()).layer(inner);
+    for (origin, status) in [("https://app.example.com", 204), ("https://evil.example", 403)] {
+        let preflight = [("origin", origin), ("access-control-request-method", "PUT")];
+        let mut future = std::pin::pin!(service.call(request(Method::OPTIONS, &preflight)));
+        let Poll::Ready(Ok(response)) =
+            future.as_mut().poll(&mut Context::from_waker(Waker::noop()))
+        else {
+            panic!("not ready")
+        };
+        assert_eq!(response.status(), status);
+    }
+}
+
+#[test]
+fn an_error_of_the_inner_service_comes_through() {
+    let inner = service_fn(|_: Request<()>| ready(Err::<Response<()>, _>("broken")));
+    let mut service = Cors::new(policy()).layer(inner);
+    let mut future = std::pin::pin!(service.call(request(Method::GET, &[])));
+    let Poll::Ready(result) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) else {
+        panic!("not ready")
+    };
+    assert_eq!(result.unwrap_err(), "broken");
+}
+
+#[test]
+fn the_answer_to_a_preflight_has_one_line_a_header() {
+    let mut service = guarded(policy());
+    let preflight =
+        [("origin", "https://app.example.com"), ("access-control-request-method", "GET")];
+    let response = call(&mut service, request(Method::OPTIONS, &preflight));
+    assert_eq!(response.status(), StatusCode::NO_CONTENT);
+    let headers = response.headers();
+    assert_eq!(headers.keys_len(), headers.len());
+    assert_eq!(headers.get(header::ACCESS_CONTROL_ALLOW_METHODS).unwrap(), "GET, HEAD, POST");
+}
