@@ -41,5 +41,8 @@ fn respond(mut stream: TcpStream, policy: &Policy) -> std::io::Result<()> {
     for header in decision.headers().operations() {
         stream.write_all(&[header.name().as_bytes(), b": ", header.value(), b"\r\n"].concat())?;
     }
-    write!(stream, "content-length: {}\r\n\r\n{body}", body.len())
+    if status == 200 {
+        write!(stream, "content-length: {}\r\n", body.len())?;
+    }
+    write!(stream, "\r\n{body}")
 }

@@ -1,17 +1,20 @@
-//! Writes `src/public_suffix_ancestors.rs` anew from the list in Debian's package `publicsuffix`:
+//! Writes `src/public_suffix_ancestors.rs` anew from the list that the crate `psl` was made from:
 //!
 //! ```sh
-//! cargo run -p cors-core --example public_suffix_ancestors -- \
-//!     /usr/share/publicsuffix/public_suffix_list.dat "$(dpkg-query -W -f='${Version}' publicsuffix)" \
-//!     > /tmp/ancestors.rs && mv /tmp/ancestors.rs cors-core/src/public_suffix_ancestors.rs
+//! cargo run -p cors-core --example public_suffix_ancestors > ancestors.rs
+//! mv ancestors.rs cors-core/src/public_suffix_ancestors.rs
 //! ```
+//!
+//! Another list, such as that of Debian's package `publicsuffix`, can be given by its path.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, error::Error, fs, path::Path, process::Command};
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let mut args = std::env::args().skip(1);
-    let (path, version) = args.next().zip(args.next()).ok_or("usage: LIST VERSION")?;
-    let list = std::fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;
+fn main() -> Result<(), Box<dyn Error>> {
+    let (path, source) = match std::env::args().nth(1) {
+        Some(path) => (path.clone(), path),
+        None => psl_rules()?,
+    };
+    let list = fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;
 
     let mut suffixes = BTreeSet::new();
     let mut ancestors = BTreeSet::new();
@@ -29,10 +32,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     println!("//! Domains that are no public suffix, but have some below them.");
     println!("//!");
-    println!(
-        "//! From Debian's package `publicsuffix` {version}, which begins with the list's date."
-    );
-    println!("//! Made by `examples/public_suffix_ancestors.rs`, which says how; sorted.");
+    println!("//! From {source}. Made by");
+    println!("//! `examples/public_suffix_ancestors.rs`, which says how; sorted.");
     println!();
     println!("#[rustfmt::skip]");
     println!("pub(crate) const ANCESTORS: &[&str] = &[");
@@ -41,4 +42,20 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     println!("];");
     Ok(())
+}
+
+/// The path of the list and which one it is: that of the version of `psl` that this workspace uses.
+fn psl_rules() -> Result<(String, String), Box<dyn Error>> {
+    let metadata = Command::new(env!("CARGO")).args(["metadata", "--format-version=1"]).output()?;
+    let metadata: serde_json::Value = serde_json::from_slice(&metadata.stdout)?;
+    let packages = metadata.get("packages").and_then(|it| it.as_array()).ok_or("no packages")?;
+    let text = |package: &'_ serde_json::Value, key| package.get(key)?.as_str().map(str::to_owned);
+    let psl = packages.iter().find(|it| text(it, "name").as_deref() == Some("psl"));
+    let psl = psl.ok_or("no psl")?;
+    let (manifest, version) = text(psl, "manifest_path").zip(text(psl, "version")).ok_or("psl?")?;
+    let rules = Path::new(manifest).with_file_name("data").join("rules.txt");
+    Ok((
+        rules.display().to_string(),
+        format!("the public suffix list in the crate `psl` {version}"),
+    ))
 }

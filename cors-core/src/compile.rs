@@ -61,9 +61,10 @@ impl Policy {
         let exposed = compile_exposed(config, &mut problems);
         problems.extend(max_age_problem(config));
 
-        if problems.iter().any(|problem| problem.severity() == Severity::Error) {
-            problems.retain(|problem| problem.severity() == Severity::Error);
-            return Err(ConfigErrors::new(problems));
+        let (errors, warnings): (Vec<_>, Vec<_>) =
+            problems.into_iter().partition(|problem| problem.severity() == Severity::Error);
+        if !errors.is_empty() {
+            return Err(ConfigErrors::new(errors, warnings));
         }
         let methods_value = match &methods {
             AllowedMethods::Any => None,
@@ -91,7 +92,7 @@ impl Policy {
                 public_suffixes: config.danger_allow_public_suffixes,
                 null_origin: config.danger_allow_null_origin,
             },
-            warnings: problems,
+            warnings,
         })))
     }
 }
@@ -145,9 +146,8 @@ fn compile_origins(config: &Config, problems: &mut Vec<ConfigError>) -> AllowedO
             _ => match OriginPattern::parse_entry(text, Some(index)) {
                 Err(error) => problems.push(error),
                 Ok(pattern) => {
-                    problems.extend(credentials_problem(config, &pattern, || {
-                        field.entry(index, secure_proposal(&pattern))
-                    }));
+                    let weak = credentials_problems(config, &pattern, field, index);
+                    problems.extend(weak.into_iter().flatten());
                     patterns.push(pattern);
                     places.push(index);
                 }
@@ -156,6 +156,12 @@ fn compile_origins(config: &Config, problems: &mut Vec<ConfigError>) -> AllowedO
         if any && text != "*" {
             problems.push(ConfigError::CoveredByAny(field.entry(index, None)));
         }
+    }
+    for keyword in ["*", "null"] {
+        let again = field.iter().filter(|&(_, text)| text == keyword).skip(1);
+        let covered = any && keyword != "*";
+        let again = again.filter(|_| !covered).map(|(index, _)| field.entry(index, None));
+        problems.extend(again.map(ConfigError::DuplicateEntry));
     }
     let (set, repeated) = OriginSet::new(patterns);
     if any {
@@ -175,36 +181,38 @@ fn null_problem(config: &Config, entry: Entry) -> Option<ConfigError> {
     }
 }
 
-/// What makes an origin too weak to be trusted with credentials.
-fn credentials_problem(
+/// What makes an origin too weak to be trusted with credentials: by its scheme, by its breadth.
+fn credentials_problems(
     config: &Config,
     pattern: &OriginPattern,
-    entry: impl FnOnce() -> Entry,
-) -> Option<ConfigError> {
+    field: Field<'_>,
+    index: usize,
+) -> [Option<ConfigError>; 2] {
     if !config.allow_credentials || pattern.is_loopback() {
-        return None;
+        return [None, None];
     }
-    if pattern.scheme() == "http" && !config.danger_allow_insecure_origins {
-        return Some(ConfigError::InsecureOriginWithCredentials(entry()));
-    }
-    if !pattern.subdomains() || config.danger_allow_public_suffixes {
-        return None;
-    }
-    let entry = |()| Entry { remedy: None, ..entry() };
-    match public_suffix::breadth(pattern.host()) {
-        Breadth::SingleLabel => Some(ConfigError::SingleLabelWithCredentials(entry(()))),
-        Breadth::PublicSuffix => Some(ConfigError::PublicSuffixWithCredentials(entry(()))),
-        Breadth::Ancestor => Some(ConfigError::PublicSuffixAncestorWithCredentials(entry(()))),
+    let insecure = pattern.scheme() == "http" && !config.danger_allow_insecure_origins;
+    let insecure = insecure.then(|| {
+        ConfigError::InsecureOriginWithCredentials(field.entry(index, secure_proposal(pattern)))
+    });
+    let judged = pattern.subdomains() && !config.danger_allow_public_suffixes;
+    let entry = || field.entry(index, None);
+    let broad = match public_suffix::breadth(pattern.host()) {
+        _ if !judged => None,
+        Breadth::SingleLabel => Some(ConfigError::SingleLabelWithCredentials(entry())),
+        Breadth::PublicSuffix => Some(ConfigError::PublicSuffixWithCredentials(entry())),
+        Breadth::Ancestor => Some(ConfigError::PublicSuffixAncestorWithCredentials(entry())),
         Breadth::Domain => None,
-    }
+    };
+    [insecure, broad]
 }
 
-/// The origin over https, where that is most likely meant.
+/// The origin over https, where that can be written.
 fn secure_proposal(pattern: &OriginPattern) -> Option<String> {
-    let rest = pattern.to_string();
-    let rest = rest.strip_prefix("http://")?;
+    let secure = format!("https://{}", pattern.to_string().strip_prefix("http://")?);
+    OriginPattern::parse(&secure).ok()?;
     Some(format!(
-        "write `https://{rest}`, leave out `allow_credentials`, or set `danger_allow_insecure_origins`"
+        "write `{secure}`, leave out `allow_credentials`, or set `danger_allow_insecure_origins`"
     ))
 }
 
@@ -377,8 +385,9 @@ fn repeated(
     let (_, repeated) = TextSet::new(case, field.entries.iter().cloned());
     repeated.into_iter().filter_map(move |index| {
         let entry = field.entry(index, None);
-        let warned = entry.value.as_deref().is_some_and(&is_warned_of);
-        (!warned).then_some(ConfigError::DuplicateEntry(entry))
+        let name = entry.value.as_deref().unwrap_or_default();
+        let covered = field.has_any() && name != "*" && !is_authorization(name.as_bytes());
+        (!covered && !is_warned_of(name)).then_some(ConfigError::DuplicateEntry(entry))
     })
 }
 

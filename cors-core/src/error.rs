@@ -29,16 +29,22 @@ use crate::text::Escaped;
 pub struct ConfigErrors {
     // Not empty: built by `compile` alone, and there only from a list with something in it.
     errors: Vec<ConfigError>,
+    warnings: Vec<ConfigError>,
 }
 
 impl ConfigErrors {
-    pub(crate) fn new(errors: Vec<ConfigError>) -> Self {
-        Self { errors }
+    pub(crate) fn new(errors: Vec<ConfigError>, warnings: Vec<ConfigError>) -> Self {
+        Self { errors, warnings }
     }
 
     /// The problems, in the order of the fields and their entries.
     pub fn iter(&self) -> core::slice::Iter<'_, ConfigError> {
         self.errors.iter()
+    }
+
+    /// What would be warned of besides. Neither counted nor printed with the errors.
+    pub fn warnings(&self) -> &[ConfigError] {
+        &self.warnings
     }
 
     /// How many problems there are; at least one.
@@ -324,11 +330,11 @@ impl ConfigError {
             Self::NullOriginWithCredentials(_) => (
                 "null-origin-with-credentials",
                 "is sent by any page's sandboxed frame, and would let every website read your users' data",
-                "serve the page from a real origin and list that, or leave out `allow_credentials`",
+                "serve the page from a real origin, such as `https://app.example.com`, and list that",
             ),
             Self::FileOrigin(_) => (
                 "file-origin",
-                "is never sent: pages from files have the origin `null`",
+                "is no origin to be relied on: browsers give pages from files the origin `null`",
                 "serve the page over http, for instance from `http://localhost:8000`, and list that",
             ),
             Self::InsecureOriginWithCredentials(_) => (
@@ -510,7 +516,7 @@ impl fmt::Display for ConfigError {
         if let Some(value) = value {
             write!(f, " `{}`", Escaped::str(value))?;
         }
-        write!(f, " {}: {}", self.reason(), self.remedy())
+        write!(f, " {}: {}", self.reason(), Escaped::str(self.remedy()))
     }
 }
 

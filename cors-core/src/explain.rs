@@ -13,6 +13,7 @@ use crate::{
 pub struct Explanation<'a> {
     decision: Decision<'a>,
     origin: &'a [u8],
+    any_origin: bool,
     pattern: Option<&'a OriginPattern>,
     nearest: Option<Nearest<'a>>,
 }
@@ -50,7 +51,7 @@ impl Policy {
                 },
             ),
         };
-        Explanation { decision, origin, pattern, nearest }
+        Explanation { decision, origin, any_origin: self.0.origins.are_any(), pattern, nearest }
     }
 }
 
@@ -92,8 +93,8 @@ impl Explanation<'_> {
             Some(pattern) => {
                 write!(f, "the origin `{}` matches `{pattern}`", Escaped::bytes(self.origin))
             }
-            None if self.origin == b"null" => f.write_str("the origin `null` is allowed"),
-            None => f.write_str("any origin is"),
+            None if self.any_origin => f.write_str("any origin is"),
+            None => f.write_str("the origin `null` is"),
         }
     }
 }

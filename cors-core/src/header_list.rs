@@ -119,6 +119,14 @@ impl ListedHeaders {
     }
 }
 
+/// Whether a name passes only where `Authorization` is named beside the `*` of a policy.
+///
+/// A header called `*` would have to be answered with a `*`, and browsers let that cover
+/// `Authorization`, [against the standard](https://github.com/whatwg/fetch/issues/1919).
+pub(crate) fn is_never_covered(name: &[u8]) -> bool {
+    is_authorization(name) || name == b"*"
+}
+
 /// Reads all names. Only duplicates side by side are seen: those of a sorted list.
 fn walk_any<'a>(authorization: bool, lines: &'a Lines<'_>) -> Walked<'a> {
     let (mut refused, mut previous, mut slack) = (None, None::<&[u8]>, 0);
@@ -130,7 +138,10 @@ fn walk_any<'a>(authorization: bool, lines: &'a Lines<'_>) -> Walked<'a> {
                 let repeated = previous.is_some_and(|it| it.eq_ignore_ascii_case(name));
                 slack += usize::from(repeated);
                 previous = Some(name);
-                if !authorization && refused.is_none() && is_authorization(name) {
+                if !authorization
+                    && is_never_covered(name)
+                    && !refused.is_some_and(is_authorization)
+                {
                     refused = Some(name);
                 }
             }
@@ -217,7 +228,9 @@ impl<'a> Iterator for Members<'a> {
         if rest.first().copied().is_some_and(is_token_byte) {
             return Some(Member::TooLong(name));
         }
-        match skip_white_space(rest) {
+        // Before an empty member the white space is skipped already.
+        let rest = if name.is_empty() { rest } else { skip_white_space(rest) };
+        match rest {
             [] => {}
             [b',', rest @ ..] => self.rest = Some(rest),
             _ => return Some(Member::NotAToken),

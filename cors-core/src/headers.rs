@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::{header_name::is_authorization, policy::Value, request::Lines};
+use crate::{header_list::is_never_covered, policy::Value, request::Lines};
 
 pub(crate) const ALLOW_ORIGIN: &str = "access-control-allow-origin";
 pub(crate) const ALLOW_CREDENTIALS: &str = "access-control-allow-credentials";
@@ -231,20 +231,20 @@ impl<'a> AllowHeaders<'a> {
             Self::Requested { lines, authorization } => (None, lines.as_slice(), authorization),
         };
         let cut = move |line: &&'a [u8]| {
-            trim_separators(if authorization { line } else { before_authorization(line) })
+            trim_separators(if authorization { line } else { before_uncovered(line) })
         };
         let requested = lines.iter().map(cut).filter(|line| !line.is_empty());
         listed.into_iter().chain(requested.map(OperationValue::Request))
     }
 }
 
-/// The members before the first `Authorization`.
+/// The members before the first that a `*` never covers.
 ///
 /// A browser's names are sorted, and browsers report the first that is missing from the answer: here
-/// `Authorization`, as its predecessors are there.
-fn before_authorization(line: &[u8]) -> &[u8] {
+/// that one, as its predecessors are there.
+fn before_uncovered(line: &[u8]) -> &[u8] {
     let members = line.split(|&byte| byte == b',');
-    let before = members.take_while(|member| !is_authorization(member.trim_ascii()));
+    let before = members.take_while(|member| !is_never_covered(member.trim_ascii()));
     let length = before.map(|member| member.len() + 1).sum();
     line.get(..length).unwrap_or(line)
 }

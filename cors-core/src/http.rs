@@ -120,7 +120,11 @@ impl ResponseHeaders {
 fn allow_origin(headers: &Headers<'_>, request: &HeaderMap) -> Option<HeaderValue> {
     match headers.allow_origin? {
         AllowOrigin::Any => Some(HeaderValue::from_static("*")),
-        AllowOrigin::One(_) => request.get(ORIGIN).cloned(),
+        AllowOrigin::One(origin) => match request.get(ORIGIN) {
+            Some(value) if value.as_bytes() == origin => Some(value.clone()),
+            // There is white space around it, which no server leaves there.
+            _ => HeaderValue::from_bytes(origin).ok(),
+        },
     }
 }
 

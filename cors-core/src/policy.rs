@@ -163,8 +163,7 @@ impl Policy {
     }
 }
 
-/// Whether two policies give every request the same answer for the same reason. Warnings do not
-/// count.
+/// Whether two policies have the same [`Policy::to_config`]. Warnings do not count.
 impl PartialEq for Policy {
     fn eq(&self, other: &Self) -> bool {
         self.0.origins == other.0.origins

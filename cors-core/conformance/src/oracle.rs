@@ -281,8 +281,8 @@ fn walk(config: &Config, lines: &[Vec<u8>]) -> Option<bool> {
             return Some(false);
         }
     }
-    let authorization = "authorization".to_owned();
-    let refused = any && passed.contains(&authorization) && !listed.contains(&authorization);
+    let named = listed.iter().any(|name| name == "authorization");
+    let refused = any && !named && passed.iter().any(|name| name == "authorization" || name == "*");
     Some(strangers == 0 && !refused)
 }
 
@@ -302,7 +302,9 @@ fn allowed_header_lines(config: &Config, requested: &[Vec<u8>]) -> Vec<Vec<u8>> 
         let text = String::from_utf8(line.clone()).unwrap();
         let members = text.split(',');
         let kept: Vec<&str> = members
-            .take_while(|it| authorization || it.trim().to_lowercase() != "authorization")
+            .take_while(|it| {
+                authorization || !["authorization", "*"].contains(&&*it.trim().to_lowercase())
+            })
             .collect();
         let kept = kept.join(",").trim_matches([' ', '\t', ',']).to_owned();
         if !kept.is_empty() {

@@ -123,10 +123,9 @@ fn parse_ipv4_number(part: &str) -> Option<u64> {
         (None, Some(digits)) if !digits.is_empty() => (digits, 8),
         _ => (part, 10),
     };
-    if digits.starts_with('+') {
-        return None;
-    }
-    u64::from_str_radix(digits, radix).ok()
+    let is_number = !digits.is_empty() && digits.chars().all(|digit| digit.is_digit(radix));
+    // What does not fit is a number all the same, and too large for any part.
+    is_number.then(|| u64::from_str_radix(digits, radix).unwrap_or(u64::MAX))
 }
 
 /// The [IPv6 serialiser](https://url.spec.whatwg.org/#concept-ipv6-serializer): the first longest run

@@ -13,10 +13,11 @@ pub(super) fn domain_to_ascii(host: &str) -> Option<String> {
         if position > 0 {
             ascii.push('.');
         }
+        // May become ASCII by it: U+212A is a `K`.
+        let label: String = label.chars().flat_map(char::to_lowercase).collect();
         if label.is_ascii() {
-            ascii.push_str(&label.to_ascii_lowercase());
+            ascii.push_str(&label);
         } else {
-            let label: String = label.chars().flat_map(char::to_lowercase).collect();
             ascii.push_str("xn--");
             encode(&label, &mut ascii)?;
         }

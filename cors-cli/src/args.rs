@@ -1,0 +1,69 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Try a CORS policy, lint it, judge requests with it
+#[derive(Debug, Parser)]
+#[command(name = "cors", version)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Demo(Demo),
+    Lint(Lint),
+    Eval(Eval),
+}
+
+/// Serve a guarded API and a page on another origin that calls it, to watch in a browser
+///
+/// The page runs six requests and shows for each what the browser did, what the server said and why.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Demo {
+    /// Guard the API with this policy (TOML or JSON) instead of the demo's own
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
+    /// Port of the API; 0 picks a free one
+    #[arg(long, value_name = "PORT", default_value_t = 7070)]
+    pub(crate) api_port: u16,
+    /// Port of the page; 0 picks a free one
+    #[arg(long, value_name = "PORT", default_value_t = 7071)]
+    pub(crate) page_port: u16,
+}
+
+/// Tell everything that is wrong with policies, and what to write instead
+///
+/// Exits with 0 where there is no error, 1 where there is, 2 where a file cannot be read.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Lint {
+    /// Policies, TOML or JSON by their ending
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Text,
+    /// An array of objects `{file, severity, code, field, index, value, message, help}`
+    Json,
+}
+
+/// Judge requests: JSON lines on standard input, a JSON line for each on standard output
+///
+/// A request is `{"id": 1, "method": "GET", "headers": [["Origin", "https://a.example"]]}`. Each
+/// character of a string is one byte (Latin-1). Lines that are empty are passed over; one that cannot
+/// be read is answered with `{"id", "error"}`, and the exit status is then 1.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Eval {
+    /// The policy, TOML or JSON by its ending
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: PathBuf,
+}

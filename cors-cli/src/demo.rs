@@ -1,0 +1,80 @@
+//! `cors demo`: a guarded API, a page on another origin that fetches from it, and a third origin.
+
+mod addresses;
+mod api;
+mod ending;
+mod error;
+mod greeting;
+mod pages;
+mod records;
+
+use axum::Router;
+use cors_core::{Policy, Request};
+use tokio::{net::TcpListener, runtime};
+
+use addresses::{Addresses, Listeners};
+use ending::Ending;
+pub(crate) use error::DemoError;
+use records::Records;
+
+/// Addresses and policy of `cors demo`.
+#[derive(Debug)]
+pub(crate) struct Options {
+    /// What guards the API; `None` is the demo's own policy.
+    pub(crate) policy: Option<Policy>,
+    /// The port of the API; 0 picks a free one.
+    pub(crate) api_port: u16,
+    /// The port of the page; 0 picks a free one.
+    pub(crate) page_port: u16,
+}
+
+/// Serves until Ctrl-C or, on Unix, SIGTERM.
+pub(crate) fn run(options: Options) -> Result<(), DemoError> {
+    // One thread is enough for one page, and dropping the runtime ends open connections at once.
+    let runtime =
+        runtime::Builder::new_current_thread().enable_all().build().map_err(DemoError::Start)?;
+    runtime.block_on(serve(options))
+}
+
+async fn serve(options: Options) -> Result<(), DemoError> {
+    let listeners = Listeners::bind(options.api_port, options.page_port).await?;
+    let addresses = listeners.addresses().map_err(DemoError::Start)?;
+    let policy = match options.policy {
+        Some(policy) => policy,
+        None => own_policy(&addresses)?,
+    };
+    let ending = Ending::listen().map_err(DemoError::Start)?;
+
+    let records = Records::default();
+    let addresses_json = pages::addresses_json(&addresses, &policy);
+    spawn(listeners.api, api::router(policy.clone(), records.clone()));
+    spawn(listeners.page, pages::page(&addresses, addresses_json.clone(), records));
+    spawn(listeners.frame, pages::frame(&addresses, addresses_json));
+
+    greeting::print(&addresses, &policy);
+    ending.wait().await.map_err(DemoError::Start)
+}
+
+/// Serves in the background, as long as the runtime lives.
+fn spawn(listener: TcpListener, router: Router) {
+    // `axum::serve` never returns: it waits and tries again where accepting fails.
+    tokio::spawn(async move { axum::serve(listener, router).await });
+}
+
+/// Allows the page to GET and PUT, and not to DELETE, so that both answers can be seen.
+fn own_policy(addresses: &Addresses) -> Result<Policy, DemoError> {
+    Policy::builder()
+        .allow_origins([&*addresses.page])
+        .allow_credentials(true)
+        .allow_methods(["PUT"])
+        .allow_headers(["x-demo", "content-type"])
+        .max_age(0)
+        .build()
+        .map_err(DemoError::OwnPolicy)
+}
+
+/// Whether the pages of an origin may read what a plain GET answers.
+fn allows(policy: &Policy, origin: &str) -> bool {
+    let request = Request::from_headers(b"GET", [(Request::ORIGIN, origin.as_bytes())]);
+    policy.evaluate(&request).refusal().is_none()
+}

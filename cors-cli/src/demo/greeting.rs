@@ -1,0 +1,46 @@
+//! What stands in the terminal.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+use cors_core::Policy;
+
+use super::{addresses::Addresses, allows};
+
+const LABEL: Style = Style::new().bold();
+const ADDRESS: Style = AnsiColor::Cyan.on_default();
+
+/// Prints the addresses and what to try. A closed stdout is no reason to end: the page still works.
+pub(super) fn print(addresses: &Addresses, policy: &Policy) {
+    let mut out = anstream::stdout().lock();
+    let _ = write(&mut out, addresses, policy).and_then(|()| out.flush());
+}
+
+fn write(out: &mut impl Write, addresses: &Addresses, policy: &Policy) -> io::Result<()> {
+    let Addresses { api, page, frame, .. } = addresses;
+    let page_note = match allows(policy, page) {
+        true => "open this in a browser",
+        false => "open this in a browser; an origin that the policy does not allow",
+    };
+    let frame_note = match allows(policy, frame) {
+        true => "an origin that the policy allows too",
+        false => "an origin that the policy does not allow",
+    };
+    address(out, "page ", page, page_note)?;
+    address(out, "api  ", api, "")?;
+    address(out, "frame", frame, frame_note)?;
+    writeln!(
+        out,
+        "\n{LABEL}try:{LABEL:#}
+  curl -i -H 'Origin: {page}' {api}/api/item
+  curl -i -H 'Origin: https://evil.example' {api}/api/item
+  curl -i -X OPTIONS -H 'Origin: {page}' -H 'Access-Control-Request-Method: DELETE' {api}/api/item
+
+Ctrl-C ends it."
+    )
+}
+
+fn address(out: &mut impl Write, label: &str, origin: &str, note: &str) -> io::Result<()> {
+    let line = format!("{LABEL}{label}{LABEL:#}  {ADDRESS}{origin}{ADDRESS:#}   {note}");
+    writeln!(out, "{}", line.trim_end())
+}

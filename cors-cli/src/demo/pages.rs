@@ -1,0 +1,99 @@
+//! The page and the frame: two servers of static files, and what the page asks its own server.
+
+use axum::{
+    Json, Router,
+    extract::{Query, State},
+    http::{
+        HeaderName,
+        header::{
+            CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY,
+            X_CONTENT_TYPE_OPTIONS,
+        },
+    },
+    response::IntoResponse,
+    routing::{MethodRouter, get},
+};
+use cors_core::Policy;
+use serde::Serialize;
+
+use super::{
+    addresses::Addresses,
+    records::{Exchange, Records, Tag},
+};
+
+const HTML: &str = "text/html; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+const STYLES: &str = "text/css; charset=utf-8";
+const JSON: &str = "application/json";
+
+/// What both scripts have to know: who is who, and the policy to show.
+#[derive(Serialize)]
+struct Known<'a> {
+    api: &'a str,
+    pages: [&'a str; 2],
+    frame: &'a str,
+    policy: String,
+}
+
+pub(super) fn addresses_json(addresses: &Addresses, policy: &Policy) -> String {
+    let known = Known {
+        api: &addresses.api,
+        pages: [&addresses.page, &addresses.page_by_name],
+        frame: &addresses.frame,
+        policy: toml::to_string(&policy.to_config()).unwrap_or_default(),
+    };
+    serde_json::to_string(&known).unwrap_or_default()
+}
+
+pub(super) fn page(addresses: &Addresses, json: String, records: Records) -> Router {
+    let rules = format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; \
+         connect-src 'self' {}; frame-src {}; frame-ancestors 'none'; base-uri 'none'; \
+         form-action 'none'",
+        addresses.api, addresses.frame
+    );
+    Router::new()
+        .route("/", file(HTML, &rules, include_str!("page.html")))
+        .route("/page.css", file(STYLES, &rules, include_str!("page.css")))
+        .route("/page.js", file(SCRIPT, &rules, include_str!("page.js")))
+        .route("/attempt.js", file(SCRIPT, &rules, include_str!("attempt.js")))
+        .route("/addresses", file(JSON, &rules, json))
+        .route("/said", get(said).with_state(records))
+}
+
+pub(super) fn frame(addresses: &Addresses, json: String) -> Router {
+    let rules = format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; \
+         connect-src 'self' {}; frame-ancestors {} {}; base-uri 'none'; form-action 'none'",
+        addresses.api, addresses.page, addresses.page_by_name
+    );
+    Router::new()
+        .route("/", file(HTML, &rules, include_str!("frame.html")))
+        .route("/page.css", file(STYLES, &rules, include_str!("page.css")))
+        .route("/frame.js", file(SCRIPT, &rules, include_str!("frame.js")))
+        .route("/attempt.js", file(SCRIPT, &rules, include_str!("attempt.js")))
+        .route("/addresses", file(JSON, &rules, json))
+}
+
+/// Answers what the API server recorded of a case. Without a header of CORS: for the page alone.
+async fn said(State(records): State<Records>, Query(tag): Query<Tag>) -> impl IntoResponse {
+    let exchanges: Vec<Exchange> = records.of(&tag);
+    ([(CACHE_CONTROL, "no-store")], Json(exchanges))
+}
+
+fn file(kind: &'static str, rules: &str, text: impl Into<String>) -> MethodRouter {
+    let headers = headers(kind, rules);
+    let text: String = text.into();
+    get(async move || (headers, text))
+}
+
+fn headers(kind: &str, rules: &str) -> [(HeaderName, String); 5] {
+    [
+        (CONTENT_TYPE, kind.to_owned()),
+        (CONTENT_SECURITY_POLICY, rules.to_owned()),
+        // A port that another program takes over must not show this page from a cache.
+        (CACHE_CONTROL, "no-store".to_owned()),
+        (REFERRER_POLICY, "no-referrer".to_owned()),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+    ]
+}

@@ -1,0 +1,164 @@
+//! What the API server saw and answered, kept for the page to show.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use axum::{
+    extract::{Query, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::Response,
+};
+use cors_core::{Policy, http::read};
+use serde::{Deserialize, Serialize};
+
+use super::api::has_session;
+
+/// Older exchanges are forgotten.
+const MAX_RECORDS: usize = 200;
+/// Exchanges with a longer `case` or `run` are not kept.
+const MAX_TAG_LEN: usize = 40;
+/// A longer header value is cut, in characters.
+const MAX_VALUE_LEN: usize = 1_000;
+
+/// The query parameters by which the page finds its exchanges again.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(super) struct Tag {
+    case: String,
+    #[serde(default)]
+    run: String,
+}
+
+impl Tag {
+    fn is_short(&self) -> bool {
+        self.case.len() <= MAX_TAG_LEN && self.run.len() <= MAX_TAG_LEN
+    }
+}
+
+/// A request and its answer, as far as CORS depends on them.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Exchange {
+    method: String,
+    path: String,
+    preflight: bool,
+    asked: Vec<(String, String)>,
+    /// Whether the request carried the session cookie.
+    cookie: bool,
+    status: String,
+    said: Vec<(String, String)>,
+    /// `None` where no policy guards the path.
+    verdict: Option<Verdict>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Verdict {
+    allowed: bool,
+    why: String,
+}
+
+/// The last exchanges, the oldest first.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Records(Arc<Mutex<VecDeque<(Tag, Exchange)>>>);
+
+impl Records {
+    fn add(&self, tag: Tag, exchange: Exchange) {
+        let mut records = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        while records.len() >= MAX_RECORDS {
+            records.pop_front();
+        }
+        records.push_back((tag, exchange));
+    }
+
+    pub(super) fn of(&self, tag: &Tag) -> Vec<Exchange> {
+        let records = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        records.iter().filter(|(it, _)| it == tag).map(|(_, exchange)| exchange.clone()).collect()
+    }
+}
+
+/// What [`record`] needs to know.
+#[derive(Debug, Clone)]
+pub(super) struct Recorder {
+    records: Records,
+    policy: Policy,
+    unguarded: &'static [&'static str],
+}
+
+impl Recorder {
+    pub(super) fn new(
+        records: Records,
+        policy: Policy,
+        unguarded: &'static [&'static str],
+    ) -> Self {
+        Self { records, policy, unguarded }
+    }
+
+    /// The request's part of an exchange.
+    fn begin(&self, request: &Request) -> Exchange {
+        let path = request.uri().path();
+        let headers = request.headers();
+        let cors_request = read(request.method(), headers);
+        let explanation = self.policy.explain(&cors_request);
+        let verdict = (!self.unguarded.contains(&path)).then(|| Verdict {
+            allowed: explanation.decision().refusal().is_none(),
+            why: explanation.to_string(),
+        });
+        Exchange {
+            method: request.method().to_string(),
+            path: shortened(path),
+            preflight: explanation.decision().is_preflight(),
+            asked: texts(headers, |name| {
+                *name == header::ORIGIN || name.as_str().starts_with("access-control-request-")
+            }),
+            cookie: has_session(headers),
+            status: String::new(),
+            said: Vec::new(),
+            verdict,
+        }
+    }
+}
+
+/// Keeps an exchange whose query says which case of the page it belongs to.
+pub(super) async fn record(
+    State(recorder): State<Recorder>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let tag = Query::<Tag>::try_from_uri(request.uri()).ok();
+    let Some(Query(tag)) = tag.filter(|tag| tag.is_short()) else {
+        return next.run(request).await;
+    };
+    let mut exchange = recorder.begin(&request);
+    let response = next.run(request).await;
+    exchange.status = status_text(response.status());
+    exchange.said = texts(response.headers(), |name| {
+        *name == header::VARY || name.as_str().starts_with("access-control-")
+    });
+    recorder.records.add(tag, exchange);
+    response
+}
+
+fn status_text(status: StatusCode) -> String {
+    format!("{} {}", status.as_u16(), status.canonical_reason().unwrap_or_default())
+}
+
+fn texts(headers: &HeaderMap, shown: impl Fn(&HeaderName) -> bool) -> Vec<(String, String)> {
+    headers
+        .iter()
+        .filter(|(name, _)| shown(name))
+        .map(|(name, value)| (name.to_string(), text(value)))
+        .collect()
+}
+
+fn text(value: &HeaderValue) -> String {
+    shortened(&String::from_utf8_lossy(value.as_bytes()))
+}
+
+fn shortened(text: &str) -> String {
+    let mut short: String = text.chars().take(MAX_VALUE_LEN).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
+}
