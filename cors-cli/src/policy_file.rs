@@ -88,6 +88,7 @@ fn lint_toml(text: &str) -> Linted {
             entry.copied().unwrap_or(*line)
         });
     }
+    linted.problems.sort_by_key(|problem| problem.line);
     linted
 }
 

@@ -53,7 +53,7 @@ fn psl_rules() -> Result<(String, String), Box<dyn Error>> {
     let psl = packages.iter().find(|it| text(it, "name").as_deref() == Some("psl"));
     let psl = psl.ok_or("no psl")?;
     let (manifest, version) = text(psl, "manifest_path").zip(text(psl, "version")).ok_or("psl?")?;
-    let rules = Path::new(manifest).with_file_name("data").join("rules.txt");
+    let rules = Path::new(&manifest).with_file_name("data").join("rules.txt");
     Ok((
         rules.display().to_string(),
         format!("the public suffix list in the crate `psl` {version}"),
