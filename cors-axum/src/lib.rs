@@ -42,3 +42,7 @@ impl<S> Layer<S> for Cors {
         CorsService::new(inner, self.policy.clone())
     }
 }
+
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+mod readme {}
