@@ -10,7 +10,7 @@ use alloc::{
 
 use crate::{
     Config, ConfigError, ConfigErrors, OriginPattern, Policy, Severity,
-    error::Entry,
+    error::{Entry, separate_entries},
     header_list::{AllowedHeaders, ListedHeaders},
     header_name::{self, is_authorization},
     method::{self, AllowedMethods},
@@ -49,8 +49,8 @@ impl Policy {
     ///     Policy::compile(&config).unwrap_err().to_string(),
     ///     "allow_origins[0]: `*` would let every website read your users' data: \
     ///      list the origins that may, or leave out `allow_credentials`\n\
-    ///      allow_methods[0]: `put` is never sent so: methods are case-sensitive, and browsers \
-    ///      write this one in upper case: write `PUT`",
+    ///      allow_methods[0]: `put` is never sent so, as browsers write this method in upper \
+    ///      case: write `PUT`",
     /// );
     /// ```
     pub fn compile(config: &Config) -> Result<Self, ConfigErrors> {
@@ -225,19 +225,15 @@ fn redundant_origins(
     places: &[usize],
     repeated: &[usize],
 ) -> Vec<ConfigError> {
-    let redundant = |&place: &usize, cover: String| {
-        let remedy = Some(format!("remove the entry, `{cover}` covers it"));
-        ConfigError::RedundantOrigin(field.entry(place, remedy))
-    };
     let mut repeated = repeated.iter().peekable();
     let mut unique = set.patterns().iter();
     let mut found = Vec::new();
     for (position, place) in places.iter().enumerate() {
         if repeated.next_if_eq(&&position).is_some() {
-            let text = field.entries.get(*place).cloned().unwrap_or_default();
-            found.push(redundant(place, text));
+            found.push(ConfigError::DuplicateEntry(field.entry(*place, None)));
         } else if let Some(cover) = unique.next().and_then(|pattern| set.covering(pattern)) {
-            found.push(redundant(place, cover.to_string()));
+            let remedy = Some(format!("remove the entry, `{cover}` covers it"));
+            found.push(ConfigError::RedundantOrigin(field.entry(*place, remedy)));
         }
     }
     found
@@ -253,7 +249,10 @@ fn compile_methods(
         let upper = || Some(format!("write `{}`", name.to_ascii_uppercase()));
         match method::class(name) {
             method::Class::NotAToken => {
-                problems.push(not_a_token(field, index, ConfigError::InvalidMethod));
+                let is_sound = |name: &str| {
+                    matches!(method::class(name), method::Class::Safelisted | method::Class::Other)
+                };
+                problems.push(not_a_token(field, index, ConfigError::InvalidMethod, is_sound));
             }
             method::Class::Forbidden => {
                 problems.push(ConfigError::ForbiddenMethod(field.entry(index, None)));
@@ -293,7 +292,9 @@ fn compile_headers(
         let entry = || field.entry(index, None);
         problems.extend(match header_name::request_class(name) {
             header_name::Class::NotAToken => {
-                Some(not_a_token(field, index, ConfigError::InvalidHeaderName))
+                let is_sound =
+                    |name: &str| header_name::request_class(name) == header_name::Class::Other;
+                Some(not_a_token(field, index, ConfigError::InvalidHeaderName, is_sound))
             }
             header_name::Class::Forbidden => Some(ConfigError::ForbiddenRequestHeader(entry())),
             header_name::Class::WrongDirection => Some(ConfigError::WrongDirection(entry())),
@@ -325,7 +326,9 @@ fn compile_exposed(config: &Config, problems: &mut Vec<ConfigError>) -> Vec<Stri
         }
         problems.extend(match header_name::response_class(name) {
             header_name::Class::NotAToken => {
-                Some(not_a_token(field, index, ConfigError::InvalidHeaderName))
+                let is_sound =
+                    |name: &str| header_name::response_class(name) == header_name::Class::Other;
+                Some(not_a_token(field, index, ConfigError::InvalidHeaderName, is_sound))
             }
             header_name::Class::Forbidden => Some(ConfigError::ForbiddenResponseHeader(entry())),
             header_name::Class::WrongDirection => Some(ConfigError::WrongDirection(entry())),
@@ -358,20 +361,20 @@ fn max_age_problem(config: &Config) -> Option<ConfigError> {
 }
 
 /// The problem of a name that is no token, with what was meant where that is clear.
-fn not_a_token(field: Field<'_>, index: usize, problem: fn(Entry) -> ConfigError) -> ConfigError {
+fn not_a_token(
+    field: Field<'_>,
+    index: usize,
+    problem: fn(Entry) -> ConfigError,
+    is_sound: impl Fn(&str) -> bool,
+) -> ConfigError {
     let name = field.entries.get(index).map(|name| &**name).unwrap_or_default();
-    if name.is_empty() {
-        return ConfigError::EmptyEntry(field.entry(index, None));
-    }
-    let is_separator = |char: char| char == ',' || char == ';' || char.is_whitespace();
+    let is_separator = |char: char| matches!(char, ',' | ';') || char.is_whitespace();
     let parts: Vec<_> = name.split(is_separator).filter(|part| !part.is_empty()).collect();
     let remedy = match parts.as_slice() {
-        [meant] if header_name::is_token(meant.as_bytes()) => Some(format!("write `{meant}`")),
-        [first @ .., last] if parts.iter().all(|it| header_name::is_token(it.as_bytes())) => {
-            let first: Vec<_> = first.iter().map(|part| format!("`{part}`")).collect();
-            Some(format!("write {} entries: {} and `{last}`", parts.len(), first.join(", ")))
-        }
-        _ => None,
+        [] => return ConfigError::EmptyEntry(field.entry(index, None)),
+        _ if !parts.iter().all(|part| is_sound(part)) => None,
+        [meant] => Some(format!("write `{meant}`")),
+        _ => separate_entries(&parts),
     };
     problem(field.entry(index, remedy))
 }

@@ -1,6 +1,6 @@
 //! What can be wrong with a config, and in which words it is said.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{borrow::ToOwned as _, format, string::String, vec::Vec};
 use core::fmt;
 
 use crate::text::Escaped;
@@ -210,6 +210,17 @@ pub enum ConfigError {
     MaxAgeOverChromium(Entry),
 }
 
+/// The remedy for one entry that should be several.
+pub(crate) fn separate_entries<S: fmt::Display>(entries: &[S]) -> Option<String> {
+    let (last, first) = entries.split_last()?;
+    let first: Vec<_> = first.iter().map(|entry| format!("`{entry}`")).collect();
+    let count = match entries.len() {
+        2 => "two".to_owned(),
+        count => format!("{count}"),
+    };
+    Some(format!("write {count} entries: {} and `{last}`", first.join(", ")))
+}
+
 /// What is the same for every problem of a kind.
 struct Words {
     code: &'static str,
@@ -334,7 +345,7 @@ impl ConfigError {
             ),
             Self::FileOrigin(_) => (
                 "file-origin",
-                "is no origin to be relied on: browsers give pages from files the origin `null`",
+                "is no origin to rely on, as browsers give pages from files the origin `null`",
                 "serve the page over http, for instance from `http://localhost:8000`, and list that",
             ),
             Self::InsecureOriginWithCredentials(_) => (
@@ -428,7 +439,7 @@ impl ConfigError {
             ),
             Self::InvalidMethod(_) => (
                 "invalid-method",
-                "is no method: it is no token",
+                "is no token, which a method is",
                 "write one method an entry, such as `PUT`",
             ),
             Self::ForbiddenMethod(_) => {
@@ -436,18 +447,18 @@ impl ConfigError {
             }
             Self::MethodCase(_) => (
                 "method-case",
-                "is never sent so: methods are case-sensitive, and browsers write this one in upper case",
+                "is never sent so, as browsers write this method in upper case",
                 "write it in upper case",
             ),
             Self::InvalidHeaderName(_) => (
                 "invalid-header-name",
-                "is no header name: it is no token",
+                "is no token, which a header name is",
                 "write one name an entry, such as `x-request-id`",
             ),
             Self::ForbiddenRequestHeader(_) => (
                 "forbidden-request-header",
                 "is a request header that no page may set",
-                "remove the entry; the browser sends it by itself where it is due",
+                "remove the entry, as browsers see to this header themselves",
             ),
             Self::ForbiddenResponseHeader(_) => (
                 "forbidden-response-header",
@@ -466,7 +477,7 @@ impl ConfigError {
             ),
             Self::AnyExposedHeaderWithCredentials(_) => (
                 "any-exposed-header-with-credentials",
-                "does not work with credentials: browsers take it for a header named `*`",
+                "does not work with credentials, with which browsers take it for a header named `*`",
                 "list the headers that pages may read, or leave out `allow_credentials`",
             ),
             Self::MaxAgeTooLarge(_) => (
@@ -491,7 +502,7 @@ impl ConfigError {
             }
             Self::LowerCasePatch(_) => (
                 "lower-case-patch",
-                "is another method than `PATCH`: browsers change the case of other methods, but not of this one",
+                "is another method than `PATCH`, whose case browsers do not change",
                 "write `PATCH`, and `PATCH` in the page's request",
             ),
             Self::MaxAgeOverChromium(_) => (

@@ -2,8 +2,8 @@
 
 use core::fmt::{self, Write as _};
 
-/// Prints text with whatever could break out of its line escaped: control characters and, in bytes,
-/// everything that is not printable ASCII.
+/// Prints text with whatever could break out of its line escaped: what is not printable and, in bytes,
+/// not ASCII.
 #[derive(Debug, Clone, Copy)]
 pub struct Escaped<'a>(Source<'a>);
 
@@ -53,12 +53,9 @@ impl fmt::Display for Escaped<'_> {
                 }
                 Ok(())
             }
-            Source::Str(text) => text.chars().try_for_each(|char| {
-                if char.is_control() {
-                    write!(f, "{}", char.escape_default())
-                } else {
-                    f.write_char(char)
-                }
+            Source::Str(text) => text.chars().try_for_each(|char| match char {
+                '"' | '\'' | '\\' => f.write_char(char),
+                _ => write!(f, "{}", char.escape_debug()),
             }),
         }
     }

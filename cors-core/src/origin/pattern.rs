@@ -1,12 +1,6 @@
 //! One entry of `allow_origins`, parsed.
 
-use alloc::{
-    borrow::ToOwned as _,
-    boxed::Box,
-    format,
-    string::{String, ToString as _},
-    vec::Vec,
-};
+use alloc::{borrow::ToOwned as _, boxed::Box, format, string::String, vec::Vec};
 use core::{fmt, str::FromStr};
 
 use super::{
@@ -14,7 +8,7 @@ use super::{
     host::{self, Host, HostProblem},
     is_scheme, parse_port, split_port,
 };
-use crate::error::{ConfigError, Entry};
+use crate::error::{ConfigError, Entry, separate_entries};
 
 /// Which origins an entry of [`Config::allow_origins`](crate::Config::allow_origins) stands for.
 ///
@@ -173,6 +167,10 @@ fn parse_strictly(text: &str) -> Result<OriginPattern, Problem> {
     if text == "*" || text.starts_with("*:") {
         return Err(ConfigError::MisplacedWildcard);
     }
+    // What only a regular expression has. In a host it would be invalid anyway.
+    if text.contains(['\\', '^', '$', '(', '|']) {
+        return Err(ConfigError::InvalidHost);
+    }
     let (scheme, rest) = text.split_once("://").ok_or(ConfigError::MissingScheme as Problem)?;
     parse_scheme(scheme)?;
     let authority = parse_end(rest)?;
@@ -205,7 +203,7 @@ fn parse_scheme(scheme: &str) -> Result<(), Problem> {
 
 /// What stands before a path, where there must be none.
 fn parse_end(rest: &str) -> Result<&str, Problem> {
-    match rest.find(['/', '?', '#', '\\']).and_then(|end| rest.split_at_checked(end)) {
+    match rest.find(['/', '?', '#']).and_then(|end| rest.split_at_checked(end)) {
         None => Ok(rest),
         Some((_, "/")) => Err(ConfigError::TrailingSlash),
         Some(_) => Err(ConfigError::Path),
@@ -251,36 +249,37 @@ fn parse_pattern_port(scheme: &str, port: Option<&str>) -> Result<Port, Problem>
 
 /// The entries that were meant where commas or white space stand between origins.
 fn several(text: &str) -> Option<Vec<&str>> {
-    let parts: Vec<_> = text
-        .split(|char: char| char == ',' || char == ';' || char.is_whitespace())
-        .filter(|part| !part.is_empty())
-        .collect();
-    (parts.len() > 1 && parts.iter().skip(1).any(|part| part.contains("://"))).then_some(parts)
+    let is_separator = |char: char| matches!(char, ',' | ';') || char.is_whitespace();
+    let parts: Vec<_> = text.split(is_separator).filter(|part| !part.is_empty()).collect();
+    let (_, later) = parts.split_first()?;
+    let separated = text.contains([',', ';']) || later.iter().any(|part| part.contains("://"));
+    (separated && !later.is_empty()).then_some(parts)
 }
 
 /// What to write instead, where the text leaves no doubt.
 fn propose(text: &str) -> Option<String> {
     if let Some(parts) = several(text) {
-        let (last, first) = parts.split_last()?;
-        let quoted: Vec<_> = first.iter().map(|part| format!("`{part}`")).collect();
-        let count = match parts.len() {
-            2 => "two".to_owned(),
-            count => count.to_string(),
-        };
-        return Some(format!("write {count} entries: {} and `{last}`", quoted.join(", ")));
+        let proposals: Option<Vec<_>> = parts.into_iter().map(propose_one).collect();
+        return separate_entries(&proposals?);
     }
-    let proposal = normalise(text)?;
-    parse_strictly(&proposal).is_ok().then(|| format!("write `{proposal}`"))
+    Some(format!("write `{}`", propose_one(text)?))
+}
+
+fn propose_one(text: &str) -> Option<String> {
+    let trimmed = text.trim_matches(|char: char| char.is_whitespace() || ",;\"'`".contains(char));
+    match &*trimmed.to_ascii_lowercase() {
+        keyword @ ("*" | "null") => Some(keyword.to_owned()),
+        _ => normalise(trimmed).filter(|proposal| parse_strictly(proposal).is_ok()),
+    }
 }
 
 /// The text as a browser would write it. May still be wrong: the caller parses it.
 fn normalise(text: &str) -> Option<String> {
-    let trimmed = text.trim_matches(|char: char| char.is_whitespace() || ",;\"'`".contains(char));
-    let (scheme, rest) = match trimmed.split_once("://") {
+    let (scheme, rest) = match text.split_once("://") {
         Some((scheme, rest)) => (scheme.to_ascii_lowercase(), rest),
-        None => (assumed_scheme(trimmed).to_owned(), trimmed),
+        None => (assumed_scheme(text)?.to_owned(), text),
     };
-    let authority = rest.split(['/', '?', '#', '\\']).next()?;
+    let authority = rest.split(['/', '?', '#']).next()?;
     let authority = authority.rsplit('@').next()?;
     let (host, port) = split_port(authority);
     let (wildcard, base) = match host.strip_prefix("*.").or_else(|| host.strip_prefix('*')) {
@@ -288,15 +287,23 @@ fn normalise(text: &str) -> Option<String> {
         None => ("", host),
     };
     let host = host::canonical(&scheme, base)?;
-    let port = port.unwrap_or_default().trim_start_matches('0');
-    let is_default = port.parse().ok().is_some_and(|port| default_port(&scheme) == Some(port));
-    let port = if port.is_empty() || is_default { String::new() } else { format!(":{port}") };
+    let port = match port {
+        None | Some("") => String::new(),
+        Some("*") => ":*".to_owned(),
+        Some(digits) => match parse_port(digits.trim_start_matches('0'))? {
+            number if default_port(&scheme) == Some(number) => String::new(),
+            number => format!(":{number}"),
+        },
+    };
     Some(format!("{scheme}://{wildcard}{host}{port}"))
 }
 
-/// What somebody means who leaves the scheme out.
-fn assumed_scheme(authority: &str) -> &'static str {
-    let (host, _) = split_port(authority);
+/// What somebody means who leaves the scheme out before what can only be a host.
+fn assumed_scheme(text: &str) -> Option<&'static str> {
+    let (host, _) = split_port(text.split('/').next()?);
     let here = host::is_localhost(host) || host.starts_with("127.") || host == "[::1]";
-    if here { "http" } else { "https" }
+    match here {
+        true => Some("http"),
+        false => host.contains('.').then_some("https"),
+    }
 }

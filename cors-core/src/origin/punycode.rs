@@ -17,6 +17,8 @@ pub(super) fn domain_to_ascii(host: &str) -> Option<String> {
         let label: String = label.chars().flat_map(char::to_lowercase).collect();
         if label.is_ascii() {
             ascii.push_str(&label);
+        } else if label.starts_with("xn--") {
+            return None;
         } else {
             ascii.push_str("xn--");
             encode(&label, &mut ascii)?;
