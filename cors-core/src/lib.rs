@@ -34,7 +34,7 @@
 //!
 //! # What a server does
 //!
-//! 1. Read the request: [`Request::from_headers`], or [`http::read`] with the feature `http`.
+//! 1. Read the request: [`Request::from_headers`], or `http::read` with the feature `http`.
 //! 2. Judge it: [`Policy::evaluate`].
 //! 3. Where [`Decision::answer`] gives a status, answer with it and [`Decision::headers`]. Else run
 //!    the handler, take [`RESPONSE_HEADERS`] out of its response, whatever its status, and write
@@ -51,7 +51,8 @@
 //! | what | limit |
 //! |---|---|
 //! | an origin | [`MAX_ORIGIN_LEN`] bytes; a longer one is refused unread |
-//! | empty members and duplicates in `Access-Control-Request-Headers` | [`MAX_SLACK`] together |
+//! | empty members and duplicates in `Access-Control-Request-Headers` | [`MAX_SLACK`] together; where any header is allowed, only duplicates side by side count, and the work is linear |
+//! | names there that a policy does not list | as many as it lists and [`MAX_SLACK`] more are looked at; of a name, the first 128 bytes or the longest listed |
 //! | white space in a row there | [`MAX_WHITE_SPACE`] bytes |
 //! | `max_age` | 86,400 s |
 //!
@@ -65,7 +66,7 @@
 //! | feature | what |
 //! |---|---|
 //! | `serde` | [`Config`] from TOML, JSON and maps of strings, and back |
-//! | `http` | the module [`http`]: reading an `http::HeaderMap`, writing one |
+//! | `http` | the module `http`: reading an `http::HeaderMap`, writing one |
 //! | `public-suffix` | `https://*.github.io` with credentials is refused; without it only `https://*.com` is |
 
 #![no_std]

@@ -58,16 +58,20 @@ impl<'de> Visitor<'de> for ConfigVisitor {
 }
 
 fn unknown_field(key: &str) -> String {
-    let (field, distance) = Config::FIELDS
-        .iter()
-        .map(|field| (*field, distance(key, field)))
-        .min_by_key(|&(_, distance)| distance)
-        .unwrap_or_default();
-    // Further off than this, two names have nothing to do with each other.
-    if distance <= field.len() / 2 {
-        return format!("`{key}` is no field of a policy: did you mean `{field}`");
+    // `allow_null_origin` lacks no letters, but the word that names the danger.
+    let undangerous =
+        Config::FIELDS.iter().find(|field| field.strip_prefix("danger_") == Some(key));
+    let by_distance = Config::FIELDS.iter().min_by_key(|field| distance(key, field));
+    let nearest = undangerous.or(by_distance.filter(|field| {
+        // Further off than this, two names have nothing to do with each other.
+        distance(key, field) <= field.len() / 2
+    }));
+    match nearest {
+        Some(field) => format!("`{key}` is no field of a policy: did you mean `{field}`"),
+        None => {
+            format!("`{key}` is no field of a policy: the fields are {}", Config::FIELDS.join(", "))
+        }
     }
-    format!("`{key}` is no field of a policy: the fields are {}", Config::FIELDS.join(", "))
 }
 
 /// The number of letters to insert, delete or replace, whatever the case and the kind of separators.

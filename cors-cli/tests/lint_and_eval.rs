@@ -1,0 +1,232 @@
+//! `cors lint` and `cors eval` as a shell runs them.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
+
+use std::{
+    io::Write as _,
+    path::PathBuf,
+    process::{Command, Stdio},
+};
+
+use cors_conformance::{cases, laws};
+use serde_json::{Value, json};
+
+/// A file of its own for each test, below the folder that cargo keeps for tests.
+fn file(name: &str, content: &[u8]) -> PathBuf {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, content).unwrap();
+    path
+}
+
+struct Ran {
+    status: i32,
+    out: String,
+    err: String,
+}
+
+fn cors(args: &[&str], input: &[u8]) -> Ran {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_cors"))
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_vec();
+    // A command that refuses its arguments does not read.
+    let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Ran {
+        status: output.status.code().unwrap(),
+        out: text(output.stdout),
+        err: text(output.stderr),
+    }
+}
+
+#[test]
+fn lint_prints_every_problem_with_its_line() {
+    let policy = file(
+        "lint.toml",
+        b"allow_origins = [\n  \"https://a.example/\",\n  \"http://a.example\",\n]\n\
+          allow_credential = true\nallow_credentials = true\nmax_age = \"soon\"\n\
+          allow_methods = [\"GET\"]\n",
+    );
+    let path = policy.to_str().unwrap();
+    let ran = cors(&["lint", path], b"");
+    let wanted = "\
+PATH:2: error[trailing-slash]
+  allow_origins[0]: `https://a.example/` ends in a slash, which no origin does
+  help: write `https://a.example`
+PATH:3: error[insecure-origin-with-credentials]
+  allow_origins[1]: `http://a.example` can be forged by anyone on the network, who would read your users' data
+  help: write `https://a.example`, leave out `allow_credentials`, or set `danger_allow_insecure_origins`
+PATH:5: error[unknown-field]
+  allow_credential: is no field of a policy
+  help: did you mean `allow_credentials`
+PATH:7: error[invalid-type]
+  max_age: has another type: string \"soon\", expected a whole number of seconds from 0 to 86400
+  help: write a number of seconds, such as `600`
+PATH:8: warning[safelisted-method]
+  allow_methods[0]: `GET` always passes
+  help: remove the entry
+1 file: 4 errors, 1 warning
+";
+    assert_eq!(ran.out.replace(path, "PATH"), wanted);
+    assert_eq!((ran.status, &*ran.err), (1, ""));
+}
+
+#[test]
+fn lint_prints_json() {
+    let policy = file("lint.json", br#"{"allow_origins": "*", "max_age": 7201}"#);
+    let path = policy.to_str().unwrap();
+    let ran = cors(&["lint", "--format", "json", path], b"");
+    let wanted = json!([{
+        "file": path,
+        "severity": "warning",
+        "code": "max-age-over-chromium",
+        "field": "max_age",
+        "index": null,
+        "value": "7201",
+        "message": "is over the 7200 seconds that Chromium keeps",
+        "help": "write 7200 or less to have the same everywhere",
+    }]);
+    assert_eq!(serde_json::from_str::<Value>(&ran.out).unwrap(), wanted);
+    assert_eq!(ran.status, 0, "a warning is no error");
+}
+
+#[test]
+fn lint_goes_on_after_a_file_that_cannot_be_read() {
+    let good = file("good.toml", b"allow_origins = ['https://a.example']");
+    let ran = cors(&["lint", "nowhere.toml", good.to_str().unwrap()], b"");
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains("nowhere.toml"), "{}", ran.err);
+    assert_eq!(ran.out, "1 file: 0 errors, 0 warnings\n");
+}
+
+#[test]
+fn lint_says_what_is_wrong_with_odd_files() {
+    let odd: [(&str, &[u8], i32, &str); 9] = [
+        ("empty.toml", b"", 1, "no-origins"),
+        ("syntax.toml", b"allow_origins = [\n", 1, "invalid-toml"),
+        ("syntax.json", b"{", 1, "invalid-json"),
+        ("array.json", b"[]", 1, "invalid-json"),
+        ("twice.json", br#"{"max_age": 1, "max_age": 2}"#, 1, "repeated-field"),
+        ("nested.toml", b"[cors]\nmax_age = 1", 1, "unknown-field"),
+        ("negative.toml", b"allow_origins = '*'\nmax_age = -1", 1, "invalid-type"),
+        ("latin1.toml", b"allow_origins = ['\xff']", 2, "UTF-8"),
+        ("policy.yaml", b"", 2, ".toml"),
+    ];
+    for (name, content, status, said) in odd {
+        let path = file(name, content);
+        let ran = cors(&["lint", path.to_str().unwrap()], b"");
+        assert_eq!(ran.status, status, "{name}: {}{}", ran.out, ran.err);
+        assert!(format!("{}{}", ran.out, ran.err).contains(said), "{name}: {}{}", ran.out, ran.err);
+    }
+}
+
+#[test]
+fn a_byte_order_mark_and_windows_line_ends_do_no_harm() {
+    let path =
+        file("bom.toml", b"\xef\xbb\xbfallow_origins = [\r\n  'https://a.example/',\r\n]\r\n");
+    let ran = cors(&["lint", path.to_str().unwrap()], b"");
+    assert!(ran.out.contains("bom.toml:2: error[trailing-slash]"), "{}", ran.out);
+}
+
+#[test]
+fn usage_is_exit_2() {
+    for args in [&["lint"][..], &["eval"], &["frob"], &["lint", "--format", "xml", "a.toml"], &[]] {
+        assert_eq!(cors(args, b"").status, 2, "{args:?}");
+    }
+}
+
+#[test]
+fn eval_has_the_fields_of_its_contract() {
+    let policy = file("contract.toml", b"allow_origins = ['https://a.example']\nmax_age = 5");
+    let input = br#"{"id": {"any": [1.0]}, "method": "OPTIONS", "headers": [["Origin", "https://a.example"], ["Access-Control-Request-Method", "PUT"]]}
+{"id": "b", "method": "GET", "headers": []}
+
+{"method": "GET", "headers": [["ORIGIN", "https://\u00ff"]]}
+{"id": 4, "method": "GET"}
+nonsense
+{"id": 6, "method": "GET", "headers": [["Origin", "\u20ac"]]}
+{"id": 7, "method": "POST", "headers": [["origin", "https://a.example"]]}"#;
+    let ran = cors(&["eval", "--policy", policy.to_str().unwrap()], input);
+    let lines: Vec<Value> = ran.out.lines().map(|it| serde_json::from_str(it).unwrap()).collect();
+    assert_eq!(
+        lines[0],
+        json!({
+            "id": {"any": [1.0]}, "preflight": true, "decision": "refused",
+            "refusal": {"code": "method-not-allowed", "text": "the method `PUT` is not allowed"},
+            "action": "answer", "status": 204,
+            "headers": [
+                ["access-control-allow-origin", "https://a.example"],
+                ["access-control-allow-methods", "GET, HEAD, POST"],
+                ["vary", "Origin, Access-Control-Request-Method, Access-Control-Request-Headers"],
+            ],
+        })
+    );
+    assert_eq!(
+        lines[1],
+        json!({
+            "id": "b", "preflight": false, "decision": "not-cors", "refusal": null,
+            "action": "forward", "status": null, "headers": [["vary", "Origin"]],
+        })
+    );
+    assert_eq!(lines[2]["id"], Value::Null);
+    assert_eq!(lines[2]["refusal"]["code"], "origin-malformed");
+    let unread = |line: &Value| line["error"].is_string() && line.as_object().unwrap().len() == 2;
+    assert!(unread(&lines[3]) && lines[3]["id"] == 4);
+    assert!(unread(&lines[4]) && lines[4]["id"].is_null());
+    assert!(unread(&lines[5]) && lines[5]["id"] == 6);
+    assert_eq!(lines[6]["decision"], "allowed");
+    assert_eq!((lines.len(), ran.status), (7, 1), "an unread line is exit 1");
+}
+
+#[test]
+fn eval_without_a_policy_says_everything_that_is_wrong_with_it() {
+    let policy =
+        file("wrong.toml", b"allow_origins = ['*']\nallow_credentials = true\nmax_age = 90000");
+    let ran = cors(&["eval", "--policy", policy.to_str().unwrap()], b"");
+    assert_eq!((ran.status, &*ran.out), (2, ""));
+    assert!(ran.err.contains("read your users' data") && ran.err.contains("86400"), "{}", ran.err);
+}
+
+/// Every case of the table, through the command.
+#[test]
+fn eval_says_what_the_core_says() {
+    let policies = cases::policies();
+    for (name, config) in &policies {
+        let path = file(&format!("{name}.toml"), toml::to_string(config).unwrap().as_bytes());
+        let cases: Vec<_> = cases::cases().into_iter().filter(|it| it.policy == *name).collect();
+        let text = |bytes: &[u8]| -> String { bytes.iter().copied().map(char::from).collect() };
+        let mut input = String::new();
+        for case in &cases {
+            let lines = case.header_lines();
+            let headers: Vec<_> =
+                lines.iter().map(|(name, value)| [text(name), text(value)]).collect();
+            let line = json!({"id": case.name, "method": case.method, "headers": headers});
+            input.push_str(&format!("{line}\n"));
+        }
+        let ran = cors(&["eval", "--policy", path.to_str().unwrap()], input.as_bytes());
+        assert_eq!(ran.out.lines().count(), cases.len(), "{name}: {}", ran.err);
+        let policy = cors_core::Policy::compile(config).unwrap();
+        for (case, line) in cases.iter().zip(ran.out.lines()) {
+            let said: Value = serde_json::from_str(line).unwrap();
+            let lines = case.header_lines();
+            let request = laws::request(case.method.as_bytes(), &lines);
+            let decision = policy.evaluate(&request);
+            let headers: Vec<_> = decision
+                .headers()
+                .operations()
+                .map(|it| json!([it.name(), text(it.value())]))
+                .collect();
+            assert_eq!(said["id"], *case.name);
+            assert_eq!(said["refusal"]["code"].as_str(), case.refusal.as_deref(), "{}", case.name);
+            assert_eq!(said["headers"], Value::from(headers), "{}", case.name);
+            assert_eq!(said["status"], json!(decision.answer()), "{}", case.name);
+            assert_eq!(said["action"] == "forward", case.forwarded, "{}", case.name);
+        }
+    }
+}

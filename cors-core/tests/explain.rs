@@ -1,0 +1,181 @@
+//! What is said of each decision, and the nearest miss of an origin.
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+use cors_core::{NearMiss, Policy, Request};
+
+const ORIGINS: [&str; 5] = [
+    "https://app.example.com",
+    "https://www.example.net",
+    "https://*.example.org",
+    "http://localhost:3000",
+    "https://[2001:db8::1]:8443",
+];
+
+fn policy() -> Policy {
+    Policy::builder().allow_origins(ORIGINS).allow_headers(["x-a"]).build().unwrap()
+}
+
+fn explained(policy: &Policy, method: &str, headers: &[(&str, &str)]) -> String {
+    let headers = headers.iter().map(|(name, value)| (name, value.as_bytes()));
+    let request = Request::from_headers(method.as_bytes(), headers);
+    policy.explain(&request).to_string()
+}
+
+#[test]
+fn every_decision_has_its_sentence() {
+    let any = Policy::builder().allow_origins(["*"]).build().unwrap();
+    let null =
+        Policy::builder().allow_origins(["null"]).danger_allow_null_origin(true).build().unwrap();
+    let app = ("origin", "https://app.example.com");
+    let put = ("access-control-request-method", "PUT");
+    let get = ("access-control-request-method", "GET");
+    let requested = |names| ("access-control-request-headers", names);
+    type Row<'a> = (&'a Policy, &'a str, &'a [(&'a str, &'a str)], &'a str);
+    let rows: &[Row<'_>] = &[
+        (&policy(), "GET", &[], "there is no `Origin` header, so this is not a CORS request"),
+        (
+            &policy(),
+            "GET",
+            &[("origin", "https://a.example.org")],
+            "the request is allowed: the origin `https://a.example.org` matches `https://*.example.org`",
+        ),
+        (
+            &policy(),
+            "OPTIONS",
+            &[app, get],
+            "the preflight is allowed: the origin `https://app.example.com` matches `https://app.example.com`",
+        ),
+        (&any, "GET", &[("origin", "null")], "the request is allowed: any origin is"),
+        (&null, "GET", &[("origin", "null")], "the request is allowed: the origin `null` is"),
+        (&policy(), "GET", &[("origin", "null")], "the origin `null` is not allowed"),
+        (&policy(), "GET", &[app, app], "there are several `Origin` lines"),
+        (&policy(), "GET", &[("origin", "é")], "`\\xc3\\xa9` is no origin that a browser sends"),
+        (&policy(), "OPTIONS", &[app, put], "the method `PUT` is not allowed"),
+        (
+            &policy(),
+            "OPTIONS",
+            &[app, get, requested("x-b")],
+            "the request header `x-b` is not allowed",
+        ),
+        (
+            &policy(),
+            "OPTIONS",
+            &[app, get, requested("x-b, Authorization")],
+            "the request header `Authorization` is not allowed",
+        ),
+        (
+            &policy(),
+            "OPTIONS",
+            &[app, get, put],
+            "there are several `Access-Control-Request-Method` lines",
+        ),
+        (
+            &policy(),
+            "OPTIONS",
+            &[app, ("access-control-request-method", "")],
+            "`Access-Control-Request-Method` is not one method",
+        ),
+        (
+            &policy(),
+            "OPTIONS",
+            &[app, get, requested("x a")],
+            "`Access-Control-Request-Headers` is not a list of header names",
+        ),
+        (
+            &policy(),
+            "OPTIONS",
+            &[app, get, requested(",,,,,,,,,,,,,,,,,")],
+            "`Access-Control-Request-Headers` has too many empty members and duplicates",
+        ),
+    ];
+    for (policy, method, headers, wanted) in rows {
+        assert_eq!(explained(policy, method, headers), *wanted);
+    }
+}
+
+#[test]
+fn a_near_miss_is_named() {
+    let rows = [
+        (
+            "https://app.example.com/",
+            NearMiss::TrailingSlash,
+            "it ends in a slash and else matches `https://app.example.com`",
+        ),
+        (
+            "https://App.Example.com",
+            NearMiss::Case,
+            "it has upper case and else matches `https://app.example.com`",
+        ),
+        (
+            "http://app.example.com",
+            NearMiss::Scheme,
+            "only the scheme differs from `https://app.example.com`",
+        ),
+        (
+            "http://a.example.org",
+            NearMiss::Scheme,
+            "only the scheme differs from `https://*.example.org`",
+        ),
+        (
+            "https://app.example.com:8443",
+            NearMiss::Port,
+            "only the port differs from `https://app.example.com`",
+        ),
+        (
+            "https://app.example.com:443",
+            NearMiss::Port,
+            "only the port differs from `https://app.example.com`",
+        ),
+        (
+            "http://localhost:5173",
+            NearMiss::Port,
+            "only the port differs from `http://localhost:3000`",
+        ),
+        ("http://localhost", NearMiss::Port, "only the port differs from `http://localhost:3000`"),
+        (
+            "https://[2001:db8::1]",
+            NearMiss::Port,
+            "only the port differs from `https://[2001:db8::1]:8443`",
+        ),
+        (
+            "https://example.net",
+            NearMiss::Www,
+            "only a `www.` differs from `https://www.example.net`",
+        ),
+        (
+            "https://www.app.example.com",
+            NearMiss::Www,
+            "only a `www.` differs from `https://app.example.com`",
+        ),
+        (
+            "https://example.org",
+            NearMiss::Apex,
+            "the domain itself is not among the subdomains in `https://*.example.org`",
+        ),
+    ];
+    let policy = policy();
+    for (origin, miss, wanted) in rows {
+        let request = Request::from_headers(b"GET", [("origin", origin.as_bytes())]);
+        let explanation = policy.explain(&request);
+        let nearest = explanation.nearest().map(|nearest| (nearest.miss, nearest.to_string()));
+        assert_eq!(nearest, Some((miss, wanted.to_owned())), "{origin}");
+        assert!(explanation.to_string().ends_with(&format!("; {wanted}")), "{explanation}");
+    }
+}
+
+#[test]
+fn what_is_far_off_has_no_near_miss() {
+    let far = [
+        "https://evil.example",
+        "http://app.example.com:8443",
+        "https://app.example.com/x",
+        "https://app.example.com.evil.example",
+        "null",
+        "",
+    ];
+    let policy = policy();
+    for origin in far {
+        let request = Request::from_headers(b"GET", [("origin", origin.as_bytes())]);
+        assert_eq!(policy.explain(&request).nearest(), None, "{origin}");
+    }
+}

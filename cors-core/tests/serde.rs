@@ -1,0 +1,140 @@
+//! Configs from TOML, JSON and maps of strings, and back.
+#![cfg(feature = "serde")]
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+use cors_conformance::generate;
+use cors_core::Config;
+use proptest::prelude::*;
+use serde::{
+    Deserialize,
+    de::value::{Error, MapDeserializer},
+};
+
+fn everything() -> Config {
+    Config {
+        allow_origins: vec!["https://a.example".into(), "http://localhost:*".into()],
+        allow_credentials: true,
+        allow_methods: vec!["PUT".into()],
+        allow_headers: vec!["x-a".into(), "x-b".into()],
+        expose_headers: vec!["x-c".into()],
+        max_age: Some(600),
+        danger_allow_insecure_origins: true,
+        danger_allow_public_suffixes: true,
+        danger_allow_null_origin: true,
+    }
+}
+
+/// As `std::env::vars` gives it, the prefix taken off.
+fn from_strings(pairs: &[(&str, &str)]) -> Result<Config, Error> {
+    Config::deserialize(MapDeserializer::new(pairs.iter().copied()))
+}
+
+#[test]
+fn toml_and_json_have_the_same_fields() {
+    let toml = r#"
+        allow_origins = ["https://a.example", "http://localhost:*"]
+        allow_credentials = true
+        allow_methods = ["PUT"]
+        allow_headers = ["x-a", "x-b"]
+        expose_headers = ["x-c"]
+        max_age = 600
+        danger_allow_insecure_origins = true
+        danger_allow_public_suffixes = true
+        danger_allow_null_origin = true
+    "#;
+    let json = r#"{
+        "allow_origins": ["https://a.example", "http://localhost:*"],
+        "allow_credentials": true,
+        "allow_methods": ["PUT"],
+        "allow_headers": ["x-a", "x-b"],
+        "expose_headers": ["x-c"],
+        "max_age": 600,
+        "danger_allow_insecure_origins": true,
+        "danger_allow_public_suffixes": true,
+        "danger_allow_null_origin": true
+    }"#;
+    assert_eq!(toml::from_str::<Config>(toml).unwrap(), everything());
+    assert_eq!(serde_json::from_str::<Config>(json).unwrap(), everything());
+}
+
+#[test]
+fn a_map_of_strings_has_them_too() {
+    let config = from_strings(&[
+        ("allow_origins", "https://a.example, http://localhost:*"),
+        ("allow_credentials", "true"),
+        ("allow_methods", "PUT"),
+        ("allow_headers", "x-a,x-b"),
+        ("expose_headers", "x-c"),
+        ("max_age", "600"),
+        ("danger_allow_insecure_origins", "true"),
+        ("danger_allow_public_suffixes", "true"),
+        ("danger_allow_null_origin", "true"),
+    ]);
+    assert_eq!(config.unwrap(), everything());
+}
+
+#[test]
+fn what_is_absent_is_the_default() {
+    assert_eq!(serde_json::from_str::<Config>("{}").unwrap(), Config::default());
+    assert_eq!(from_strings(&[("allow_methods", "")]).unwrap(), Config::default());
+    let any: Config = toml::from_str("allow_origins = '*'").unwrap();
+    assert_eq!(any.allow_origins, ["*"]);
+    assert_eq!(serde_json::from_str::<Config>(r#"{"max_age": null}"#).unwrap().max_age, None);
+}
+
+#[test]
+fn an_unknown_key_names_the_nearest() {
+    let near = [
+        ("allow_origin", "allow_origins"),
+        ("allowOrigins", "allow_origins"),
+        ("ALLOW_CREDENTIALS", "allow_credentials"),
+        ("allowed_methods", "allow_methods"),
+        ("alow-headers", "allow_headers"),
+        ("exposed_headers", "expose_headers"),
+        ("maxage", "max_age"),
+        ("allow_null_origin", "danger_allow_null_origin"),
+    ];
+    for (key, field) in near {
+        let error = from_strings(&[(key, "x")]).unwrap_err().to_string();
+        let wanted = format!("`{key}` is no field of a policy: did you mean `{field}`");
+        assert_eq!(error, wanted);
+    }
+    assert_eq!(
+        from_strings(&[("port", "1")]).unwrap_err().to_string(),
+        "`port` is no field of a policy: the fields are allow_origins, allow_credentials, \
+         allow_methods, allow_headers, expose_headers, max_age, danger_allow_insecure_origins, \
+         danger_allow_public_suffixes, danger_allow_null_origin"
+    );
+}
+
+#[test]
+fn another_type_is_an_error_that_says_which() {
+    let rows = [
+        (r#"{"allow_origins": 1}"#, "invalid type: integer `1`, expected a list of strings"),
+        (r#"{"allow_origins": ["a", 2]}"#, "invalid type: integer `2`, expected a string"),
+        (
+            r#"{"allow_credentials": "yes"}"#,
+            "invalid value: string \"yes\", expected true or false",
+        ),
+        (r#"{"allow_credentials": 1}"#, "invalid type: integer `1`, expected true or false"),
+        (r#"{"max_age": -1}"#, "invalid value: integer `-1`, expected a whole number"),
+        (r#"{"max_age": 1.5}"#, "invalid type: floating point `1.5`, expected a whole number"),
+        (r#"{"max_age": "+5"}"#, "invalid value: string \"+5\", expected a whole number"),
+        (r#"{"max_age": 1, "max_age": 2}"#, "`max_age` stands there twice: remove one"),
+        ("[]", "invalid type: sequence, expected a table of the fields of a CORS policy"),
+    ];
+    for (json, wanted) in rows {
+        let error = serde_json::from_str::<Config>(json).unwrap_err().to_string();
+        assert!(error.starts_with(wanted), "{json}: {error}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_is_read_again(config in generate::config(8)) {
+        let json = serde_json::to_string(&config).unwrap();
+        prop_assert_eq!(&serde_json::from_str::<Config>(&json).unwrap(), &config);
+        let toml = toml::to_string(&config).unwrap();
+        prop_assert_eq!(&toml::from_str::<Config>(&toml).unwrap(), &config);
+    }
+}
