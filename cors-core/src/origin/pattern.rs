@@ -268,7 +268,7 @@ fn propose(text: &str) -> Option<String> {
 fn propose_one(text: &str) -> Option<String> {
     let trimmed = text.trim_matches(|char: char| char.is_whitespace() || ",;\"'`".contains(char));
     match &*trimmed.to_ascii_lowercase() {
-        keyword @ ("*" | "null") => Some(keyword.to_owned()),
+        keyword @ ("*" | "null") => (keyword != text).then(|| keyword.to_owned()),
         _ => normalise(trimmed).filter(|proposal| parse_strictly(proposal).is_ok()),
     }
 }
