@@ -68,7 +68,9 @@ impl<'a> Origin<'a> {
         if bytes.len() > MAX_ORIGIN_LEN {
             return None;
         }
-        let (scheme, authority) = str::from_utf8(bytes).ok()?.split_once("://")?;
+        let colon = bytes.iter().position(|&byte| byte == b':')?;
+        let (scheme, rest) = str::from_utf8(bytes).ok()?.split_at_checked(colon)?;
+        let authority = rest.strip_prefix("://")?;
         let (host, port) = split_port(authority);
         let port = match port {
             Some(digits) => Some(parse_port(digits)?),
