@@ -130,7 +130,7 @@ function kind(preflight) {
 function message(className, first, headers) {
   const lines = [first, ...headers.map(([name, value]) => `${name}: ${value}`)];
   return element('pre', { className },
-    ...lines.map((textContent) => element('span', { textContent: `${textContent}\n` })));
+    ...lines.map((textContent) => element('span', { textContent })));
 }
 
 function why(test, outcome, exchanges) {
@@ -168,7 +168,9 @@ function deadline(milliseconds, what) {
 }
 
 // Asks the frame to fetch, and hears no one else.
-function attemptInFrame(frame, origin, run) {
+async function attemptInFrame({ frame, loaded }, origin, run) {
+  const late = deadline(10_000, 'the frame');
+  await Promise.race([loaded, late]);
   const answer = new Promise((resolve) => {
     addEventListener('message', function hear(event) {
       if (event.origin !== origin || event.source !== frame.contentWindow) return;
@@ -178,16 +180,16 @@ function attemptInFrame(frame, origin, run) {
     });
   });
   frame.contentWindow.postMessage({ run }, origin);
-  return Promise.race([answer, deadline(10_000, 'the frame')]);
+  return Promise.race([answer, late]);
 }
 
-async function runCase(test, show, addresses, frame) {
+async function runCase(test, show, addresses, framed) {
   show('running');
   try {
     const run = crypto.randomUUID();
     const tag = { case: test.id, run };
     const outcome = test.id === 'frame'
-      ? await attemptInFrame(frame, addresses.frame, run)
+      ? await attemptInFrame(framed, addresses.frame, run)
       : await attempt(itemUrl(addresses.api, test.path, tag), test.init);
     const exchanges = await exchangesOf(tag);
     show(outcome.readable ? 'readable' : 'blocked', did(outcome, exchanges), said(exchanges),
@@ -207,7 +209,6 @@ async function start() {
   const loaded = new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }));
   const rows = CASES.map((test) => row(test, test.id === 'frame' ? frame : null));
   byId('cases').replaceChildren(...rows.map(({ made }) => made));
-  await Promise.race([loaded, deadline(10_000, 'the frame')]).catch(() => {});
 
   const again = byId('again');
   const runAll = async () => {
@@ -215,7 +216,7 @@ async function start() {
     for (const { show } of rows) show('waiting');
     for (const [i, test] of CASES.entries()) {
       byId('progress').textContent = `${i + 1} of ${CASES.length}`;
-      await runCase(test, rows[i].show, addresses, frame);
+      await runCase(test, rows[i].show, addresses, { frame, loaded });
     }
     byId('progress').textContent = 'done';
     again.disabled = false;
