@@ -36,8 +36,12 @@ pub(crate) fn run(args: &Lint) -> Result<ExitCode, String> {
         Format::Text => write_text(&mut out, &found, args.files.len() - unreadable.len()),
         Format::Json => write_json(&mut out, &found),
     };
-    // Whoever closes the pipe has read enough.
-    drop(printed);
+    match printed {
+        // Whoever closes the pipe has read enough.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
+        Err(error) => return Err(format!("standard output: {error}")),
+        Ok(()) => {}
+    }
     if !unreadable.is_empty() {
         return Err(unreadable.join("\n       "));
     }

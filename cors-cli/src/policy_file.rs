@@ -58,9 +58,8 @@ pub(crate) fn lint(path: &Path) -> Result<Linted, String> {
 }
 
 fn lint_toml(text: &str) -> Linted {
-    let line = |span: Range<usize>| {
-        text.bytes().take(span.start).filter(|&byte| byte == b'\n').count() + 1
-    };
+    let ends: Vec<usize> = text.match_indices('\n').map(|(end, _)| end).collect();
+    let line = |span: Range<usize>| ends.partition_point(|&end| end < span.start) + 1;
     let table = match toml::de::DeTable::parse(text) {
         Ok(table) => table.into_inner(),
         Err(error) => {

@@ -2,7 +2,7 @@
 
 use core::{fmt, str};
 
-use super::{Origin, OriginPattern, OriginSet, Port};
+use super::{MAX_ORIGIN_LEN, Origin, OriginPattern, OriginSet, Port};
 
 /// A pattern of the policy that an origin would match, were it not for one difference.
 ///
@@ -35,6 +35,10 @@ pub enum NearMiss {
 impl OriginSet {
     /// The nearest miss of an origin that is not one of these, in time that follows their number.
     pub(crate) fn nearest(&self, origin: &[u8]) -> Option<Nearest<'_>> {
+        // One byte more for the slash that it may end in.
+        if origin.len() > MAX_ORIGIN_LEN + 1 {
+            return None;
+        }
         let text = str::from_utf8(origin).ok()?;
         let (text, slashed) = match text.strip_suffix('/') {
             Some(text) => (text, true),
