@@ -3,7 +3,7 @@
 use std::task::{Context, Poll};
 
 use cors_core::{
-    Escaped, Policy, Refusal,
+    Policy,
     http::{Action, act, read},
 };
 use http::{Request, Response};
@@ -45,7 +45,7 @@ where
         let cors_request = read(request.method(), request.headers());
         let decision = self.policy.evaluate(&cors_request);
         if let Some(refusal) = decision.refusal() {
-            trace(refusal, &request);
+            refusal.trace(&cors_request, request.uri().path());
         }
         match act(&decision, request.headers()) {
             Action::Forward(headers) => ResponseFuture::forward(self.inner.call(request), headers),
@@ -57,18 +57,4 @@ where
             }
         }
     }
-}
-
-/// Cold, so that a request that is not refused does not pay for it.
-#[cold]
-fn trace<B>(refusal: &Refusal<'_>, request: &Request<B>) {
-    let origin = request.headers().get(http::header::ORIGIN);
-    tracing::debug!(
-        target: "cors",
-        %refusal,
-        origin = %Escaped::bytes(origin.map(|origin| origin.as_bytes()).unwrap_or_default()),
-        method = %Escaped::bytes(request.method().as_str().as_bytes()),
-        path = %Escaped::bytes(request.uri().path().as_bytes()),
-        "refused"
-    );
 }

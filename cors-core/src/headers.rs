@@ -1,5 +1,6 @@
 //! What a response is to carry: names, values, order, and how `Vary` is merged.
 
+use alloc::{borrow::Cow, vec::Vec};
 use core::fmt;
 
 use crate::{header_list::is_never_covered, policy::Value, request::Lines};
@@ -32,9 +33,21 @@ pub enum Verb {
     Set,
     /// The header has this line after the others.
     Append,
-    /// The header is a list: append each member of the value, which has `, ` between them, that
-    /// [`list_covers`] does not find in it.
+    /// The header is a list: append a line with what [`merge_list`] gives.
     Merge,
+}
+
+/// Where the value of a [`HeaderOperation`] comes from, so that a writer can share it instead of
+/// copying.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source<'a> {
+    /// A text of the standard's.
+    Static(&'static str),
+    /// The policy: for one header it always has the same value, one of
+    /// [`Policy::header_values`](crate::Policy::header_values).
+    Policy(&'a [u8]),
+    /// The request: its `Origin`, or a part of what it asks for.
+    Request(&'a [u8]),
 }
 
 #[derive(Clone, Copy)]
@@ -65,9 +78,18 @@ impl<'a> HeaderOperation<'a> {
         }
     }
 
-    /// The value with where it comes from, so that a writer can share instead of copying.
+    /// The value, and where it comes from.
+    pub fn source(&self) -> Source<'a> {
+        match self.value {
+            OperationValue::Static(text) => Source::Static(text),
+            OperationValue::Compiled(value) => Source::Policy(value.bytes()),
+            OperationValue::Request(bytes) => Source::Request(bytes),
+        }
+    }
+
+    /// With the policy's values in the type that they are kept in.
     #[cfg(feature = "http")]
-    pub(crate) fn source(&self) -> OperationValue<'a> {
+    pub(crate) fn shared(&self) -> OperationValue<'a> {
         self.value
     }
 }
@@ -78,19 +100,35 @@ impl fmt::Debug for HeaderOperation<'_> {
     }
 }
 
-/// Whether the lines of a list header such as `Vary` cover a member already: they have it, in any
-/// case, or have a `*`.
+/// What of a list such as `Origin, Accept` is to be appended to the lines of a list header such as
+/// `Vary`, so that it says all of it and nothing twice: the members that it has not, in any case. A
+/// `*` in the lines stands for all. Allocates only where some are there and some are not.
 ///
 /// ```
-/// use cors_core::list_covers;
+/// use cors_core::merge_list;
 ///
+/// let value = b"Origin, Access-Control-Request-Method";
+/// assert_eq!(merge_list([], value).as_deref(), Some(&value[..]));
 /// let lines = [&b"accept-encoding, ORIGIN"[..]];
-/// assert!(list_covers(lines, "Origin"));
-/// assert!(!list_covers(lines, "Access-Control-Request-Method"));
-/// assert!(list_covers([&b"*"[..]], "Origin"));
+/// assert_eq!(merge_list(lines, value).as_deref(), Some(&b"Access-Control-Request-Method"[..]));
+/// assert_eq!(merge_list([&b"*"[..]], value), None);
 /// ```
-pub fn list_covers<'l>(lines: impl IntoIterator<Item = &'l [u8]>, member: &str) -> bool {
-    let covers = |it: &[u8]| it == b"*" || it.eq_ignore_ascii_case(member.as_bytes());
+pub fn merge_list<'l, 'v, L>(lines: L, value: &'v [u8]) -> Option<Cow<'v, [u8]>>
+where
+    L: IntoIterator<Item = &'l [u8]> + Clone,
+{
+    let members = || value.split(|&byte| byte == b',').map(<[u8]>::trim_ascii);
+    let missing = |member: &&[u8]| !list_covers(lines.clone(), member);
+    if members().all(|member| missing(&member)) {
+        return Some(Cow::Borrowed(value));
+    }
+    let missing: Vec<_> = members().filter(missing).collect();
+    (!missing.is_empty()).then(|| Cow::Owned(missing.join(&b", "[..])))
+}
+
+/// Whether the lines of a list header have a member already, in any case, or a `*`.
+pub(crate) fn list_covers<'l>(lines: impl IntoIterator<Item = &'l [u8]>, member: &[u8]) -> bool {
+    let covers = |it: &[u8]| it == b"*" || it.eq_ignore_ascii_case(member);
     let mut members = lines.into_iter().flat_map(|line| line.split(|&byte| byte == b','));
     members.any(|it| covers(it.trim_ascii()))
 }

@@ -133,7 +133,7 @@ fn allow_origin(headers: &Headers<'_>, request: &HeaderMap) -> Option<HeaderValu
 fn answer(status: u16, headers: &Headers<'_>) -> Action {
     let mut response = HeaderMap::with_capacity(8);
     for operation in headers.operations() {
-        let value = match operation.source() {
+        let value = match operation.shared() {
             OperationValue::Static(text) => Some(HeaderValue::from_static(text)),
             OperationValue::Compiled(value) => Some(value.http().clone()),
             OperationValue::Request(bytes) => HeaderValue::from_bytes(bytes).ok(),
@@ -158,7 +158,7 @@ fn merge_vary(response: &mut HeaderMap, member: &'static str) {
             let _ = entry.try_insert(HeaderValue::from_static(member));
         }
         Ok(Entry::Occupied(mut entry)) => {
-            if !list_covers(entry.iter().map(HeaderValue::as_bytes), member) {
+            if !list_covers(entry.iter().map(HeaderValue::as_bytes), member.as_bytes()) {
                 entry.append(HeaderValue::from_static(member));
             }
         }

@@ -67,6 +67,7 @@
 //! |---|---|
 //! | `serde` | [`Config`] from TOML, JSON and maps of strings, and back |
 //! | `http` | the module `http`: reading an `http::HeaderMap`, writing one |
+//! | `tracing` | [`Refusal`] tells of itself in an event, for adapters |
 //! | `public-suffix` | `https://*.github.io` with credentials is refused; without it only `https://*.com` is |
 
 #![no_std]
@@ -97,13 +98,15 @@ mod request;
 mod serde;
 mod text;
 mod text_set;
+#[cfg(feature = "tracing")]
+mod trace;
 
 pub use config::{Config, PolicyBuilder};
 pub use decision::{Decision, MalformedRequest, Refusal};
 pub use error::{ConfigError, ConfigErrors, Entry, Severity};
 pub use explain::Explanation;
 pub use header_list::{MAX_SLACK, MAX_WHITE_SPACE};
-pub use headers::{HeaderOperation, Headers, RESPONSE_HEADERS, Verb, list_covers};
+pub use headers::{HeaderOperation, Headers, RESPONSE_HEADERS, Source, Verb, merge_list};
 pub use origin::{MAX_ORIGIN_LEN, NearMiss, Nearest, Origin, OriginPattern, Port};
 pub use policy::Policy;
 pub use request::{Lines, Request};

@@ -8,7 +8,10 @@ use alloc::{
 };
 
 use crate::{
-    Config, ConfigError, PolicyBuilder, header_list::AllowedHeaders, method::AllowedMethods,
+    Config, ConfigError, PolicyBuilder,
+    header_list::AllowedHeaders,
+    headers::{ALLOW_HEADERS, ALLOW_METHODS, EXPOSE_HEADERS, MAX_AGE},
+    method::AllowedMethods,
     origin::OriginSet,
 };
 
@@ -122,6 +125,29 @@ impl Policy {
     /// ```
     pub fn warnings(&self) -> &[ConfigError] {
         &self.0.warnings
+    }
+
+    /// The headers whose value is the same in every answer that has them, with that value: what an
+    /// adapter converts to its framework's type once.
+    ///
+    /// ```
+    /// let policy = cors_core::Policy::builder()
+    ///     .allow_origins(["https://app.example.com"])
+    ///     .max_age(600)
+    ///     .build()?;
+    /// let values: Vec<_> = policy.header_values().collect();
+    /// assert_eq!(values[0], ("access-control-allow-methods", &b"GET, HEAD, POST"[..]));
+    /// assert_eq!(values[1], ("access-control-max-age", &b"600"[..]));
+    /// # Ok::<(), cors_core::ConfigErrors>(())
+    /// ```
+    pub fn header_values(&self) -> impl Iterator<Item = (&'static str, &[u8])> {
+        let values = [
+            (EXPOSE_HEADERS, &self.0.exposed_value),
+            (ALLOW_METHODS, &self.0.methods_value),
+            (ALLOW_HEADERS, &self.0.headers_value),
+            (MAX_AGE, &self.0.max_age_value),
+        ];
+        values.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?.bytes())))
     }
 
     /// The policy as a config: compiling it again gives the same policy.

@@ -12,7 +12,7 @@ use cors_conformance::{
     cases::{cases, compiled, policies},
     laws, oracle, runner,
 };
-use cors_core::{Policy, RESPONSE_HEADERS, Request, Verb, list_covers};
+use cors_core::{Policy, RESPONSE_HEADERS, Request, Verb, merge_list};
 
 #[test]
 fn the_table_is_large_and_its_names_are_unique() {
@@ -118,12 +118,9 @@ fn respond(mut stream: TcpStream, policy: &Policy) {
         match operation.verb() {
             Verb::Set | Verb::Append => lines.push((name.to_owned(), value.to_vec())),
             Verb::Merge => {
-                for member in std::str::from_utf8(value).unwrap().split(", ") {
-                    let present = lines.iter().filter(|(it, _)| it == name);
-                    if !list_covers(present.map(|(_, value)| &**value), member) {
-                        lines.push((name.to_owned(), member.as_bytes().to_vec()));
-                    }
-                }
+                let present = lines.iter().filter(|(it, _)| it == name);
+                let merged = merge_list(present.map(|(_, value)| &**value), value);
+                lines.extend(merged.map(|line| (name.to_owned(), line.into_owned())));
             }
         }
     }
