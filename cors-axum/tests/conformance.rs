@@ -8,10 +8,10 @@ use axum::{
     extract::Path,
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
-    routing::{any, get},
+    routing::{any, get, options},
 };
 use cors_axum::{Cors, Policy};
-use cors_conformance::{Adapter, runner, wire};
+use cors_conformance::{Adapter, hostile, runner, wire};
 use tower_http::{
     compression::{CompressionLayer, predicate::SizeAbove},
     timeout::TimeoutLayer,
@@ -28,6 +28,11 @@ fn around_the_whole_service() {
     runner::run::<AroundService>();
 }
 
+#[test]
+fn hostile_requests() {
+    hostile::run::<OnRouter>(10_000);
+}
+
 /// `Router::layer`, the usual place.
 struct OnRouter;
 
@@ -37,15 +42,19 @@ struct AroundService;
 impl Adapter for OnRouter {
     const NAME: &'static str = "cors-axum";
 
-    fn serve(policy: Policy) -> SocketAddr {
-        serve(application().layer(Cors::new(policy)))
+    fn serve(policy: Option<Policy>) -> SocketAddr {
+        serve(match policy {
+            Some(policy) => application().layer(Cors::new(policy)),
+            None => application(),
+        })
     }
 }
 
 impl Adapter for AroundService {
     const NAME: &'static str = "cors-axum";
 
-    fn serve(policy: Policy) -> SocketAddr {
+    fn serve(policy: Option<Policy>) -> SocketAddr {
+        let Some(policy) = policy else { return serve(application()) };
         let service = tower::Layer::layer(&Cors::new(policy), application());
         serve(Router::new().fallback_service(service))
     }
@@ -118,7 +127,10 @@ fn application() -> Router {
         .route("/own", get(own_headers))
         .route("/vary-origin", get(|| async { ([("vary", "accept-encoding, ORIGIN")], "ok") }))
         .route("/vary-any", get(|| async { ([("vary", "*")], "ok") }))
-        .route("/fail", get(|| async { Err::<(), _>(Failure) }))
+        .route("/fail", get(|| async { Err::<(), _>(Failure::Plain) }))
+        .route("/fail-own", get(|| async { Err::<(), _>(Failure::WithHeaders) }))
+        .route("/teapot", get(|| async { Err::<(), _>(Failure::Teapot) }))
+        .route("/catch-all/{*rest}", options(|| async { "caught" }))
         .route("/get-only", get(|| async { "ok" }))
         .route("/number/{n}", get(|Path(n): Path<u32>| async move { n.to_string() }))
         .route("/private", private)
@@ -139,10 +151,22 @@ async fn own_headers() -> (HeaderMap, &'static str) {
     (headers.into_iter().map(line).collect(), "ok")
 }
 
-struct Failure;
+enum Failure {
+    Plain,
+    WithHeaders,
+    Teapot,
+}
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        (StatusCode::INTERNAL_SERVER_ERROR, "failed").into_response()
+        let own = [
+            ("access-control-allow-origin", "https://handler.example"),
+            ("vary", "Accept-Language"),
+        ];
+        match self {
+            Self::Plain => (StatusCode::INTERNAL_SERVER_ERROR, "failed").into_response(),
+            Self::WithHeaders => (StatusCode::INTERNAL_SERVER_ERROR, own, "failed").into_response(),
+            Self::Teapot => (StatusCode::IM_A_TEAPOT, "failed").into_response(),
+        }
     }
 }

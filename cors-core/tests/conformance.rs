@@ -12,7 +12,7 @@ use cors_conformance::{
     cases::{cases, compiled, policies},
     laws, oracle, runner,
 };
-use cors_core::{Policy, RESPONSE_HEADERS, Request, Verb, merge_list};
+use cors_core::{Decision, Policy, RESPONSE_HEADERS, Request, Verb, merge_list};
 
 #[test]
 fn the_table_is_large_and_its_names_are_unique() {
@@ -85,13 +85,13 @@ struct Core;
 impl Adapter for Core {
     const NAME: &'static str = "cors-core";
 
-    fn serve(policy: Policy) -> SocketAddr {
+    fn serve(policy: Option<Policy>) -> SocketAddr {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let policy = policy.clone();
-                thread::spawn(move || respond(stream.unwrap(), &policy));
+                thread::spawn(move || respond(stream.unwrap(), policy.as_ref()));
             }
         });
         address
@@ -100,20 +100,22 @@ impl Adapter for Core {
 
 type Lines = Vec<(String, Vec<u8>)>;
 
-fn respond(mut stream: TcpStream, policy: &Policy) {
+fn respond(mut stream: TcpStream, policy: Option<&Policy>) {
     let (start, headers) = read_head(&stream);
     let mut words = start.split(' ');
     let (method, path) = (words.next().unwrap(), words.next().unwrap());
     let borrowed = headers.iter().map(|(name, value)| (name, &**value));
     let request = Request::from_headers(method.as_bytes(), borrowed);
-    let decision = policy.evaluate(&request);
+    let decision = policy.map(|policy| policy.evaluate(&request));
 
-    let (status, mut lines) = match decision.answer() {
+    let (status, mut lines) = match decision.as_ref().and_then(Decision::answer) {
         Some(status) => (status, Lines::new()),
         None => handle(method, path),
     };
-    lines.retain(|(name, _)| !RESPONSE_HEADERS.contains(&&**name));
-    for operation in decision.headers().operations() {
+    if decision.is_some() {
+        lines.retain(|(name, _)| !RESPONSE_HEADERS.contains(&&**name));
+    }
+    for operation in decision.iter().flat_map(|decision| decision.headers().operations()) {
         let (name, value) = (operation.name(), operation.value());
         match operation.verb() {
             Verb::Set | Verb::Append => lines.push((name.to_owned(), value.to_vec())),
@@ -157,9 +159,18 @@ fn handle(method: &str, path: &str) -> (u16, Lines) {
         "/vary-origin" => (200, &[("vary", "accept-encoding, ORIGIN")]),
         "/vary-any" => (200, &[("vary", "*")]),
         "/zipped" => (200, &[("vary", "accept-encoding")]),
-        "/ok" | "/number/7" => (200, &[]),
+        "/ok" | "/ok?x=1" | "/number/7" => (200, &[]),
         "/fail" => (500, &[]),
-        "/get-only" => (if method == "GET" { 200 } else { 405 }, &[]),
+        "/fail-own" => (
+            500,
+            &[
+                ("access-control-allow-origin", "https://handler.example"),
+                ("vary", "Accept-Language"),
+            ],
+        ),
+        "/teapot" => (418, &[]),
+        "/catch-all/x" if method == "OPTIONS" => (200, &[]),
+        "/get-only" => (if matches!(method, "GET" | "HEAD") { 200 } else { 405 }, &[]),
         "/number/x" => (400, &[]),
         "/private" => (401, &[]),
         "/slow" => (408, &[]),

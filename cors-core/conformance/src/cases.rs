@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 /// The policies and the groups of cases, in this order.
 const POLICIES: &str = include_str!("../cases/policies.toml");
-const GROUPS: [(&str, &str); 8] = [
+const GROUPS: [(&str, &str); 9] = [
     ("simple", include_str!("../cases/simple.toml")),
     ("patterns", include_str!("../cases/patterns.toml")),
     ("any-origin", include_str!("../cases/any-origin.toml")),
@@ -16,6 +16,7 @@ const GROUPS: [(&str, &str); 8] = [
     ("malformed", include_str!("../cases/malformed.toml")),
     ("vary", include_str!("../cases/vary.toml")),
     ("responses", include_str!("../cases/responses.toml")),
+    ("routes", include_str!("../cases/routes.toml")),
 ];
 
 /// One request and the answer that it must get.

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`cases`] | the table: named policies, and requests with the answer that each must get |
 //! | [`runner`] | sends every case to an [`Adapter`]'s server over a socket and compares |
+//! | [`hostile`] | sends requests at random, mutated byte by byte, and compares with the core |
 //! | [`wire`] | HTTP/1.1 by hand, so that a case may send what a polite client cannot |
 //! | [`oracle`] | a second, naive judge that shares no parsing with the core |
 //! | [`laws`] | what must hold for every policy and request, as functions |
@@ -24,6 +25,7 @@
 
 pub mod cases;
 pub mod generate;
+pub mod hostile;
 pub mod laws;
 pub mod oracle;
 pub mod quirks;

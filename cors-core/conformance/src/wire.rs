@@ -1,8 +1,8 @@
-//! HTTP/1.1 by hand, a connection a request.
+//! HTTP/1.1 by hand.
 
 use std::{
-    io::{self, Read as _, Write as _},
-    net::{Shutdown, SocketAddr, TcpStream},
+    io::{self, BufRead as _, BufReader, Read as _, Write as _},
+    net::{SocketAddr, TcpStream},
     time::Duration,
 };
 
@@ -21,13 +21,19 @@ pub struct Response {
 }
 
 impl Response {
+    /// Whether the server keeps the connection open for another request.
+    pub fn keeps_connection(&self) -> bool {
+        let closes = |value: &&[u8]| value.eq_ignore_ascii_case(b"close");
+        !self.values("connection").iter().any(closes)
+    }
+
     /// The values of a header's lines.
     pub fn values(&self, name: &str) -> Vec<&[u8]> {
         self.headers.iter().filter(|(it, _)| it == name).map(|(_, value)| &**value).collect()
     }
 }
 
-/// Sends a request whose header lines may hold any bytes but line breaks.
+/// Sends a request whose header lines may hold any bytes but line breaks, on a connection of its own.
 ///
 /// # Errors
 ///
@@ -38,44 +44,109 @@ pub fn send(
     path: &str,
     headers: &[(Vec<u8>, Vec<u8>)],
 ) -> io::Result<Response> {
-    let mut head =
-        format!("{method} {path} HTTP/1.1\r\nHost: {server}\r\nConnection: close\r\n").into_bytes();
-    for (name, value) in headers {
-        head.extend([&**name, b": ", value, b"\r\n"].concat());
+    let close = [(b"Connection".to_vec(), b"close".to_vec())];
+    let mut connection = Connection::open(server)?;
+    let mut response =
+        connection.send(method.as_bytes(), path, &[&close, headers].concat())?;
+    // What comes after the response that should not.
+    connection.stream.read_to_end(&mut response.body)?;
+    Ok(response)
+}
+
+/// A connection that stays open as long as the server keeps it.
+#[derive(Debug)]
+pub struct Connection {
+    server: SocketAddr,
+    stream: BufReader<TcpStream>,
+}
+
+impl Connection {
+    /// Connects.
+    ///
+    /// # Errors
+    ///
+    /// What the system says.
+    pub fn open(server: SocketAddr) -> io::Result<Self> {
+        let stream = TcpStream::connect_timeout(&server, DEADLINE)?;
+        stream.set_nodelay(true)?;
+        stream.set_read_timeout(Some(DEADLINE))?;
+        stream.set_write_timeout(Some(DEADLINE))?;
+        Ok(Self { server, stream: BufReader::new(stream) })
     }
-    head.extend(b"\r\n");
-    exchange(server, &head)
+
+    /// As [`send`].
+    ///
+    /// # Errors
+    ///
+    /// As [`send`].
+    pub fn send(
+        &mut self,
+        method: &[u8],
+        path: &str,
+        headers: &[(Vec<u8>, Vec<u8>)],
+    ) -> io::Result<Response> {
+        let target = format!(" {path} HTTP/1.1\r\nHost: {}\r\n", self.server);
+        let mut head = [method, target.as_bytes()].concat();
+        for (name, value) in headers {
+            head.extend([&**name, b": ", value, b"\r\n"].concat());
+        }
+        head.extend(b"\r\n");
+        self.stream.get_mut().write_all(&head)?;
+        self.response(method == b"HEAD")
+    }
+
+    /// Reads a response as it is framed
+    /// ([RFC 9112, section 6.3](https://www.rfc-editor.org/rfc/rfc9112#section-6.3)).
+    fn response(&mut self, of_head: bool) -> io::Result<Response> {
+        let start = self.line()?;
+        let status = start.split(|&byte| byte == b' ').nth(1).map(<[u8]>::to_vec);
+        let status = status.and_then(|it| String::from_utf8(it).ok()?.parse().ok());
+        let Some(status) = status else {
+            return Err(io::Error::other(format!("no response: {}", start.escape_ascii())));
+        };
+        let mut response = Response { status, headers: Vec::new(), body: Vec::new() };
+        loop {
+            let line = self.line()?;
+            if line.is_empty() {
+                break;
+            }
+            let Some(colon) = line.iter().position(|&byte| byte == b':') else { continue };
+            let name = String::from_utf8_lossy(&line[..colon]).to_ascii_lowercase();
+            response.headers.push((name, line[colon + 1..].trim_ascii().to_vec()));
+        }
+        let length = response.values("content-length").first().and_then(|it| number(it, 10));
+        if of_head || matches!(status, 100..=199 | 204 | 304) {
+        } else if response.values("transfer-encoding").is_empty() {
+            match length {
+                Some(length) => self.read(length, &mut response.body)?,
+                None => drop(self.stream.read_to_end(&mut response.body)?),
+            }
+        } else {
+            while let Some(size @ 1..) = number(&self.line()?, 16) {
+                self.read(size, &mut response.body)?;
+                self.line()?;
+            }
+            self.line()?;
+        }
+        Ok(response)
+    }
+
+    fn line(&mut self) -> io::Result<Vec<u8>> {
+        let mut line = Vec::new();
+        self.stream.read_until(b'\n', &mut line)?;
+        match line.strip_suffix(b"\n") {
+            Some(line) => Ok(line.trim_ascii_end().to_vec()),
+            None => Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the connection ended")),
+        }
+    }
+
+    fn read(&mut self, length: usize, body: &mut Vec<u8>) -> io::Result<()> {
+        let start = body.len();
+        body.resize(start + length, 0);
+        self.stream.read_exact(&mut body[start..])
+    }
 }
 
-/// Sends these very bytes and reads until the server closes.
-///
-/// # Errors
-///
-/// As [`send`].
-pub fn exchange(server: SocketAddr, request: &[u8]) -> io::Result<Response> {
-    let mut stream = TcpStream::connect_timeout(&server, DEADLINE)?;
-    stream.set_read_timeout(Some(DEADLINE))?;
-    stream.set_write_timeout(Some(DEADLINE))?;
-    stream.write_all(request)?;
-    let mut answer = Vec::new();
-    let read = stream.read_to_end(&mut answer);
-    let _ = stream.shutdown(Shutdown::Both);
-    parse(&answer).ok_or_else(|| {
-        let text = answer.escape_ascii().to_string();
-        read.err().unwrap_or_else(|| io::Error::other(format!("no response: {text:?}")))
-    })
-}
-
-fn parse(answer: &[u8]) -> Option<Response> {
-    let end = answer.windows(4).position(|it| it == b"\r\n\r\n")?;
-    let (head, body) = (&answer[..end], &answer[end + 4..]);
-    let mut lines = head.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii);
-    let status = lines.next()?.split(|&byte| byte == b' ').nth(1)?;
-    let status = std::str::from_utf8(status).ok()?.parse().ok()?;
-    let header = |line: &[u8]| {
-        let colon = line.iter().position(|&byte| byte == b':')?;
-        let name = String::from_utf8_lossy(&line[..colon]).to_ascii_lowercase();
-        Some((name, line[colon + 1..].trim_ascii().to_vec()))
-    };
-    Some(Response { status, headers: lines.filter_map(header).collect(), body: body.to_vec() })
+fn number(text: &[u8], radix: u32) -> Option<usize> {
+    usize::from_str_radix(std::str::from_utf8(text).ok()?, radix).ok()
 }

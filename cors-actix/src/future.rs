@@ -1,0 +1,84 @@
+//! Write: the headers go onto whatever response comes.
+
+use std::{
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+use actix_web::{Error, body::EitherBody, dev::ServiceResponse};
+use pin_project_lite::pin_project;
+
+use crate::headers::ResponseHeaders;
+
+pin_project! {
+    /// The response of a [`CorsMiddleware`](crate::CorsMiddleware).
+    pub struct ResponseFuture<F, B> {
+        #[pin]
+        state: State<F, B>,
+    }
+}
+
+pin_project! {
+    #[project = StateProjection]
+    enum State<F, B> {
+        Forward { #[pin] inner: F, headers: Option<ResponseHeaders> },
+        Answer { response: Option<ServiceResponse<EitherBody<B>>> },
+    }
+}
+
+impl<F, B> ResponseFuture<F, B> {
+    pub(crate) fn forward(inner: F, headers: ResponseHeaders) -> Self {
+        Self { state: State::Forward { inner, headers: Some(headers) } }
+    }
+
+    pub(crate) fn answer(response: ServiceResponse<EitherBody<B>>) -> Self {
+        Self { state: State::Answer { response: Some(response) } }
+    }
+}
+
+impl<F, B> Future for ResponseFuture<F, B>
+where
+    F: Future<Output = Result<ServiceResponse<B>, Error>>,
+{
+    type Output = Result<ServiceResponse<EitherBody<B>>, Error>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.project().state.project() {
+            StateProjection::Forward { inner, headers } => {
+                let result = ready!(inner.poll(context));
+                Poll::Ready(match headers.take() {
+                    Some(headers) => guard(result, headers),
+                    None => result,
+                }
+                .map(ServiceResponse::map_into_left_body))
+            }
+            // Polled again after it was ready, which the contract of `Future` forbids, it waits.
+            StateProjection::Answer { response } => match response.take() {
+                Some(response) => Poll::Ready(Ok(response)),
+                None => Poll::Pending,
+            },
+        }
+    }
+}
+
+/// An error stays the error that it is, for what is wrapped around; the response that it becomes in
+/// the end carries the headers.
+fn guard<B>(
+    result: Result<ServiceResponse<B>, Error>,
+    headers: ResponseHeaders,
+) -> Result<ServiceResponse<B>, Error> {
+    match result {
+        Ok(mut response) => {
+            headers.write_to(response.headers_mut());
+            Ok(response)
+        }
+        Err(mut error) => {
+            error.add_response_mapper(move |mut response| {
+                headers.clone().write_to(response.headers_mut());
+                response
+            });
+            Err(error)
+        }
+    }
+}

@@ -1,0 +1,75 @@
+#![doc = include_str!("../README.md")]
+
+mod headers;
+mod middleware;
+mod future;
+
+use std::{
+    future::{Ready, ready},
+    sync::Arc,
+};
+
+use actix_web::{
+    Error,
+    body::EitherBody,
+    dev::{Service, ServiceRequest, ServiceResponse, Transform},
+};
+pub use cors_core::{
+    Config, ConfigError, ConfigErrors, OriginPattern, Policy, PolicyBuilder, Severity,
+};
+pub use future::ResponseFuture;
+pub use middleware::CorsMiddleware;
+
+use crate::headers::PolicyValues;
+
+/// Guards what it is wrapped around with a [`Policy`]: an `App`, a scope or a resource.
+///
+/// Cloning it counts a reference. Make it once, outside the closure that builds the `App` of each
+/// worker, so that all share one policy.
+///
+/// ```no_run
+/// use actix_web::{App, HttpServer, web};
+/// use cors_actix::{Cors, Policy};
+///
+/// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+/// let cors = Cors::new(Policy::builder().allow_origins(["https://app.example.com"]).build()?);
+/// let app = move || App::new().route("/", web::get().to(|| async { "hello" })).wrap(cors.clone());
+/// HttpServer::new(app).bind("127.0.0.1:8080")?.run().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Cors(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    policy: Policy,
+    values: PolicyValues,
+}
+
+impl Cors {
+    /// The middleware for a policy.
+    pub fn new(policy: Policy) -> Self {
+        let values = PolicyValues::new(&policy);
+        Self(Arc::new(Shared { policy, values }))
+    }
+}
+
+impl<S, B> Transform<S, ServiceRequest> for Cors
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+{
+    type Response = ServiceResponse<EitherBody<B>>;
+    type Error = Error;
+    type Transform = CorsMiddleware<S>;
+    type InitError = ();
+    type Future = Ready<Result<Self::Transform, ()>>;
+
+    fn new_transform(&self, service: S) -> Self::Future {
+        ready(Ok(CorsMiddleware::new(service, self.clone())))
+    }
+}
+
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+mod readme {}

@@ -1,0 +1,203 @@
+//! The contract over a socket, with actix-web's own ways to fail.
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+use std::{fmt, net::SocketAddr, thread, time::Duration};
+
+use actix_web::{
+    App, Error, HttpResponse, HttpServer, ResponseError,
+    body::MessageBody,
+    dev::{ServiceFactory, ServiceRequest, ServiceResponse},
+    error,
+    http::StatusCode,
+    middleware::{Compress, Condition, Next, from_fn},
+    web,
+};
+use cors_actix::{Cors, Policy};
+use cors_conformance::{Adapter, hostile, runner, wire};
+
+#[test]
+fn on_an_app() {
+    runner::run::<OnApp>();
+}
+
+#[test]
+fn on_a_scope() {
+    runner::run::<OnScope>();
+}
+
+#[test]
+fn hostile_requests() {
+    hostile::run::<OnApp>(10_000);
+}
+
+/// `App::wrap`, the usual place.
+struct OnApp;
+
+/// A scope that holds everything, so that its own 404 is the one.
+struct OnScope;
+
+impl Adapter for OnApp {
+    const NAME: &'static str = "cors-actix";
+
+    fn serve(policy: Option<Policy>) -> SocketAddr {
+        let (guarded, cors) = guard(policy);
+        serve(move || App::new().configure(routes).wrap(Condition::new(guarded, cors.clone())))
+    }
+}
+
+impl Adapter for OnScope {
+    const NAME: &'static str = "cors-actix, scope";
+
+    fn serve(policy: Option<Policy>) -> SocketAddr {
+        let (guarded, cors) = guard(policy);
+        serve(move || {
+            let scope = web::scope("").configure(routes);
+            App::new().service(scope.wrap(Condition::new(guarded, cors.clone())))
+        })
+    }
+}
+
+/// Whether the guard is in place, and the guard, which must exist for its type's sake.
+fn guard(policy: Option<Policy>) -> (bool, Cors) {
+    let any = || Policy::builder().allow_origins(["*"]).build().unwrap();
+    (policy.is_some(), Cors::new(policy.unwrap_or_else(any)))
+}
+
+/// The middleware guards what it is wrapped around and nothing else.
+#[test]
+fn on_a_scope_and_on_a_resource() {
+    let policy = Policy::builder().allow_origins(["https://app.example.com"]).build().unwrap();
+    let cors = Cors::new(policy);
+    let server = serve(move || {
+        let ok = || web::get().to(HttpResponse::Ok);
+        App::new()
+            .service(web::scope("/scope").route("/ok", ok()).wrap(cors.clone()))
+            .service(web::resource("/resource").route(ok()).wrap(cors.clone()))
+            .service(web::resource("/open").route(ok()))
+    });
+
+    let line = |name: &str, value: &str| (name.into(), value.into());
+    let origin = || line("Origin", "https://app.example.com");
+    let wanted = [
+        ("GET", "/scope/ok", 200, true),
+        ("GET", "/scope/nowhere", 404, true),
+        ("POST", "/scope/ok", 404, true),
+        ("GET", "/resource", 200, true),
+        ("POST", "/resource", 405, true),
+        ("GET", "/open", 200, false),
+        ("GET", "/nowhere", 404, false),
+    ];
+    for (method, path, status, guarded) in wanted {
+        let response = wire::send(server, method, path, &[origin()]).unwrap();
+        assert_eq!(response.status, status, "{method} {path}");
+        let allowed = response.values("access-control-allow-origin");
+        assert_eq!(!allowed.is_empty(), guarded, "{method} {path}");
+
+        let preflight = [origin(), line("Access-Control-Request-Method", method)];
+        let response = wire::send(server, "OPTIONS", path, &preflight).unwrap();
+        assert_eq!(response.status == 204, guarded, "preflight of {method} {path}");
+    }
+}
+
+fn serve<F, A, B>(application: F) -> SocketAddr
+where
+    F: Fn() -> App<A> + Send + Clone + 'static,
+    A: ServiceFactory<
+            ServiceRequest,
+            Config = (),
+            Response = ServiceResponse<B>,
+            Error = Error,
+            InitError = (),
+        > + 'static,
+    B: MessageBody + 'static,
+{
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        let server = HttpServer::new(application).workers(1).disable_signals();
+        actix_web::rt::System::new().block_on(server.listen(listener).unwrap().run()).unwrap();
+    });
+    address
+}
+
+fn routes(app: &mut web::ServiceConfig) {
+    let get = |path: &str| web::resource(path.to_owned());
+    let ok = || web::get().to(|| async { "ok" });
+    let bad_request = |error: error::PathError, _: &_| error::ErrorBadRequest(error);
+    let fail = |failure: Failure| web::get().to(move || async move { Err::<&str, _>(failure) });
+    app.app_data(web::PathConfig::default().error_handler(bad_request))
+        .route("/ok", web::to(|| async { "ok" }))
+        .route("/own", web::get().to(own_headers))
+        .route("/vary-origin", web::get().to(|| vary("accept-encoding, ORIGIN")))
+        .route("/vary-any", web::get().to(|| vary("*")))
+        .route("/fail", fail(Failure::Plain))
+        .route("/fail-own", fail(Failure::WithHeaders))
+        .route("/teapot", fail(Failure::Teapot))
+        .service(get("/get-only").route(ok()).route(web::head().to(HttpResponse::Ok)))
+        .route("/number/{n}", web::get().to(|n: web::Path<u32>| async move { n.to_string() }))
+        .service(get("/private").route(ok()).wrap(from_fn(unauthorized)))
+        .service(get("/slow").route(web::get().to(sleep)).wrap(from_fn(time_out)))
+        .service(get("/zipped").route(ok()).wrap(Compress::default()))
+        .service(
+            get("/catch-all/{rest:.*}")
+                .route(web::method(actix_web::http::Method::OPTIONS).to(|| async { "caught" })),
+        );
+}
+
+async fn own_headers() -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header(("access-control-allow-origin", "https://handler.example"))
+        .insert_header(("access-control-allow-credentials", "true"))
+        .insert_header(("access-control-expose-headers", "x-handler"))
+        .insert_header(("vary", "Accept-Language"))
+        .body("ok")
+}
+
+async fn vary(members: &'static str) -> HttpResponse {
+    HttpResponse::Ok().insert_header(("vary", members)).body("ok")
+}
+
+async fn sleep() -> &'static str {
+    actix_web::rt::time::sleep(Duration::from_secs(60)).await;
+    "late"
+}
+
+/// Errors that a middleware returns, so that no response exists yet where `Cors` sees them.
+async fn unauthorized<B>(_: ServiceRequest, _: Next<B>) -> Result<ServiceResponse<B>, Error> {
+    Err(error::ErrorUnauthorized("who?"))
+}
+
+async fn time_out<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    let late = |_| error::ErrorRequestTimeout("too slow");
+    let in_time = actix_web::rt::time::timeout(Duration::from_millis(5), next.call(request));
+    in_time.await.map_err(late)?
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Failure {
+    Plain,
+    WithHeaders,
+    Teapot,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("failed")
+    }
+}
+
+impl ResponseError for Failure {
+    fn error_response(&self) -> HttpResponse {
+        match self {
+            Self::Plain => HttpResponse::new(StatusCode::INTERNAL_SERVER_ERROR),
+            Self::WithHeaders => HttpResponse::InternalServerError()
+                .insert_header(("access-control-allow-origin", "https://handler.example"))
+                .insert_header(("vary", "Accept-Language"))
+                .finish(),
+            Self::Teapot => HttpResponse::new(StatusCode::IM_A_TEAPOT),
+        }
+    }
+}
