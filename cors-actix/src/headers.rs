@@ -86,7 +86,7 @@ pub(crate) fn write(operations: impl IntoIterator<Item = Operation>, response: &
             }
             Verb::Append => response.append(name, value),
             Verb::Merge => {
-                let lines = response.get_all(&name).map(HeaderValue::as_bytes);
+                let lines = || response.get_all(&name).map(HeaderValue::as_bytes);
                 let line = match merge_list(lines, value.as_bytes()) {
                     None => None,
                     Some(Cow::Borrowed(_)) => Some(value.clone()),

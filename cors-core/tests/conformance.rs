@@ -120,8 +120,8 @@ fn respond(mut stream: TcpStream, policy: Option<&Policy>) {
         match operation.verb() {
             Verb::Set | Verb::Append => lines.push((name.to_owned(), value.to_vec())),
             Verb::Merge => {
-                let present = lines.iter().filter(|(it, _)| it == name);
-                let merged = merge_list(present.map(|(_, value)| &**value), value);
+                let present = || lines.iter().filter(|(it, _)| it == name);
+                let merged = merge_list(|| present().map(|(_, value)| &**value), value);
                 lines.extend(merged.map(|line| (name.to_owned(), line.into_owned())));
             }
         }

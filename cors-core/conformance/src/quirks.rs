@@ -38,16 +38,90 @@ impl Instead {
     }
 }
 
+/// What policy `full` answers to an allowed preflight.
+const PREFLIGHT_OF_FULL: &[&str] = &[
+    "access-control-allow-origin: https://app.example.com",
+    "access-control-allow-credentials: true",
+    "access-control-allow-methods: GET, HEAD, POST, PUT, DELETE",
+    "access-control-allow-headers: content-type, x-request-id, authorization",
+    "access-control-max-age: 600",
+    "vary: origin",
+    "vary: access-control-request-method",
+    "vary: access-control-request-headers",
+];
+
+/// What policy `full` answers to an allowed request that is no preflight.
+const RESPONSE_OF_FULL: &[&str] = &[
+    "access-control-allow-origin: https://app.example.com",
+    "access-control-allow-credentials: true",
+    "access-control-expose-headers: x-total, etag",
+    "vary: origin",
+];
+
+const NOT_FOUND: Instead = Instead { status: 404, answer: None };
+
 /// All of them.
-pub const QUIRKS: &[Quirk] = &[Quirk {
-    adapter: "cors-actix, scope",
-    reason: "no scope holds the target `*` of `OPTIONS *`, which no browser sends; `App::wrap` does",
-    link: "https://docs.rs/actix-web/4/actix_web/struct.Scope.html",
-    cases: &[(
-        "routes/a preflight to the asterisk",
-        Instead { status: 404, answer: Some(&[]) },
-    )],
-}];
+pub const QUIRKS: &[Quirk] = &[
+    Quirk {
+        adapter: "cors-actix, scope",
+        reason: "no scope holds the target `*` of `OPTIONS *`, which no browser sends; `App::wrap` \
+                 does",
+        link: "https://docs.rs/actix-web/4/actix_web/struct.Scope.html",
+        cases: &[(
+            "routes/a preflight to the asterisk",
+            Instead { status: 404, answer: Some(&[]) },
+        )],
+    },
+    Quirk {
+        adapter: "cors-rocket",
+        reason: "Rocket has no 405: a method that a route has not is 404",
+        link: "https://docs.rs/rocket/0.5/src/rocket/server.rs.html",
+        cases: &[
+            ("responses/a method that the route has not", NOT_FOUND),
+            ("responses/a method that the route has not, no origin", NOT_FOUND),
+            ("responses/a method that the route has not, refused", NOT_FOUND),
+            ("responses/a method that the route has not, any origin", NOT_FOUND),
+            ("routes/OPTIONS that is no preflight to a route of another method", NOT_FOUND),
+        ],
+    },
+    Quirk {
+        adapter: "cors-rocket",
+        reason: "Rocket answers methods that it does not know with 400 before any fairing runs: \
+                 without CORS headers",
+        link: "https://docs.rs/rocket/0.5/src/rocket/request/request.rs.html",
+        cases: &[
+            ("simple/an unknown method is forwarded", Instead { status: 400, answer: Some(&[]) }),
+            (
+                "malformed/options in lower case is another method",
+                Instead { status: 400, answer: Some(&[]) },
+            ),
+        ],
+    },
+    Quirk {
+        adapter: "cors-rocket",
+        reason: "Rocket drops header lines that are not UTF-8, which no browser sends: they count as \
+                 absent",
+        link: "https://docs.rs/rocket/0.5/src/rocket/request/request.rs.html",
+        cases: &[
+            (
+                "preflight-headers/a byte over 0x7f",
+                Instead { status: 204, answer: Some(PREFLIGHT_OF_FULL) },
+            ),
+            (
+                "preflight-headers/a no-break space",
+                Instead { status: 204, answer: Some(PREFLIGHT_OF_FULL) },
+            ),
+            (
+                "malformed/a method with a byte over 0x7f",
+                Instead { status: 200, answer: Some(RESPONSE_OF_FULL) },
+            ),
+            (
+                "malformed/an origin with a byte over 0x7f",
+                Instead { status: 200, answer: Some(&["vary: origin"]) },
+            ),
+        ],
+    },
+];
 
 /// The quirks of an adapter.
 pub fn of(adapter: &str) -> impl Iterator<Item = &'static Quirk> {

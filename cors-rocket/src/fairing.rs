@@ -1,0 +1,43 @@
+//! Judge and write: every response that passes the fairings.
+
+use cors_core::Policy;
+use rocket::{
+    Build, Orbit, Request, Response, Rocket,
+    fairing::{self, Fairing, Info, Kind},
+};
+
+use crate::{Cors, headers, preflight, read};
+
+/// The policy as a part of the application, so that responses can borrow from it.
+struct Guard(Policy);
+
+#[rocket::async_trait]
+impl Fairing for Cors {
+    fn info(&self) -> Info {
+        Info { name: "CORS", kind: Kind::Ignite | Kind::Response }
+    }
+
+    async fn on_ignite(&self, rocket: Rocket<Build>) -> fairing::Result {
+        if rocket.state::<Guard>().is_some() {
+            tracing::error!(
+                target: "cors",
+                "two `Cors` are attached: attach one, as its policy holds for the whole application"
+            );
+            return Err(rocket);
+        }
+        let route = preflight::route(self.policy.clone());
+        Ok(rocket.manage(Guard(self.policy.clone())).mount("/", [route]))
+    }
+
+    async fn on_response<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) {
+        // There since ignition; were it not, the response would go without, and browsers block it.
+        let rocket: &'r Rocket<Orbit> = request.rocket();
+        let Some(Guard(policy)) = rocket.state() else { return };
+        let cors_request = read(request);
+        let decision = policy.evaluate(&cors_request);
+        if let Some(refusal) = decision.refusal() {
+            refusal.trace(&cors_request, request.uri().path().as_str());
+        }
+        headers::write(&decision, policy, request.headers(), response);
+    }
+}
