@@ -1,0 +1,104 @@
+//! What warp makes of a rejection that nobody recovers, made earlier: while it can be written to.
+
+use std::{cell::Cell, convert::Infallible, fmt, future::ready};
+
+use http::{HeaderValue, StatusCode, header::CONTENT_TYPE};
+use warp::{
+    Filter, Rejection, Reply,
+    body::BodyDeserializeError,
+    log,
+    reject::{
+        InvalidHeader, InvalidQuery, LengthRequired, MethodNotAllowed, MissingCookie,
+        MissingHeader, PayloadTooLarge, UnsupportedMediaType,
+    },
+    reply::Response,
+};
+
+thread_local! {
+    static REJECTED: Cell<Option<Rejection>> = const { Cell::new(None) };
+    static STATUS: Cell<StatusCode> = const { Cell::new(StatusCode::NOT_FOUND) };
+}
+
+/// What a filter can fail with: [`Rejection`], or [`Infallible`] where all are recovered.
+pub trait Rejects: Sized {
+    /// Turns rejections into responses.
+    fn respond<F>(
+        filter: F,
+    ) -> impl Filter<Extract = (Response,), Error = Infallible> + Clone + Send + Sync
+    where
+        F: Filter<Extract = (Response,), Error = Self> + Clone + Send + Sync;
+}
+
+impl Rejects for Infallible {
+    fn respond<F>(
+        filter: F,
+    ) -> impl Filter<Extract = (Response,), Error = Infallible> + Clone + Send + Sync
+    where
+        F: Filter<Extract = (Response,), Error = Self> + Clone + Send + Sync,
+    {
+        filter
+    }
+}
+
+impl Rejects for Rejection {
+    /// Which of several causes decides the status is warp's to say, and it says so to
+    /// [`warp::log`] alone: the rejection goes through there, handed over as in
+    /// [`wrap`](crate::wrap).
+    fn respond<F>(
+        filter: F,
+    ) -> impl Filter<Extract = (Response,), Error = Infallible> + Clone + Send + Sync
+    where
+        F: Filter<Extract = (Response,), Error = Self> + Clone + Send + Sync,
+    {
+        let hand_over = |rejection| {
+            REJECTED.set(Some(rejection));
+            ready(Err(warp::reject()))
+        };
+        let again = warp::any().and_then(|| {
+            ready(Err::<Response, _>(REJECTED.take().unwrap_or_else(warp::reject)))
+        });
+        let again = again.with(log::custom(|info| STATUS.set(info.status())));
+        let respond = |rejection| ready(Ok((response(STATUS.get(), &rejection),)));
+        filter.or_else(hand_over).or(again.map(Reply::into_response)).unify().or_else(respond)
+    }
+}
+
+/// The response that warp would make.
+fn response(status: StatusCode, rejection: &Rejection) -> Response {
+    if rejection.is_not_found() {
+        return with_status(status, Response::default());
+    }
+    let text = text(status, rejection).unwrap_or_else(|| {
+        tracing::error!("unhandled rejection, answered with {status}: {rejection:?}");
+        format!("Unhandled rejection: {rejection:?}")
+    });
+    let mut response = with_status(status, Response::new(text.into()));
+    let plain = HeaderValue::from_static("text/plain; charset=utf-8");
+    response.headers_mut().insert(CONTENT_TYPE, plain);
+    response
+}
+
+fn with_status(status: StatusCode, mut response: Response) -> Response {
+    *response.status_mut() = status;
+    response
+}
+
+/// What the rejection of warp's own with this status says; `None` for one of the application's, and
+/// for those that warp has for files and sockets.
+fn text(status: StatusCode, rejection: &Rejection) -> Option<String> {
+    fn said<T: fmt::Display + 'static>(rejection: &Rejection) -> Option<String> {
+        rejection.find::<T>().map(ToString::to_string)
+    }
+    match status {
+        StatusCode::METHOD_NOT_ALLOWED => said::<MethodNotAllowed>(rejection),
+        StatusCode::LENGTH_REQUIRED => said::<LengthRequired>(rejection),
+        StatusCode::PAYLOAD_TOO_LARGE => said::<PayloadTooLarge>(rejection),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => said::<UnsupportedMediaType>(rejection),
+        StatusCode::BAD_REQUEST => said::<InvalidHeader>(rejection)
+            .or_else(|| said::<MissingHeader>(rejection))
+            .or_else(|| said::<MissingCookie>(rejection))
+            .or_else(|| said::<InvalidQuery>(rejection))
+            .or_else(|| said::<BodyDeserializeError>(rejection)),
+        _ => None,
+    }
+}

@@ -1,0 +1,195 @@
+//! The contract over a socket, with warp's own ways to fail.
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+use std::{convert::Infallible, net::SocketAddr, thread, time::Duration};
+
+use cors_conformance::{Adapter, hostile, runner, wire};
+use cors_warp::{Cors, Policy};
+use warp::{
+    Filter, Rejection, Reply,
+    http::{Response, StatusCode},
+    reject::{MethodNotAllowed, Reject},
+    reply,
+};
+
+#[test]
+fn where_warp_responds_to_rejections() {
+    runner::run::<Rejecting>();
+}
+
+#[test]
+fn where_all_rejections_are_recovered() {
+    runner::run::<Recovered>();
+}
+
+#[test]
+fn hostile_requests() {
+    hostile::run::<Rejecting>(10_000);
+}
+
+/// Some rejections are recovered, the others left to warp.
+struct Rejecting;
+
+/// All rejections are recovered.
+struct Recovered;
+
+impl Adapter for Rejecting {
+    const NAME: &'static str = "cors-warp";
+
+    fn serve(policy: Option<Policy>) -> SocketAddr {
+        let routes = application().recover(recover_some);
+        match policy {
+            Some(policy) => serve(Cors::new(policy).wrap(routes)),
+            None => serve(routes),
+        }
+    }
+}
+
+impl Adapter for Recovered {
+    const NAME: &'static str = "cors-warp";
+
+    fn serve(policy: Option<Policy>) -> SocketAddr {
+        let routes = application().recover(recover_all);
+        match policy {
+            Some(policy) => serve(Cors::new(policy).wrap(routes)),
+            None => serve(routes),
+        }
+    }
+}
+
+/// The wrapper guards what it is wrapped around and nothing else.
+#[test]
+fn below_a_path() {
+    let policy = Policy::builder().allow_origins(["https://app.example.com"]).build().unwrap();
+    let cors = Cors::new(policy);
+    let below = warp::path!("ok").and(warp::get()).map(|| "below");
+    let open = warp::path!("open").and(warp::get()).map(|| "open");
+    let server = serve(warp::path("api").and(cors.wrap(below)).or(open));
+
+    let line = |name: &str, value: &str| (name.into(), value.into());
+    let origin = || line("Origin", "https://app.example.com");
+    let wanted = [
+        ("GET", "/api/ok", 200, true),
+        ("GET", "/api/nowhere", 404, true),
+        ("POST", "/api/ok", 405, true),
+        ("GET", "/open", 200, false),
+        ("GET", "/nowhere", 404, false),
+    ];
+    for (method, path, status, guarded) in wanted {
+        let response = wire::send(server, method, path, &[origin()]).unwrap();
+        assert_eq!(response.status, status, "{method} {path}");
+        let allowed = response.values("access-control-allow-origin");
+        assert_eq!(!allowed.is_empty(), guarded, "{method} {path}");
+
+        let preflight = [origin(), line("Access-Control-Request-Method", method)];
+        let response = wire::send(server, "OPTIONS", path, &preflight).unwrap();
+        assert_eq!(response.status == 204, guarded, "preflight of {method} {path}");
+    }
+}
+
+fn serve<F>(filter: F) -> SocketAddr
+where
+    F: Filter<Extract: Reply> + Clone + Send + Sync + 'static,
+    F::Error: Into<Rejection>,
+{
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+            warp::serve(filter.boxed()).incoming(listener).run().await;
+        });
+    });
+    address
+}
+
+fn application() -> impl Filter<Extract: Reply, Error = Rejection> + Clone + Send + Sync + 'static
+{
+    let ok = warp::path!("ok").map(|| "ok");
+    let own = warp::path!("own").and(warp::get()).map(own_headers);
+    let vary_origin = warp::path!("vary-origin").map(|| vary("accept-encoding, ORIGIN"));
+    let vary_any = warp::path!("vary-any").map(|| vary("*"));
+    let fail = warp::path!("fail").and_then(|| async { reject::<&str>(Failure::Plain) });
+    // Another method of the same path, so that warp has two rejections to choose from.
+    let fail_post = warp::path!("fail").and(warp::post()).map(|| "ok");
+    let fail_own = warp::path!("fail-own").map(|| {
+        let mut response = own_headers();
+        *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+        response
+    });
+    let teapot = warp::path!("teapot").and_then(|| async { reject::<&str>(Failure::Teapot) });
+    let get_only = warp::path!("get-only").and(warp::get().or(warp::head()).unify()).map(|| "ok");
+    let number = warp::path!("number" / String).and_then(|n: String| async move {
+        n.parse::<u32>().map(|n| n.to_string()).or_else(|_| reject(Failure::NoNumber))
+    });
+    let private = warp::path!("private").and_then(|| async { reject::<&str>(Failure::Who) });
+    let slow = warp::path!("slow").then(|| async {
+        let sleep = tokio::time::sleep(Duration::from_secs(60));
+        match tokio::time::timeout(Duration::from_millis(5), sleep).await {
+            Ok(()) => StatusCode::OK,
+            Err(_) => StatusCode::REQUEST_TIMEOUT,
+        }
+    });
+    let zipped = warp::path!("zipped").map(|| "zipped").with(warp::compression::gzip());
+    // Which warp's compression leaves to the application.
+    let zipped = zipped.with(reply::with::header("vary", "accept-encoding"));
+    let caught = warp::path("catch-all").and(warp::options()).map(|| "caught");
+    let first = ok.or(own).or(vary_origin).or(vary_any).or(fail).or(fail_post).or(fail_own);
+    first.or(teapot).or(get_only).or(number).or(private).or(slow).or(zipped).or(caught)
+}
+
+fn own_headers() -> Response<&'static str> {
+    Response::builder()
+        .header("access-control-allow-origin", "https://handler.example")
+        .header("access-control-allow-credentials", "true")
+        .header("access-control-expose-headers", "x-handler")
+        .header("vary", "Accept-Language")
+        .body("ok")
+        .unwrap()
+}
+
+fn vary(members: &'static str) -> impl Reply {
+    reply::with_header("ok", "vary", members)
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Failure {
+    Plain,
+    Teapot,
+    NoNumber,
+    Who,
+}
+
+impl Reject for Failure {}
+
+fn reject<T>(failure: Failure) -> Result<T, Rejection> {
+    Err(warp::reject::custom(failure))
+}
+
+async fn recover_some(rejection: Rejection) -> Result<impl Reply, Rejection> {
+    let status = match rejection.find::<Failure>() {
+        Some(Failure::Teapot) => StatusCode::IM_A_TEAPOT,
+        Some(Failure::NoNumber) => StatusCode::BAD_REQUEST,
+        Some(Failure::Who) => StatusCode::UNAUTHORIZED,
+        Some(Failure::Plain) | None => return Err(rejection),
+    };
+    Ok(status)
+}
+
+async fn recover_all(rejection: Rejection) -> Result<impl Reply, Infallible> {
+    Ok(match recover_some(rejection).await {
+        Ok(reply) => reply.into_response(),
+        Err(rejection) => if rejection.is_not_found() {
+            StatusCode::NOT_FOUND
+        } else if rejection.find::<Failure>().is_some() {
+            StatusCode::INTERNAL_SERVER_ERROR
+        } else if rejection.find::<MethodNotAllowed>().is_some() {
+            StatusCode::METHOD_NOT_ALLOWED
+        } else {
+            StatusCode::BAD_REQUEST
+        }
+        .into_response(),
+    })
+}
