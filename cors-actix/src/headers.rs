@@ -12,7 +12,8 @@ pub(crate) struct PolicyValues(Vec<(&'static str, HeaderValue)>);
 
 impl PolicyValues {
     pub(crate) fn new(policy: &Policy) -> Self {
-        let value = |(name, value)| Some((name, HeaderValue::from_bytes(value).ok()?));
+        // Cloned once, so that its buffer is shared and later clones count references only.
+        let value = |(name, value)| Some((name, HeaderValue::from_bytes(value).ok()?.clone()));
         Self(policy.header_values().filter_map(value).collect())
     }
 

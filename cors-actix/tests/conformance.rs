@@ -13,7 +13,7 @@ use actix_web::{
     web,
 };
 use cors_actix::{Cors, Policy};
-use cors_conformance::{Adapter, hostile, runner, wire};
+use cors_conformance::{Adapter, events, hostile, runner, wire};
 
 #[test]
 fn on_an_app() {
@@ -23,6 +23,11 @@ fn on_an_app() {
 #[test]
 fn on_a_scope() {
     runner::run::<OnScope>();
+}
+
+#[test]
+fn a_refusal_is_one_event() {
+    events::run::<OnApp>();
 }
 
 #[test]

@@ -11,7 +11,7 @@ use axum::{
     routing::{any, get, options},
 };
 use cors_axum::{Cors, Policy};
-use cors_conformance::{Adapter, hostile, runner, wire};
+use cors_conformance::{Adapter, events, hostile, runner, wire};
 use tower_http::{
     compression::{CompressionLayer, predicate::SizeAbove},
     timeout::TimeoutLayer,
@@ -26,6 +26,11 @@ fn on_a_router() {
 #[test]
 fn around_the_whole_service() {
     runner::run::<AroundService>();
+}
+
+#[test]
+fn a_refusal_is_one_event() {
+    events::run::<OnRouter>();
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use std::{net::SocketAddr, sync::mpsc, thread, time::Duration};
 
-use cors_conformance::{Adapter, hostile, runner};
+use cors_conformance::{Adapter, events, hostile, runner};
 use cors_rocket::{Cors, Policy};
 use rocket::{
     Build, Config, Data, Request, Response, Rocket, Route, catch, catchers,
@@ -20,6 +20,11 @@ use rocket::{
 #[test]
 fn the_table() {
     runner::run::<Attached>();
+}
+
+#[test]
+fn a_refusal_is_one_event() {
+    events::run::<Attached>();
 }
 
 #[test]

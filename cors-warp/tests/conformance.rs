@@ -3,7 +3,7 @@
 
 use std::{convert::Infallible, net::SocketAddr, thread, time::Duration};
 
-use cors_conformance::{Adapter, hostile, runner, wire};
+use cors_conformance::{Adapter, events, hostile, runner, wire};
 use cors_warp::{Cors, Policy};
 use warp::{
     Filter, Rejection, Reply,
@@ -20,6 +20,11 @@ fn where_warp_responds_to_rejections() {
 #[test]
 fn where_all_rejections_are_recovered() {
     runner::run::<Recovered>();
+}
+
+#[test]
+fn a_refusal_is_one_event() {
+    events::run::<Rejecting>();
 }
 
 #[test]

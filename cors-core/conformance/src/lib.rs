@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`cases`] | the table: named policies, and requests with the answer that each must get |
 //! | [`runner`] | sends every case to an [`Adapter`]'s server over a socket and compares |
+//! | [`events`] | what an adapter tells of refusals |
 //! | [`hostile`] | sends requests at random, mutated byte by byte, and compares with the core |
 //! | [`wire`] | HTTP/1.1 by hand, so that a case may send what a polite client cannot |
 //! | [`oracle`] | a second, naive judge that shares no parsing with the core |
@@ -24,6 +25,7 @@
 )]
 
 pub mod cases;
+pub mod events;
 pub mod generate;
 pub mod hostile;
 pub mod laws;

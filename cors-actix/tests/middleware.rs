@@ -1,0 +1,148 @@
+//! What a middleware owes its application beyond the contract.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
+
+use std::{
+    future::{Future as _, Ready, ready},
+    pin::pin,
+    task::{Context, Poll, Waker},
+};
+
+use actix_web::{
+    Error, HttpResponse,
+    body::EitherBody,
+    dev::{Service, ServiceRequest, ServiceResponse, Transform as _, fn_service},
+    error::{self, InternalError},
+    http::header::{HeaderMap, HeaderValue},
+    test::TestRequest,
+};
+use allocation_counter::measure;
+use cors_actix::{Cors, Policy};
+
+fn policy() -> Policy {
+    Policy::builder()
+        .allow_origins(["https://app.example.com", "https://*.example.org"])
+        .allow_credentials(true)
+        .allow_methods(["PUT"])
+        .allow_headers(["x-a"])
+        .expose_headers(["x-total"])
+        .max_age(60)
+        .build()
+        .unwrap()
+}
+
+fn guarded<S>(
+    policy: Policy,
+    inner: S,
+) -> impl Service<ServiceRequest, Response = ServiceResponse<EitherBody<S::Body>>, Error = Error>
+where
+    S: Inner,
+{
+    let Ok(service) = now(Cors::new(policy).new_transform(inner)) else { panic!("no service") };
+    service
+}
+
+trait Inner: Service<ServiceRequest, Response = ServiceResponse<Self::Body>, Error = Error> {
+    type Body;
+}
+
+impl<S, B> Inner for S
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+{
+    type Body = B;
+}
+
+fn now<F: Future>(future: F) -> F::Output {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(output) => output,
+        Poll::Pending => panic!("pending"),
+    }
+}
+
+fn request(headers: &[(&'static str, &'static str)]) -> ServiceRequest {
+    let add = |request: TestRequest, &(name, value): &(&'static str, _)| {
+        request.append_header((name, HeaderValue::from_static(value)))
+    };
+    headers.iter().fold(TestRequest::default(), add).to_srv_request()
+}
+
+fn preflight(origin: &'static str) -> ServiceRequest {
+    TestRequest::default()
+        .method(actix_web::http::Method::OPTIONS)
+        .append_header(("origin", origin))
+        .append_header(("access-control-request-method", "PUT"))
+        .to_srv_request()
+}
+
+/// A handler whose header map has room.
+fn respond(request: ServiceRequest) -> Ready<Result<ServiceResponse, Error>> {
+    let mut response = HttpResponse::Ok().finish();
+    *response.headers_mut() = HeaderMap::with_capacity(16);
+    ready(Ok(request.into_response(response)))
+}
+
+#[test]
+fn nothing_is_allocated_for_a_request_without_cors_or_with_an_allowed_origin() {
+    let any = Policy::builder().allow_origins(["*"]).expose_headers(["x-a"]).build().unwrap();
+    for policy in [policy(), any] {
+        let (bare, guarded) = (fn_service(respond), guarded(policy, fn_service(respond)));
+        // Fills actix-web's pools.
+        drop(now(bare.call(request(&[]))).unwrap());
+        for headers in [
+            &[][..],
+            &[("origin", "https://app.example.com")],
+            &[("origin", "https://a.b.example.org")],
+            &[("origin", "https://evil.example")],
+        ] {
+            let (one, other) = (request(headers), request(headers));
+            let without = measure(|| drop(now(bare.call(one)).unwrap()));
+            let with = measure(|| drop(now(guarded.call(other)).unwrap()));
+            assert_eq!(with.count_total, without.count_total, "{headers:?}");
+        }
+    }
+}
+
+#[test]
+fn a_preflight_never_reaches_the_inner_service() {
+    let inner = |_: ServiceRequest| -> Ready<Result<ServiceResponse, Error>> {
+        panic!("the inner service is called")
+    };
+    let service = guarded(policy(), fn_service(inner));
+    for (origin, status) in [("https://app.example.com", 204), ("https://evil.example", 403)] {
+        let response = now(service.call(preflight(origin))).unwrap();
+        assert_eq!(response.status(), status);
+    }
+}
+
+#[test]
+fn an_error_stays_the_error_that_it_is_and_its_response_carries_the_headers() {
+    let inner = |_: ServiceRequest| ready(Err::<ServiceResponse, _>(error::ErrorForbidden("no")));
+    let service = guarded(policy(), fn_service(inner));
+    let result = now(service.call(request(&[("origin", "https://app.example.com")])));
+    let Err(error) = result else { panic!("no error") };
+    assert!(error.as_error::<InternalError<&str>>().is_some());
+    assert_eq!(error.to_string(), "no");
+    // A middleware around may ask more than once.
+    for response in [error.error_response(), error.error_response()] {
+        assert_eq!(response.status(), 403);
+        let headers = response.headers();
+        assert_eq!(
+            headers.get("access-control-allow-origin").unwrap(),
+            "https://app.example.com"
+        );
+        assert_eq!(headers.get("vary").unwrap(), "Origin");
+    }
+}
+
+#[test]
+fn the_answer_to_a_preflight_has_one_line_a_header() {
+    let service = guarded(policy(), fn_service(respond));
+    let response = now(service.call(preflight("https://app.example.com"))).unwrap();
+    let headers = response.headers();
+    assert_eq!(headers.len_keys(), headers.len());
+    assert_eq!(headers.get("access-control-allow-methods").unwrap(), "GET, HEAD, POST, PUT");
+    assert_eq!(
+        headers.get("vary").unwrap(),
+        "Origin, Access-Control-Request-Method, Access-Control-Request-Headers"
+    );
+}

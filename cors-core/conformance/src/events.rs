@@ -1,0 +1,66 @@
+//! What an adapter tells of refusals: one event each, and none of anything else.
+
+use std::{
+    io,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use cors_core::Policy;
+use tracing_subscriber::{filter::Targets, fmt, layer::SubscriberExt as _};
+
+use crate::{Adapter, wire};
+
+/// Sends an adapter's server requests to a path that nobody else uses, and compares the events with
+/// that path. To be called once in a process, as who listens is a matter of the process.
+///
+/// # Panics
+///
+/// With the events, if they are others.
+pub fn run<A: Adapter>() {
+    let log = Log::default();
+    let writer = log.clone();
+    let lines = fmt::layer().with_ansi(false).without_time().with_writer(move || writer.clone());
+    let level = Targets::new().with_target("cors", tracing::Level::DEBUG);
+    tracing::subscriber::set_global_default(tracing_subscriber::registry().with(lines).with(level))
+        .expect("called once");
+
+    let policy = Policy::builder().allow_origins(["https://app.example.com"]).build().unwrap();
+    let server = A::serve(Some(policy));
+    let send = |method: &str, lines: &[(&str, &str)]| {
+        let line = |(name, value): &(&str, &str)| (name.as_bytes().to_vec(), value.as_bytes().to_vec());
+        let lines: Vec<_> = lines.iter().map(line).collect();
+        wire::send(server, method, "/logged%0a?secret=1", &lines).unwrap();
+    };
+    let allowed = ("Origin", "https://app.example.com");
+    send("GET", &[]);
+    send("GET", &[allowed]);
+    send("OPTIONS", &[allowed, ("Access-Control-Request-Method", "GET")]);
+    send("PUT", &[("Origin", "https://a\tb")]);
+    send("OPTIONS", &[("Origin", "https://evil.example"), ("Access-Control-Request-Method", "GET")]);
+    send("OPTIONS", &[allowed, ("Access-Control-Request-Method", "PATCH")]);
+
+    let told = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let told: Vec<_> = told.lines().filter(|line| line.contains("/logged")).collect();
+    assert_eq!(
+        told,
+        [
+            r"DEBUG cors: refused refusal=`https://a\tb` is no origin that a browser sends origin=https://a\tb method=PUT path=/logged%0a",
+            "DEBUG cors: refused refusal=the origin `https://evil.example` is not allowed origin=https://evil.example method=OPTIONS path=/logged%0a",
+            "DEBUG cors: refused refusal=the method `PATCH` is not allowed origin=https://app.example.com method=OPTIONS path=/logged%0a",
+        ],
+    );
+}
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,110 @@
+//! What a fairing owes its application beyond the contract.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
+
+use std::sync::{Arc, Mutex};
+
+use cors_rocket::{Cors, Policy};
+use rocket::{
+    Build, Config, Request, Rocket, catch, catchers,
+    config::LogLevel,
+    error::ErrorKind,
+    fairing::AdHoc,
+    get,
+    http::{Header, Method, Status},
+    local::blocking::{Client, LocalResponse},
+    options, routes,
+};
+
+fn policy() -> Policy {
+    Policy::builder().allow_origins(["https://app.example.com"]).build().unwrap()
+}
+
+fn application() -> Rocket<Build> {
+    let config = Config { log_level: LogLevel::Off, ..Config::debug_default() };
+    rocket::custom(config).mount("/", routes![panics, caught]).register("/", catchers![all])
+}
+
+fn client(application: Rocket<Build>) -> Client {
+    Client::debug(application).unwrap()
+}
+
+fn preflight(client: &Client, path: &'static str) -> (Status, Option<String>, Option<String>) {
+    let request = client
+        .options(path)
+        .header(Header::new("Origin", "https://app.example.com"))
+        .header(Header::new("Access-Control-Request-Method", "GET"));
+    described(request.dispatch())
+}
+
+fn described(response: LocalResponse<'_>) -> (Status, Option<String>, Option<String>) {
+    let allowed = response.headers().get_one("access-control-allow-origin").map(str::to_owned);
+    (response.status(), allowed, response.into_string().filter(|body| !body.is_empty()))
+}
+
+#[get("/panics")]
+fn panics() -> &'static str {
+    panic!("on purpose")
+}
+
+#[options("/caught", rank = -100)]
+fn caught() -> &'static str {
+    panic!("a preflight has reached a handler")
+}
+
+#[catch(default)]
+fn all(status: Status, _: &Request<'_>) -> String {
+    format!("caught {status}")
+}
+
+#[test]
+fn neither_catchers_nor_handlers_run_for_a_preflight() {
+    let client = client(application().attach(Cors::new(policy())));
+    let allowed = Some("https://app.example.com".to_owned());
+    for path in ["/", "/nowhere", "/caught", "/panics"] {
+        assert_eq!(preflight(&client, path), (Status::NoContent, allowed.clone(), None), "{path}");
+    }
+}
+
+#[test]
+fn a_handler_that_panics_is_a_500_with_the_headers() {
+    let client = client(application().attach(Cors::new(policy())));
+    let request = client.get("/panics").header(Header::new("Origin", "https://app.example.com"));
+    let (status, allowed, body) = described(request.dispatch());
+    assert_eq!(status, Status::InternalServerError);
+    assert_eq!(allowed.unwrap(), "https://app.example.com");
+    assert_eq!(body.unwrap(), "caught 500 Internal Server Error");
+}
+
+/// Before the fairing, after it, and at the end.
+#[test]
+fn nobody_sees_another_request_than_the_client_sent() {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let watch = || {
+        let seen = Arc::clone(&seen);
+        AdHoc::on_response("watch", move |request, response| {
+            let line = (request.method(), request.uri().to_string(), response.status().code);
+            seen.lock().unwrap().push(line);
+            Box::pin(async {})
+        })
+    };
+    let application = application().attach(watch()).attach(Cors::new(policy())).attach(watch());
+    preflight(&client(application), "/nowhere?x=1");
+    let wanted = (Method::Options, "/nowhere?x=1".to_owned(), 204);
+    assert_eq!(*seen.lock().unwrap(), [wanted.clone(), wanted]);
+}
+
+#[test]
+fn one_route_is_added_and_named() {
+    let client = client(application().attach(Cors::new(policy())));
+    let routes = client.rocket().routes();
+    let named = routes.filter(|route| route.name.as_deref() == Some("CORS preflight"));
+    let described: Vec<_> = named.map(|it| (it.method, it.uri.to_string(), it.rank)).collect();
+    assert_eq!(described, [(Method::Options, "/<_..>".to_owned(), isize::MIN)]);
+}
+
+#[test]
+fn two_policies_do_not_launch() {
+    let two = application().attach(Cors::new(policy())).attach(Cors::new(policy()));
+    let error = Client::debug(two).unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::FailedFairings(fairings) if fairings.len() == 1));
+}
