@@ -46,7 +46,7 @@ fn panics() -> &'static str {
     panic!("on purpose")
 }
 
-#[options("/caught", rank = -100)]
+#[options("/caught")]
 fn caught() -> &'static str {
     panic!("a preflight has reached a handler")
 }
