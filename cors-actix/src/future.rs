@@ -47,11 +47,13 @@ where
         match self.project().state.project() {
             StateProjection::Forward { inner, headers } => {
                 let result = ready!(inner.poll(context));
-                Poll::Ready(match headers.take() {
-                    Some(headers) => guard(result, headers),
-                    None => result,
-                }
-                .map(ServiceResponse::map_into_left_body))
+                Poll::Ready(
+                    match headers.take() {
+                        Some(headers) => guard(result, headers),
+                        None => result,
+                    }
+                    .map(ServiceResponse::map_into_left_body),
+                )
             }
             // Polled again after it was ready, which the contract of `Future` forbids, it waits.
             StateProjection::Answer { response } => match response.take() {

@@ -1,8 +1,8 @@
 #![doc = include_str!("../README.md")]
 
+mod future;
 mod headers;
 mod middleware;
-mod future;
 
 use std::{
     future::{Ready, ready},
@@ -69,7 +69,3 @@ where
         ready(Ok(CorsMiddleware::new(service, self.clone())))
     }
 }
-
-#[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-mod readme {}

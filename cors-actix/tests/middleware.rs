@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 use std::{
-    future::{Future as _, Ready, ready},
+    future::{Ready, ready},
     pin::pin,
     task::{Context, Poll, Waker},
 };
@@ -126,10 +126,7 @@ fn an_error_stays_the_error_that_it_is_and_its_response_carries_the_headers() {
     for response in [error.error_response(), error.error_response()] {
         assert_eq!(response.status(), 403);
         let headers = response.headers();
-        assert_eq!(
-            headers.get("access-control-allow-origin").unwrap(),
-            "https://app.example.com"
-        );
+        assert_eq!(headers.get("access-control-allow-origin").unwrap(), "https://app.example.com");
         assert_eq!(headers.get("vary").unwrap(), "Origin");
     }
 }

@@ -42,7 +42,3 @@ impl<S> Layer<S> for Cors {
         CorsService::new(inner, self.policy.clone())
     }
 }
-
-#[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-mod readme {}

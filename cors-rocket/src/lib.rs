@@ -4,10 +4,10 @@ mod fairing;
 mod headers;
 mod preflight;
 
+use cors_core::Request;
 pub use cors_core::{
     Config, ConfigError, ConfigErrors, OriginPattern, Policy, PolicyBuilder, Severity,
 };
-use cors_core::Request;
 use rocket::http::HeaderMap;
 
 /// Guards an application with a [`Policy`]: a fairing, attached once.
@@ -40,7 +40,3 @@ fn read<'r>(request: &'r rocket::Request<'_>) -> Request<'r> {
         headers.get(name).map(str::as_bytes)
     })
 }
-
-#[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-mod readme {}

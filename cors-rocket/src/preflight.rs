@@ -25,9 +25,7 @@ impl Handler for Preflight {
     /// Only the status: the headers are written where all responses get theirs.
     async fn handle<'r>(&self, request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r> {
         match self.0.evaluate(&read(request)).answer() {
-            Some(code) => {
-                Outcome::Success(Response::build().status(Status::new(code)).finalize())
-            }
+            Some(code) => Outcome::Success(Response::build().status(Status::new(code)).finalize()),
             None => Outcome::Forward((data, Status::NotFound)),
         }
     }

@@ -23,7 +23,3 @@ impl Cors {
 }
 
 pub use rejection::Rejects;
-
-#[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-mod readme {}

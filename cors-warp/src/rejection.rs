@@ -41,9 +41,8 @@ impl Rejects for Infallible {
 }
 
 impl Rejects for Rejection {
-    /// Which of several causes decides the status is warp's to say, and it says so to
-    /// [`warp::log`] alone: the rejection goes through there, handed over as in
-    /// [`wrap`](crate::wrap).
+    // Which of several causes decides the status is warp's to say, and it says so to `warp::log`
+    // alone: the rejection goes through there, handed over as in the module `wrap`.
     fn respond<F>(
         filter: F,
     ) -> impl Filter<Extract = (Response,), Error = Infallible> + Clone + Send + Sync
@@ -54,9 +53,8 @@ impl Rejects for Rejection {
             REJECTED.set(Some(rejection));
             ready(Err(warp::reject()))
         };
-        let again = warp::any().and_then(|| {
-            ready(Err::<Response, _>(REJECTED.take().unwrap_or_else(warp::reject)))
-        });
+        let again = warp::any()
+            .and_then(|| ready(Err::<Response, _>(REJECTED.take().unwrap_or_else(warp::reject))));
         let again = again.with(log::custom(|info| STATUS.set(info.status())));
         let respond = |rejection| ready(Ok((response(STATUS.get(), &rejection),)));
         filter.or_else(hand_over).or(again.map(Reply::into_response)).unify().or_else(respond)

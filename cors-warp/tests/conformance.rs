@@ -110,8 +110,7 @@ where
     address
 }
 
-fn application() -> impl Filter<Extract: Reply, Error = Rejection> + Clone + Send + Sync + 'static
-{
+fn application() -> impl Filter<Extract: Reply, Error = Rejection> + Clone + Send + Sync + 'static {
     let ok = warp::path!("ok").map(|| "ok");
     let own = warp::path!("own").and(warp::get()).map(own_headers);
     let vary_origin = warp::path!("vary-origin").map(|| vary("accept-encoding, ORIGIN"));

@@ -27,7 +27,8 @@ pub fn run<A: Adapter>() {
     let policy = Policy::builder().allow_origins(["https://app.example.com"]).build().unwrap();
     let server = A::serve(Some(policy));
     let send = |method: &str, lines: &[(&str, &str)]| {
-        let line = |(name, value): &(&str, &str)| (name.as_bytes().to_vec(), value.as_bytes().to_vec());
+        let line =
+            |(name, value): &(&str, &str)| (name.as_bytes().to_vec(), value.as_bytes().to_vec());
         let lines: Vec<_> = lines.iter().map(line).collect();
         wire::send(server, method, "/logged%0a?secret=1", &lines).unwrap();
     };
@@ -36,7 +37,10 @@ pub fn run<A: Adapter>() {
     send("GET", &[allowed]);
     send("OPTIONS", &[allowed, ("Access-Control-Request-Method", "GET")]);
     send("PUT", &[("Origin", "https://a\tb")]);
-    send("OPTIONS", &[("Origin", "https://evil.example"), ("Access-Control-Request-Method", "GET")]);
+    send(
+        "OPTIONS",
+        &[("Origin", "https://evil.example"), ("Access-Control-Request-Method", "GET")],
+    );
     send("OPTIONS", &[allowed, ("Access-Control-Request-Method", "PATCH")]);
 
     let told = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();

@@ -54,9 +54,7 @@ pub fn run<A: Adapter>(requests: usize) {
     let bare = A::serve(None);
     // A connection of its own to the unguarded server beside each guarded one, as what a framework
     // does may depend on what came before.
-    let pair = |name| {
-        (name, [bare, A::serve(policies.get(name).cloned())].map(Client::new))
-    };
+    let pair = |name| (name, [bare, A::serve(policies.get(name).cloned())].map(Client::new));
     let mut servers: BTreeMap<_, _> = POLICIES.into_iter().map(pair).collect();
     let mut tally = Tally::default();
     let mut runner = TestRunner::deterministic();
@@ -218,15 +216,17 @@ fn hostile_request() -> impl Strategy<Value = generate::AnyRequest> {
             .prop_map(str::to_owned),
         1 => generate::origin(),
     ];
-    (generate::request(origin), vec(mutation(), 0..4)).prop_map(|((method, mut lines), mutations)| {
-        for mutation in mutations {
-            mutation.apply(&mut lines);
-        }
-        let is_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"*-".contains(byte);
-        let is_method = !method.is_empty() && method.iter().all(is_token);
-        let method = if is_method { method } else { b"GET".to_vec() };
-        (method, lines.into_iter().map(as_read).collect())
-    })
+    (generate::request(origin), vec(mutation(), 0..4)).prop_map(
+        |((method, mut lines), mutations)| {
+            for mutation in mutations {
+                mutation.apply(&mut lines);
+            }
+            let is_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"*-".contains(byte);
+            let is_method = !method.is_empty() && method.iter().all(is_token);
+            let method = if is_method { method } else { b"GET".to_vec() };
+            (method, lines.into_iter().map(as_read).collect())
+        },
+    )
 }
 
 /// The line as whoever reads it splits it: at its first colon, and no line ends within it.

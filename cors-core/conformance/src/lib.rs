@@ -35,3 +35,8 @@ pub mod runner;
 pub mod wire;
 
 pub use runner::Adapter;
+
+// The project's README, where every adapter can be named.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+mod readme {}

@@ -46,8 +46,7 @@ pub fn send(
 ) -> io::Result<Response> {
     let close = [(b"Connection".to_vec(), b"close".to_vec())];
     let mut connection = Connection::open(server)?;
-    let mut response =
-        connection.send(method.as_bytes(), path, &[&close, headers].concat())?;
+    let mut response = connection.send(method.as_bytes(), path, &[&close, headers].concat())?;
     // What comes after the response that should not.
     connection.stream.read_to_end(&mut response.body)?;
     Ok(response)
