@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use cors_core::browser::Profile;
 
 /// Try a CORS policy, lint it, judge requests with it
 #[derive(Debug, Parser)]
@@ -17,6 +18,7 @@ pub(crate) enum Command {
     Demo(Demo),
     Lint(Lint),
     Eval(Eval),
+    Judge(Judge),
 }
 
 /// Serve a guarded API and a page on another origin that calls it, to watch in a browser
@@ -66,4 +68,43 @@ pub(crate) struct Eval {
     /// The policy, TOML or JSON by its ending
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: PathBuf,
+}
+
+/// Say what a browser does: JSON lines on standard input, a JSON line for each on standard output
+///
+/// An exchange is `{"id": 1, "request": {"page_origin": "https://app.example.com", "url_origin":
+/// "https://api.example.com", "method": "PUT", "headers": [["X-A", "1"]], "credentials": "include"},
+/// "preflight_response": {"status": 204, "headers": [["Access-Control-Allow-Origin", "*"]]},
+/// "response": {"status": 200, "headers": []}}`. With `hops` instead of the responses it is a chain of
+/// redirects, with `steps` a sequence on one preflight cache. Each character of a string is one byte
+/// (Latin-1). A line that cannot be read is answered with `{"id", "error"}`, and the exit status is
+/// then 1.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Judge {
+    /// Whose behaviour, where browsers differ from the Fetch standard
+    #[arg(long, value_enum, default_value_t = BrowserProfile::Standard)]
+    pub(crate) profile: BrowserProfile,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BrowserProfile {
+    /// The text of the standard
+    Standard,
+    /// Chrome, Edge, Opera
+    Chromium,
+    /// Firefox
+    Firefox,
+    /// Safari
+    Webkit,
+}
+
+impl From<BrowserProfile> for Profile {
+    fn from(profile: BrowserProfile) -> Self {
+        match profile {
+            BrowserProfile::Standard => Self::Standard,
+            BrowserProfile::Chromium => Self::Chromium,
+            BrowserProfile::Firefox => Self::Firefox,
+            BrowserProfile::Webkit => Self::WebKit,
+        }
+    }
 }

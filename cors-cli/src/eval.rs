@@ -1,34 +1,28 @@
 //! `cors eval`: requests in, decisions out, a JSON line each.
 
-use std::{
-    io::{self, BufRead, Write},
-    process::ExitCode,
-};
+use std::process::ExitCode;
 
 use cors_core::{Decision, Policy, Request};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::{args::Eval, policy_file};
+use crate::{
+    args::Eval,
+    json_lines::{self, latin1, text},
+    policy_file,
+};
 
 #[derive(Deserialize)]
-struct Input<'a> {
-    #[serde(borrow, default)]
-    id: Option<&'a RawValue>,
+struct Input {
+    #[serde(default)]
+    id: Option<Box<RawValue>>,
     method: String,
     headers: Vec<(String, String)>,
 }
 
-/// What can be said of a line that is no request.
-#[derive(Deserialize)]
-struct Identified<'a> {
-    #[serde(borrow, default)]
-    id: Option<&'a RawValue>,
-}
-
 #[derive(Serialize)]
-struct Output<'a> {
-    id: Option<&'a RawValue>,
+struct Output {
+    id: Option<Box<RawValue>>,
     preflight: bool,
     decision: &'static str,
     refusal: Option<Refused>,
@@ -43,68 +37,26 @@ struct Refused {
     text: String,
 }
 
-#[derive(Serialize)]
-struct Unread<'a> {
-    id: Option<&'a RawValue>,
-    error: String,
-}
-
-/// Answers line by line, so that another program can wait for each.
+/// Answers line by line.
 pub(crate) fn run(args: &Eval) -> Result<ExitCode, String> {
     let policy = policy_file::compile(&args.policy)?;
-    let mut input = io::stdin().lock();
-    let mut output = io::stdout().lock();
-    let mut status = ExitCode::SUCCESS;
-    let mut line = Vec::new();
-    loop {
-        line.clear();
-        let read = input.read_until(b'\n', &mut line);
-        if read.map_err(|error| format!("standard input: {error}"))? == 0 {
-            return Ok(status);
+    json_lines::run(|line| {
+        let input: Input = serde_json::from_slice(line).map_err(|error| error.to_string())?;
+        let method = latin1(&input.method)?;
+        let mut headers = Vec::new();
+        for (name, value) in &input.headers {
+            headers.push((latin1(name)?, latin1(value)?));
         }
-        if line.trim_ascii().is_empty() {
-            continue;
-        }
-        let written = match evaluate(&policy, &line, &mut output) {
-            Ok(written) => written,
-            Err(unread) => {
-                status = ExitCode::FAILURE;
-                write_line(&mut output, &unread)
-            }
-        };
-        match written {
-            // Whoever closes the pipe has read enough.
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(status),
-            Err(error) => return Err(format!("standard output: {error}")),
-            Ok(()) => {}
-        }
-    }
+        let request = Request::from_headers(&method, headers.iter().map(|(n, v)| (n, &**v)));
+        Ok(judged(&policy, &request, input.id))
+    })
 }
 
-/// Judges the request of a line and writes the decision, unless the line is none.
-fn evaluate<'l>(
-    policy: &Policy,
-    line: &'l [u8],
-    output: &mut impl Write,
-) -> Result<io::Result<()>, Unread<'l>> {
-    let id = || serde_json::from_slice::<Identified<'_>>(line).ok().and_then(|it| it.id);
-    let unread = |error: String| Unread { id: id(), error };
-    let input: Input<'_> = serde_json::from_slice(line).map_err(|it| unread(it.to_string()))?;
-    let method = latin1(&input.method).map_err(unread)?;
-    let mut headers = Vec::new();
-    for (name, value) in &input.headers {
-        headers.push((latin1(name).map_err(unread)?, latin1(value).map_err(unread)?));
-    }
-    let request = Request::from_headers(&method, headers.iter().map(|(n, v)| (n, &**v)));
-    Ok(write_line(output, &judged(policy, &request, input.id)))
-}
-
-fn judged<'i>(policy: &Policy, request: &Request<'_>, id: Option<&'i RawValue>) -> Output<'i> {
+fn judged(policy: &Policy, request: &Request<'_>, id: Option<Box<RawValue>>) -> Output {
     let explanation = policy.explain(request);
     let decision = explanation.decision();
     let refusal =
         decision.refusal().map(|it| Refused { code: it.code(), text: explanation.to_string() });
-    let text = |bytes: &[u8]| bytes.iter().copied().map(char::from).collect();
     Output {
         id,
         preflight: decision.is_preflight(),
@@ -118,20 +70,4 @@ fn judged<'i>(policy: &Policy, request: &Request<'_>, id: Option<&'i RawValue>) 
         status: decision.answer(),
         headers: decision.headers().operations().map(|it| (it.name(), text(it.value()))).collect(),
     }
-}
-
-fn write_line(output: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
-    let mut line = serde_json::to_vec(value)?;
-    line.push(b'\n');
-    output.write_all(&line)?;
-    output.flush()
-}
-
-/// The bytes that a text stands for, one a character.
-fn latin1(text: &str) -> Result<Vec<u8>, String> {
-    let byte = |char: char| {
-        u8::try_from(u32::from(char))
-            .map_err(|_| format!("`{char}` is over U+00FF: write each byte as one character"))
-    };
-    text.chars().map(byte).collect()
 }

@@ -3,6 +3,8 @@
 mod args;
 mod demo;
 mod eval;
+mod json_lines;
+mod judge;
 mod lint;
 mod policy_file;
 
@@ -20,6 +22,7 @@ fn main() -> ExitCode {
         Command::Demo(args) => demo(args).map(|()| ExitCode::SUCCESS),
         Command::Lint(args) => lint::run(&args),
         Command::Eval(args) => eval::run(&args),
+        Command::Judge(args) => judge::run(&args),
     };
     outcome.unwrap_or_else(|error| {
         anstream::eprintln!("{}error:{} {error}", lint::ERROR, anstyle::Reset);

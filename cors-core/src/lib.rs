@@ -75,6 +75,7 @@
 
 extern crate alloc;
 
+pub mod browser;
 mod compile;
 mod config;
 mod decision;

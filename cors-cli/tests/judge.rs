@@ -1,0 +1,201 @@
+//! `cors judge` on cases read off web-platform-tests or derived from the standard's text.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
+
+mod command;
+
+use serde_json::{Value, json};
+
+use command::cors;
+
+const EXCHANGES: &str = include_str!("../../cors-core/conformance/cases/browser/exchanges.jsonl");
+const REDIRECTS: &str = include_str!("../../cors-core/conformance/cases/browser/redirects.jsonl");
+const SEQUENCES: &str =
+    include_str!("../../cors-core/conformance/cases/browser/preflight-cache.jsonl");
+
+/// The cases with what `cors judge` says of each.
+fn judged(cases: &str) -> Vec<(Value, Value)> {
+    let ran = cors(&["judge"], cases.as_bytes());
+    assert_eq!((ran.status, &*ran.err), (0, ""));
+    let values = |lines: &str| -> Vec<Value> {
+        lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    let (cases, answers) = (values(cases), values(&ran.out));
+    assert_eq!(cases.len(), answers.len());
+    cases.into_iter().zip(answers).collect()
+}
+
+/// The differences of all cases, so that one does not hide the others.
+fn assert_all(cases: &str, differences: impl Fn(&Value, &Value) -> Vec<String>) {
+    let differ = |(case, answer): &(Value, Value)| {
+        let differences = differences(case, answer);
+        (!differences.is_empty()).then(|| format!("{}: {}", case["id"], differences.join(", ")))
+    };
+    let judged = judged(cases);
+    let report: Vec<_> = judged.iter().filter_map(differ).collect();
+    assert!(report.is_empty(), "{} of {}:\n{}", report.len(), judged.len(), report.join("\n"));
+}
+
+/// Where a case wants something of a field, and the answer has something else.
+fn difference(wanted: &Value, answer: &Value, field: &str) -> Option<String> {
+    let (wanted, got) = (wanted.get(field)?, &answer[field]);
+    (!wanted.is_null() && wanted != got).then(|| format!("{field} {got}, wanted {wanted}"))
+}
+
+fn outcome(wanted: &Value, answer: &Value) -> Option<String> {
+    let wanted = if wanted["outcome"] == "pass" { "pass" } else { "blocked" };
+    (answer["outcome"] != wanted).then(|| format!("outcome {}", answer["outcome"]))
+}
+
+fn step(wanted: &Value, answer: &Value) -> Option<String> {
+    let (wanted, got) = (&wanted["failed_step"], &answer["step"]);
+    (wanted != got).then(|| format!("step {got}, wanted {wanted}"))
+}
+
+#[test]
+fn exchanges() {
+    assert_all(EXCHANGES, |case, answer| {
+        let wanted = &case["expect"];
+        let sent = answer["preflight_request"]["headers"].as_array();
+        let requested = sent.and_then(|headers| {
+            headers.iter().find(|line| line[0] == "Access-Control-Request-Headers")
+        });
+        let requested = requested.map_or(Value::Null, |line| line[1].clone());
+        let names = &wanted["preflight_request_headers_value"];
+        let asks = (!names.is_null() && *names != requested).then(|| format!("asks {requested}"));
+        let field = |name| difference(wanted, answer, name);
+        let fields = [field("preflight_sent"), field("exposed_headers"), field("max_age"), asks];
+        let found = [outcome(wanted, answer), step(wanted, answer)].into_iter().chain(fields);
+        found.flatten().collect()
+    });
+}
+
+#[test]
+fn redirects() {
+    assert_all(REDIRECTS, |case, answer| {
+        let wanted = &case["expect"];
+        let fields = ["failed_hop", "origin_headers", "preflights", "methods", "exposed_headers"];
+        let fields = fields.into_iter().filter_map(|field| difference(wanted, answer, field));
+        let found = [outcome(wanted, answer), step(wanted, answer)].into_iter().flatten();
+        found.chain(fields).collect()
+    });
+}
+
+#[test]
+fn sequences_on_a_cache() {
+    assert_all(SEQUENCES, |case, answer| {
+        let (cases, answers) = (case["steps"].as_array().unwrap(), &answer["steps"]);
+        let steps = cases.iter().zip(answers.as_array().unwrap());
+        let differences = steps.flat_map(|(case, answer)| {
+            let wanted = &case["expect"];
+            [outcome(wanted, answer), difference(wanted, answer, "preflight_sent")]
+        });
+        differences.flatten().collect()
+    });
+}
+
+fn exchange(request: Value, preflight: Value, response: Value) -> Value {
+    let mut described = json!({
+        "page_origin": "https://app.example.com",
+        "url_origin": "https://api.example.com",
+        "method": "GET",
+        "headers": [],
+    });
+    described.as_object_mut().unwrap().append(&mut request.as_object().unwrap().clone());
+    json!({"id": 1, "request": described, "preflight_response": preflight, "response": response})
+}
+
+fn judge(profile: &str, case: &Value) -> Value {
+    let ran = cors(&["judge", "--profile", profile], case.to_string().as_bytes());
+    serde_json::from_str(&ran.out).unwrap()
+}
+
+#[test]
+fn an_answer_has_the_names_that_browsers_give_and_what_to_do() {
+    let headers = json!([
+        ["Access-Control-Allow-Origin", "https://app.example.com"],
+        ["Access-Control-Allow-Credentials", "yes"],
+    ]);
+    let request =
+        json!({"method": "PUT", "headers": [["X-B", ""], ["x-a", ""]], "credentials": "include"});
+    let answer = json!({"status": 204, "headers": headers});
+    let case = exchange(request, answer.clone(), json!({"status": 200, "headers": headers}));
+    assert_eq!(
+        judge("standard", &case),
+        json!({
+            "id": 1,
+            "preflight_sent": true,
+            "preflight_request": {
+                "method": "OPTIONS",
+                "headers": [
+                    ["Accept", "*/*"],
+                    ["Access-Control-Request-Method", "PUT"],
+                    ["Access-Control-Request-Headers", "x-a,x-b"],
+                    ["Origin", "https://app.example.com"],
+                ],
+            },
+            "outcome": "blocked",
+            "step": "preflight:cors-check:acac-not-true",
+            "code": "CORSMissingAllowCredentials",
+            "chromium": "PreflightInvalidAllowCredentials",
+            "cause": "credentials go along, and the response to the preflight has `Access-Control-Allow-Credentials: yes`, not `true`",
+            "remedy": "set `allow_credentials` in a policy that names each origin that may; or, if the API needs no cookies, let the page leave credentials out",
+            "exposed_headers": null,
+            "max_age": null,
+        }),
+    );
+}
+
+#[test]
+fn profiles_differ_where_their_table_says() {
+    let all = json!([["Access-Control-Allow-Origin", "*"], ["Access-Control-Allow-Headers", "*"]]);
+    let passing = json!({"status": 200, "headers": all});
+    let request = json!({"headers": [["Authorization", "Bearer x"]]});
+    let authorization = exchange(request, passing.clone(), passing.clone());
+
+    let bare = json!({"status": 404, "headers": []});
+    let request = json!({"headers": [["X-A", "1"]]});
+    let status = exchange(request.clone(), bare, passing.clone());
+
+    let aged = |age: &str| {
+        let mut preflight = passing.clone();
+        preflight["headers"].as_array_mut().unwrap().push(json!(["Access-Control-Max-Age", age]));
+        exchange(request.clone(), preflight, passing.clone())
+    };
+    let row = |profile: &str| {
+        let age = |text: &str| judge(profile, &aged(text))["max_age"].clone();
+        json!([
+            judge(profile, &authorization)["step"],
+            judge(profile, &status)["step"],
+            [age("99999999999999999999"), age("-1"), age("soon"), age("5, 6"), age("")],
+        ])
+    };
+    let missing = "preflight:cors-check:acao-missing";
+    let wanted = [
+        ("standard", json!(["preflight:non-wildcard-header", missing, [u64::MAX, 5, 5, 5, 5]])),
+        ("chromium", json!(["", missing, [7_200, 0, 5, 5, 5]])),
+        ("firefox", json!(["", missing, [86_400, 0, 0, 0, 5]])),
+        ("webkit", json!(["", "preflight:status-not-ok", [600, 5, 5, 5, 5]])),
+    ];
+    for (profile, wanted) in wanted {
+        assert_eq!(row(profile), wanted, "{profile}");
+    }
+}
+
+#[test]
+fn what_cannot_be_judged_is_told() {
+    let ran = cors(&["judge"], b"{\"id\": 7}\n[]\n");
+    assert_eq!(ran.status, 1);
+    assert_eq!(
+        ran.out,
+        "{\"id\":7,\"error\":\"missing field `request`\"}\n\
+         {\"id\":null,\"error\":\"write one object a line: an exchange, a chain or a sequence\"}\n"
+    );
+    let passing = json!({"status": 200, "headers": []});
+    let case = exchange(json!({"method": "PUT"}), Value::Null, passing.clone());
+    assert_eq!(
+        judge("standard", &case)["error"],
+        "the browser sends a preflight, and `preflight_response` is null"
+    );
+    let case = exchange(json!({"mode": "no-cors"}), Value::Null, passing);
+    assert_eq!(judge("standard", &case)["error"], "unknown variant `no-cors`, expected `cors`");
+}

@@ -1,0 +1,284 @@
+//! Why a browser keeps a response from the page.
+
+use alloc::vec::Vec;
+use core::fmt;
+
+use super::Code;
+use crate::Escaped;
+
+/// The first step of the standard that failed. Prints as a sentence without a full stop, what the server
+/// or the page sent escaped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Blocked {
+    /// There is no `Access-Control-Allow-Origin`.
+    AllowOriginMissing {
+        /// On which response.
+        phase: Phase,
+    },
+    /// `Access-Control-Allow-Origin` is not the page's origin.
+    AllowOriginMismatch {
+        /// On which response.
+        phase: Phase,
+        /// What it is instead.
+        is: AllowOrigin,
+        /// Its value; several lines with `, ` between them.
+        value: Vec<u8>,
+    },
+    /// Credentials go along, and `Access-Control-Allow-Credentials` is not `true`.
+    AllowCredentialsNotTrue {
+        /// On which response.
+        phase: Phase,
+        /// Its value, if it has one.
+        value: Option<Vec<u8>>,
+    },
+    /// The response to the preflight is a redirect.
+    PreflightRedirected {
+        /// The status.
+        status: u16,
+    },
+    /// The status of the response to the preflight is not 200 to 299.
+    PreflightStatus {
+        /// The status.
+        status: u16,
+    },
+    /// `Access-Control-Allow-Methods` is no list of tokens.
+    AllowMethodsUnparsable {
+        /// The first member that is none.
+        member: Vec<u8>,
+    },
+    /// `Access-Control-Allow-Headers` is no list of tokens.
+    AllowHeadersUnparsable {
+        /// The first member that is none.
+        member: Vec<u8>,
+    },
+    /// The method is not in `Access-Control-Allow-Methods`.
+    MethodNotAllowed {
+        /// The method.
+        method: Vec<u8>,
+    },
+    /// `Authorization` is not in `Access-Control-Allow-Headers`, where `*` does not cover it.
+    AuthorizationNotAllowed,
+    /// A header of the request is not in `Access-Control-Allow-Headers`.
+    HeaderNotAllowed {
+        /// Its name, in lower case.
+        name: Vec<u8>,
+    },
+    /// A redirect leads to a URL with a user name or a password.
+    RedirectUserinfo {
+        /// Whether to the page's own origin, after the request has left it.
+        tainted: bool,
+    },
+    /// A redirect leads to what is no URL, or not of `http` or `https`.
+    RedirectNotHttp,
+    /// One redirect more than browsers follow.
+    RedirectsTooMany,
+}
+
+/// On which response a check failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// On the response to the preflight.
+    Preflight,
+    /// On the response to the request itself.
+    Response,
+}
+
+/// What an `Access-Control-Allow-Origin` is that does not match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AllowOrigin {
+    /// `*`, though credentials go along.
+    Wildcard,
+    /// Several lines.
+    SeveralLines,
+    /// Several values in one line.
+    SeveralValues,
+    /// Something that no URL starts with.
+    NoOrigin,
+    /// Another origin.
+    Other,
+}
+
+impl AllowOrigin {
+    pub(super) fn of(value: &[u8], lines: usize) -> Self {
+        if value == b"*" {
+            Self::Wildcard
+        } else if lines > 1 {
+            Self::SeveralLines
+        } else if value.iter().any(|byte| b" ,".contains(byte)) {
+            Self::SeveralValues
+        } else if value.windows(3).any(|it| it == b"://") {
+            Self::Other
+        } else {
+            Self::NoOrigin
+        }
+    }
+}
+
+impl Blocked {
+    /// A stable name of the step: `cors-check:` and `acao-missing`, `acao-mismatch` or `acac-not-true`;
+    /// `preflight:` and one of those, or `status-not-ok`, `unparsable-allow-methods`,
+    /// `unparsable-allow-headers`, `method-not-allowed`, `non-wildcard-header`, `header-not-allowed`;
+    /// `redirect:` and `userinfo-cross-origin`, `userinfo-cors-tainted`, `not-http`, `too-many`.
+    pub fn step(&self) -> &'static str {
+        use Phase::{Preflight, Response};
+        match self {
+            Self::AllowOriginMissing { phase: Response } => "cors-check:acao-missing",
+            Self::AllowOriginMissing { phase: Preflight } => "preflight:cors-check:acao-missing",
+            Self::AllowOriginMismatch { phase: Response, .. } => "cors-check:acao-mismatch",
+            Self::AllowOriginMismatch { phase: Preflight, .. } => {
+                "preflight:cors-check:acao-mismatch"
+            }
+            Self::AllowCredentialsNotTrue { phase: Response, .. } => "cors-check:acac-not-true",
+            Self::AllowCredentialsNotTrue { phase: Preflight, .. } => {
+                "preflight:cors-check:acac-not-true"
+            }
+            Self::PreflightRedirected { .. } | Self::PreflightStatus { .. } => {
+                "preflight:status-not-ok"
+            }
+            Self::AllowMethodsUnparsable { .. } => "preflight:unparsable-allow-methods",
+            Self::AllowHeadersUnparsable { .. } => "preflight:unparsable-allow-headers",
+            Self::MethodNotAllowed { .. } => "preflight:method-not-allowed",
+            Self::AuthorizationNotAllowed => "preflight:non-wildcard-header",
+            Self::HeaderNotAllowed { .. } => "preflight:header-not-allowed",
+            Self::RedirectUserinfo { tainted: false } => "redirect:userinfo-cross-origin",
+            Self::RedirectUserinfo { tainted: true } => "redirect:userinfo-cors-tainted",
+            Self::RedirectNotHttp => "redirect:not-http",
+            Self::RedirectsTooMany => "redirect:too-many",
+        }
+    }
+
+    /// What browsers call it.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::AllowOriginMissing { .. } => Code::AllowOriginMissing,
+            Self::AllowOriginMismatch { is, .. } => match is {
+                AllowOrigin::Wildcard => Code::AllowOriginWildcard,
+                AllowOrigin::SeveralLines => Code::AllowOriginSeveralLines,
+                AllowOrigin::SeveralValues => Code::AllowOriginSeveralValues,
+                AllowOrigin::NoOrigin => Code::AllowOriginInvalid,
+                AllowOrigin::Other => Code::AllowOriginMismatch,
+            },
+            Self::AllowCredentialsNotTrue { .. } => Code::AllowCredentialsNotTrue,
+            Self::PreflightRedirected { .. } => Code::PreflightRedirected,
+            Self::PreflightStatus { .. } => Code::PreflightStatus,
+            Self::AllowMethodsUnparsable { .. } => Code::AllowMethodsUnparsable,
+            Self::AllowHeadersUnparsable { .. } => Code::AllowHeadersUnparsable,
+            Self::MethodNotAllowed { .. } => Code::MethodNotAllowed,
+            Self::AuthorizationNotAllowed => Code::AuthorizationNotAllowed,
+            Self::HeaderNotAllowed { .. } => Code::HeaderNotAllowed,
+            Self::RedirectUserinfo { .. } => Code::RedirectUserinfo,
+            Self::RedirectNotHttp => Code::NotHttp,
+            Self::RedirectsTooMany => Code::RedirectsTooMany,
+        }
+    }
+
+    /// The response that failed.
+    pub fn phase(&self) -> Phase {
+        match self {
+            Self::AllowOriginMissing { phase }
+            | Self::AllowOriginMismatch { phase, .. }
+            | Self::AllowCredentialsNotTrue { phase, .. } => *phase,
+            Self::RedirectUserinfo { .. } | Self::RedirectNotHttp | Self::RedirectsTooMany => {
+                Phase::Response
+            }
+            _ => Phase::Preflight,
+        }
+    }
+}
+
+impl fmt::Display for Phase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Preflight => "the response to the preflight",
+            Self::Response => "the response",
+        })
+    }
+}
+
+impl fmt::Display for Blocked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AllowOriginMissing { phase } => {
+                write!(f, "{phase} has no `Access-Control-Allow-Origin`")
+            }
+            Self::AllowOriginMismatch { phase, is, value } => {
+                let value = Escaped::bytes(value);
+                match is {
+                    AllowOrigin::Wildcard => write!(
+                        f,
+                        "{phase} has `Access-Control-Allow-Origin: *`, which does not count where \
+                         credentials go along"
+                    ),
+                    AllowOrigin::SeveralLines => {
+                        write!(
+                            f,
+                            "{phase} has several `Access-Control-Allow-Origin` lines: {value}"
+                        )
+                    }
+                    AllowOrigin::SeveralValues => write!(
+                        f,
+                        "{phase} has several values in `Access-Control-Allow-Origin`: `{value}`"
+                    ),
+                    AllowOrigin::NoOrigin => write!(
+                        f,
+                        "{phase} has `Access-Control-Allow-Origin: {value}`, which is no origin"
+                    ),
+                    AllowOrigin::Other => write!(
+                        f,
+                        "{phase} has `Access-Control-Allow-Origin: {value}`, which is not the \
+                         page's origin, letter for letter"
+                    ),
+                }
+            }
+            Self::AllowCredentialsNotTrue { phase, value: None } => {
+                write!(
+                    f,
+                    "credentials go along, and {phase} has no `Access-Control-Allow-Credentials`"
+                )
+            }
+            Self::AllowCredentialsNotTrue { phase, value: Some(value) } => write!(
+                f,
+                "credentials go along, and {phase} has `Access-Control-Allow-Credentials: {}`, not \
+                 `true`",
+                Escaped::bytes(value)
+            ),
+            Self::PreflightRedirected { status } => {
+                write!(f, "the preflight is redirected ({status}), which browsers do not follow")
+            }
+            Self::PreflightStatus { status } => {
+                write!(f, "the preflight is answered with {status}, not with 200 to 299")
+            }
+            Self::AllowMethodsUnparsable { member } => write!(
+                f,
+                "`{}` in `Access-Control-Allow-Methods` is no method",
+                Escaped::bytes(member)
+            ),
+            Self::AllowHeadersUnparsable { member } => write!(
+                f,
+                "`{}` in `Access-Control-Allow-Headers` is no header name",
+                Escaped::bytes(member)
+            ),
+            Self::MethodNotAllowed { method } => write!(
+                f,
+                "the method `{}` is not in the preflight's `Access-Control-Allow-Methods`",
+                Escaped::bytes(method)
+            ),
+            Self::AuthorizationNotAllowed => f.write_str(
+                "the header `authorization` is not in the preflight's \
+                 `Access-Control-Allow-Headers`, where `*` does not cover it",
+            ),
+            Self::HeaderNotAllowed { name } => write!(
+                f,
+                "the header `{}` is not in the preflight's `Access-Control-Allow-Headers`",
+                Escaped::bytes(name)
+            ),
+            Self::RedirectUserinfo { .. } => {
+                f.write_str("the redirect leads to a URL with a user name or a password")
+            }
+            Self::RedirectNotHttp => {
+                f.write_str("the redirect leads to what is no `http` or `https` URL")
+            }
+            Self::RedirectsTooMany => f.write_str("there are more than 20 redirects"),
+        }
+    }
+}

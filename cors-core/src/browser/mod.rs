@@ -1,0 +1,99 @@
+//! The browser's side of the [Fetch standard](https://fetch.spec.whatwg.org/), as pure functions: what
+//! a browser asks before and with a request, and whether it lets the page read the answer.
+//!
+//! ```
+//! use cors_core::browser::{Blocked, CredentialsMode, Fetch, Profile, Request, Response};
+//!
+//! let request = Request {
+//!     origin: b"https://app.example.com",
+//!     target: b"https://api.example.com",
+//!     method: b"PUT",
+//!     headers: &[(b"Content-Type", b"application/json")],
+//!     credentials: CredentialsMode::Include,
+//!     use_cors_preflight: false,
+//! };
+//! let fetch = Fetch::new(Profile::Standard, &request);
+//! let preflight = fetch.preflight().expect("PUT is not safelisted");
+//! assert_eq!(preflight.unsafe_names(), [b"content-type"]);
+//!
+//! let answer: &[(&[u8], &[u8])] = &[
+//!     (b"Access-Control-Allow-Origin", b"https://app.example.com"),
+//!     (b"Access-Control-Allow-Methods", b"PUT"),
+//!     (b"Access-Control-Allow-Headers", b"content-type"),
+//! ];
+//! let blocked = preflight.judge(&Response { status: 204, headers: answer }).unwrap_err();
+//! assert_eq!(blocked.step(), "preflight:cors-check:acac-not-true");
+//! assert_eq!(blocked.code().mdn(), Some("CORSMissingAllowCredentials"));
+//! ```
+//!
+//! A request's way: [`Fetch::new`]; where [`Fetch::preflight`] gives one that the [`PreflightCache`]
+//! does not cover, send it and [`Preflight::judge`] the response; [`Fetch::judge`] the response to the
+//! request itself; where that redirects, [`Fetch::redirect`] and from the start; else
+//! [`Fetch::readable_headers`] is what the page sees.
+//!
+//! The mode of all requests is "cors", as `fetch()` and `XMLHttpRequest` have it. Values are bytes as
+//! they came; the white space around them is taken off here.
+//!
+//! # Where browsers differ
+//!
+//! | | standard | Chromium | Firefox | WebKit |
+//! |---|---|---|---|---|
+//! | `*` in `Access-Control-Allow-Headers` covers `Authorization` ([whatwg/fetch#1919](https://github.com/whatwg/fetch/issues/1919)) | no | yes | yes | yes |
+//! | `Access-Control-Max-Age` at most, in seconds ([MDN](https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Access-Control-Max-Age)) | no limit | 7,200 | 86,400 | 600 |
+//! | `Access-Control-Max-Age: -1` ([WPT `preflight-cache.htm`](https://github.com/web-platform-tests/wpt/blob/master/cors/preflight-cache.htm)) | 5 s | not kept | not kept | 5 s |
+//! | other values that are no number | 5 s | 5 s | not kept ([`nsCORSListenerProxy.cpp`](https://searchfox.org/mozilla-central/source/netwerk/protocol/http/nsCORSListenerProxy.cpp)) | 5 s |
+//! | of a preflight's response, looked at first ([`CrossOriginPreflightResultCache`, `validatePreflightResponse`](https://github.com/WebKit/WebKit/blob/main/Source/WebCore/loader/CrossOriginAccessControl.cpp)) | allow-origin | allow-origin | allow-origin | the status |
+
+mod blocked;
+mod cache;
+mod code;
+mod fetch;
+mod preflight;
+mod request;
+mod response;
+mod safelist;
+
+pub use blocked::{AllowOrigin, Blocked, Phase};
+pub use cache::PreflightCache;
+pub use code::Code;
+pub use fetch::{Fetch, Location, MAX_REDIRECTS};
+pub use preflight::{Grant, Preflight};
+pub use request::{CredentialsMode, Request};
+pub use response::Response;
+pub use safelist::{is_safelisted_method, is_safelisted_request_header};
+
+/// Whose behaviour, where browsers differ from the standard; see [the table](self#where-browsers-differ).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Profile {
+    /// The text of the standard.
+    #[default]
+    Standard,
+    /// Chrome, Edge, Opera.
+    Chromium,
+    /// Firefox.
+    Firefox,
+    /// Safari.
+    WebKit,
+}
+
+impl Profile {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Standard, Self::Chromium, Self::Firefox, Self::WebKit];
+
+    fn star_covers_authorization(self) -> bool {
+        self != Self::Standard
+    }
+
+    fn looks_at_the_status_first(self) -> bool {
+        self == Self::WebKit
+    }
+
+    fn most_seconds(self) -> u64 {
+        match self {
+            Self::Standard => u64::MAX,
+            Self::Chromium => 7_200,
+            Self::Firefox => 86_400,
+            Self::WebKit => 600,
+        }
+    }
+}

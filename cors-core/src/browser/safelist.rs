@@ -1,0 +1,117 @@
+//! What needs no preflight: [CORS-safelisted](https://fetch.spec.whatwg.org/#cors-safelisted-request-header)
+//! methods and request headers.
+
+use alloc::vec::Vec;
+
+use crate::header_name::is_token;
+
+/// The longest value that is safelisted.
+const MAX_VALUE: usize = 128;
+/// The most bytes that the values of safelisted headers may have together.
+const MAX_VALUES: usize = 1024;
+
+/// Whether a method is [CORS-safelisted](https://fetch.spec.whatwg.org/#cors-safelisted-method).
+///
+/// ```
+/// use cors_core::browser::is_safelisted_method;
+///
+/// assert!(is_safelisted_method(b"HEAD"));
+/// assert!(!is_safelisted_method(b"get"));
+/// ```
+pub fn is_safelisted_method(method: &[u8]) -> bool {
+    matches!(method, b"GET" | b"HEAD" | b"POST")
+}
+
+/// Whether a header is a
+/// [CORS-safelisted request-header](https://fetch.spec.whatwg.org/#cors-safelisted-request-header).
+///
+/// ```
+/// use cors_core::browser::is_safelisted_request_header;
+///
+/// assert!(is_safelisted_request_header(b"Content-Type", b"text/plain; charset=utf-8"));
+/// assert!(!is_safelisted_request_header(b"Content-Type", b"application/json"));
+/// assert!(!is_safelisted_request_header(b"X-Requested-With", b"XMLHttpRequest"));
+/// ```
+pub fn is_safelisted_request_header(name: &[u8], value: &[u8]) -> bool {
+    let value = normalised(value);
+    let is = |wanted: &str| name.eq_ignore_ascii_case(wanted.as_bytes());
+    value.len() <= MAX_VALUE
+        && if is("accept") {
+            has_no_unsafe_byte(value)
+        } else if is("accept-language") || is("content-language") {
+            value.iter().all(|byte| byte.is_ascii_alphanumeric() || b" *,-.;=".contains(byte))
+        } else if is("content-type") {
+            has_no_unsafe_byte(value) && is_form_or_plain_text(value)
+        } else {
+            is("range") && is_range_with_a_start(value)
+        }
+}
+
+/// The [CORS-unsafe request-header names](https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names):
+/// in lower case, sorted, each once.
+pub(super) fn unsafe_names(headers: &[(&[u8], &[u8])]) -> Vec<Vec<u8>> {
+    let is_safe = |(name, value): &&(&[u8], &[u8])| is_safelisted_request_header(name, value);
+    let safe_bytes: usize =
+        headers.iter().filter(is_safe).map(|(_, value)| normalised(value).len()).sum();
+    let names = headers.iter().filter(|header| safe_bytes > MAX_VALUES || !is_safe(header));
+    let mut names: Vec<_> = names.map(|(name, _)| name.to_ascii_lowercase()).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// A request's value without the white space around it
+/// ([normalise](https://fetch.spec.whatwg.org/#concept-header-value-normalize)).
+fn normalised(mut value: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t' | b'\r' | b'\n', rest @ ..]
+    | [rest @ .., b' ' | b'\t' | b'\r' | b'\n'] = value
+    {
+        value = rest;
+    }
+    value
+}
+
+/// None that is a [CORS-unsafe request-header byte](https://fetch.spec.whatwg.org/#cors-unsafe-request-header-byte).
+fn has_no_unsafe_byte(value: &[u8]) -> bool {
+    let is_unsafe = |byte: &u8| {
+        (*byte < 0x20 && *byte != b'\t') || *byte == 0x7f || b"\"():<>?@[\\]{}".contains(byte)
+    };
+    !value.iter().any(is_unsafe)
+}
+
+/// [Parse a MIME type](https://mimesniff.spec.whatwg.org/#parse-a-mime-type), as far as its essence.
+fn is_form_or_plain_text(value: &[u8]) -> bool {
+    let Some(slash) = value.iter().position(|&byte| byte == b'/') else { return false };
+    let (kind, rest) = value.split_at(slash);
+    let subtype = rest.split(|&byte| byte == b';').next().unwrap_or_default();
+    let subtype = subtype.get(1..).unwrap_or_default();
+    // HTTP white space, after the subtype alone.
+    let end = subtype.iter().rposition(|byte| !b" \t\r\n".contains(byte)).map_or(0, |it| it + 1);
+    let subtype = subtype.get(..end).unwrap_or_default();
+    if !is_token(kind) || !is_token(subtype) {
+        return false;
+    }
+    let is = |a: &str, b: &str| {
+        kind.eq_ignore_ascii_case(a.as_bytes()) && subtype.eq_ignore_ascii_case(b.as_bytes())
+    };
+    is("application", "x-www-form-urlencoded")
+        || is("multipart", "form-data")
+        || is("text", "plain")
+}
+
+/// [A single range header value](https://fetch.spec.whatwg.org/#simple-range-header-value) that says
+/// where it starts.
+fn is_range_with_a_start(value: &[u8]) -> bool {
+    let Some(range) = value.strip_prefix(b"bytes=") else { return false };
+    let Some(dash) = range.iter().position(|&byte| byte == b'-') else { return false };
+    let (start, end) = range.split_at(dash);
+    let end = end.get(1..).unwrap_or_default();
+    let are_digits = start.iter().chain(end).all(u8::is_ascii_digit);
+    // Numbers of any length: without their zeros the longer is the greater.
+    let number = |digits: &[u8]| {
+        let zeros = digits.iter().take_while(|&&digit| digit == b'0').count();
+        let digits = digits.get(zeros..).unwrap_or_default();
+        (digits.len(), digits.to_vec())
+    };
+    are_digits && !start.is_empty() && (end.is_empty() || number(start) <= number(end))
+}
