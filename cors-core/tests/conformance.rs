@@ -10,9 +10,14 @@ use std::{
 use cors_conformance::{
     Adapter,
     cases::{cases, compiled, policies},
-    laws, oracle, runner,
+    generate::PageRequest,
+    joined, laws, oracle, runner,
 };
-use cors_core::{Decision, Policy, RESPONSE_HEADERS, Request, Verb, merge_list};
+use cors_core::{
+    Decision, Policy, RESPONSE_HEADERS, Request, Verb,
+    browser::{CredentialsMode, Profile},
+    merge_list,
+};
 
 #[test]
 fn the_table_is_large_and_its_names_are_unique() {
@@ -64,6 +69,39 @@ fn the_policies_of_the_table_have_no_warnings_and_round_trip() {
     for (name, policy) in compiled() {
         assert_eq!(policy.warnings(), [], "{name}");
         laws::round_trips(&policy).unwrap_or_else(|broken| panic!("{name}: {broken}"));
+    }
+}
+
+/// The joined law on everything that these few can make.
+#[test]
+fn a_browser_says_what_the_policies_of_the_table_mean() {
+    let origins = ["https://app.example.com", "https://evil.example", "null", "http://localhost:1"];
+    let methods = ["GET", "POST", "PUT", "PATCH", "patch", "OPTIONS", "PURGE"];
+    let headers = [("X-A", "1"), ("Authorization", "x"), ("Content-Type", "a/b"), ("*", "1")];
+    let credentials = [CredentialsMode::Omit, CredentialsMode::Include];
+    let mut requests = Vec::new();
+    for subset in 0..16_u32 {
+        let chosen = headers.into_iter().enumerate().filter(|(bit, _)| subset & (1 << bit) != 0);
+        let headers: Vec<_> = chosen.map(|(_, header)| header).collect();
+        for (origin, method) in origins.iter().flat_map(|it| methods.map(|method| (it, method))) {
+            requests.extend(credentials.map(|credentials| PageRequest {
+                origin: (*origin).to_owned(),
+                method,
+                headers: headers.clone(),
+                credentials,
+                use_cors_preflight: subset == 3,
+            }));
+        }
+    }
+    let (configs, policies) = (policies(), compiled());
+    for (name, policy) in policies {
+        for (request, profile) in
+            requests.iter().flat_map(|it| Profile::ALL.map(|profile| (it, profile)))
+        {
+            request
+                .with(|it| joined::browser_agrees(&configs[&name], &policy, profile, it))
+                .unwrap_or_else(|broken| panic!("{name}: {request:?}: {broken}"));
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! The laws, on policies and requests at random.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
-use cors_conformance::{generate, laws, oracle};
-use cors_core::{Config, Decision, OriginPattern, Policy, Request, Severity};
+use cors_conformance::{generate, joined, laws, oracle};
+use cors_core::{Config, Decision, OriginPattern, Policy, Request, Severity, browser::Profile};
 use proptest::{collection::vec, option, prelude::*, sample::Index};
 
 /// The config without what keeps it from compiling; `None` where nothing is left of it.
@@ -55,6 +55,25 @@ proptest! {
         laws::splitting_keeps(&policy, &headers).map_err(TestCaseError::fail)?;
         let explained = policy.explain(&request).to_string();
         prop_assert!(!explained.chars().any(char::is_control), "{explained}");
+    }
+
+    /// What a policy allows a browser accepts; else its reason is the policy's refusal.
+    #[test]
+    fn a_browser_says_what_the_policy_means(
+        (config, policy) in config(12),
+        mut request in generate::page_request(),
+        entry in option::weighted(0.8, any::<Index>()),
+        profile in prop::sample::select(&Profile::ALL[..]),
+    ) {
+        if let Some(entry) = entry {
+            let entry = entry.get(&config.allow_origins);
+            if entry != "*" {
+                request.origin = entry.replace("*.", "sub.").replace(":*", "");
+            }
+        }
+        request
+            .with(|request| joined::browser_agrees(&config, &policy, profile, request))
+            .map_err(TestCaseError::fail)?;
     }
 
     /// The twin of the origin set: sets of 0 to 200 patterns that share suffixes, and origins made

@@ -9,6 +9,7 @@
 //! | [`wire`] | HTTP/1.1 by hand, so that a case may send what a polite client cannot |
 //! | [`oracle`] | a second, naive judge that shares no parsing with the core |
 //! | [`laws`] | what must hold for every policy and request, as functions |
+//! | [`joined`] | what a policy allows a browser accepts |
 //! | [`quirks`] | the differences that a framework forces, declared with their reason |
 //! | [`generate`] | policies and requests at random, for property tests |
 //!
@@ -28,6 +29,7 @@ pub mod cases;
 pub mod events;
 pub mod generate;
 pub mod hostile;
+pub mod joined;
 pub mod laws;
 pub mod oracle;
 pub mod quirks;
