@@ -19,6 +19,7 @@ pub(crate) enum Command {
     Lint(Lint),
     Eval(Eval),
     Judge(Judge),
+    Explain(Explain),
 }
 
 /// Serve a guarded API and a page on another origin that calls it, to watch in a browser
@@ -68,6 +69,18 @@ pub(crate) struct Eval {
     /// The policy, TOML or JSON by its ending
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: PathBuf,
+}
+
+/// Explain why a browser blocked a request, from its code or from what its console prints
+///
+/// A code is Firefox's (`CORSMissingAllowCredentials`) or Chromium's (`InvalidAllowCredentials`). A
+/// console's line may be pasted whole; quotes and line breaks do not matter. Without either all codes
+/// are listed. Exits with 1 for what is not known.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Explain {
+    /// A code, or the line from the console
+    #[arg(value_name = "CODE|TEXT", allow_hyphen_values = true)]
+    pub(crate) text: Vec<String>,
 }
 
 /// Say what a browser does: JSON lines on standard input, a JSON line for each on standard output

@@ -3,6 +3,7 @@
 mod args;
 mod demo;
 mod eval;
+mod explain;
 mod json_lines;
 mod judge;
 mod lint;
@@ -22,6 +23,7 @@ fn main() -> ExitCode {
         Command::Demo(args) => demo(args).map(|()| ExitCode::SUCCESS),
         Command::Lint(args) => lint::run(&args),
         Command::Eval(args) => eval::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::Judge(args) => judge::run(&args),
     };
     outcome.unwrap_or_else(|error| {

@@ -134,3 +134,31 @@ where
         assert_eq!(bare.body(), guarded.body());
     }
 }
+
+/// What is handed over by a thread-local is taken by the next filter, however deep they nest.
+#[tokio::test]
+async fn wrapped_filters_nest() {
+    let inner = Policy::builder().allow_origins(["https://inner.example"]).build().unwrap();
+    let inner = Cors::new(inner).wrap(warp::path("a").and_then(|| async {
+        tokio::task::yield_now().await;
+        Err::<&str, _>(warp::reject::custom(Own))
+    }));
+    let below = warp::path("below").and(inner).boxed();
+    let outer = Cors::new(policy()).wrap(below.or(warp::path("b").map(|| "b")));
+    let allowed = |path: &'static str, origin: &'static str| {
+        let outer = outer.clone();
+        async move {
+            let request = warp::test::request().path(path).header("origin", origin);
+            let response = request.reply(&outer).await;
+            let allowed = response.headers().get("access-control-allow-origin");
+            (response.status().as_u16(), allowed.map(|it| it.to_str().unwrap().to_owned()))
+        }
+    };
+    let app = Some("https://app.example.com".to_owned());
+    // The outer one has the last word; what the inner one makes of rejections stays.
+    assert_eq!(allowed("/below/a", "https://app.example.com").await, (500, app.clone()));
+    assert_eq!(allowed("/below/a", "https://inner.example").await, (500, None));
+    assert_eq!(allowed("/below/nowhere", "https://app.example.com").await, (404, app.clone()));
+    assert_eq!(allowed("/b", "https://app.example.com").await, (200, app.clone()));
+    assert_eq!(allowed("/nowhere", "https://app.example.com").await, (404, app));
+}

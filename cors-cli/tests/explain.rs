@@ -1,0 +1,99 @@
+//! `cors explain` as a shell runs it.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
+
+mod command;
+
+use command::cors;
+use cors_core::browser::{Code, Phase};
+
+/// Its first line names what is explained; so does the first after each `It can also be this`.
+fn headings(text: &str) -> Vec<&str> {
+    let parts = text.split("\nIt can also be this:\n\n");
+    parts.map(|part| part.lines().next().unwrap()).collect()
+}
+
+#[test]
+fn every_name_finds_its_code() {
+    for code in Code::ALL {
+        let chromium = [Phase::Preflight, Phase::Response].map(|phase| code.chromium(phase));
+        for name in [code.mdn()].into_iter().chain(chromium).flatten() {
+            let ran = cors(&["explain", name], b"");
+            assert_eq!((ran.status, &*ran.err), (0, ""), "{name}");
+            let found = headings(&ran.out);
+            assert!(found.iter().all(|names| names.contains(name)), "{name}: {found:?}");
+            assert!(ran.out.contains(&sentence_start(code.cause())), "{name}: {code:?}");
+            let ran = cors(&["explain", &name.to_lowercase()], b"");
+            assert_eq!(headings(&ran.out), found, "{name}");
+        }
+    }
+}
+
+/// The beginning of a sentence, as it is printed.
+fn sentence_start(sentence: &str) -> String {
+    sentence.split(' ').skip(1).take(5).collect::<Vec<_>>().join(" ")
+}
+
+/// As each console prints it: prefixes, what is filled in, curly quotes, broken lines.
+#[test]
+fn every_line_that_a_browser_prints_finds_its_code() {
+    for code in Code::ALL {
+        let fill = |line: &str| line.replace("{}", "x-y");
+        let firefox = code.firefox_prints().iter().map(|line| {
+            let reason = fill(line).replace(" '", " ‘").replace('\'', "’");
+            format!(
+                "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote \
+                 resource at https://api.example.com/. (Reason: {reason}). Status code: 200."
+            )
+        });
+        let chrome = code.chromium_prints().iter().map(|line| {
+            format!(
+                "Access to fetch at 'https://api.example.com/' from origin 'https://a.example' has \
+                 been blocked by CORS policy: {}",
+                fill(line).replacen(' ', "\n", 3)
+            )
+        });
+        let safari = code.webkit_prints().iter().map(|line| format!("[Error] {}", fill(line)));
+        for line in firefox.chain(chrome).chain(safari) {
+            let ran = cors(&["explain", &line], b"");
+            assert_eq!(ran.status, 0, "{line}");
+            assert!(
+                ran.out.contains(&sentence_start(code.cause())),
+                "{code:?}: {line}\n{}",
+                ran.out
+            );
+            // Unquoted, as several words.
+            let words: Vec<_> = ["explain"].into_iter().chain(line.split_whitespace()).collect();
+            assert_eq!(cors(&words, b"").out, ran.out, "{line}");
+        }
+    }
+}
+
+#[test]
+fn without_a_code_all_are_listed() {
+    let ran = cors(&["explain"], b"");
+    assert_eq!(ran.status, 0);
+    for code in Code::ALL {
+        assert!(ran.out.contains(code.mdn().unwrap_or_default()), "{code:?}");
+    }
+}
+
+#[test]
+fn what_is_not_known_is_answered_with_the_nearest() {
+    let ran = cors(&["explain", "CORSMissingAllowCredential"], b"");
+    assert_eq!(ran.status, 1);
+    assert_eq!(
+        ran.out,
+        "No browser's code and no console's words are known in it. The nearest codes:\n\n  \
+         CORSMissingAllowCredentials\n  CORSMissingAllowOrigin\n  CORSMissingAllowHeaderFromPreflight\n\n\
+         All of them: cors explain\n"
+    );
+    assert_eq!(cors(&["explain", "--", "-x"], b"").status, 1);
+}
+
+/// One source: what the README says of it is what the command prints.
+#[test]
+fn the_readme_quotes_the_explanation_of_missing_credentials() {
+    let ran = cors(&["explain", "CORSMissingAllowCredentials"], b"");
+    let quoted = format!("```text\n$ cors explain CORSMissingAllowCredentials\n{}```\n", ran.out);
+    assert!(include_str!("../../README.md").contains(&quoted), "{quoted}");
+}
