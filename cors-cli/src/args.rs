@@ -16,6 +16,7 @@ pub(crate) struct Args {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Demo(Demo),
+    Check(Check),
     Lint(Lint),
     Eval(Eval),
     Judge(Judge),
@@ -36,6 +37,60 @@ pub(crate) struct Demo {
     /// Port of the page; 0 picks a free one
     #[arg(long, value_name = "PORT", default_value_t = 7071)]
     pub(crate) page_port: u16,
+}
+
+/// Send what a browser would send for a page, and say whether the page could read the answer
+///
+/// The preflight comes first where one is due; cookies are not sent, and bodies not read. After a
+/// blocked preflight, and for a method that could change something, the request itself is not sent.
+/// Exits with 0 where every browser lets the page read, 1 where one blocks, 2 for wrong arguments, 3
+/// where the server cannot be reached.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Check {
+    /// What the page asks for
+    pub(crate) url: String,
+    /// The page's origin, such as `https://app.example.com`, or `null`
+    #[arg(long)]
+    pub(crate) origin: String,
+    /// The method, as the page writes it
+    #[arg(short = 'X', long, default_value = "GET")]
+    pub(crate) method: String,
+    /// A header that the page sets: `name: value`
+    #[arg(short = 'H', long = "header", value_name = "HEADER")]
+    pub(crate) headers: Vec<String>,
+    /// The credentials mode
+    #[arg(long, value_enum, default_value_t = Credentials::SameOrigin)]
+    pub(crate) credentials: Credentials,
+    /// Follow redirects, as a browser does
+    #[arg(long)]
+    pub(crate) follow: bool,
+    /// Send the request itself for methods other than GET, HEAD and OPTIONS too
+    #[arg(long)]
+    pub(crate) send: bool,
+    /// How many seconds to wait for each answer
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub(crate) timeout: u64,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    pub(crate) format: CheckFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Credentials {
+    /// Cookies and the like go along
+    Include,
+    /// They do not leave the page's own origin
+    SameOrigin,
+    /// They never go along
+    Omit,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// For people
+    Text,
+    /// An object `{url, origin, method, exchanges, sent, redirect, readable_headers, verdicts}`
+    Json,
 }
 
 /// Tell everything that is wrong with policies, and what to write instead

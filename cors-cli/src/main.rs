@@ -1,6 +1,7 @@
 //! The command `cors`.
 
 mod args;
+mod check;
 mod demo;
 mod eval;
 mod explain;
@@ -21,6 +22,7 @@ const USAGE: u8 = 2;
 fn main() -> ExitCode {
     let outcome = match Args::parse().command {
         Command::Demo(args) => demo(args).map(|()| ExitCode::SUCCESS),
+        Command::Check(args) => check::run(&args),
         Command::Lint(args) => lint::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Explain(args) => explain::run(&args),

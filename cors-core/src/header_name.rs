@@ -119,10 +119,10 @@ const FORBIDDEN_REQUEST: [&str; 21] = [
 ];
 
 /// The [forbidden response-header names](https://fetch.spec.whatwg.org/#forbidden-response-header-name).
-const FORBIDDEN_RESPONSE: [&str; 2] = ["set-cookie", "set-cookie2"];
+pub(crate) const FORBIDDEN_RESPONSE: [&str; 2] = ["set-cookie", "set-cookie2"];
 
 /// The [CORS-safelisted response-header names](https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name).
-const SAFELISTED_RESPONSE: [&str; 7] = [
+pub(crate) const SAFELISTED_RESPONSE: [&str; 7] = [
     "cache-control",
     "content-language",
     "content-length",

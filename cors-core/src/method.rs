@@ -8,10 +8,10 @@ pub(crate) const SAFELISTED: [&str; 3] = ["GET", "HEAD", "POST"];
 
 /// The methods whose case a browser
 /// [normalises](https://fetch.spec.whatwg.org/#concept-method-normalize). `PATCH` is not among them.
-const NORMALISED: [&str; 6] = ["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"];
+pub(crate) const NORMALISED: [&str; 6] = ["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"];
 
 /// The [forbidden methods](https://fetch.spec.whatwg.org/#forbidden-method), in any case.
-const FORBIDDEN: [&str; 3] = ["CONNECT", "TRACE", "TRACK"];
+pub(crate) const FORBIDDEN: [&str; 3] = ["CONNECT", "TRACE", "TRACK"];
 
 /// What [`Config::allow_methods`](crate::Config::allow_methods) compiles to.
 #[derive(Debug, Clone, PartialEq, Eq)]

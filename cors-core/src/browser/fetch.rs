@@ -7,6 +7,7 @@ use super::{
     AllowOrigin, Blocked, CredentialsMode, Phase, Preflight, Profile, Request, Response,
     safelist::{is_safelisted_method, unsafe_names},
 };
+use crate::header_name::{FORBIDDEN_RESPONSE, SAFELISTED_RESPONSE};
 
 /// After so many redirects the browser gives up.
 pub const MAX_REDIRECTS: u32 = 20;
@@ -139,10 +140,10 @@ impl<'a> Fetch<'a> {
         let all = !self.is_cors
             || (self.credentials != CredentialsMode::Include && exposed.contains(&&b"*"[..]));
         let is_readable = |name: &[u8]| {
-            let is = |it: &&[u8]| it.eq_ignore_ascii_case(name);
-            let is_forbidden = [&b"set-cookie"[..], b"set-cookie2"].iter().any(is);
-            !is_forbidden
-                && (all || SAFELISTED_RESPONSE_HEADERS.iter().any(is) || exposed.iter().any(is))
+            let is = |it: &&str| it.as_bytes().eq_ignore_ascii_case(name);
+            let is_exposed = || exposed.iter().any(|it| it.eq_ignore_ascii_case(name));
+            !FORBIDDEN_RESPONSE.iter().any(is)
+                && (all || SAFELISTED_RESPONSE.iter().any(is) || is_exposed())
         };
         let names = response.headers.iter().filter(|(name, _)| is_readable(name));
         let mut names: Vec<_> = names.map(|(name, _)| name.to_ascii_lowercase()).collect();
@@ -201,17 +202,6 @@ impl<'a> Fetch<'a> {
         }
     }
 }
-
-/// [CORS-safelisted response-header names](https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name).
-const SAFELISTED_RESPONSE_HEADERS: [&[u8]; 7] = [
-    b"cache-control",
-    b"content-language",
-    b"content-length",
-    b"content-type",
-    b"expires",
-    b"last-modified",
-    b"pragma",
-];
 
 fn is_one_of(name: &[u8], names: &[&[u8]]) -> bool {
     names.iter().any(|it| it.eq_ignore_ascii_case(name))

@@ -44,6 +44,7 @@
 //! | other values that are no number | 5 s | 5 s | not kept ([`nsCORSListenerProxy.cpp`](https://searchfox.org/mozilla-central/source/netwerk/protocol/http/nsCORSListenerProxy.cpp)) | 5 s |
 //! | of a preflight's response, looked at first ([`CrossOriginPreflightResultCache`, `validatePreflightResponse`](https://github.com/WebKit/WebKit/blob/main/Source/WebCore/loader/CrossOriginAccessControl.cpp)) | allow-origin | allow-origin | allow-origin | the status |
 
+mod api;
 mod blocked;
 mod cache;
 mod code;
@@ -53,6 +54,7 @@ mod request;
 mod response;
 mod safelist;
 
+pub use api::{is_forbidden_request_header, normalise_method};
 pub use blocked::{AllowOrigin, Blocked, Phase};
 pub use cache::PreflightCache;
 pub use code::Code;

@@ -3,7 +3,7 @@
 
 use alloc::vec::Vec;
 
-use crate::header_name::is_token;
+use crate::{header_name::is_token, method::SAFELISTED};
 
 /// The longest value that is safelisted.
 const MAX_VALUE: usize = 128;
@@ -19,7 +19,7 @@ const MAX_VALUES: usize = 1024;
 /// assert!(!is_safelisted_method(b"get"));
 /// ```
 pub fn is_safelisted_method(method: &[u8]) -> bool {
-    matches!(method, b"GET" | b"HEAD" | b"POST")
+    SAFELISTED.iter().any(|it| it.as_bytes() == method)
 }
 
 /// Whether a header is a

@@ -1,0 +1,107 @@
+//! Requests and their answers, without following redirects and without reading bodies.
+
+use std::time::Duration;
+
+use cors_core::{Escaped, browser::Response};
+use ureq::{
+    Agent, Error,
+    http::{HeaderValue, Request},
+};
+use url::Url;
+
+/// A header line.
+pub(crate) type Line = (String, Vec<u8>);
+
+/// What went over the wire.
+pub(crate) struct Exchange {
+    pub(crate) method: String,
+    pub(crate) url: String,
+    pub(crate) request: Vec<Line>,
+    pub(crate) status: u16,
+    pub(crate) response: Vec<Line>,
+}
+
+impl Exchange {
+    /// Hands the response to a browser.
+    pub(crate) fn with<T>(&self, judge: impl FnOnce(&Response<'_>) -> T) -> T {
+        let lines = self.response.iter().map(|(name, value)| (name.as_bytes(), &**value));
+        let headers: Vec<_> = lines.collect();
+        judge(&Response { status: self.status, headers: &headers })
+    }
+
+    /// Where `Location` leads; a text that is no URL is the error. `None` without the header.
+    pub(crate) fn location(&self, url: &Url) -> Option<Result<Url, String>> {
+        let (_, value) = self.response.iter().find(|(name, _)| name == "location")?;
+        let text = String::from_utf8_lossy(value);
+        Some(url.join(&text).map_err(|_| text.into_owned()))
+    }
+}
+
+/// A client that behaves like a browser as far as a server can see it.
+pub(crate) struct Client {
+    agent: Agent,
+}
+
+impl Client {
+    /// One that waits so many seconds for the head of a response. Heads over 64 KiB are an error.
+    pub(crate) fn new(seconds: u64) -> Self {
+        let config = Agent::config_builder()
+            .timeout_global(Some(Duration::from_secs(seconds)))
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .allow_non_standard_methods(true)
+            .user_agent(concat!("cors/", env!("CARGO_PKG_VERSION")))
+            .max_response_header_size(64 * 1024);
+        Self { agent: config.build().into() }
+    }
+
+    /// Sends a request without a body and reads the head of the response.
+    ///
+    /// The error says which URL could not be reached, and why.
+    pub(crate) fn send(&self, method: &str, url: &Url, lines: &[Line]) -> Result<Exchange, String> {
+        let unreached = |error: &Error| format!("{url}: {}", reason(error));
+        let mut request = Request::builder().method(method).uri(url.as_str());
+        let mut sent = lines.to_vec();
+        sent.push(("Sec-Fetch-Mode".to_owned(), b"cors".to_vec()));
+        for (name, value) in &sent {
+            request = request.header(
+                name,
+                HeaderValue::from_bytes(value)
+                    .map_err(|_| format!("the value of `{name}` cannot be sent"))?,
+            );
+        }
+        let request = request.body(()).map_err(|error| unreached(&error.into()))?;
+        let response = self.agent.run(request).map_err(|error| unreached(&error))?;
+        let response_lines = response.headers().iter();
+        let line = |(name, value): (&ureq::http::HeaderName, &HeaderValue)| {
+            (name.as_str().to_owned(), value.as_bytes().to_vec())
+        };
+        // The body is not read: it stays with the connection, which ends here.
+        Ok(Exchange {
+            method: method.to_owned(),
+            url: url.to_string(),
+            request: sent,
+            status: response.status().as_u16(),
+            response: response_lines.map(line).collect(),
+        })
+    }
+}
+
+/// In words that say whose fault it is; browsers print `CORSDidNotSucceed` or a network error.
+fn reason(error: &Error) -> String {
+    let text = Escaped::str(&error.to_string()).to_string();
+    match error {
+        Error::HostNotFound => "there is no such host".to_owned(),
+        Error::Timeout(_) => format!("no answer in time ({text}): `--timeout` waits longer"),
+        Error::Io(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
+            "nothing listens there: the connection is refused".to_owned()
+        }
+        Error::Io(_) => format!("the connection failed: {text}"),
+        Error::Rustls(_) | Error::Tls(_) => {
+            format!("no secure connection: {text}: a browser blocks it before CORS")
+        }
+        Error::Protocol(_) | Error::Http(_) => format!("the answer is not HTTP: {text}"),
+        _ => text,
+    }
+}

@@ -1,0 +1,82 @@
+//! What is to be asked, as a page could ask it.
+
+use cors_core::browser::{is_forbidden_request_header, normalise_method};
+use url::Url;
+
+use crate::args::Check;
+
+/// A request that a page can make.
+#[derive(Clone)]
+pub(crate) struct Target {
+    pub(crate) url: Url,
+    pub(crate) origin: String,
+    pub(crate) method: String,
+    pub(crate) headers: Vec<(String, String)>,
+}
+
+impl Target {
+    /// Everything that a browser would throw on, or never send, is an error.
+    pub(crate) fn parse(args: &Check) -> Result<Self, String> {
+        let method = normalise_method(&args.method);
+        let method = method.ok_or_else(|| {
+            format!(
+                "`{}` is no method that a page can send: `CONNECT`, `TRACE` and `TRACK` are not, \
+                     nor is what is no name",
+                args.method
+            )
+        })?;
+        Ok(Self {
+            url: url(&args.url)?,
+            origin: origin(&args.origin)?,
+            method: method.to_owned(),
+            headers: args.headers.iter().map(|line| header(line)).collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+fn url(text: &str) -> Result<Url, String> {
+    let mut url = Url::parse(text).map_err(|error| {
+        format!(
+            "`{text}` is no URL: {error}: write it whole, as in `https://api.example.com/items`"
+        )
+    })?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(format!("`{text}` is not of `http` or `https`, and CORS knows no other"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(format!("`{text}` has a user name or a password: `fetch()` throws on it"));
+    }
+    url.set_fragment(None);
+    Ok(url)
+}
+
+/// As a browser would serialise it; a page's URL is proposed its origin.
+fn origin(text: &str) -> Result<String, String> {
+    if text == "null" {
+        return Ok(text.to_owned());
+    }
+    let parsed = Url::parse(text).map_err(|error| {
+        format!(
+            "`{text}` is no origin: {error}: write one such as `https://app.example.com`, or `null`"
+        )
+    })?;
+    let special = parsed.origin();
+    // The standard gives other schemes an opaque origin; browsers' own schemes and apps have one.
+    if !special.is_tuple() || special.ascii_serialization() == text {
+        return Ok(text.to_owned());
+    }
+    Err(format!("`{text}` is not as a browser sends it: write `{}`", special.ascii_serialization()))
+}
+
+fn header(line: &str) -> Result<(String, String), String> {
+    let (name, value) = line
+        .split_once(':')
+        .ok_or_else(|| format!("`{line}` is no header: write `name: value`"))?;
+    if is_forbidden_request_header(name) {
+        return Err(format!("`{name}` cannot be set by a page: browsers keep it to themselves"));
+    }
+    if value.bytes().any(|byte| byte < b' ' && byte != b'\t') {
+        return Err(format!("the value of `{name}` has a control character in it"));
+    }
+    Ok((name.to_owned(), value.trim().to_owned()))
+}
