@@ -124,6 +124,10 @@ pub(crate) struct Eval {
     /// The policy, TOML or JSON by its ending
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: PathBuf,
+    /// Read requests of pages instead, `{"id": 1, "request": {…}}` as `cors judge` does, and say what
+    /// the page sees of a server with the policy
+    #[arg(long)]
+    pub(crate) as_browser: bool,
 }
 
 /// Explain why a browser blocked a request, from its code or from what its console prints
@@ -152,6 +156,10 @@ pub(crate) struct Judge {
     /// Whose behaviour, where browsers differ from the Fetch standard
     #[arg(long, value_enum, default_value_t = BrowserProfile::Standard)]
     pub(crate) profile: BrowserProfile,
+    /// Judge this file instead, saved from the browser's network panel: a line for each request that
+    /// left its page's origin. Credentials go along where cookies do
+    #[arg(long, value_name = "FILE")]
+    pub(crate) har: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,5 +1,7 @@
 //! `cors eval`: requests in, decisions out, a JSON line each.
 
+mod as_browser;
+
 use std::process::ExitCode;
 
 use cors_core::{Decision, Policy, Request};
@@ -40,6 +42,9 @@ struct Refused {
 /// Answers line by line.
 pub(crate) fn run(args: &Eval) -> Result<ExitCode, String> {
     let policy = policy_file::compile(&args.policy)?;
+    if args.as_browser {
+        return json_lines::run(|line| as_browser::judge(&policy, line));
+    }
     json_lines::run(|line| {
         let input: Input = serde_json::from_slice(line).map_err(|error| error.to_string())?;
         let method = latin1(&input.method)?;

@@ -1,10 +1,12 @@
 //! `cors judge`: what a browser does with an exchange, a chain of redirects, or a sequence on one
 //! preflight cache.
 
+mod har;
+
 use std::{process::ExitCode, time::Duration};
 
 use cors_core::browser::{
-    Blocked, CredentialsMode, Fetch, Location, Preflight, PreflightCache, Profile, Request,
+    Blocked, Code, CredentialsMode, Fetch, Location, Preflight, PreflightCache, Profile, Request,
     Response,
 };
 use serde::{Deserialize, Serialize, de::Error as _};
@@ -15,9 +17,12 @@ use crate::{
     json_lines::{self, latin1, text},
 };
 
-/// Answers line by line.
+/// Answers line by line, or for a HAR file.
 pub(crate) fn run(args: &Judge) -> Result<ExitCode, String> {
     let profile = args.profile.into();
+    if let Some(path) = &args.har {
+        return har::run(path, profile);
+    }
     json_lines::run(|line| {
         let input: Value = serde_json::from_slice(line).map_err(|error| error.to_string())?;
         if !input.is_object() {
@@ -55,7 +60,14 @@ enum Judged {
 }
 
 /// Bytes, written as a string with one character for each.
-struct Bytes(Vec<u8>);
+pub(crate) struct Bytes(pub(crate) Vec<u8>);
+
+impl From<&str> for Bytes {
+    /// What cannot be bytes one a character is UTF-8.
+    fn from(text: &str) -> Self {
+        Self(latin1(text).unwrap_or_else(|_| text.as_bytes().to_vec()))
+    }
+}
 
 impl<'de> Deserialize<'de> for Bytes {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -63,14 +75,14 @@ impl<'de> Deserialize<'de> for Bytes {
     }
 }
 
-type Lines = Vec<(Bytes, Bytes)>;
+pub(crate) type Lines = Vec<(Bytes, Bytes)>;
 
 #[derive(Deserialize)]
-struct DescribedRequest {
+pub(crate) struct DescribedRequest {
     page_origin: Bytes,
     url_origin: Option<Bytes>,
     method: Bytes,
-    headers: Lines,
+    pub(crate) headers: Lines,
     #[serde(default)]
     credentials: DescribedCredentials,
     #[serde(default)]
@@ -147,9 +159,9 @@ struct Step {
 }
 
 #[derive(Serialize, Default)]
-struct Verdict {
-    preflight_sent: bool,
-    preflight_request: Option<SentPreflight>,
+pub(crate) struct Verdict {
+    pub(crate) preflight_sent: bool,
+    pub(crate) preflight_request: Option<SentPreflight>,
     outcome: &'static str,
     step: &'static str,
     code: Option<&'static str>,
@@ -157,11 +169,11 @@ struct Verdict {
     cause: String,
     remedy: &'static str,
     exposed_headers: Option<Vec<String>>,
-    max_age: Option<u64>,
+    pub(crate) max_age: Option<u64>,
 }
 
 #[derive(Serialize)]
-struct SentPreflight {
+pub(crate) struct SentPreflight {
     method: &'static str,
     headers: Vec<(&'static str, String)>,
 }
@@ -182,18 +194,25 @@ struct SequenceVerdict {
 }
 
 /// A header line, borrowed.
-type Line<'a> = (&'a [u8], &'a [u8]);
+pub(crate) type Line<'a> = (&'a [u8], &'a [u8]);
 
-fn borrowed(lines: &Lines) -> Vec<Line<'_>> {
+pub(crate) fn borrowed(lines: &Lines) -> Vec<Line<'_>> {
     lines.iter().map(|(name, value)| (&*name.0, &*value.0)).collect()
 }
 
 impl DescribedRequest {
-    fn request<'a>(&'a self, headers: &'a [Line<'a>], target: &'a Bytes) -> Request<'a> {
+    fn target(&self) -> Result<&[u8], String> {
+        self.url_origin
+            .as_ref()
+            .map(|origin| &*origin.0)
+            .ok_or("`url_origin` is missing".to_owned())
+    }
+
+    fn request<'a>(&'a self, headers: &'a [Line<'a>], target: &'a [u8]) -> Request<'a> {
         let Mode::Cors = self.mode;
         Request {
             origin: &self.page_origin.0,
-            target: &target.0,
+            target,
             method: &self.method.0,
             headers,
             credentials: match self.credentials {
@@ -206,6 +225,15 @@ impl DescribedRequest {
     }
 }
 
+/// The request by the text of the standard, to a server on an origin of its own if it names none.
+pub(crate) fn by_the_standard<'a>(
+    request: &'a DescribedRequest,
+    headers: &'a [Line<'a>],
+) -> Fetch<'a> {
+    let target = request.url_origin.as_ref().map_or(&b"https://server.invalid"[..], |it| &it.0);
+    Fetch::new(Profile::Standard, &request.request(headers, target))
+}
+
 impl DescribedResponse {
     fn with<T>(&self, judge: impl FnOnce(&Response<'_>) -> T) -> T {
         judge(&Response { status: self.status, headers: &borrowed(&self.headers) })
@@ -213,7 +241,7 @@ impl DescribedResponse {
 }
 
 impl Verdict {
-    fn blocked(self, blocked: &Blocked) -> Self {
+    pub(crate) fn blocked(self, blocked: &Blocked) -> Self {
         let code = blocked.code();
         Self {
             outcome: "blocked",
@@ -227,14 +255,25 @@ impl Verdict {
         }
     }
 
-    fn passed(self, readable: &[Vec<u8>]) -> Self {
+    fn without_response(self, code: Code) -> Self {
+        let remedy = code.remedy();
+        Self {
+            outcome: "blocked",
+            code: code.mdn(),
+            cause: code.cause().to_owned(),
+            remedy,
+            ..self
+        }
+    }
+
+    pub(crate) fn passed(self, readable: &[Vec<u8>]) -> Self {
         let exposed_headers = Some(readable.iter().map(|name| text(name)).collect());
         Self { outcome: "pass", exposed_headers, ..self }
     }
 }
 
 impl SentPreflight {
-    fn of(preflight: &Preflight<'_>) -> Self {
+    pub(crate) fn of(preflight: &Preflight<'_>) -> Self {
         let headers = preflight.headers().into_iter().map(|(name, value)| (name, text(&value)));
         Self { method: "OPTIONS", headers: headers.collect() }
     }
@@ -265,7 +304,7 @@ fn judge_hop(
 impl Exchange {
     fn judge(&self, profile: Profile) -> Result<Verdict, String> {
         let headers = borrowed(&self.request.headers);
-        let target = self.request.url_origin.as_ref().ok_or("`url_origin` is missing")?;
+        let target = self.request.target()?;
         let fetch = Fetch::new(profile, &self.request.request(&headers, target));
         let preflight = fetch.preflight();
         self.judge_with(&fetch, preflight)
@@ -292,7 +331,7 @@ impl Chain {
     fn judge(&self, profile: Profile) -> Result<ChainVerdict, String> {
         let headers = borrowed(&self.request.headers);
         let first = self.hops.first().ok_or("`hops` is empty")?;
-        let mut fetch = Fetch::new(profile, &self.request.request(&headers, &first.url_origin));
+        let mut fetch = Fetch::new(profile, &self.request.request(&headers, &first.url_origin.0));
         let mut chain = ChainVerdict {
             verdict: Verdict::default(),
             failed_hop: None,
@@ -353,8 +392,7 @@ impl Step {
         })?;
         let described = &self.exchange.request;
         let headers = borrowed(&described.headers);
-        let target = described.url_origin.as_ref().ok_or("`url_origin` is missing")?;
-        let mut request = described.request(&headers, target);
+        let mut request = described.request(&headers, described.target()?);
         if let Some(origin) = &self.serialized_origin {
             request.origin = &origin.0;
         }

@@ -199,3 +199,79 @@ fn what_cannot_be_judged_is_told() {
     let case = exchange(json!({"mode": "no-cors"}), Value::Null, passing);
     assert_eq!(judge("standard", &case)["error"], "unknown variant `no-cors`, expected `cors`");
 }
+
+#[test]
+fn a_har_file_is_judged_entry_by_entry() {
+    let entry = |method: &str, url: &str, asked: Value, status: u16, answered: Value| {
+        let headers = |lines: Value| -> Vec<Value> {
+            let lines = lines.as_object().unwrap().clone();
+            lines.into_iter().map(|(name, value)| json!({"name": name, "value": value})).collect()
+        };
+        json!({
+            "request": {"method": method, "url": url, "headers": headers(asked), "cookies": []},
+            "response": {"status": status, "headers": headers(answered)},
+        })
+    };
+    let page = "https://app.example.com";
+    let (item, other) = ("https://api.example.com/item", "https://api.example.com/other");
+    let asks = json!({
+        "Origin": page,
+        "Access-Control-Request-Method": "PUT",
+        "Access-Control-Request-Headers": "content-type,x-a",
+    });
+    let allows = json!({
+        "access-control-allow-origin": page,
+        "access-control-allow-methods": "PUT",
+        "access-control-allow-headers": "content-type",
+        "access-control-allow-credentials": "true",
+    });
+    let with_cookie = json!({"origin": page, "cookie": "a=b"});
+    let star = json!({"access-control-allow-origin": "*", "etag": "1", "content-type": "a/b"});
+    let har = json!({"log": {"version": "1.2", "entries": [
+        entry("GET", "https://app.example.com/", json!({}), 200, json!({})),
+        entry("POST", "https://app.example.com/a", json!({"Origin": page}), 200, json!({})),
+        entry("OPTIONS", item, asks, 204, allows),
+        entry("PUT", item, with_cookie.clone(), 0, json!({})),
+        entry("GET", other, json!({"origin": page}), 200, star.clone()),
+        entry("GET", other, with_cookie, 200, star),
+    ]}});
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("judge.har");
+    std::fs::write(&path, har.to_string()).unwrap();
+    let ran = cors(&["judge", "--har", path.to_str().unwrap()], b"");
+    assert_eq!((ran.status, &*ran.err), (0, ""));
+    let rows: Vec<Value> = ran.out.lines().map(|it| serde_json::from_str(it).unwrap()).collect();
+    let told = |row: &Value| {
+        json!([
+            row["id"],
+            row["method"],
+            row["outcome"],
+            row["step"],
+            row["code"],
+            row["exposed_headers"]
+        ])
+    };
+    let told: Vec<_> = rows.iter().map(told).collect();
+    assert_eq!(
+        json!(told),
+        json!([
+            [
+                2,
+                "OPTIONS",
+                "blocked",
+                "preflight:header-not-allowed",
+                "CORSMissingAllowHeaderFromPreflight",
+                null
+            ],
+            [3, "PUT", "blocked", "", "CORSDidNotSucceed", null],
+            [4, "GET", "pass", "", null, ["content-type"]],
+            [5, "GET", "blocked", "cors-check:acao-mismatch", "CORSNotSupportingCredentials", null],
+        ])
+    );
+    assert_eq!(
+        rows[0]["cause"],
+        "the header `x-a` is not in the preflight's `Access-Control-Allow-Headers`"
+    );
+    let ran = cors(&["judge", "--har", "nowhere.har"], b"");
+    assert_eq!((ran.status, &*ran.out), (2, ""));
+    assert!(ran.err.contains("nowhere.har"), "{}", ran.err);
+}

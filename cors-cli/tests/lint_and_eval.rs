@@ -202,3 +202,56 @@ fn eval_says_what_the_core_says() {
         }
     }
 }
+
+#[test]
+fn eval_as_browser_says_what_the_page_sees() {
+    let policy = file(
+        "as-browser.toml",
+        b"allow_origins = [\"https://app.example.com\"]\nallow_methods = [\"PUT\"]\n\
+          allow_credentials = true\nexpose_headers = [\"x-total\"]\nmax_age = 60\n",
+    );
+    let request = |origin: &str, method: &str| {
+        let request = json!({
+            "page_origin": origin, "method": method, "headers": [], "credentials": "include",
+        });
+        format!("{}\n", json!({"id": method, "request": request}))
+    };
+    let input = [
+        request("https://app.example.com", "PUT"),
+        request("https://app.example.com", "DELETE"),
+        request("https://evil.example", "GET"),
+    ]
+    .concat();
+    let ran =
+        cors(&["eval", "--as-browser", "--policy", policy.to_str().unwrap()], input.as_bytes());
+    assert_eq!((ran.status, &*ran.err), (0, ""));
+    let rows: Vec<Value> = ran.out.lines().map(|it| serde_json::from_str(it).unwrap()).collect();
+    let told = |row: &Value| {
+        json!([
+            row["id"],
+            row["refusal"]["code"],
+            row["preflight_sent"],
+            row["outcome"],
+            row["step"],
+            row["exposed_headers"],
+            row["max_age"],
+        ])
+    };
+    let told: Vec<_> = rows.iter().map(told).collect();
+    assert_eq!(
+        json!(told),
+        json!([
+            ["PUT", null, true, "pass", "", ["x-total"], 60],
+            [
+                "DELETE",
+                "method-not-allowed",
+                true,
+                "blocked",
+                "preflight:method-not-allowed",
+                null,
+                null
+            ],
+            ["GET", "origin-not-allowed", false, "blocked", "cors-check:acao-missing", null, null],
+        ])
+    );
+}

@@ -1,0 +1,168 @@
+//! A HAR file: every request of its that left its page's origin, judged.
+
+use std::{fs, io::Write as _, path::Path, process::ExitCode};
+
+use cors_core::browser::{Code, CredentialsMode, Fetch, Profile, Request, is_safelisted_method};
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::{DescribedResponse, Line, Lines, Verdict};
+
+#[derive(Deserialize)]
+struct Har {
+    log: Log,
+}
+
+#[derive(Deserialize)]
+struct Log {
+    entries: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    request: Asked,
+    response: Answered,
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    method: String,
+    url: String,
+    headers: Vec<Header>,
+    #[serde(default)]
+    cookies: Vec<serde::de::IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+struct Answered {
+    status: u16,
+    headers: Vec<Header>,
+}
+
+#[derive(Deserialize)]
+struct Header {
+    name: String,
+    value: String,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    id: usize,
+    method: &'a str,
+    url: &'a str,
+    page_origin: &'a str,
+    #[serde(flatten)]
+    verdict: Verdict,
+}
+
+/// A value that no header has safelisted, as the values of a preflight's headers are not told.
+const UNSAFE_VALUE: [u8; 129] = [b'x'; 129];
+
+/// A JSON line for each entry with an `Origin` other than that of its URL, numbered as in the file.
+pub(super) fn run(path: &Path, profile: Profile) -> Result<ExitCode, String> {
+    let named = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    let bytes = fs::read(path).map_err(|error| named(&error))?;
+    let har: Har = serde_json::from_slice(&bytes).map_err(|error| named(&error))?;
+    let mut text = Vec::new();
+    for (id, entry) in har.log.entries.iter().enumerate() {
+        let Some(page_origin) = entry.request.header("origin") else { continue };
+        let Ok(url) = Url::parse(&entry.request.url) else { continue };
+        let target = url.origin().ascii_serialization();
+        if target == page_origin {
+            continue;
+        }
+        let verdict = entry.judge(profile, page_origin, &target, &har.log.entries);
+        let Asked { method, url, .. } = &entry.request;
+        let row = Row { id, method, url, page_origin, verdict };
+        serde_json::to_writer(&mut text, &row).map_err(|error| named(&error))?;
+        text.push(b'\n');
+    }
+    match std::io::stdout().lock().write_all(&text) {
+        // Whoever closes the pipe has read enough.
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(format!("standard output: {error}"))
+        }
+        _ => Ok(ExitCode::SUCCESS),
+    }
+}
+
+impl Asked {
+    fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|it| it.name.eq_ignore_ascii_case(name));
+        found.map(|header| &*header.value)
+    }
+
+    fn has_cookies(&self) -> bool {
+        !self.cookies.is_empty() || self.header("cookie").is_some()
+    }
+
+    /// Of a preflight: the method for which it asks.
+    fn asks_for(&self) -> Option<&str> {
+        self.header("access-control-request-method").filter(|_| self.method == "OPTIONS")
+    }
+}
+
+impl Entry {
+    /// A preflight by what it asks for, another request by its response alone: whether it needed a
+    /// preflight, its own entry says.
+    fn judge(&self, profile: Profile, page: &str, target: &str, all: &[Self]) -> Verdict {
+        let verdict = Verdict::default();
+        if self.response.status == 0 {
+            return verdict.without_response(Code::NoResponse);
+        }
+        let response = self.response.described();
+        let asks_for = self.request.asks_for();
+        let names = self.request.header("access-control-request-headers").unwrap_or_default();
+        let names = names.split(',').map(str::trim).filter(|name| !name.is_empty());
+        let headers: Vec<Line<'_>> = match asks_for {
+            Some(_) => names.map(|name| (name.as_bytes(), &UNSAFE_VALUE[..])).collect(),
+            None => Vec::new(),
+        };
+        let method = asks_for.unwrap_or(&self.request.method);
+        let fetch = Fetch::new(
+            profile,
+            &Request {
+                origin: page.as_bytes(),
+                target: target.as_bytes(),
+                method: method.as_bytes(),
+                headers: &headers,
+                credentials: self.credentials(all),
+                // What asks for a safelisted method alone is sent for the flag's sake.
+                use_cors_preflight: headers.is_empty()
+                    && asks_for.is_some_and(|method| is_safelisted_method(method.as_bytes())),
+            },
+        );
+        let judged = response.with(|response| match asks_for.and_then(|_| fetch.preflight()) {
+            Some(preflight) => preflight.judge(response).map(|grant| Some(grant.max_age)),
+            None => fetch.judge(response).map(|()| None),
+        });
+        match judged {
+            Err(blocked) => verdict.blocked(&blocked),
+            Ok(max_age) => {
+                let names = response.with(|response| fetch.readable_headers(response));
+                let exposed = if asks_for.is_some() { Vec::new() } else { names };
+                Verdict { max_age, ..verdict.passed(&exposed) }
+            }
+        }
+    }
+
+    /// A HAR does not tell the credentials mode; cookies do. A preflight has none: those of the request
+    /// that it is sent for count.
+    fn credentials(&self, all: &[Self]) -> CredentialsMode {
+        let method = self.request.asks_for();
+        let is_the_one = |entry: &&Self| {
+            entry.request.url == self.request.url && Some(&*entry.request.method) == method
+        };
+        let has_cookies = self.request.has_cookies()
+            || all.iter().filter(is_the_one).any(|entry| entry.request.has_cookies());
+        if has_cookies { CredentialsMode::Include } else { CredentialsMode::SameOrigin }
+    }
+}
+
+impl Answered {
+    fn described(&self) -> DescribedResponse {
+        let line = |it: &Header| (it.name.as_str().into(), it.value.as_str().into());
+        let headers: Lines = self.headers.iter().map(line).collect();
+        DescribedResponse { status: self.status, headers, location: None }
+    }
+}
