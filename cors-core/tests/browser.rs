@@ -1,0 +1,612 @@
+//! The browser's side, on cases read off web-platform-tests or derived from the standard's text, and at
+//! the edges that they leave out.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
+
+use std::time::Duration;
+
+use cors_conformance::cases::latin1;
+use cors_core::browser::{
+    Blocked, Code, CredentialsMode, Fetch, Grant, Location, MAX_REDIRECTS, Phase, PreflightCache,
+    Profile, Request, Response, is_forbidden_request_header, is_safelisted_method,
+    is_safelisted_request_header, normalise_method,
+};
+use serde_json::Value;
+
+const EXCHANGES: &str = include_str!("../conformance/cases/browser/exchanges.jsonl");
+const REDIRECTS: &str = include_str!("../conformance/cases/browser/redirects.jsonl");
+const SEQUENCES: &str = include_str!("../conformance/cases/browser/preflight-cache.jsonl");
+
+fn cases(lines: &str) -> impl Iterator<Item = Value> {
+    lines.lines().map(|line| serde_json::from_str(line).unwrap())
+}
+
+fn bytes(value: &Value) -> Vec<u8> {
+    latin1(value.as_str().unwrap())
+}
+
+type Lines = Vec<(Vec<u8>, Vec<u8>)>;
+
+fn lines(value: &Value) -> Lines {
+    let line = |line: &Value| (bytes(&line[0]), bytes(&line[1]));
+    value.as_array().unwrap().iter().map(line).collect()
+}
+
+/// A request of a case, owned.
+struct Described {
+    origin: Vec<u8>,
+    target: Vec<u8>,
+    method: Vec<u8>,
+    headers: Lines,
+    credentials: CredentialsMode,
+    use_cors_preflight: bool,
+}
+
+impl Described {
+    fn of(request: &Value, target: &Value) -> Self {
+        Self {
+            origin: bytes(&request["page_origin"]),
+            target: bytes(target),
+            method: bytes(&request["method"]),
+            headers: lines(&request["headers"]),
+            credentials: match request["credentials"].as_str().unwrap() {
+                "include" => CredentialsMode::Include,
+                "omit" => CredentialsMode::Omit,
+                _ => CredentialsMode::SameOrigin,
+            },
+            use_cors_preflight: request["use_cors_preflight_flag"] == true,
+        }
+    }
+
+    fn lines(&self) -> Vec<(&[u8], &[u8])> {
+        self.headers.iter().map(|(name, value)| (&**name, &**value)).collect()
+    }
+
+    fn fetch<'a>(&'a self, headers: &'a [(&'a [u8], &'a [u8])]) -> Fetch<'a> {
+        Fetch::new(
+            Profile::Standard,
+            &Request {
+                origin: &self.origin,
+                target: &self.target,
+                method: &self.method,
+                headers,
+                credentials: self.credentials,
+                use_cors_preflight: self.use_cors_preflight,
+            },
+        )
+    }
+}
+
+fn respond<T>(response: &Value, judge: impl FnOnce(&Response<'_>) -> T) -> T {
+    let lines = lines(&response["headers"]);
+    let headers: Vec<_> = lines.iter().map(|(n, v)| (&**n, &**v)).collect();
+    let status = response["status"].as_u64().unwrap().try_into().unwrap();
+    judge(&Response { status, headers: &headers })
+}
+
+fn step(outcome: &Result<(), Blocked>) -> &'static str {
+    outcome.as_ref().err().map_or("", Blocked::step)
+}
+
+fn text(bytes: &[u8]) -> String {
+    bytes.iter().copied().map(char::from).collect()
+}
+
+#[test]
+fn exchanges() {
+    for case in cases(EXCHANGES) {
+        let (id, wanted) = (&case["id"], &case["expect"]);
+        let request = Described::of(&case["request"], &case["request"]["url_origin"]);
+        let headers = request.lines();
+        let fetch = request.fetch(&headers);
+            let preflight = fetch.preflight();
+            assert_eq!(preflight.is_some(), wanted["preflight_sent"].as_bool().unwrap(), "{id}");
+            let mut granted = Ok(());
+            if let Some(preflight) = &preflight {
+                let sent = preflight.headers();
+                let names = sent.iter().find(|(it, _)| *it == "Access-Control-Request-Headers");
+                if let Some(wanted) = wanted["preflight_request_headers_value"].as_str() {
+                    assert_eq!(
+                        names.map(|(_, value)| text(value)).as_deref(),
+                        Some(wanted),
+                        "{id}"
+                    );
+                }
+                assert_eq!(names.is_some(), !preflight.unsafe_names().is_empty(), "{id}");
+                granted =
+                    respond(&case["preflight_response"], |it| preflight.judge(it)).map(|grant| {
+                        if let Some(seconds) = wanted["max_age"].as_u64() {
+                            assert_eq!(grant.max_age, seconds, "{id}");
+                        }
+                    });
+            }
+            let outcome = granted.and_then(|()| respond(&case["response"], |it| fetch.judge(it)));
+            assert_eq!(step(&outcome), wanted["failed_step"], "{id}");
+            if let Some(wanted) = wanted["exposed_headers"].as_array() {
+                let names = respond(&case["response"], |it| fetch.readable_headers(it));
+                assert_eq!(names.iter().map(|it| text(it)).collect::<Vec<_>>(), *wanted, "{id}");
+            }
+    }
+}
+
+#[test]
+fn redirects() {
+    for case in cases(REDIRECTS) {
+        let (id, wanted) = (&case["id"], &case["expect"]);
+        let hops = case["hops"].as_array().unwrap();
+        let origins: Vec<_> =
+            hops.iter().map(|hop| hop["response"]["location"]["origin"].as_str()).collect();
+        let request = Described::of(&case["request"], &hops[0]["url_origin"]);
+        let headers = request.lines();
+        let mut fetch = request.fetch(&headers);
+            let (mut sent, mut preflights, mut failed) = (Vec::new(), Vec::new(), None);
+            let mut outcome = Ok(());
+            for (index, hop) in hops.iter().enumerate() {
+                sent.push(fetch.origin_header().map(text));
+                let preflight = fetch.preflight();
+                preflights.push(preflight.is_some());
+                outcome = preflight.map_or(Ok(()), |preflight| {
+                    respond(&hop["preflight_response"], |it| preflight.judge(it)).map(drop)
+                });
+                outcome = outcome.and_then(|()| respond(&hop["response"], |it| fetch.judge(it)));
+                let follows = respond(&hop["response"], |it| fetch.is_redirected_by(it));
+                let location = &hop["response"]["location"];
+                if outcome.is_ok() && follows && !location.is_null() {
+                    let userinfo = location["userinfo"].as_str().unwrap();
+                    let location = Location {
+                        origin: origins[index].unwrap().as_bytes(),
+                        is_http: location["scheme_ok"] == true,
+                        has_userinfo: !["", ":"].contains(&userinfo),
+                    };
+                    let status = hop["response"]["status"].as_u64().unwrap();
+                    outcome = fetch.redirect(status.try_into().unwrap(), &location);
+                }
+                if outcome.is_err() {
+                    failed = Some(index);
+                    break;
+                }
+            }
+            assert_eq!(step(&outcome), wanted["failed_step"], "{id}");
+            assert_eq!(failed.map(|it| it as u64), wanted["failed_hop"].as_u64(), "{id}");
+            if let Some(origins) = wanted["origin_headers"].as_array() {
+                assert_eq!(Value::from(sent), Value::from(origins.clone()), "{id}");
+            }
+            if let Some(wanted) = wanted["preflights"].as_array() {
+                assert_eq!(preflights, *wanted, "{id}");
+            }
+    }
+}
+
+#[test]
+fn sequences_on_a_cache() {
+    for case in cases(SEQUENCES) {
+        let mut cache = PreflightCache::default();
+        for case in case["steps"].as_array().unwrap() {
+            let mut request = Described::of(&case["request"], &case["request"]["url_origin"]);
+            if case["serialized_origin"].is_string() {
+                request.origin = bytes(&case["serialized_origin"]);
+            }
+            let url = bytes(&case["url"]);
+            let now = Duration::from_secs_f64(case["at"].as_f64().unwrap());
+            let headers = request.lines();
+            let fetch = request.fetch(&headers);
+                let needed = fetch.preflight();
+                let sent = needed.clone().filter(|it| !cache.covers(it, &url, now));
+                assert_eq!(sent.is_some(), case["expect"]["preflight_sent"] == true, "{case}");
+                let mut outcome = Ok(());
+                if let Some(sent) = sent {
+                    outcome = respond(&case["preflight_response"], |it| sent.judge(it))
+                        .map(|grant| cache.store(&sent, &url, &grant, now));
+                }
+                outcome = outcome.and_then(|()| respond(&case["response"], |it| fetch.judge(it)));
+                assert_eq!(outcome.is_ok(), case["expect"]["outcome"] == "pass", "{case}");
+                if let (Some(needed), Err(_)) = (needed, outcome) {
+                    cache.clear(&needed, &url);
+                }
+        }
+    }
+}
+
+#[test]
+fn safelisted_headers_at_their_edges() {
+    let long = "a".repeat(128);
+    let too_long = "a".repeat(129);
+    let safe = [
+        ("Accept", "text/*, \u{e9};q=1"),
+        ("accept", ""),
+        ("accept", &long),
+        ("Accept-Language", "de-AT, en;q=0.5 *"),
+        ("Content-Language", ""),
+        ("Content-Type", " text/plain ;charset=utf-8 "),
+        ("Content-Type", "Multipart/Form-Data; boundary=x"),
+        ("Content-Type", "application/x-www-form-urlencoded"),
+        ("Content-Type", "text/plain;garbage"),
+        ("Range", "bytes=0-"),
+        ("Range", "bytes=5-5"),
+        ("Range", "bytes=0009-10"),
+        ("Range", "bytes=99999999999999999999-100000000000000000000"),
+    ];
+    let unsafe_ = [
+        ("Accept", "a(b"),
+        ("Accept", "a\u{7f}"),
+        ("Accept", "a\u{b}b"),
+        ("accept", &*too_long),
+        ("Accept-Language", "nn_NO"),
+        ("Accept-Language", "de\ten"),
+        ("Content-Type", ""),
+        ("Content-Type", "text"),
+        ("Content-Type", "text /plain"),
+        ("Content-Type", "/plain"),
+        ("Content-Type", "text/"),
+        ("Content-Type", "text/plain, text/plain"),
+        ("Content-Type", "text/html"),
+        ("Content-Type", "text/form-data"),
+        ("Content-Type", "multipart/plain"),
+        ("Content-Type", "application/json"),
+        ("Content-Type", "text/plain; a=\"b\""),
+        ("Range", "bytes=-500"),
+        ("Range", "bytes=-"),
+        ("Range", "bytes=6-5"),
+        ("Range", "bytes=10-9"),
+        ("Range", "bytes=0-1,2-3"),
+        ("Range", "bytes= 0-1"),
+        ("Range", "Bytes=0-1"),
+        ("Range", "bytes=0"),
+        ("Range", "bytes=100000000000000000000-99999999999999999999"),
+        ("X-A", ""),
+        ("Authorization", "x"),
+    ];
+    for (name, value) in safe {
+        assert!(is_safelisted_request_header(name.as_bytes(), &latin1(value)), "{name}: {value}");
+    }
+    for (name, value) in unsafe_ {
+        assert!(!is_safelisted_request_header(name.as_bytes(), &latin1(value)), "{name}: {value}");
+    }
+    assert!(["GET", "HEAD", "POST"].iter().all(|it| is_safelisted_method(it.as_bytes())));
+    assert!(["get", "PUT", ""].iter().all(|it| !is_safelisted_method(it.as_bytes())));
+}
+
+fn request<'a>(headers: &'a [(&'a [u8], &'a [u8])]) -> Request<'a> {
+    Request {
+        origin: b"https://app.example.com",
+        target: b"https://api.example.com",
+        method: b"GET",
+        headers,
+        credentials: CredentialsMode::SameOrigin,
+        use_cors_preflight: false,
+    }
+}
+
+/// 1,024 bytes of safelisted values are fine, one more makes all of them unsafe.
+#[test]
+fn safelisted_values_count_together() {
+    let value = [b'a'; 128];
+    let mut headers = vec![(&b"Accept"[..], &value[..]); 8];
+    assert!(Fetch::new(Profile::Standard, &request(&headers)).preflight().is_none());
+    headers.push((b"Accept-Language", b"d"));
+    let preflight = Fetch::new(Profile::Standard, &request(&headers)).preflight().unwrap();
+    assert_eq!(preflight.unsafe_names(), [&b"accept"[..], b"accept-language"]);
+    assert!(!preflight.is_for_method() && !preflight.is_for_flag());
+    // Bytes of unsafe headers do not count.
+    let mut headers = vec![(&b"Accept"[..], &value[..]); 8];
+    headers.push((b"X-A", b"d"));
+    let preflight = Fetch::new(Profile::Standard, &request(&headers)).preflight().unwrap();
+    assert_eq!(preflight.unsafe_names(), [b"x-a"]);
+}
+
+#[test]
+fn a_request_changes_on_its_way() {
+    let headers: [(&[u8], &[u8]); 4] = [
+        (b"Authorization", b"x"),
+        (b"Content-Type", b"a/b"),
+        (b"CONTENT-LANGUAGE", b"de"),
+        (b"X-A", b"1"),
+    ];
+    let request =
+        Request { method: b"POST", credentials: CredentialsMode::Include, ..request(&headers) };
+    let api = Location { origin: b"https://api.example.com", is_http: true, has_userinfo: false };
+    let other = Location { origin: b"https://other.example", ..api };
+    let start = || Fetch::new(Profile::Standard, &request);
+    let names = |fetch: &Fetch<'_>| {
+        fetch.headers().iter().map(|(name, _)| text(name)).collect::<Vec<_>>().join(",")
+    };
+    let all = "Authorization,Content-Type,CONTENT-LANGUAGE,X-A";
+    for (status, location, method, wanted) in [
+        (307, api, "POST", all),
+        (308, other, "POST", "Content-Type,CONTENT-LANGUAGE,X-A"),
+        (301, api, "GET", "Authorization,X-A"),
+        (302, other, "GET", "X-A"),
+        (303, api, "GET", "Authorization,X-A"),
+    ] {
+        let mut fetch = start();
+        fetch.redirect(status, &location).unwrap();
+        assert_eq!((text(fetch.method()), names(&fetch)), (method.to_owned(), wanted.to_owned()));
+    }
+    for (status, method) in [(301, "PUT"), (302, "PUT"), (303, "GET"), (307, "PUT")] {
+        let mut fetch = Fetch::new(Profile::Standard, &Request { method: b"PUT", ..request });
+        fetch.redirect(status, &api).unwrap();
+        assert_eq!(text(fetch.method()), method, "{status}");
+    }
+    let mut head = Fetch::new(Profile::Standard, &Request { method: b"HEAD", ..request });
+    head.redirect(303, &api).unwrap();
+    assert_eq!((head.method(), head.headers().len()), (&b"HEAD"[..], 4));
+
+    let mut fetch = start();
+    for _ in 0..MAX_REDIRECTS {
+        fetch.redirect(307, &api).unwrap();
+    }
+    assert_eq!(fetch.redirect(307, &api), Err(Blocked::RedirectsTooMany));
+    let ftp = Location { is_http: false, ..api };
+    assert_eq!(start().redirect(307, &ftp), Err(Blocked::RedirectNotHttp));
+}
+
+#[test]
+fn credentials_go_where_their_mode_says() {
+    use CredentialsMode::{Include, Omit, SameOrigin};
+    for (credentials, at_home, abroad) in
+        [(Omit, false, false), (SameOrigin, true, false), (Include, true, true)]
+        let abroad_request = Request { credentials, ..request(&[]) };
+        let home_request = Request { target: b"https://app.example.com", ..abroad_request };
+        let home = Fetch::new(Profile::Standard, &home_request);
+        assert_eq!((home.sends_credentials(), home.is_cors()), (at_home, false));
+        let fetch = Fetch::new(Profile::Standard, &abroad_request);
+        assert_eq!((fetch.sends_credentials(), fetch.is_cors()), (abroad, true));
+    // `Origin` goes along with everything but GET and HEAD, even at home.
+    for (method, sent) in [("GET", false), ("HEAD", false), ("POST", true), ("get", true)] {
+        let home = Request {
+            target: b"https://app.example.com",
+            method: method.as_bytes(),
+            ..request(&[])
+        };
+        let fetch = Fetch::new(Profile::Standard, &home);
+        assert_eq!(fetch.origin_header().is_some(), sent, "{method}");
+        let nothing = Response { status: 200, headers: &[(b"X-A", b"1"), (b"Set-Cookie", b"a=b")] };
+        assert_eq!((fetch.judge(&nothing), fetch.preflight().is_some()), (Ok(()), false));
+        assert_eq!(fetch.readable_headers(&nothing), [b"x-a"]);
+    }
+}
+
+fn preflight_answer<'a>(
+    status: u16,
+    headers: &'a [(&'a [u8], &'a [u8])],
+    profile: Profile,
+) -> Result<Grant, Blocked> {
+    let asked: [(&[u8], &[u8]); 1] = [(b"Authorization", b"x")];
+    let request = Request { method: b"PUT", ..request(&asked) };
+    let preflight = Fetch::new(profile, &request).preflight().unwrap();
+    assert!(preflight.is_for_method());
+    preflight.judge(&Response { status, headers })
+}
+
+#[test]
+fn profiles_differ_where_their_table_says() {
+    let origin = (&b"Access-Control-Allow-Origin"[..], &b"*"[..]);
+    let methods = (&b"Access-Control-Allow-Methods"[..], &b"PUT"[..]);
+    let headers = (&b"Access-Control-Allow-Headers"[..], &b"*"[..]);
+    let names = (&b"Access-Control-Allow-Headers"[..], &b"authorization"[..]);
+    for profile in Profile::ALL {
+        let standard = profile == Profile::Standard;
+        let covered = preflight_answer(200, &[origin, methods, headers], profile);
+        assert_eq!(covered.is_ok(), !standard, "{profile:?}");
+        let first = preflight_answer(500, &[], profile).unwrap_err();
+        assert_eq!(first.code() == Code::PreflightStatus, profile == Profile::WebKit);
+        let redirected = preflight_answer(302, &[origin], profile).unwrap_err();
+        assert_eq!(redirected, Blocked::PreflightRedirected { status: 302 });
+        let seconds = |lines: &[&str]| {
+            let mut answer = vec![origin, methods, names];
+            answer.extend(lines.iter().map(|it| (&b"Access-Control-Max-Age"[..], it.as_bytes())));
+            preflight_answer(204, &answer, profile).unwrap().max_age
+        };
+        let got = [
+            seconds(&[]),
+            seconds(&["0"]),
+            seconds(&["42"]),
+            seconds(&["700"]),
+            seconds(&["8000"]),
+            seconds(&["90000"]),
+            seconds(&["99999999999999999999"]),
+            seconds(&["-1"]),
+            seconds(&["-x"]),
+            seconds(&["5.0"]),
+            seconds(&["5", "5"]),
+            seconds(&[""]),
+        ];
+        let wanted = match profile {
+            Profile::Standard => [5, 0, 42, 700, 8000, 90_000, u64::MAX, 5, 5, 5, 5, 5],
+            Profile::Chromium => [5, 0, 42, 700, 7200, 7200, 7200, 0, 5, 5, 5, 5],
+            Profile::Firefox => [5, 0, 42, 700, 8000, 86_400, 86_400, 0, 0, 0, 0, 5],
+            Profile::WebKit => [5, 0, 42, 600, 600, 600, 600, 5, 5, 5, 5, 5],
+        };
+        assert_eq!(got, wanted, "{profile:?}");
+    }
+}
+
+#[test]
+fn what_is_blocked_is_named() {
+    let check = |lines: &[(&[u8], &[u8])], credentials| {
+        let request = Request { credentials, ..request(&[]) };
+        let fetch = Fetch::new(Profile::Standard, &request);
+        fetch.judge(&Response { status: 200, headers: lines }).unwrap_err()
+    };
+    let origin = |value: &'static [u8]| (&b"access-control-allow-origin"[..], value);
+    let own = origin(b"https://app.example.com");
+    let credentials = |value: &'static [u8]| (&b"access-control-allow-credentials"[..], value);
+    use CredentialsMode::{Include, Omit};
+    let rows: [(Blocked, Code, &str); 8] = [
+        (
+            check(&[], Omit),
+            Code::AllowOriginMissing,
+            "the response has no `Access-Control-Allow-Origin`",
+        ),
+        (
+            check(&[origin(b"*")], Include),
+            Code::AllowOriginWildcard,
+            "the response has `Access-Control-Allow-Origin: *`, which does not count where credentials go along",
+        ),
+        (
+            check(&[own, own], Omit),
+            Code::AllowOriginSeveralLines,
+            "the response has several `Access-Control-Allow-Origin` lines: https://app.example.com, https://app.example.com",
+        ),
+        (
+            check(&[origin(b"https://app.example.com https://b.example")], Omit),
+            Code::AllowOriginSeveralValues,
+            "the response has several values in `Access-Control-Allow-Origin`: `https://app.example.com https://b.example`",
+        ),
+        (
+            check(&[origin(b"app.example.com\xff")], Omit),
+            Code::AllowOriginInvalid,
+            r"the response has `Access-Control-Allow-Origin: app.example.com\xff`, which is no origin",
+        ),
+        (
+            check(&[origin(b"https://app.example.com/")], Omit),
+            Code::AllowOriginMismatch,
+            "the response has `Access-Control-Allow-Origin: https://app.example.com/`, which is not the page's origin, letter for letter",
+        ),
+        (
+            check(&[own], Include),
+            Code::AllowCredentialsNotTrue,
+            "credentials go along, and the response has no `Access-Control-Allow-Credentials`",
+        ),
+        (
+            check(&[own, credentials(b"True")], Include),
+            Code::AllowCredentialsNotTrue,
+            "credentials go along, and the response has `Access-Control-Allow-Credentials: True`, not `true`",
+        ),
+    ];
+    for (blocked, code, text) in rows {
+        assert_eq!((blocked.code(), &*blocked.to_string()), (code, text));
+        assert_eq!(blocked.phase(), Phase::Response);
+        assert!(code.mdn().is_some() && code.chromium(Phase::Response).is_some(), "{code:?}");
+        assert_ne!(code.chromium(Phase::Response), code.chromium(Phase::Preflight), "{code:?}");
+    }
+    let of_preflight = [
+        (
+            Blocked::PreflightStatus { status: 404 },
+            "preflight:status-not-ok",
+            "the preflight is answered with 404, not with 200 to 299",
+        ),
+        (
+            Blocked::PreflightRedirected { status: 301 },
+            "preflight:status-not-ok",
+            "the preflight is redirected (301), which browsers do not follow",
+        ),
+        (
+            Blocked::AllowMethodsUnparsable { member: b"P T".to_vec() },
+            "preflight:unparsable-allow-methods",
+            "`P T` in `Access-Control-Allow-Methods` is no method",
+        ),
+        (
+            Blocked::AllowHeadersUnparsable { member: b"b@d".to_vec() },
+            "preflight:unparsable-allow-headers",
+            "`b@d` in `Access-Control-Allow-Headers` is no header name",
+        ),
+        (
+            Blocked::MethodNotAllowed { method: b"PUT".to_vec() },
+            "preflight:method-not-allowed",
+            "the method `PUT` is not in the preflight's `Access-Control-Allow-Methods`",
+        ),
+        (
+            Blocked::AuthorizationNotAllowed,
+            "preflight:non-wildcard-header",
+            "the header `authorization` is not in the preflight's `Access-Control-Allow-Headers`, where `*` does not cover it",
+        ),
+        (
+            Blocked::HeaderNotAllowed { name: b"x-a".to_vec() },
+            "preflight:header-not-allowed",
+            "the header `x-a` is not in the preflight's `Access-Control-Allow-Headers`",
+        ),
+    ];
+    for (blocked, step, text) in of_preflight {
+        assert_eq!((blocked.step(), &*blocked.to_string()), (step, text));
+        assert_eq!(blocked.phase(), Phase::Preflight);
+        assert!(blocked.code().mdn().is_some(), "{step}");
+        assert!(blocked.code().chromium(Phase::Preflight).is_some(), "{step}");
+    }
+    let of_redirects = [
+        (Blocked::RedirectUserinfo { tainted: false }, "redirect:userinfo-cross-origin"),
+        (Blocked::RedirectUserinfo { tainted: true }, "redirect:userinfo-cors-tainted"),
+        (Blocked::RedirectNotHttp, "redirect:not-http"),
+        (Blocked::RedirectsTooMany, "redirect:too-many"),
+    ];
+    for (blocked, step) in of_redirects {
+        assert_eq!((blocked.step(), blocked.phase()), (step, Phase::Response));
+        assert!(!blocked.to_string().is_empty() && !blocked.code().cause().is_empty());
+    }
+}
+
+/// Every code has its words, and no two names stand for it by accident.
+#[test]
+fn every_code_has_its_words() {
+    for code in Code::ALL {
+        assert!(!code.cause().is_empty() && !code.remedy().is_empty(), "{code:?}");
+        for sentence in [code.cause(), code.remedy(), code.danger()] {
+            assert!(!sentence.ends_with('.') && !sentence.contains("  "), "{code:?}: {sentence}");
+        }
+        let printed = [code.firefox_prints(), code.chromium_prints(), code.webkit_prints()];
+        let named = code.mdn().is_some() || printed.iter().any(|it| !it.is_empty());
+        assert!(named || code == Code::RedirectsTooMany, "{code:?}");
+    }
+    assert_eq!(Code::AllowCredentialsNotTrue.mdn(), Some("CORSMissingAllowCredentials"));
+    assert!(Code::AllowCredentialsNotTrue.danger().contains("acts in the user's name"));
+}
+
+#[test]
+fn a_cache_is_kept_apart_by_who_asks_for_what() {
+    let answer: [(&[u8], &[u8]); 4] = [
+        (b"Access-Control-Allow-Origin", b"https://app.example.com"),
+        (b"Access-Control-Allow-Methods", b"PUT, DELETE"),
+        (b"Access-Control-Allow-Credentials", b"true"),
+        (b"Access-Control-Max-Age", b"60"),
+    ];
+    let second = Duration::from_secs(1);
+    let (url, other) = (&b"https://api.example.com/a"[..], &b"https://api.example.com/b"[..]);
+    let preflight = |method: &'static [u8], credentials, flag| {
+        let request = Request { method, credentials, use_cors_preflight: flag, ..request(&[]) };
+        Fetch::new(Profile::Standard, &request).preflight().unwrap()
+    };
+    use CredentialsMode::{Include, Omit};
+    let put = preflight(b"PUT", Omit, false);
+    let grant = put.judge(&Response { status: 200, headers: &answer }).unwrap();
+    let mut cache = PreflightCache::default();
+    cache.store(&put, url, &grant, Duration::ZERO);
+    assert!(cache.covers(&put, url, 59 * second) && !cache.covers(&put, url, 60 * second));
+    assert!(cache.covers(&preflight(b"DELETE", Omit, false), url, second));
+    assert!(!cache.covers(&preflight(b"PATCH", Omit, false), url, second));
+    assert!(!cache.covers(&put, other, second));
+    // Without credentials asked, without them served.
+    let with = preflight(b"PUT", Include, false);
+    assert!(!cache.covers(&with, url, second));
+    // The flag wants the method there, safelisted or not.
+    assert!(!cache.covers(&preflight(b"POST", Omit, true), url, second));
+    assert!(cache.covers(&preflight(b"PUT", Omit, true), url, second));
+    // Anew, it is kept from then on; with credentials it serves both.
+    cache.store(&put, url, &grant, 30 * second);
+    assert!(cache.covers(&put, url, 89 * second));
+    cache.store(&with, other, &grant, Duration::ZERO);
+    assert!(cache.covers(&with, other, second) && cache.covers(&put, other, second));
+    cache.clear(&put, other);
+    assert!(!cache.covers(&put, other, second) && cache.covers(&put, url, second));
+}
+
+#[test]
+fn what_the_api_makes_of_methods_and_headers() {
+    let methods = [
+        ("get", Some("GET")),
+        ("Delete", Some("DELETE")),
+        ("patch", Some("patch")),
+        ("x-y", Some("x-y")),
+        ("TRACK", None),
+        ("connect", None),
+        ("", None),
+        ("a b", None),
+    ];
+    for (method, wanted) in methods {
+        assert_eq!(normalise_method(method), wanted, "{method}");
+    }
+    for name in ["Cookie", "proxy-x", "SEC-x", "host", "a b", ""] {
+        assert!(is_forbidden_request_header(name), "{name}");
+    }
+    for name in ["X-A", "user-agent", "Authorization", "Access-Control-Allow-Origin"] {
+        assert!(!is_forbidden_request_header(name), "{name}");
+    }
+}
