@@ -98,33 +98,28 @@ fn exchanges() {
         let request = Described::of(&case["request"], &case["request"]["url_origin"]);
         let headers = request.lines();
         let fetch = request.fetch(&headers);
-            let preflight = fetch.preflight();
-            assert_eq!(preflight.is_some(), wanted["preflight_sent"].as_bool().unwrap(), "{id}");
-            let mut granted = Ok(());
-            if let Some(preflight) = &preflight {
-                let sent = preflight.headers();
-                let names = sent.iter().find(|(it, _)| *it == "Access-Control-Request-Headers");
-                if let Some(wanted) = wanted["preflight_request_headers_value"].as_str() {
-                    assert_eq!(
-                        names.map(|(_, value)| text(value)).as_deref(),
-                        Some(wanted),
-                        "{id}"
-                    );
+        let preflight = fetch.preflight();
+        assert_eq!(preflight.is_some(), wanted["preflight_sent"].as_bool().unwrap(), "{id}");
+        let mut granted = Ok(());
+        if let Some(preflight) = &preflight {
+            let sent = preflight.headers();
+            let names = sent.iter().find(|(it, _)| *it == "Access-Control-Request-Headers");
+            if let Some(wanted) = wanted["preflight_request_headers_value"].as_str() {
+                assert_eq!(names.map(|(_, value)| text(value)).as_deref(), Some(wanted), "{id}");
+            }
+            assert_eq!(names.is_some(), !preflight.unsafe_names().is_empty(), "{id}");
+            granted = respond(&case["preflight_response"], |it| preflight.judge(it)).map(|grant| {
+                if let Some(seconds) = wanted["max_age"].as_u64() {
+                    assert_eq!(grant.max_age, seconds, "{id}");
                 }
-                assert_eq!(names.is_some(), !preflight.unsafe_names().is_empty(), "{id}");
-                granted =
-                    respond(&case["preflight_response"], |it| preflight.judge(it)).map(|grant| {
-                        if let Some(seconds) = wanted["max_age"].as_u64() {
-                            assert_eq!(grant.max_age, seconds, "{id}");
-                        }
-                    });
-            }
-            let outcome = granted.and_then(|()| respond(&case["response"], |it| fetch.judge(it)));
-            assert_eq!(step(&outcome), wanted["failed_step"], "{id}");
-            if let Some(wanted) = wanted["exposed_headers"].as_array() {
-                let names = respond(&case["response"], |it| fetch.readable_headers(it));
-                assert_eq!(names.iter().map(|it| text(it)).collect::<Vec<_>>(), *wanted, "{id}");
-            }
+            });
+        }
+        let outcome = granted.and_then(|()| respond(&case["response"], |it| fetch.judge(it)));
+        assert_eq!(step(&outcome), wanted["failed_step"], "{id}");
+        if let Some(wanted) = wanted["exposed_headers"].as_array() {
+            let names = respond(&case["response"], |it| fetch.readable_headers(it));
+            assert_eq!(names.iter().map(|it| text(it)).collect::<Vec<_>>(), *wanted, "{id}");
+        }
     }
 }
 
@@ -138,41 +133,41 @@ fn redirects() {
         let request = Described::of(&case["request"], &hops[0]["url_origin"]);
         let headers = request.lines();
         let mut fetch = request.fetch(&headers);
-            let (mut sent, mut preflights, mut failed) = (Vec::new(), Vec::new(), None);
-            let mut outcome = Ok(());
-            for (index, hop) in hops.iter().enumerate() {
-                sent.push(fetch.origin_header().map(text));
-                let preflight = fetch.preflight();
-                preflights.push(preflight.is_some());
-                outcome = preflight.map_or(Ok(()), |preflight| {
-                    respond(&hop["preflight_response"], |it| preflight.judge(it)).map(drop)
-                });
-                outcome = outcome.and_then(|()| respond(&hop["response"], |it| fetch.judge(it)));
-                let follows = respond(&hop["response"], |it| fetch.is_redirected_by(it));
-                let location = &hop["response"]["location"];
-                if outcome.is_ok() && follows && !location.is_null() {
-                    let userinfo = location["userinfo"].as_str().unwrap();
-                    let location = Location {
-                        origin: origins[index].unwrap().as_bytes(),
-                        is_http: location["scheme_ok"] == true,
-                        has_userinfo: !["", ":"].contains(&userinfo),
-                    };
-                    let status = hop["response"]["status"].as_u64().unwrap();
-                    outcome = fetch.redirect(status.try_into().unwrap(), &location);
-                }
-                if outcome.is_err() {
-                    failed = Some(index);
-                    break;
-                }
+        let (mut sent, mut preflights, mut failed) = (Vec::new(), Vec::new(), None);
+        let mut outcome = Ok(());
+        for (index, hop) in hops.iter().enumerate() {
+            sent.push(fetch.origin_header().map(text));
+            let preflight = fetch.preflight();
+            preflights.push(preflight.is_some());
+            outcome = preflight.map_or(Ok(()), |preflight| {
+                respond(&hop["preflight_response"], |it| preflight.judge(it)).map(drop)
+            });
+            outcome = outcome.and_then(|()| respond(&hop["response"], |it| fetch.judge(it)));
+            let follows = respond(&hop["response"], |it| fetch.is_redirected_by(it));
+            let location = &hop["response"]["location"];
+            if outcome.is_ok() && follows && !location.is_null() {
+                let userinfo = location["userinfo"].as_str().unwrap();
+                let location = Location {
+                    origin: origins[index].unwrap().as_bytes(),
+                    is_http: location["scheme_ok"] == true,
+                    has_userinfo: !["", ":"].contains(&userinfo),
+                };
+                let status = hop["response"]["status"].as_u64().unwrap();
+                outcome = fetch.redirect(status.try_into().unwrap(), &location);
             }
-            assert_eq!(step(&outcome), wanted["failed_step"], "{id}");
-            assert_eq!(failed.map(|it| it as u64), wanted["failed_hop"].as_u64(), "{id}");
-            if let Some(origins) = wanted["origin_headers"].as_array() {
-                assert_eq!(Value::from(sent), Value::from(origins.clone()), "{id}");
+            if outcome.is_err() {
+                failed = Some(index);
+                break;
             }
-            if let Some(wanted) = wanted["preflights"].as_array() {
-                assert_eq!(preflights, *wanted, "{id}");
-            }
+        }
+        assert_eq!(step(&outcome), wanted["failed_step"], "{id}");
+        assert_eq!(failed.map(|it| it as u64), wanted["failed_hop"].as_u64(), "{id}");
+        if let Some(origins) = wanted["origin_headers"].as_array() {
+            assert_eq!(Value::from(sent), Value::from(origins.clone()), "{id}");
+        }
+        if let Some(wanted) = wanted["preflights"].as_array() {
+            assert_eq!(preflights, *wanted, "{id}");
+        }
     }
 }
 
@@ -189,19 +184,19 @@ fn sequences_on_a_cache() {
             let now = Duration::from_secs_f64(case["at"].as_f64().unwrap());
             let headers = request.lines();
             let fetch = request.fetch(&headers);
-                let needed = fetch.preflight();
-                let sent = needed.clone().filter(|it| !cache.covers(it, &url, now));
-                assert_eq!(sent.is_some(), case["expect"]["preflight_sent"] == true, "{case}");
-                let mut outcome = Ok(());
-                if let Some(sent) = sent {
-                    outcome = respond(&case["preflight_response"], |it| sent.judge(it))
-                        .map(|grant| cache.store(&sent, &url, &grant, now));
-                }
-                outcome = outcome.and_then(|()| respond(&case["response"], |it| fetch.judge(it)));
-                assert_eq!(outcome.is_ok(), case["expect"]["outcome"] == "pass", "{case}");
-                if let (Some(needed), Err(_)) = (needed, outcome) {
-                    cache.clear(&needed, &url);
-                }
+            let needed = fetch.preflight();
+            let sent = needed.clone().filter(|it| !cache.covers(it, &url, now));
+            assert_eq!(sent.is_some(), case["expect"]["preflight_sent"] == true, "{case}");
+            let mut outcome = Ok(());
+            if let Some(sent) = sent {
+                outcome = respond(&case["preflight_response"], |it| sent.judge(it))
+                    .map(|grant| cache.store(&sent, &url, &grant, now));
+            }
+            outcome = outcome.and_then(|()| respond(&case["response"], |it| fetch.judge(it)));
+            assert_eq!(outcome.is_ok(), case["expect"]["outcome"] == "pass", "{case}");
+            if let (Some(needed), Err(_)) = (needed, outcome) {
+                cache.clear(&needed, &url);
+            }
         }
     }
 }
@@ -344,12 +339,14 @@ fn credentials_go_where_their_mode_says() {
     use CredentialsMode::{Include, Omit, SameOrigin};
     for (credentials, at_home, abroad) in
         [(Omit, false, false), (SameOrigin, true, false), (Include, true, true)]
+    {
         let abroad_request = Request { credentials, ..request(&[]) };
         let home_request = Request { target: b"https://app.example.com", ..abroad_request };
         let home = Fetch::new(Profile::Standard, &home_request);
         assert_eq!((home.sends_credentials(), home.is_cors()), (at_home, false));
         let fetch = Fetch::new(Profile::Standard, &abroad_request);
         assert_eq!((fetch.sends_credentials(), fetch.is_cors()), (abroad, true));
+    }
     // `Origin` goes along with everything but GET and HEAD, even at home.
     for (method, sent) in [("GET", false), ("HEAD", false), ("POST", true), ("get", true)] {
         let home = Request {
