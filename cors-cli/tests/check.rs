@@ -231,3 +231,26 @@ fn what_no_page_can_ask_for_is_a_usage_error() {
         assert!(ran.err.contains(reason), "{args:?}: {}", ran.err);
     }
 }
+
+/// A certificate that nobody has signed but itself.
+#[test]
+fn a_certificate_that_is_not_trusted_is_told() {
+    let made = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+    let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+    let config = rustls::ServerConfig::builder()
+        .with_no_client_auth()
+        .with_single_cert(vec![made.cert.der().clone()], key)
+        .unwrap();
+    let config = Arc::new(config);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut session = rustls::ServerConnection::new(Arc::clone(&config)).unwrap();
+            drop(session.complete_io(&mut stream.unwrap()));
+        }
+    });
+    let ran = cors(&["check", &url, "--origin", PAGE], b"");
+    assert_eq!((ran.status, &*ran.out), (3, ""));
+    assert!(ran.err.contains("no secure connection"), "{}", ran.err);
+}

@@ -59,6 +59,11 @@
 //! The set of origins answers in time that follows the length of the origin, not the number of
 //! patterns.
 //!
+//! # The browser's side
+//!
+//! [`browser`] is what a browser sends and what it makes of the answer: with it a test can ask whether a
+//! page could read what a server says.
+//!
 //! # Features
 //!
 //! None is on by default, and without them the crate depends on nothing but `alloc`.

@@ -97,11 +97,15 @@ fn reason(error: &Error) -> String {
         Error::Io(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
             "nothing listens there: the connection is refused".to_owned()
         }
+        Error::Rustls(_) | Error::Tls(_) => insecure(&text),
+        // So the library hands on what TLS says during the handshake.
+        Error::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => insecure(&text),
         Error::Io(_) => format!("the connection failed: {text}"),
-        Error::Rustls(_) | Error::Tls(_) => {
-            format!("no secure connection: {text}: a browser blocks it before CORS")
-        }
         Error::Protocol(_) | Error::Http(_) => format!("the answer is not HTTP: {text}"),
         _ => text,
     }
+}
+
+fn insecure(text: &str) -> String {
+    format!("no secure connection: {text}: a browser stops there, before CORS")
 }
