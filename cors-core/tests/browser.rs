@@ -531,20 +531,40 @@ fn what_is_blocked_is_named() {
     }
 }
 
-/// Every code has its words, and no two names stand for it by accident.
+/// The words of every code, as `tests/browser_codes.txt` has them.
 #[test]
 fn every_code_has_its_words() {
+    let mut text = String::new();
     for code in Code::ALL {
-        assert!(!code.cause().is_empty() && !code.remedy().is_empty(), "{code:?}");
-        for sentence in [code.cause(), code.remedy(), code.danger()] {
-            assert!(!sentence.ends_with('.') && !sentence.contains("  "), "{code:?}: {sentence}");
+        let names = [code.mdn(), code.chromium(Phase::Response), code.chromium(Phase::Preflight)];
+        let names = names.map(|name| name.unwrap_or("-")).join(" ");
+        let mut line = |what: &str, words: &str| {
+            assert!(!words.contains("  ") && !words.ends_with(' '), "{code:?}: {words}");
+            if !words.is_empty() {
+                text.push_str(&format!("{what}: {words}\n"));
+            }
+        };
+        line(&format!("{code:?}"), &names);
+        let printed = [
+            ("firefox", code.firefox_prints()),
+            ("chromium", code.chromium_prints()),
+            ("webkit", code.webkit_prints()),
+        ];
+        for (browser, words) in printed {
+            words.iter().for_each(|words| line(browser, words));
         }
-        let printed = [code.firefox_prints(), code.chromium_prints(), code.webkit_prints()];
-        let named = code.mdn().is_some() || printed.iter().any(|it| !it.is_empty());
-        assert!(named || code == Code::RedirectsTooMany, "{code:?}");
+        for (what, sentence) in
+            [("cause", code.cause()), ("remedy", code.remedy()), ("danger", code.danger())]
+        {
+            assert!(!sentence.ends_with('.'), "{code:?}: {sentence}");
+            line(what, sentence);
+        }
     }
-    assert_eq!(Code::AllowCredentialsNotTrue.mdn(), Some("CORSMissingAllowCredentials"));
-    assert!(Code::AllowCredentialsNotTrue.danger().contains("acts in the user's name"));
+    let pinned = include_str!("browser_codes.txt");
+    for (line, wanted) in text.lines().zip(pinned.lines()) {
+        assert_eq!(line, wanted);
+    }
+    assert_eq!(text.lines().count(), pinned.lines().count(), "{text}");
 }
 
 #[test]
@@ -581,8 +601,49 @@ fn a_cache_is_kept_apart_by_who_asks_for_what() {
     assert!(cache.covers(&put, url, 89 * second));
     cache.store(&with, other, &grant, Duration::ZERO);
     assert!(cache.covers(&with, other, second) && cache.covers(&put, other, second));
+    // What is allowed anew for a shorter time ends sooner.
+    let short = Grant { max_age: 2, ..grant.clone() };
+    cache.store(&put, other, &short, second);
+    assert!(cache.covers(&put, other, 2 * second) && !cache.covers(&put, other, 3 * second));
+    cache.store(&put, other, &grant, 4 * second);
     cache.clear(&put, other);
     assert!(!cache.covers(&put, other, second) && cache.covers(&put, url, second));
+}
+
+#[test]
+fn a_cache_keeps_header_names() {
+    let (url, second) = (&b"https://api.example.com/a"[..], Duration::from_secs(1));
+    let grant = |headers: &[&str], max_age| Grant {
+        methods: Vec::new(),
+        headers: headers.iter().map(|name| name.as_bytes().to_vec()).collect(),
+        max_age,
+    };
+    let covers = |cache: &PreflightCache, names: &[&'static str], profile| {
+        let headers: Vec<_> = names.iter().map(|name| (name.as_bytes(), &b"1"[..])).collect();
+        let request = request(&headers);
+        let preflight = Fetch::new(profile, &request).preflight().unwrap();
+        cache.covers(&preflight, url, second)
+    };
+    let asked: [(&[u8], &[u8]); 1] = [(b"X-A", b"1")];
+    let request = request(&asked);
+    let preflight = Fetch::new(Profile::Standard, &request).preflight().unwrap();
+
+    let mut cache = PreflightCache::default();
+    cache.store(&preflight, url, &grant(&["X-A", "x-b"], 60), Duration::ZERO);
+    assert!(covers(&cache, &["x-a"], Profile::Standard));
+    assert!(covers(&cache, &["X-B", "x-a"], Profile::Standard));
+    assert!(!covers(&cache, &["x-c"], Profile::Standard));
+    assert!(!covers(&cache, &["x-a", "x-c"], Profile::Standard));
+    // In another case it is the same name, whose time is set anew.
+    cache.store(&preflight, url, &grant(&["x-A"], 1), Duration::ZERO);
+    assert!(!covers(&cache, &["x-a"], Profile::Standard));
+    assert!(covers(&cache, &["x-b"], Profile::Standard));
+
+    let mut cache = PreflightCache::default();
+    cache.store(&preflight, url, &grant(&["*"], 60), Duration::ZERO);
+    assert!(covers(&cache, &["x-c"], Profile::Standard));
+    assert!(!covers(&cache, &["Authorization"], Profile::Standard));
+    assert!(covers(&cache, &["Authorization"], Profile::Chromium));
 }
 
 #[test]
