@@ -300,3 +300,28 @@ fn assets_name_no_other_site() {
         }
     }
 }
+
+/// What the page shows in a browser, `cors check` says without one.
+#[test]
+fn check_names_the_right_code_for_each_case() {
+    let demo = Demo::start();
+    let cases: [(&str, &str, &[&str], i32, &str); 6] = [
+        ("/api/item", &demo.page, &[], 0, "readable"),
+        ("/api/item", &demo.page, &["-X", "PUT", "-H", "X-Demo: 1"], 0, "preflight passes"),
+        ("/api/item", &demo.page, &["-X", "DELETE"], 1, "CORSMethodNotFound"),
+        ("/api/item", &demo.frame, &[], 1, "CORSMissingAllowOrigin"),
+        ("/without-cors", &demo.page, &[], 1, "CORSMissingAllowOrigin"),
+        ("/star", &demo.page, &[], 1, "CORSNotSupportingCredentials"),
+    ];
+    for (path, origin, more, status, said) in cases {
+        let url = format!("{}{path}", demo.api);
+        let output = Command::new(env!("CARGO_BIN_EXE_cors"))
+            .args(["check", &url, "--origin", origin, "--credentials", "include"])
+            .args(more)
+            .output()
+            .unwrap();
+        let printed = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(status), "{path} {more:?}\n{printed}");
+        assert!(printed.contains(said), "{path} {more:?}\n{printed}");
+    }
+}

@@ -154,6 +154,7 @@ fn redirects() {
                 };
                 let status = hop["response"]["status"].as_u64().unwrap();
                 outcome = fetch.redirect(status.try_into().unwrap(), &location);
+                assert!(outcome.is_err() || index + 1 < hops.len(), "{id} ends here");
             }
             if outcome.is_err() {
                 failed = Some(index);
