@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use cors_core::browser::Profile;
 
-/// Try a CORS policy, lint it, judge requests with it
+/// Try, lint and check CORS policies, and learn why a browser blocked a request
 #[derive(Debug, Parser)]
 #[command(name = "cors", version)]
 pub(crate) struct Args {
