@@ -3,7 +3,7 @@
 
 use alloc::vec::Vec;
 
-use crate::{header_name::is_token, method::SAFELISTED};
+use crate::method::SAFELISTED;
 
 /// The longest value that is safelisted.
 const MAX_VALUE: usize = 128;
@@ -88,9 +88,6 @@ fn is_form_or_plain_text(value: &[u8]) -> bool {
     // HTTP white space, after the subtype alone.
     let end = subtype.iter().rposition(|byte| !b" \t\r\n".contains(byte)).map_or(0, |it| it + 1);
     let subtype = subtype.get(..end).unwrap_or_default();
-    if !is_token(kind) || !is_token(subtype) {
-        return false;
-    }
     let is = |a: &str, b: &str| {
         kind.eq_ignore_ascii_case(a.as_bytes()) && subtype.eq_ignore_ascii_case(b.as_bytes())
     };
