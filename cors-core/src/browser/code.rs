@@ -190,8 +190,6 @@ impl Code {
             },
             Self::AllowOriginSeveralLines => Words {
                 mdn: Some("CORSMultipleAllowOriginNotAllowed"),
-                chromium: Some("MultipleAllowOriginValues"),
-                chromium_of_preflight: Some("PreflightMultipleAllowOriginValues"),
                 firefox: &["Multiple CORS header 'Access-Control-Allow-Origin' not allowed"],
                 ..Self::AllowOriginSeveralValues.words()
             },
