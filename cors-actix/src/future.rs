@@ -64,8 +64,8 @@ where
     }
 }
 
-/// An error stays the error that it is, for what is wrapped around; the response that it becomes in
-/// the end carries the headers.
+/// An error stays the error that it is, for what is wrapped around; the response that actix-web makes
+/// of it in the end carries the headers.
 fn guard<B>(
     result: Result<ServiceResponse<B>, Error>,
     headers: ResponseHeaders,

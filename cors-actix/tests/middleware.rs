@@ -131,6 +131,61 @@ fn an_error_stays_the_error_that_it_is_and_its_response_carries_the_headers() {
     }
 }
 
+/// The two ways by which a middleware outside makes a response of an error lose what was to be
+/// written to it: actix-web's, and the reason to wrap `Cors` last.
+#[test]
+fn a_response_made_outside_of_an_error_goes_without_headers() {
+    let inner = |_: ServiceRequest| ready(Err::<ServiceResponse, _>(error::ErrorForbidden("no")));
+    let service = guarded(policy(), fn_service(inner));
+    let failed = || now(service.call(request(&[("origin", "https://app.example.com")])));
+    let made = [
+        HttpResponse::from_error(failed().err().unwrap()),
+        request(&[]).error_response(failed().err().unwrap()).into_parts().1,
+    ];
+    for response in made {
+        assert_eq!(response.status(), 403);
+        assert!(!response.headers().contains_key("access-control-allow-origin"));
+    }
+}
+
+#[test]
+fn headers_that_an_error_brings_along_are_removed() {
+    let inner = |_: ServiceRequest| {
+        let mut response = HttpResponse::Forbidden();
+        response.insert_header(("access-control-allow-origin", "https://evil.example"));
+        response.insert_header(("access-control-allow-credentials", "true"));
+        let error = InternalError::from_response("no", response.finish());
+        ready(Err::<ServiceResponse, _>(error.into()))
+    };
+    let service = guarded(policy(), fn_service(inner));
+    let result = now(service.call(request(&[("origin", "https://evil.example")])));
+    let response = result.err().unwrap().error_response();
+    let names: Vec<_> = response.headers().keys().map(|name| name.as_str()).collect();
+    assert_eq!(names, ["vary"]);
+}
+
+/// Where a guard or a route lies outside, preflights go by.
+#[actix_web::test]
+async fn what_lies_too_far_inside_sees_no_preflight() {
+    use actix_web::{App, guard, test, web};
+
+    let cors = Cors::new(policy());
+    let ok = || async { "ok" };
+    let app = App::new()
+        .service(web::resource("/route").route(web::put().to(ok).wrap(cors.clone())))
+        .service(web::scope("/scope").guard(guard::Put()).wrap(cors).route("", web::put().to(ok)));
+    let app = test::init_service(app).await;
+    for (path, status) in [("/route", 405), ("/scope", 404)] {
+        let preflight = TestRequest::with_uri(path)
+            .method(actix_web::http::Method::OPTIONS)
+            .append_header(("origin", "https://app.example.com"))
+            .append_header(("access-control-request-method", "PUT"));
+        let response = test::call_service(&app, preflight.to_request()).await;
+        assert_eq!(response.status(), status, "{path}");
+        assert!(!response.headers().contains_key("access-control-allow-origin"));
+    }
+}
+
 #[test]
 fn the_answer_to_a_preflight_has_one_line_a_header() {
     let service = guarded(policy(), fn_service(respond));

@@ -10,9 +10,9 @@ use rocket::{
     error::ErrorKind,
     fairing::AdHoc,
     get,
-    http::{Header, Method, Status},
+    http::{ContentType, Header, Method, Status},
     local::blocking::{Client, LocalResponse},
-    options, routes,
+    options, put, routes,
 };
 
 fn policy() -> Policy {
@@ -21,7 +21,9 @@ fn policy() -> Policy {
 
 fn application() -> Rocket<Build> {
     let config = Config { log_level: LogLevel::Off, ..Config::debug_default() };
-    rocket::custom(config).mount("/", routes![panics, caught]).register("/", catchers![all])
+    rocket::custom(config)
+        .mount("/", routes![panics, caught, changed])
+        .register("/", catchers![all])
 }
 
 fn client(application: Rocket<Build>) -> Client {
@@ -49,6 +51,11 @@ fn panics() -> &'static str {
 #[options("/caught")]
 fn caught() -> &'static str {
     panic!("a preflight has reached a handler")
+}
+
+#[put("/changed")]
+fn changed() -> &'static str {
+    "changed"
 }
 
 #[catch(default)]
@@ -91,6 +98,38 @@ fn nobody_sees_another_request_than_the_client_sent() {
     preflight(&client(application), "/nowhere?x=1");
     let wanted = (Method::Options, "/nowhere?x=1".to_owned(), 204);
     assert_eq!(*seen.lock().unwrap(), [wanted.clone(), wanted]);
+}
+
+/// What the README warns of: a method that the policy allows to nobody, without a preflight.
+#[test]
+fn a_form_chooses_its_method() {
+    let client = client(application().attach(Cors::new(policy())));
+    let form = client.post("/changed").header(ContentType::Form).body("_method=PUT");
+    let response = form.header(Header::new("Origin", "https://evil.example")).dispatch();
+    assert_eq!(described(response), (Status::Ok, None, Some("changed".into())));
+}
+
+/// An earlier fairing has written to the answer: nothing is lost, and nothing stands twice.
+#[test]
+fn vary_is_merged_on_a_preflight() {
+    let merged = |vary: &'static str| {
+        let early = AdHoc::on_response("vary", move |_, response| {
+            response.set_header(Header::new("Vary", vary));
+            Box::pin(async {})
+        });
+        let client = client(application().attach(early).attach(Cors::new(policy())));
+        let request = client
+            .options("/")
+            .header(Header::new("Origin", "https://app.example.com"))
+            .header(Header::new("Access-Control-Request-Method", "GET"));
+        let response = request.dispatch();
+        response.headers().get("vary").map(str::to_owned).collect::<Vec<_>>()
+    };
+    let all = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
+    assert_eq!(merged("Accept-Encoding"), ["Accept-Encoding", all]);
+    let rest = "Access-Control-Request-Method, Access-Control-Request-Headers";
+    assert_eq!(merged("origin"), ["origin", rest]);
+    assert_eq!(merged("*"), ["*"]);
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod wrap;
 pub use cors_core::{
     Config, ConfigError, ConfigErrors, OriginPattern, Policy, PolicyBuilder, Severity,
 };
+pub use rejection::Rejects;
 
 /// Guards a filter with a [`Policy`]; see [`Cors::wrap`].
 ///
@@ -21,5 +22,3 @@ impl Cors {
         Self { policy }
     }
 }
-
-pub use rejection::Rejects;

@@ -1,4 +1,5 @@
-//! What warp makes of a rejection that nobody recovers, made earlier: while it can be written to.
+//! Makes a response of a rejection that nobody recovers, as warp would later: while it can be written
+//! to.
 
 use std::{cell::Cell, convert::Infallible, fmt, future::ready};
 
@@ -6,6 +7,7 @@ use http::{HeaderValue, StatusCode, header::CONTENT_TYPE};
 use warp::{
     Filter, Rejection, Reply,
     body::BodyDeserializeError,
+    filters::cors::CorsForbidden,
     log,
     reject::{
         InvalidHeader, InvalidQuery, LengthRequired, MethodNotAllowed, MissingCookie,
@@ -19,9 +21,16 @@ thread_local! {
     static STATUS: Cell<StatusCode> = const { Cell::new(StatusCode::NOT_FOUND) };
 }
 
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for std::convert::Infallible {}
+    impl Sealed for warp::Rejection {}
+}
+
 /// What a filter can fail with: [`Rejection`], or [`Infallible`] where all are recovered.
-pub trait Rejects: Sized {
+pub trait Rejects: sealed::Sealed + Sized {
     /// Turns rejections into responses.
+    #[doc(hidden)]
     fn respond<F>(
         filter: F,
     ) -> impl Filter<Extract = (Response,), Error = Infallible> + Clone + Send + Sync
@@ -61,15 +70,17 @@ impl Rejects for Rejection {
     }
 }
 
-/// The response that warp would make.
+/// The status is warp's, and so is the text where there is one cause. What an application's own
+/// rejection holds goes to the log and not to the client.
 fn response(status: StatusCode, rejection: &Rejection) -> Response {
     if rejection.is_not_found() {
         return with_status(status, Response::default());
     }
-    let text = text(status, rejection).unwrap_or_else(|| {
+    if status == StatusCode::INTERNAL_SERVER_ERROR {
         tracing::error!("unhandled rejection, answered with {status}: {rejection:?}");
-        format!("Unhandled rejection: {rejection:?}")
-    });
+    }
+    let text = text(status, rejection)
+        .unwrap_or_else(|| status.canonical_reason().unwrap_or_default().to_owned());
     let mut response = with_status(status, Response::new(text.into()));
     let plain = HeaderValue::from_static("text/plain; charset=utf-8");
     response.headers_mut().insert(CONTENT_TYPE, plain);
@@ -82,12 +93,13 @@ fn with_status(status: StatusCode, mut response: Response) -> Response {
 }
 
 /// What the rejection of warp's own with this status says; `None` for one of the application's, and
-/// for those that warp has for files and sockets.
+/// for those whose types warp keeps to itself.
 fn text(status: StatusCode, rejection: &Rejection) -> Option<String> {
     fn said<T: fmt::Display + 'static>(rejection: &Rejection) -> Option<String> {
         rejection.find::<T>().map(ToString::to_string)
     }
     match status {
+        StatusCode::FORBIDDEN => said::<CorsForbidden>(rejection),
         StatusCode::METHOD_NOT_ALLOWED => said::<MethodNotAllowed>(rejection),
         StatusCode::LENGTH_REQUIRED => said::<LengthRequired>(rejection),
         StatusCode::PAYLOAD_TOO_LARGE => said::<PayloadTooLarge>(rejection),

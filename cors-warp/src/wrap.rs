@@ -1,7 +1,6 @@
 //! Read, judge, act, write: the way of a request, as warp's filters.
 //!
-//! A filter of one's own cannot borrow the request; only what `warp::log` calls can. So it judges
-//! there, and hands the outcome to the next filter over a thread-local: warp runs one after the other
+//! A filter of one's own cannot borrow the request; what `warp::log` calls can. So it judges there, and hands the outcome to the next filter over a thread-local: warp runs one after the other
 //! within one call of `poll`, so that nothing comes between.
 
 use std::{cell::Cell, convert::Infallible, future::ready};
@@ -20,10 +19,10 @@ thread_local! {
 
 impl Cors {
     /// Guards a filter: answers preflights, and writes the headers to every other response, those
-    /// that warp makes of rejections included.
+    /// to rejections included.
     ///
-    /// It answers whatever reaches it, so that nothing behind an `or` after it is ever tried: put it
-    /// around all routes, or around those below a path, `warp::path("api").and(cors.wrap(routes))`.
+    /// It answers whatever reaches it, so that an `or` after it is not tried for that: put it around
+    /// all routes, or around those below a path, `warp::path("api").and(cors.wrap(routes))`.
     ///
     /// ```
     /// use cors_warp::{Cors, Policy};

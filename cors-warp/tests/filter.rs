@@ -99,7 +99,9 @@ async fn rejections_become_the_responses_that_warp_makes() {
     let query = || a().and(warp::query::<std::collections::HashMap<u32, u32>>()).map(|_| "ok");
     let cookie = || a().and(warp::cookie::<String>("c")).map(|_| "ok");
     let large = || a().and(warp::body::content_length_limit(2)).map(|| "ok");
+    let length = || a().and(warp::body::content_length_limit(9)).map(|| "ok");
     let json = || a().and(warp::body::json::<u32>()).map(|_| "ok");
+    let theirs = || a().map(|| "ok").with(warp::cors().allow_origin("https://another.example"));
     same("/nowhere", own(), 404).await;
     same("/a", post(), 405).await;
     same("/a", missing(), 400).await;
@@ -108,6 +110,10 @@ async fn rejections_become_the_responses_that_warp_makes() {
     same("/a", cookie(), 400).await;
     same("/a", large(), 413).await;
     same("/a", json(), 400).await;
+    same("/a", theirs(), 403).await;
+    let no_body = || warp::test::request().path("/a").header("origin", "https://app.example.com");
+    same_for(no_body, length(), 411).await;
+    same_for(|| asked("/a").header("content-type", "text/plain"), json(), 415).await;
     same("/a", own(), 500).await;
     same("/a", own().or(post()), 500).await;
     same("/a", post().or(own()), 500).await;
@@ -115,24 +121,32 @@ async fn rejections_become_the_responses_that_warp_makes() {
     same("/nowhere", own().or(post()), 404).await;
 }
 
+fn asked(path: &str) -> warp::test::RequestBuilder {
+    let request = warp::test::request().method("PATCH").path(path).body("text");
+    request.header("origin", "https://app.example.com").header("x-number", "none")
+}
+
 async fn same<F, R>(path: &str, filter: F, status: u16)
 where
     F: Filter<Extract = (R,), Error = Rejection> + Clone + Send + Sync + 'static,
     R: Reply + 'static,
 {
-    let request = || {
-        let request = warp::test::request().method("PATCH").path(path).body("text");
-        request.header("origin", "https://app.example.com").header("x-number", "none")
-    };
+    same_for(|| asked(path), filter, status).await;
+}
+
+async fn same_for<F, R>(request: impl Fn() -> warp::test::RequestBuilder, filter: F, status: u16)
+where
+    F: Filter<Extract = (R,), Error = Rejection> + Clone + Send + Sync + 'static,
+    R: Reply + 'static,
+{
     let bare = request().reply(&filter).await;
     let guarded = request().reply(&Cors::new(policy()).wrap(filter)).await;
     assert_eq!((bare.status(), guarded.status()), (guarded.status(), status.try_into().unwrap()));
     assert_eq!(guarded.headers()["access-control-allow-origin"], "https://app.example.com");
     assert_eq!(bare.headers().get("content-type"), guarded.headers().get("content-type"));
-    // What warp prints of an application's own rejection it prints without its wrapping.
-    if status != 500 {
-        assert_eq!(bare.body(), guarded.body());
-    }
+    // What an application's own rejection holds is not the client's to read.
+    let body = if status == 500 { b"Internal Server Error" } else { &bare.body()[..] };
+    assert_eq!(guarded.body(), body);
 }
 
 /// What is handed over by a thread-local is taken by the next filter, however deep they nest.

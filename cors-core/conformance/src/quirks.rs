@@ -86,8 +86,8 @@ pub const QUIRKS: &[Quirk] = &[
     },
     Quirk {
         adapter: "cors-rocket",
-        reason: "Rocket answers methods that it does not know with 400 before any fairing runs: \
-                 without CORS headers",
+        reason: "Rocket answers what it cannot read, such as a method that it does not know, with \
+                 400 before any fairing runs: without CORS headers",
         link: "https://docs.rs/rocket/0.5/src/rocket/request/request.rs.html",
         cases: &[
             ("simple/an unknown method is forwarded", Instead { status: 400, answer: Some(&[]) }),
