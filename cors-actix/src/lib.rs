@@ -4,10 +4,7 @@ mod future;
 mod headers;
 mod middleware;
 
-use std::{
-    future::{Ready, ready},
-    sync::Arc,
-};
+use std::future::{Ready, ready};
 
 use actix_web::{
     Error,
@@ -20,7 +17,7 @@ pub use cors_core::{
 pub use future::ResponseFuture;
 pub use middleware::CorsMiddleware;
 
-use crate::headers::PolicyValues;
+use crate::headers::Lines;
 
 /// Guards what it is wrapped around with a [`Policy`]: an `App`, a scope or a resource.
 ///
@@ -39,19 +36,16 @@ use crate::headers::PolicyValues;
 /// # }
 /// ```
 #[derive(Debug, Clone)]
-pub struct Cors(Arc<Shared>);
-
-#[derive(Debug)]
-struct Shared {
+pub struct Cors {
     policy: Policy,
-    values: PolicyValues,
+    lines: Lines,
 }
 
 impl Cors {
     /// The middleware for a policy.
     pub fn new(policy: Policy) -> Self {
-        let values = PolicyValues::new(&policy);
-        Self(Arc::new(Shared { policy, values }))
+        let lines = Lines::new(&policy);
+        Self { policy, lines }
     }
 }
 

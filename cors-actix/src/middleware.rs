@@ -8,10 +8,7 @@ use actix_web::{
 };
 use cors_core::Request;
 
-use crate::{
-    Cors, ResponseFuture,
-    headers::{ResponseHeaders, operations, write},
-};
+use crate::{Cors, ResponseFuture, headers::ResponseHeaders};
 
 /// A service guarded by a [`Policy`](crate::Policy); made by [`Cors`].
 #[derive(Debug)]
@@ -38,20 +35,19 @@ where
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
         let cors_request = read(&request);
-        let decision = self.cors.0.policy.evaluate(&cors_request);
+        let decision = self.cors.policy.evaluate(&cors_request);
         if let Some(refusal) = decision.refusal() {
             refusal.trace(&cors_request, request.path());
         }
-        let operations = operations(&decision, &self.cors.0.values, request.headers());
         match decision.answer() {
             None => {
-                let headers = ResponseHeaders::from_iter(operations);
+                let headers = ResponseHeaders::new(&self.cors.lines, &decision, request.headers());
                 ResponseFuture::forward(self.inner.call(request), headers)
             }
             Some(status) => {
                 let status = StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN);
                 let mut response = HttpResponse::new(status);
-                write(operations, response.headers_mut());
+                self.cors.lines.write(&decision, request.headers(), response.headers_mut());
                 ResponseFuture::answer(request.into_response(response).map_into_right_body())
             }
         }

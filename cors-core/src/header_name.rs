@@ -8,37 +8,26 @@ pub(crate) fn is_token(bytes: &[u8]) -> bool {
 
 #[inline]
 pub(crate) fn is_token_byte(byte: u8) -> bool {
-    // One bit a character, from `!` on.
-    const TOKEN: u128 = {
-        let mut bits = 0;
-        let mut byte = 0_u8;
-        while byte < 128 {
-            let punctuation = matches!(
-                byte,
-                b'!' | b'#'
-                    | b'$'
-                    | b'%'
-                    | b'&'
-                    | b'\''
-                    | b'*'
-                    | b'+'
-                    | b'-'
-                    | b'.'
-                    | b'^'
-                    | b'_'
-                    | b'`'
-                    | b'|'
-                    | b'~'
-            );
-            if punctuation || byte.is_ascii_alphanumeric() {
-                bits |= 1_u128 << byte;
-            }
-            byte += 1;
-        }
-        bits
-    };
-    byte < 128 && (TOKEN >> byte) & 1 == 1
+    IS_TOKEN_BYTE.get(usize::from(byte)).copied().unwrap_or(false)
 }
+
+static IS_TOKEN_BYTE: [bool; 256] = {
+    const PUNCTUATION: &[u8] = b"!#$%&'*+-.^_`|~";
+    let mut table = [false; 256];
+    let mut rest: &mut [bool] = &mut table;
+    let mut byte = 0_u8;
+    while let [entry, after @ ..] = rest {
+        let mut punctuation = PUNCTUATION;
+        *entry = byte.is_ascii_alphanumeric();
+        while let [first, others @ ..] = punctuation {
+            *entry |= byte == *first;
+            punctuation = others;
+        }
+        byte = byte.wrapping_add(1);
+        rest = after;
+    }
+    table
+};
 
 /// The one
 /// [CORS non-wildcard request-header name](https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name).

@@ -21,9 +21,70 @@ pub const RESPONSE_HEADERS: [&str; 6] =
 /// One step of writing a response's headers.
 #[derive(Clone, Copy)]
 pub struct HeaderOperation<'a> {
-    verb: Verb,
-    name: &'static str,
+    line: Line,
     value: OperationValue<'a>,
+}
+
+/// A line that a policy writes to some responses, as [`Policy::header_lines`](crate::Policy::header_lines)
+/// lists it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeaderLine<'a> {
+    /// How to write it.
+    pub verb: Verb,
+    /// The header's name, in lower case.
+    pub name: &'static str,
+    /// The value, if all responses that have the line have the same.
+    pub value: Option<&'a [u8]>,
+}
+
+/// Which of the lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Line {
+    AllowOrigin,
+    AllowCredentials,
+    ExposeHeaders,
+    AllowMethods,
+    AllowHeaders,
+    MaxAge,
+    VaryOnOrigin,
+    VaryOnMethod,
+    VaryOnHeaders,
+}
+
+impl Line {
+    /// In the order of [`HeaderOperation::line`].
+    pub(crate) const ALL: [Self; 9] = [
+        Self::AllowOrigin,
+        Self::AllowCredentials,
+        Self::ExposeHeaders,
+        Self::AllowMethods,
+        Self::AllowHeaders,
+        Self::MaxAge,
+        Self::VaryOnOrigin,
+        Self::VaryOnMethod,
+        Self::VaryOnHeaders,
+    ];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::AllowOrigin => ALLOW_ORIGIN,
+            Self::AllowCredentials => ALLOW_CREDENTIALS,
+            Self::ExposeHeaders => EXPOSE_HEADERS,
+            Self::AllowMethods => ALLOW_METHODS,
+            Self::AllowHeaders => ALLOW_HEADERS,
+            Self::MaxAge => MAX_AGE,
+            Self::VaryOnOrigin | Self::VaryOnMethod | Self::VaryOnHeaders => VARY,
+        }
+    }
+
+    /// Only requested names are several lines, where the request had several.
+    pub(crate) fn verb(self) -> Verb {
+        match self {
+            Self::AllowHeaders => Verb::Append,
+            Self::VaryOnOrigin | Self::VaryOnMethod | Self::VaryOnHeaders => Verb::Merge,
+            _ => Verb::Set,
+        }
+    }
 }
 
 /// How a [`HeaderOperation`] treats what a response has already.
@@ -37,66 +98,49 @@ pub enum Verb {
     Merge,
 }
 
-/// Where the value of a [`HeaderOperation`] comes from, so that a writer can share it instead of
-/// copying.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Source<'a> {
-    /// A text of the standard's.
-    Static(&'static str),
-    /// The policy: for one header it always has the same value, one of
-    /// [`Policy::header_values`](crate::Policy::header_values).
-    Policy(&'a [u8]),
-    /// The request: its `Origin`, or a part of what it asks for.
-    Request(&'a [u8]),
-}
-
 #[derive(Clone, Copy)]
 pub(crate) enum OperationValue<'a> {
-    Static(&'static str),
     Compiled(&'a Value),
     Request(&'a [u8]),
 }
 
+/// `*`
+pub(crate) static ANY: Value = Value::from_static("*");
+/// `true`
+pub(crate) static TRUE: Value = Value::from_static("true");
+
 impl<'a> HeaderOperation<'a> {
     /// How to write it.
     pub fn verb(&self) -> Verb {
-        self.verb
+        self.line.verb()
     }
 
     /// The header's name, in lower case.
     pub fn name(&self) -> &'static str {
-        self.name
+        self.line.name()
+    }
+
+    /// Which of [`Policy::header_lines`](crate::Policy::header_lines) it is. Where that line has no
+    /// value, this operation's comes from the request: it is its `Origin`, or what a preflight asks
+    /// for.
+    #[inline]
+    pub fn line(&self) -> usize {
+        self.line as usize
     }
 
     /// The value. What of it the client sent has been judged: an allowed origin, a token, or a list
     /// of tokens; never a control character.
     pub fn value(&self) -> &'a [u8] {
         match self.value {
-            OperationValue::Static(text) => text.as_bytes(),
             OperationValue::Compiled(value) => value.bytes(),
             OperationValue::Request(bytes) => bytes,
         }
-    }
-
-    /// The value, and where it comes from.
-    pub fn source(&self) -> Source<'a> {
-        match self.value {
-            OperationValue::Static(text) => Source::Static(text),
-            OperationValue::Compiled(value) => Source::Policy(value.bytes()),
-            OperationValue::Request(bytes) => Source::Request(bytes),
-        }
-    }
-
-    /// With the policy's values in the type that they are kept in.
-    #[cfg(feature = "http")]
-    pub(crate) fn shared(&self) -> OperationValue<'a> {
-        self.value
     }
 }
 
 impl fmt::Debug for HeaderOperation<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}({}: {})", self.verb, self.name, self.value().escape_ascii())
+        write!(f, "{:?}({}: {})", self.verb(), self.name(), self.value().escape_ascii())
     }
 }
 
@@ -117,6 +161,9 @@ pub fn merge_list<'l, 'v, L: IntoIterator<Item = &'l [u8]>>(
     lines: impl Fn() -> L,
     value: &'v [u8],
 ) -> Option<Cow<'v, [u8]>> {
+    if lines().into_iter().next().is_none() {
+        return Some(Cow::Borrowed(value));
+    }
     let members = || value.split(|&byte| byte == b',').map(<[u8]>::trim_ascii);
     let missing = |member: &&[u8]| !list_covers(lines(), member);
     if members().all(|member| missing(&member)) {
@@ -179,18 +226,32 @@ pub(crate) struct Vary {
 
 impl Vary {
     #[inline]
-    pub(crate) fn value(self) -> Option<&'static str> {
-        match (self.origin, self.request_method, self.request_headers) {
-            (true, false, _) => Some("Origin"),
-            (false, false, _) => None,
-            (true, true, false) => Some("Origin, Access-Control-Request-Method"),
-            (false, true, false) => Some("Access-Control-Request-Method"),
-            (true, true, true) => {
-                Some("Origin, Access-Control-Request-Method, Access-Control-Request-Headers")
-            }
-            (false, true, true) => {
-                Some("Access-Control-Request-Method, Access-Control-Request-Headers")
-            }
+    pub(crate) fn line(self) -> Line {
+        match (self.request_method, self.request_headers) {
+            (false, _) => Line::VaryOnOrigin,
+            (true, false) => Line::VaryOnMethod,
+            (true, true) => Line::VaryOnHeaders,
+        }
+    }
+
+    /// The value of the line.
+    #[inline]
+    pub(crate) fn value(self) -> Option<&'static Value> {
+        static ORIGIN: Value = Value::from_static("Origin");
+        static ORIGIN_METHOD: Value = Value::from_static("Origin, Access-Control-Request-Method");
+        static ORIGIN_HEADERS: Value = Value::from_static(
+            "Origin, Access-Control-Request-Method, Access-Control-Request-Headers",
+        );
+        static METHOD: Value = Value::from_static("Access-Control-Request-Method");
+        static HEADERS: Value =
+            Value::from_static("Access-Control-Request-Method, Access-Control-Request-Headers");
+        match (self.origin, self.line()) {
+            (true, Line::VaryOnMethod) => Some(&ORIGIN_METHOD),
+            (true, Line::VaryOnHeaders) => Some(&ORIGIN_HEADERS),
+            (true, _) => Some(&ORIGIN),
+            (false, Line::VaryOnMethod) => Some(&METHOD),
+            (false, Line::VaryOnHeaders) => Some(&HEADERS),
+            (false, _) => None,
         }
     }
 }
@@ -223,37 +284,35 @@ impl<'a> Headers<'a> {
     /// # Ok::<(), cors_core::ConfigErrors>(())
     /// ```
     pub fn operations(&self) -> impl Iterator<Item = HeaderOperation<'a>> + use<'a> {
-        let step = |verb, name, value| HeaderOperation { verb, name, value };
-        let set = |name, value| step(Verb::Set, name, value);
-        let compiled = OperationValue::Compiled;
+        let write = |line, value| HeaderOperation { line, value };
+        let compiled = |line, value| write(line, OperationValue::Compiled(value));
         let first = [
-            self.allow_origin.map(|it| set(ALLOW_ORIGIN, it.value())),
-            self.allow_credentials.then(|| set(ALLOW_CREDENTIALS, OperationValue::Static("true"))),
-            self.expose_headers.map(|it| set(EXPOSE_HEADERS, compiled(it))),
-            self.allow_methods.map(|it| set(ALLOW_METHODS, it.value())),
+            self.allow_origin.map(|it| write(Line::AllowOrigin, it.value())),
+            self.allow_credentials.then(|| compiled(Line::AllowCredentials, &TRUE)),
+            self.expose_headers.map(|it| compiled(Line::ExposeHeaders, it)),
+            self.allow_methods.map(|it| write(Line::AllowMethods, it.value())),
         ];
         let allow_headers = self.allow_headers.into_iter().flat_map(AllowHeaders::values);
-        let allow_headers = allow_headers.map(move |it| step(Verb::Append, ALLOW_HEADERS, it));
-        let vary = self.vary.value().map(OperationValue::Static);
+        let allow_headers = allow_headers.map(move |it| write(Line::AllowHeaders, it));
         let last = [
-            self.max_age.map(|it| set(MAX_AGE, compiled(it))),
-            vary.map(|it| step(Verb::Merge, VARY, it)),
+            self.max_age.map(|it| compiled(Line::MaxAge, it)),
+            self.vary.value().map(|it| compiled(self.vary.line(), it)),
         ];
         first.into_iter().flatten().chain(allow_headers).chain(last.into_iter().flatten())
     }
 }
 
 impl<'a> AllowOrigin<'a> {
-    fn value(self) -> OperationValue<'a> {
+    pub(crate) fn value(self) -> OperationValue<'a> {
         match self {
-            Self::Any => OperationValue::Static("*"),
+            Self::Any => OperationValue::Compiled(&ANY),
             Self::One(origin) => OperationValue::Request(origin),
         }
     }
 }
 
 impl<'a> AllowMethods<'a> {
-    fn value(self) -> OperationValue<'a> {
+    pub(crate) fn value(self) -> OperationValue<'a> {
         match self {
             Self::Listed(value) => OperationValue::Compiled(value),
             Self::Requested(method) => OperationValue::Request(method),
@@ -263,7 +322,7 @@ impl<'a> AllowMethods<'a> {
 
 impl<'a> AllowHeaders<'a> {
     /// The values of the lines.
-    fn values(self) -> impl Iterator<Item = OperationValue<'a>> {
+    pub(crate) fn values(self) -> impl Iterator<Item = OperationValue<'a>> {
         let (listed, lines, authorization) = match self {
             Self::Listed(value) => (Some(OperationValue::Compiled(value)), &[][..], true),
             Self::Requested { lines, authorization } => (None, lines.as_slice(), authorization),

@@ -20,15 +20,16 @@
 use ::http::{
     HeaderMap, HeaderName, HeaderValue, Method, StatusCode,
     header::{
-        ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN,
-        ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_REQUEST_HEADERS,
-        ACCESS_CONTROL_REQUEST_METHOD, Entry, ORIGIN, VARY,
+        ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS,
+        ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS,
+        ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD,
+        Entry, ORIGIN, VARY,
     },
 };
 
 use crate::{
     Decision, RESPONSE_HEADERS, Request,
-    headers::{AllowOrigin, Headers, OperationValue, list_covers},
+    headers::{AllowHeaders, Headers, OperationValue, TRUE, list_covers},
     policy::Value,
 };
 
@@ -66,7 +67,7 @@ pub enum Action {
 pub fn act(decision: &Decision<'_>, request: &HeaderMap) -> Action {
     match decision.answer() {
         None => Action::Forward(ResponseHeaders::new(decision.headers(), request)),
-        Some(status) => answer(status, decision.headers()),
+        Some(status) => answer(status, decision.headers(), request),
     }
 }
 
@@ -76,7 +77,7 @@ pub struct ResponseHeaders {
     allow_origin: Option<HeaderValue>,
     allow_credentials: bool,
     expose_headers: Option<HeaderValue>,
-    vary_on_origin: bool,
+    vary: Option<&'static Value>,
 }
 
 impl ResponseHeaders {
@@ -86,7 +87,7 @@ impl ResponseHeaders {
             allow_origin: allow_origin(headers, request),
             allow_credentials: headers.allow_credentials,
             expose_headers: headers.expose_headers.map(Value::http).cloned(),
-            vary_on_origin: headers.vary.origin,
+            vary: headers.vary.value(),
         }
     }
 
@@ -104,13 +105,13 @@ impl ResponseHeaders {
             set(response, ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         }
         if self.allow_credentials {
-            set(response, ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+            set(response, ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE.http().clone());
         }
         if let Some(names) = self.expose_headers {
             set(response, ACCESS_CONTROL_EXPOSE_HEADERS, names);
         }
-        if self.vary_on_origin {
-            merge_vary(response, "Origin");
+        if let Some(vary) = self.vary {
+            merge_vary(response, vary);
         }
     }
 }
@@ -118,31 +119,48 @@ impl ResponseHeaders {
 /// The request's own value, so that nothing is copied.
 #[inline]
 fn allow_origin(headers: &Headers<'_>, request: &HeaderMap) -> Option<HeaderValue> {
-    match headers.allow_origin? {
-        AllowOrigin::Any => Some(HeaderValue::from_static("*")),
-        AllowOrigin::One(origin) => match request.get(ORIGIN) {
-            Some(value) if value.as_bytes() == origin => Some(value.clone()),
-            // There is white space around it, which no server leaves there.
-            _ => HeaderValue::from_bytes(origin).ok(),
-        },
+    match headers.allow_origin?.value() {
+        OperationValue::Compiled(value) => Some(value.http().clone()),
+        OperationValue::Request(origin) => shared(origin, ORIGIN, request),
     }
 }
 
-/// Carries out the operations on an empty map. What the policy joined when it was compiled is shared;
-/// what the client sent is copied.
-fn answer(status: u16, headers: &Headers<'_>) -> Action {
-    let mut response = HeaderMap::with_capacity(8);
-    for operation in headers.operations() {
-        let value = match operation.shared() {
-            OperationValue::Static(text) => Some(HeaderValue::from_static(text)),
-            OperationValue::Compiled(value) => Some(value.http().clone()),
-            OperationValue::Request(bytes) => HeaderValue::from_bytes(bytes).ok(),
-        };
+/// A value of the request's, as it stands there where it is the whole line.
+fn shared(bytes: &[u8], name: HeaderName, request: &HeaderMap) -> Option<HeaderValue> {
+    match request.get(name) {
+        Some(value) if value.as_bytes() == bytes => Some(value.clone()),
+        _ => HeaderValue::from_bytes(bytes).ok(),
+    }
+}
+
+/// The headers of an answer. What the policy joined when it was compiled is shared, and so is what
+/// the client sent, where the line is answered whole.
+fn answer(status: u16, headers: &Headers<'_>, request: &HeaderMap) -> Action {
+    let mut response = HeaderMap::with_capacity(6);
+    let value = |value: OperationValue<'_>, name| match value {
+        OperationValue::Compiled(value) => Some(value.http().clone()),
+        OperationValue::Request(bytes) => shared(bytes, name, request),
+    };
+    let mut write = |name, value: Option<HeaderValue>| {
         if let Some(value) = value {
             // Fails for a full map alone: the lines of one request are fewer than a map holds.
-            let _ = response.try_append(HeaderName::from_static(operation.name()), value);
+            let _ = response.try_append(name, value);
         }
+    };
+    write(ACCESS_CONTROL_ALLOW_ORIGIN, allow_origin(headers, request));
+    if headers.allow_credentials {
+        write(ACCESS_CONTROL_ALLOW_CREDENTIALS, Some(TRUE.http().clone()));
     }
+    if let Some(methods) = headers.allow_methods {
+        let methods = value(methods.value(), ACCESS_CONTROL_REQUEST_METHOD);
+        write(ACCESS_CONTROL_ALLOW_METHODS, methods);
+    }
+    for names in headers.allow_headers.into_iter().flat_map(AllowHeaders::values) {
+        let names = value(names, ACCESS_CONTROL_REQUEST_HEADERS);
+        write(ACCESS_CONTROL_ALLOW_HEADERS, names);
+    }
+    write(ACCESS_CONTROL_MAX_AGE, headers.max_age.map(Value::http).cloned());
+    write(VARY, headers.vary.value().map(Value::http).cloned());
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN);
     Action::Answer(status, response)
 }
@@ -152,14 +170,14 @@ fn set(response: &mut HeaderMap, name: HeaderName, value: HeaderValue) {
     let _ = response.try_insert(name, value);
 }
 
-fn merge_vary(response: &mut HeaderMap, member: &'static str) {
+fn merge_vary(response: &mut HeaderMap, member: &Value) {
     match response.try_entry(VARY) {
         Ok(Entry::Vacant(entry)) => {
-            let _ = entry.try_insert(HeaderValue::from_static(member));
+            let _ = entry.try_insert(member.http().clone());
         }
         Ok(Entry::Occupied(mut entry)) => {
-            if !list_covers(entry.iter().map(HeaderValue::as_bytes), member.as_bytes()) {
-                entry.append(HeaderValue::from_static(member));
+            if !list_covers(entry.iter().map(HeaderValue::as_bytes), member.bytes()) {
+                entry.append(member.http().clone());
             }
         }
         Err(_) => {}

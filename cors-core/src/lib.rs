@@ -112,7 +112,7 @@ pub use decision::{Decision, MalformedRequest, Refusal};
 pub use error::{ConfigError, ConfigErrors, Entry, Severity};
 pub use explain::Explanation;
 pub use header_list::{MAX_SLACK, MAX_WHITE_SPACE};
-pub use headers::{HeaderOperation, Headers, RESPONSE_HEADERS, Source, Verb, merge_list};
+pub use headers::{HeaderLine, HeaderOperation, Headers, RESPONSE_HEADERS, Verb, merge_list};
 pub use origin::{MAX_ORIGIN_LEN, NearMiss, Nearest, Origin, OriginPattern, Port};
 pub use policy::Policy;
 pub use request::{Lines, Request};

@@ -10,7 +10,7 @@ use alloc::{
 use crate::{
     Config, ConfigError, PolicyBuilder,
     header_list::AllowedHeaders,
-    headers::{ALLOW_HEADERS, ALLOW_METHODS, EXPOSE_HEADERS, MAX_AGE},
+    headers::{ANY, HeaderLine, Line, TRUE, Vary},
     method::AllowedMethods,
     origin::OriginSet,
 };
@@ -68,7 +68,7 @@ pub(crate) struct Normalised {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Value {
     #[cfg(not(feature = "http"))]
-    text: String,
+    text: alloc::borrow::Cow<'static, str>,
     #[cfg(feature = "http")]
     value: ::http::HeaderValue,
 }
@@ -86,7 +86,14 @@ impl Value {
     #[cfg(not(feature = "http"))]
     #[expect(clippy::unnecessary_wraps, reason = "the sibling with the feature `http` can fail")]
     pub(crate) fn new(text: String) -> Option<Self> {
-        Some(Self { text })
+        Some(Self { text: alloc::borrow::Cow::Owned(text) })
+    }
+
+    pub(crate) const fn from_static(text: &'static str) -> Self {
+        #[cfg(feature = "http")]
+        return Self { value: ::http::HeaderValue::from_static(text) };
+        #[cfg(not(feature = "http"))]
+        return Self { text: alloc::borrow::Cow::Borrowed(text) };
     }
 
     #[inline]
@@ -127,27 +134,42 @@ impl Policy {
         &self.0.warnings
     }
 
-    /// The headers whose value is the same in every answer that has them, with that value: what an
-    /// adapter converts to its framework's type once.
+    /// The lines that this policy writes to responses, at their places in the order of
+    /// [`HeaderOperation::line`](crate::HeaderOperation::line): what an adapter converts to its
+    /// framework's types once. A line without a value is the request's, or never written.
     ///
     /// ```
-    /// let policy = cors_core::Policy::builder()
-    ///     .allow_origins(["https://app.example.com"])
-    ///     .max_age(600)
-    ///     .build()?;
-    /// let values: Vec<_> = policy.header_values().collect();
-    /// assert_eq!(values[0], ("access-control-allow-methods", &b"GET, HEAD, POST"[..]));
-    /// assert_eq!(values[1], ("access-control-max-age", &b"600"[..]));
+    /// use cors_core::{Policy, Request};
+    ///
+    /// let policy = Policy::builder().allow_origins(["https://app.example.com"]).build()?;
+    /// let lines = policy.header_lines();
+    /// let request = Request::from_headers(b"GET", [("origin", &b"https://app.example.com"[..])]);
+    /// for operation in policy.evaluate(&request).headers().operations() {
+    ///     let line = &lines[operation.line()];
+    ///     assert_eq!((line.name, line.verb), (operation.name(), operation.verb()));
+    ///     assert_eq!(line.value.unwrap_or(b"https://app.example.com"), operation.value());
+    /// }
     /// # Ok::<(), cors_core::ConfigErrors>(())
     /// ```
-    pub fn header_values(&self) -> impl Iterator<Item = (&'static str, &[u8])> {
-        let values = [
-            (EXPOSE_HEADERS, &self.0.exposed_value),
-            (ALLOW_METHODS, &self.0.methods_value),
-            (ALLOW_HEADERS, &self.0.headers_value),
-            (MAX_AGE, &self.0.max_age_value),
-        ];
-        values.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?.bytes())))
+    pub fn header_lines(&self) -> [HeaderLine<'_>; 9] {
+        let any_origin = self.0.origins.are_any();
+        let vary = Vary { origin: !any_origin, ..Vary::default() };
+        let on_method = Vary { request_method: true, ..vary };
+        let on_headers = Vary { request_headers: true, ..on_method };
+        Line::ALL.map(|line| {
+            let value = match line {
+                Line::AllowOrigin => any_origin.then_some(&ANY),
+                Line::AllowCredentials => Some(&TRUE),
+                Line::ExposeHeaders => self.0.exposed_value.as_ref(),
+                Line::AllowMethods => self.0.methods_value.as_ref(),
+                Line::AllowHeaders => self.0.headers_value.as_ref(),
+                Line::MaxAge => self.0.max_age_value.as_ref(),
+                Line::VaryOnOrigin => vary.value(),
+                Line::VaryOnMethod => on_method.value(),
+                Line::VaryOnHeaders => on_headers.value(),
+            };
+            HeaderLine { verb: line.verb(), name: line.name(), value: value.map(Value::bytes) }
+        })
     }
 
     /// The policy as a config: compiling it again gives the same policy.

@@ -159,10 +159,10 @@ impl<'a> Lines<'a> {
 impl<'a> FromIterator<&'a [u8]> for Lines<'a> {
     #[inline]
     fn from_iter<I: IntoIterator<Item = &'a [u8]>>(values: I) -> Self {
-        let mut lines = Self::default();
-        for value in values {
-            lines.push(value);
-        }
+        let mut values = values.into_iter();
+        let Some(first) = values.next() else { return Self::default() };
+        let mut lines = Self(Values::One(trim(first)));
+        values.for_each(|value| lines.push(value));
         lines
     }
 }

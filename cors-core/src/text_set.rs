@@ -33,7 +33,7 @@ impl Case {
     fn equal(self, left: &[u8], right: &[u8]) -> bool {
         match self {
             Self::Matters => left == right,
-            Self::Ignored => left.eq_ignore_ascii_case(right),
+            Self::Ignored => left == right || left.eq_ignore_ascii_case(right),
         }
     }
 }
@@ -74,6 +74,13 @@ impl TextSet {
     #[inline]
     pub(crate) fn contains(&self, text: &[u8]) -> bool {
         self.position(text).is_some()
+    }
+
+    /// Whether a text is there in its very case.
+    #[inline]
+    pub(crate) fn contains_exactly(&self, text: &[u8]) -> bool {
+        let is_it = |it: usize| self.texts.get(it).is_some_and(|it| it.as_bytes() == text);
+        self.index.find(self.case.hash(text), is_it).is_some()
     }
 
     pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &str> {

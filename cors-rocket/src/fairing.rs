@@ -6,10 +6,13 @@ use rocket::{
     fairing::{self, Fairing, Info, Kind},
 };
 
-use crate::{Cors, headers, preflight, read};
+use crate::{Cors, headers::Lines, preflight, read};
 
-/// The policy as a part of the application, so that responses can borrow from it.
-struct Guard(Policy);
+/// A part of the application, so that responses can borrow from it.
+struct Guard {
+    policy: Policy,
+    lines: Lines,
+}
 
 #[rocket::async_trait]
 impl Fairing for Cors {
@@ -26,18 +29,19 @@ impl Fairing for Cors {
             return Err(rocket);
         }
         let route = preflight::route(self.policy.clone());
-        Ok(rocket.manage(Guard(self.policy.clone())).mount("/", [route]))
+        let guard = Guard { policy: self.policy.clone(), lines: Lines::new(&self.policy) };
+        Ok(rocket.manage(guard).mount("/", [route]))
     }
 
     async fn on_response<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) {
         // There since ignition; were it not, the response would go without, and browsers block it.
         let rocket: &'r Rocket<Orbit> = request.rocket();
-        let Some(Guard(policy)) = rocket.state() else { return };
+        let Some(Guard { policy, lines }) = rocket.state() else { return };
         let cors_request = read(request);
         let decision = policy.evaluate(&cors_request);
         if let Some(refusal) = decision.refusal() {
             refusal.trace(&cors_request, request.uri().path().as_str());
         }
-        headers::write(&decision, policy, request.headers(), response);
+        lines.write(&decision, request.headers(), response);
     }
 }

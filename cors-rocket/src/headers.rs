@@ -2,60 +2,72 @@
 
 use std::borrow::Cow;
 
-use cors_core::{
-    Decision, HeaderOperation, Policy, RESPONSE_HEADERS, Request, Source, Verb, merge_list,
-};
+use cors_core::{Decision, HeaderOperation, Policy, RESPONSE_HEADERS, Request, Verb, merge_list};
 use rocket::{Response, http::HeaderMap};
 
-/// Takes what is the policy's to say out of a response's headers, and writes what it says.
-pub(crate) fn write<'r>(
-    decision: &Decision<'_>,
-    policy: &'r Policy,
-    request: &'r HeaderMap<'_>,
-    response: &mut Response<'r>,
-) {
-    for name in RESPONSE_HEADERS {
-        response.remove_header(name);
+/// The values of the lines that a policy writes, so that responses borrow them. At the places that
+/// [`HeaderOperation::line`] names.
+pub(crate) struct Lines(Vec<Option<String>>);
+
+impl Lines {
+    pub(crate) fn new(policy: &Policy) -> Self {
+        let text = |value| String::from_utf8_lossy(value).into_owned();
+        Self(policy.header_lines().map(|line| line.value.map(text)).into())
     }
-    for operation in decision.headers().operations() {
-        let name = operation.name();
-        let value = value(&operation, policy, request);
-        match operation.verb() {
-            Verb::Set => drop(response.set_raw_header(name, value)),
-            Verb::Append => response.adjoin_raw_header(name, value),
-            Verb::Merge => {
-                let lines = || response.headers().get(name).map(str::as_bytes);
-                match merge_list(lines, value.as_bytes()) {
-                    None => {}
-                    Some(Cow::Borrowed(_)) => response.adjoin_raw_header(name, value),
-                    Some(Cow::Owned(line)) => response.adjoin_raw_header(name, text(&line)),
-                }
+
+    /// Takes what is the policy's to say out of a response's headers, and writes what it says.
+    pub(crate) fn write<'r>(
+        &'r self,
+        decision: &Decision<'_>,
+        request: &'r HeaderMap<'_>,
+        response: &mut Response<'r>,
+    ) {
+        // Rocket hashes names letter by letter: looking at all of a response is faster.
+        let has = |response: &Response<'_>, names: &[&str]| {
+            let mut present = response.headers().iter();
+            present.any(|it| names.iter().any(|name| it.name == **name))
+        };
+        if has(response, &RESPONSE_HEADERS) {
+            for name in RESPONSE_HEADERS {
+                response.remove_header(name);
             }
         }
+        decision.headers().operations().for_each(|operation| {
+            let name = operation.name();
+            let value = self.value(&operation, request);
+            match operation.verb() {
+                // Nothing to replace is left.
+                Verb::Set | Verb::Append => response.adjoin_raw_header(name, value),
+                Verb::Merge if has(response, &[name]) => {
+                    let lines = || response.headers().get(name).map(str::as_bytes);
+                    match merge_list(lines, value.as_bytes()) {
+                        None => {}
+                        Some(Cow::Borrowed(_)) => response.adjoin_raw_header(name, value),
+                        Some(Cow::Owned(line)) => {
+                            let line = String::from_utf8_lossy(&line).into_owned();
+                            response.adjoin_raw_header(name, line);
+                        }
+                    }
+                }
+                Verb::Merge => response.adjoin_raw_header(name, value),
+            }
+        });
     }
-}
 
-/// The value as the policy or the request has it, so that nothing is copied but what a preflight
-/// asks for.
-fn value<'r>(
-    operation: &HeaderOperation<'_>,
-    policy: &'r Policy,
-    request: &'r HeaderMap<'_>,
-) -> Cow<'r, str> {
-    match operation.source() {
-        Source::Static(text) => Cow::Borrowed(text),
-        Source::Policy(bytes) => {
-            let found = policy.header_values().find(|(name, _)| *name == operation.name());
-            found.map_or_else(|| text(bytes), |(_, value)| String::from_utf8_lossy(value))
+    /// The value as the policy or the request has it, so that nothing is copied but what a preflight
+    /// asks for.
+    fn value<'r>(
+        &'r self,
+        operation: &HeaderOperation<'_>,
+        request: &'r HeaderMap<'_>,
+    ) -> Cow<'r, str> {
+        if let Some(Some(value)) = self.0.get(operation.line()) {
+            return Cow::Borrowed(value);
         }
-        Source::Request(bytes) => match request.get_one(Request::ORIGIN) {
-            Some(origin) if origin.as_bytes() == bytes => Cow::Borrowed(origin),
-            _ => text(bytes),
-        },
+        match request.get_one(Request::ORIGIN) {
+            Some(origin) if origin.as_bytes() == operation.value() => Cow::Borrowed(origin),
+            // It is ASCII: a method or names.
+            _ => Cow::Owned(String::from_utf8_lossy(operation.value()).into_owned()),
+        }
     }
-}
-
-/// A value of the core's is ASCII.
-fn text(value: &[u8]) -> Cow<'static, str> {
-    Cow::Owned(String::from_utf8_lossy(value).into_owned())
 }

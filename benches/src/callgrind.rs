@@ -1,0 +1,145 @@
+//! Instructions and allocations, counted by valgrind's callgrind: the same figures on a noisy machine.
+//!
+//! The program runs itself under valgrind. Callgrind counts while [`counted_batch`] runs, and writes
+//! what it has counted to a file of its own each time that function returns.
+
+use std::{
+    collections::HashMap,
+    env, fmt, fs,
+    hint::black_box,
+    io::{Error, ErrorKind, Result},
+    ops::Sub,
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use crate::{Batch, Framework, Guard, SAMPLES, Sample, Stack};
+
+/// The argument with which the program does nothing but run what is to be counted.
+pub const CHILD: &str = "counted";
+
+/// How many requests a figure is the mean of.
+const REQUESTS: usize = 100;
+
+/// What one request takes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Count {
+    /// Instructions.
+    pub instructions: f64,
+    /// Calls of `malloc`, `calloc`, `realloc` and their like.
+    pub allocations: f64,
+}
+
+impl Sub for Count {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        Self {
+            instructions: self.instructions - other.instructions,
+            allocations: self.allocations - other.allocations,
+        }
+    }
+}
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:.0}", self.instructions)?;
+        if self.allocations.abs() < 0.5 { Ok(()) } else { write!(f, " ({:+.0})", self.allocations) }
+    }
+}
+
+/// One figure: who served which sample.
+pub type Cell = (Framework, Guard, &'static str);
+
+/// Counts every sample on every stack that can serve it, as far as `only` is a part of the cell's
+/// [`describe`].
+///
+/// # Errors
+///
+/// Where valgrind is not found or does not count.
+pub fn count(only: &str) -> Result<HashMap<Cell, Count>> {
+    let folder = tempfile::tempdir()?;
+    let status = Command::new("valgrind")
+        .args(["--tool=callgrind", "--collect-atstart=no"])
+        // Callgrind keeps one setting for each pattern, so that there are two.
+        .args(["--toggle-collect=*counted_batch*", "--dump-after=*::counted_batch*"])
+        .arg(format!("--callgrind-out-file={}", folder.path().join("out").display()))
+        .arg(env::current_exe()?)
+        .args([CHILD, only])
+        // Room for all that a batch frees, so that no figure depends on the state of the heap.
+        .env("GLIBC_TUNABLES", "glibc.malloc.tcache_count=4096")
+        .stderr(Stdio::null())
+        .status()
+        .map_err(|error| Error::new(error.kind(), format!("cannot run valgrind: {error}")))?;
+    if !status.success() {
+        return Err(Error::other(format!("valgrind: {status}")));
+    }
+    let read = |(cell, number)| Ok((cell, read(&folder.path().join(format!("out.{number}")))?));
+    cells(only).zip(1..).map(read).collect()
+}
+
+/// What the program does under valgrind.
+pub fn run_counted(only: &str) {
+    for (framework, guard, sample) in cells(only) {
+        let sample = Sample::named(sample);
+        let stack = Stack::new(framework, guard, sample.setup).expect("a cell has a stack");
+        // What happens once, at the first requests, is no request's price.
+        stack.prepare(sample, REQUESTS)();
+        counted_batch(stack.prepare(sample, REQUESTS));
+    }
+}
+
+#[inline(never)]
+fn counted_batch(batch: Batch) {
+    black_box(batch)();
+}
+
+/// In the order in which they are counted.
+fn cells(only: &str) -> impl Iterator<Item = Cell> {
+    let stacks = Framework::ALL.into_iter().flat_map(|it| Guard::ALL.map(|guard| (it, guard)));
+    let cells = stacks.flat_map(|(framework, guard)| {
+        let served = SAMPLES.iter().filter(move |it| Stack::serves(framework, guard, it.setup));
+        served.map(move |sample| (framework, guard, sample.name))
+    });
+    cells.filter(move |cell| describe(cell).contains(only))
+}
+
+/// Such as `Tower Ours preflight, 3 headers`.
+pub fn describe((framework, guard, sample): &Cell) -> String {
+    format!("{framework:?} {guard:?} {sample}")
+}
+
+/// Reads [callgrind's format](https://valgrind.org/docs/manual/cl-format.html).
+fn read(path: &Path) -> Result<Count> {
+    let text = fs::read_to_string(path)?;
+    let total = text.lines().find_map(|line| line.strip_prefix("totals: "));
+    let total: Option<f64> = total.and_then(|it| it.trim().parse().ok());
+    let total =
+        total.ok_or_else(|| Error::new(ErrorKind::InvalidData, "no totals by callgrind"))?;
+    let requests = REQUESTS as f64;
+    Ok(Count { instructions: total / requests, allocations: allocations(&text) / requests })
+}
+
+fn allocations(text: &str) -> f64 {
+    let mut names = HashMap::new();
+    let (mut caller, mut called, mut allocations) = ("", "", 0.0);
+    for line in text.lines() {
+        let Some((key, value)) = line.split_once('=') else { continue };
+        // A function's name stands where its number is first used.
+        let (number, name) = value.split_once(' ').unwrap_or((value, ""));
+        match key {
+            "fn" => caller = *names.entry(number).or_insert(name),
+            "cfn" => called = *names.entry(number).or_insert(name),
+            // The stub of the dynamic linker has the name of what it calls.
+            "calls" if allocates(called) && called != caller => {
+                allocations += number.parse().unwrap_or(0.0);
+            }
+            _ => {}
+        }
+    }
+    allocations
+}
+
+fn allocates(function: &str) -> bool {
+    matches!(function, "malloc" | "calloc" | "realloc" | "posix_memalign" | "aligned_alloc")
+}

@@ -1,0 +1,144 @@
+//! Requests, and the policies that they meet.
+
+use std::sync::LazyLock;
+
+use cors_core::Policy;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+
+/// What a policy allows, as every guard is told in its own way. Credentials, the method `PUT` and a
+/// max-age are always there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Setup {
+    /// How many origins are allowed.
+    pub origins: usize,
+    /// Which origins.
+    pub kind: Origins,
+    /// Whether any header may be sent, or the three of [`Setup::HEADERS`].
+    pub any_header: bool,
+}
+
+/// Of which kind the entries of `allow_origins` are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Origins {
+    /// `https://app00001.example`
+    Exact,
+    /// `https://*.app00001.example`, which no peer has.
+    Subdomains,
+}
+
+impl Setup {
+    /// The headers that a policy allows.
+    pub const HEADERS: [&str; 3] = ["content-type", "x-request-id", "x-user"];
+
+    /// The entries of `allow_origins`.
+    pub fn origins(self) -> impl Iterator<Item = String> {
+        (1..=self.origins).map(move |number| match self.kind {
+            Origins::Exact => origin(number),
+            Origins::Subdomains => format!("https://*.app{number:05}.example"),
+        })
+    }
+
+    /// Ours.
+    pub fn policy(self) -> Policy {
+        let headers: &[&str] =
+            if self.any_header { &["*", "authorization"] } else { &Self::HEADERS };
+        Policy::builder()
+            .allow_origins(self.origins())
+            .allow_credentials(true)
+            .allow_methods(["PUT"])
+            .allow_headers(headers.iter().copied())
+            .max_age(600)
+            .build()
+            .unwrap()
+    }
+}
+
+/// One of a policy's origins, 24 bytes long.
+fn origin(number: usize) -> String {
+    format!("https://app{number:05}.example")
+}
+
+/// A request, and the policy that it meets.
+#[derive(Debug)]
+pub struct Sample {
+    /// What the tables call it.
+    pub name: &'static str,
+    /// The policy.
+    pub setup: Setup,
+    /// The method.
+    pub method: Method,
+    /// The headers, their values shared as those are that a server has read from a connection.
+    pub headers: HeaderMap,
+}
+
+/// In the order of the tables' columns.
+pub static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(|| {
+    let one = Setup { origins: 1, kind: Origins::Exact, any_header: false };
+    let many = Setup { origins: 10_000, ..one };
+    let most = Setup { origins: 100_000, ..one };
+    let below = Setup { kind: Origins::Subdomains, ..many };
+    let any_header = Setup { any_header: true, ..one };
+    let get = |name, setup, origin: Option<String>| Sample {
+        name,
+        setup,
+        method: Method::GET,
+        headers: origin.into_iter().map(|origin| (header::ORIGIN, shared(&origin))).collect(),
+    };
+    let preflight = |name, setup, names: String| {
+        let headers: [(HeaderName, &str); 3] = [
+            (header::ORIGIN, &origin(1)),
+            (header::ACCESS_CONTROL_REQUEST_METHOD, "PUT"),
+            (header::ACCESS_CONTROL_REQUEST_HEADERS, &names),
+        ];
+        let headers = headers.into_iter().map(|(name, value)| (name, shared(value))).collect();
+        Sample { name, setup, method: Method::OPTIONS, headers }
+    };
+    vec![
+        get("no `Origin`", one, None),
+        get("allowed, 1 origin", one, Some(origin(1))),
+        get("allowed, last of 10,000", many, Some(origin(10_000))),
+        get("allowed, last of 100,000", most, Some(origin(100_000))),
+        get("allowed, 10,000 patterns", below, Some("https://a.app10000.example".into())),
+        get("refused, 10,000 origins", many, Some("https://app0000x.example".into())),
+        preflight("preflight, 3 headers", one, Setup::HEADERS.join(",")),
+        preflight("8 KiB of commas", one, ",".repeat(8 << 10)),
+        preflight("8 KiB of one allowed name", one, "x-user,".repeat((8 << 10) / 7)),
+        preflight("8 KiB of one long name", one, "a".repeat(8 << 10)),
+        preflight("any header, 8 KiB", any_header, names(8 << 10)),
+        preflight("any header, 64 KiB", any_header, names(64 << 10)),
+    ]
+});
+
+/// Names as a browser sorts them, together as long as `length` allows.
+fn names(length: usize) -> String {
+    let mut list: Vec<String> =
+        (0..length / 12).map(|number| format!("x-name-{number:04}")).collect();
+    list.sort();
+    list.join(",")
+}
+
+fn shared(value: &str) -> HeaderValue {
+    let value = HeaderValue::from_str(value).unwrap();
+    // The first clone makes its buffer a shared one.
+    let _ = value.clone();
+    value
+}
+
+impl Sample {
+    /// The sample of a name.
+    ///
+    /// # Panics
+    ///
+    /// If there is none.
+    pub fn named(name: &str) -> &'static Self {
+        SAMPLES.iter().find(|sample| sample.name == name).expect("a sample of that name")
+    }
+
+    /// The request for a stack of tower's, with the given body.
+    pub fn request<B>(&self, body: B) -> http::Request<B> {
+        let mut request = http::Request::new(body);
+        *request.method_mut() = self.method.clone();
+        *request.headers_mut() = self.headers.clone();
+        request
+    }
+}

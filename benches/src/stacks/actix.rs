@@ -1,0 +1,68 @@
+//! actix-web services, called directly: cors-actix and actix-cors.
+
+use std::{
+    future::{Ready, ready},
+    hint::black_box,
+    rc::Rc,
+};
+
+use actix_web::{
+    Error, HttpResponse,
+    dev::{Service, ServiceRequest, ServiceResponse, Transform, fn_service},
+    http::header::HeaderMap,
+    test::TestRequest,
+};
+use cors_actix::Cors;
+
+use super::{Guard, Prepare, now};
+use crate::{Sample, Setup};
+
+pub(super) fn stack(guard: Guard, setup: Setup) -> Prepare {
+    let handler = fn_service(respond);
+    match guard {
+        Guard::Ours => prepare(now(Cors::new(setup.policy()).new_transform(handler)).unwrap()),
+        Guard::Peer => prepare(now(peer(setup).new_transform(handler)).unwrap()),
+        Guard::Bare | Guard::Floor => prepare(handler),
+    }
+}
+
+fn prepare<S, B>(service: S) -> Prepare
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
+{
+    let service = Rc::new(service);
+    Box::new(move |sample, count| {
+        let requests: Vec<_> = (0..count).map(|_| request(sample)).collect();
+        let service = Rc::clone(&service);
+        Box::new(move || {
+            for request in requests {
+                let _ = black_box(now(service.call(request)));
+            }
+        })
+    })
+}
+
+fn request(sample: &Sample) -> ServiceRequest {
+    let mut request = TestRequest::default().method(sample.method.as_str().parse().unwrap());
+    for (name, value) in &sample.headers {
+        request = request.append_header((name.as_str(), value.as_bytes()));
+    }
+    let request = request.to_srv_request();
+    // The first clone makes a value's buffer a shared one.
+    request.headers().iter().for_each(|(_, value)| drop(value.clone()));
+    request
+}
+
+/// A handler whose response's header map has room.
+fn respond(request: ServiceRequest) -> Ready<Result<ServiceResponse, Error>> {
+    let mut response = HttpResponse::Ok().finish();
+    *response.headers_mut() = HeaderMap::with_capacity(6);
+    ready(Ok(request.into_response(response)))
+}
+
+fn peer(setup: Setup) -> actix_cors::Cors {
+    let cors = setup.origins().fold(actix_cors::Cors::default(), |it, o| it.allowed_origin(&o));
+    let cors = cors.supports_credentials().allowed_methods(["GET", "HEAD", "POST", "PUT"]);
+    let cors = cors.max_age(600);
+    if setup.any_header { cors.allow_any_header() } else { cors.allowed_headers(Setup::HEADERS) }
+}

@@ -1,0 +1,133 @@
+//! Frameworks with a guard around the same handler, which answers 200 without a body.
+
+mod actix;
+mod core;
+mod rocket;
+mod tower;
+mod warp;
+
+use std::{
+    fmt,
+    pin::pin,
+    task::{Context, Poll, Waker},
+};
+
+use crate::{Origins, Sample, Setup};
+
+/// Requests that are ready to be sent through a stack.
+pub type Batch = Box<dyn FnOnce()>;
+
+type Prepare = Box<dyn Fn(&'static Sample, usize) -> Batch>;
+
+/// What serves the requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Framework {
+    /// Nothing: only the core's judgement, of a request that is read already.
+    Core,
+    /// A tower service, called directly.
+    Tower,
+    /// An actix-web service, called directly.
+    Actix,
+    /// A Rocket application, through its local client.
+    Rocket,
+    /// warp's service, called directly.
+    Warp,
+}
+
+impl Framework {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Core, Self::Tower, Self::Actix, Self::Rocket, Self::Warp];
+
+    /// The names of our guard and of its peer.
+    pub fn guards(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Core => ("cors-core", "–"),
+            Self::Tower => ("cors-axum", "tower-http"),
+            Self::Actix => ("cors-actix", "actix-cors"),
+            Self::Rocket => ("cors-rocket", "rocket_cors"),
+            Self::Warp => ("cors-warp", "warp::cors"),
+        }
+    }
+}
+
+impl fmt::Display for Framework {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Core => "`Policy::evaluate` alone",
+            Self::Tower => "a tower service",
+            Self::Actix => "actix-web",
+            Self::Rocket => "Rocket",
+            Self::Warp => "warp",
+        })
+    }
+}
+
+/// Who guards the handler.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Guard {
+    /// Nobody.
+    Bare,
+    /// Ours.
+    Ours,
+    /// The crate that there was before: tower-http, actix-cors, rocket_cors, `warp::cors`.
+    Peer,
+    /// Straight-line code for this one policy: what there is to do at the least.
+    Floor,
+}
+
+impl Guard {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Bare, Self::Floor, Self::Ours, Self::Peer];
+}
+
+/// A framework with a guard.
+pub struct Stack(Prepare);
+
+impl fmt::Debug for Stack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stack").finish_non_exhaustive()
+    }
+}
+
+impl Stack {
+    /// Whether there is such a guard, and it has such a policy: no peer has subdomains, and warp's
+    /// has no way to allow any header.
+    pub fn serves(framework: Framework, guard: Guard, setup: Setup) -> bool {
+        match guard {
+            Guard::Bare | Guard::Ours => true,
+            Guard::Peer => {
+                framework != Framework::Core
+                    && setup.kind == Origins::Exact
+                    && !(setup.any_header && framework == Framework::Warp)
+            }
+            Guard::Floor => {
+                framework == Framework::Tower && setup.kind == Origins::Exact && !setup.any_header
+            }
+        }
+    }
+
+    /// Sets it up, if [`Stack::serves`].
+    pub fn new(framework: Framework, guard: Guard, setup: Setup) -> Option<Self> {
+        let stack = match framework {
+            Framework::Core => core::stack,
+            Framework::Tower => tower::stack,
+            Framework::Actix => actix::stack,
+            Framework::Rocket => rocket::stack,
+            Framework::Warp => warp::stack,
+        };
+        Self::serves(framework, guard, setup).then(|| Self(stack(guard, setup)))
+    }
+
+    /// Makes requests, so that the batch only sends them and drops the responses.
+    pub fn prepare(&self, sample: &'static Sample, requests: usize) -> Batch {
+        (self.0)(sample, requests)
+    }
+}
+
+/// What a future that never waits comes to.
+fn now<F: Future>(future: F) -> F::Output {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(output) => output,
+        Poll::Pending => unreachable!("no handler waits"),
+    }
+}

@@ -1,0 +1,79 @@
+//! Rocket applications, through the local client: cors-rocket and rocket_cors.
+
+use std::{hint::black_box, str::FromStr as _};
+
+use cors_rocket::Cors;
+use rocket::{
+    Build, Config, Rocket,
+    config::LogLevel,
+    get,
+    http::Header,
+    local::asynchronous::{Client, LocalRequest},
+    routes,
+};
+use rocket_cors::{AllowedHeaders, AllowedMethods, AllowedOrigins, CorsOptions};
+
+use super::{Guard, Prepare};
+use crate::{Sample, Setup};
+
+pub(super) fn stack(guard: Guard, setup: Setup) -> Prepare {
+    let application = match guard {
+        Guard::Ours => application().attach(Cors::new(setup.policy())),
+        Guard::Peer => application().attach(peer(setup).to_cors().unwrap()),
+        Guard::Bare | Guard::Floor => application(),
+    };
+    prepare(application)
+}
+
+#[get("/")]
+fn respond() {}
+
+fn application() -> Rocket<Build> {
+    let config = Config { log_level: LogLevel::Off, ..Config::release_default() };
+    rocket::custom(config).mount("/", routes![respond])
+}
+
+fn prepare(application: Rocket<Build>) -> Prepare {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    // Requests borrow from the client, and both are to be kept by the closures.
+    let runtime: &'static _ = Box::leak(Box::new(runtime));
+    let client = runtime.block_on(Client::untracked(application)).unwrap();
+    let client: &'static Client = Box::leak(Box::new(client));
+    Box::new(move |sample, count| {
+        let requests: Vec<_> = (0..count).map(|_| request(client, sample)).collect();
+        Box::new(move || {
+            runtime.block_on(async {
+                for request in requests {
+                    black_box(request.dispatch().await);
+                }
+            });
+        })
+    })
+}
+
+fn request(client: &'static Client, sample: &Sample) -> LocalRequest<'static> {
+    let method = rocket::http::Method::from_str(sample.method.as_str()).unwrap();
+    let mut request = client.req(method, "/");
+    for (name, value) in &sample.headers {
+        let value = value.to_str().unwrap().to_owned();
+        request.add_header(Header::new(name.as_str().to_owned(), value));
+    }
+    request
+}
+
+fn peer(setup: Setup) -> CorsOptions {
+    let origins: Vec<_> = setup.origins().collect();
+    let methods = ["GET", "HEAD", "POST", "PUT"].map(|it| it.parse().unwrap());
+    CorsOptions {
+        allowed_origins: AllowedOrigins::some_exact(&origins),
+        allowed_methods: AllowedMethods::from_iter(methods),
+        allowed_headers: if setup.any_header {
+            AllowedHeaders::all()
+        } else {
+            AllowedHeaders::some(&Setup::HEADERS)
+        },
+        allow_credentials: true,
+        max_age: Some(600),
+        ..CorsOptions::default()
+    }
+}

@@ -1,0 +1,54 @@
+//! warp's services, called directly: cors-warp and `warp::cors`.
+
+use std::{convert::Infallible, hint::black_box};
+
+use cors_warp::Cors;
+use http::{HeaderMap, Request};
+use tower::Service;
+use warp::{Filter, Reply, cors::Builder, reply::Response};
+
+use super::{Guard, Prepare, now};
+use crate::Setup;
+
+pub(super) fn stack(guard: Guard, setup: Setup) -> Prepare {
+    match guard {
+        Guard::Ours => prepare(warp::service(Cors::new(setup.policy()).wrap(handler()))),
+        Guard::Peer => prepare(warp::service(handler().with(peer(setup)))),
+        Guard::Bare | Guard::Floor => prepare(warp::service(handler())),
+    }
+}
+
+/// A handler whose response's header map has room.
+fn handler() -> impl Filter<Extract = (Response,), Error = Infallible> + Copy + Send + Sync {
+    warp::any().map(|| {
+        let mut response = warp::reply().into_response();
+        *response.headers_mut() = HeaderMap::with_capacity(6);
+        response
+    })
+}
+
+fn prepare<S>(service: S) -> Prepare
+where
+    S: Service<Request<String>, Response = Response, Error = Infallible> + Clone + 'static,
+{
+    Box::new(move |sample, count| {
+        let requests: Vec<_> = (0..count).map(|_| sample.request(String::new())).collect();
+        let mut service = service.clone();
+        Box::new(move || {
+            for request in requests {
+                let _ = black_box(now(service.call(request)));
+            }
+        })
+    })
+}
+
+/// It sends no `Vary`.
+fn peer(setup: Setup) -> Builder {
+    let origins: Vec<_> = setup.origins().collect();
+    warp::cors()
+        .allow_origins(origins.iter().map(String::as_str))
+        .allow_credentials(true)
+        .allow_methods(["GET", "HEAD", "POST", "PUT"])
+        .allow_headers(Setup::HEADERS)
+        .max_age(600_u32)
+}
