@@ -28,36 +28,32 @@ impl HashIndex {
 
     /// Adds a position; at most as many as there is room for.
     pub(crate) fn insert(&mut self, hash: Hash, position: usize) {
-        let free = self.probe(hash).find(|&slot| self.slot(slot).position == 0);
-        let position = u32::try_from(position + 1).ok();
-        if let (Some(free), Some(position)) = (free, position)
-            && let Some(slot) = self.slots.get_mut(free)
-        {
-            *slot = Slot { hash: tag(hash), position };
+        let Ok(position) = u32::try_from(position + 1) else { return };
+        let mask = self.slots.len().wrapping_sub(1);
+        let mut place = hash.0 as usize;
+        while let Some(slot) = self.slots.get_mut(place & mask) {
+            if slot.position == 0 {
+                *slot = Slot { hash: tag(hash), position };
+                return;
+            }
+            place = place.wrapping_add(1);
         }
     }
 
     /// The position of that hash which `is_it` accepts.
+    #[inline(always)]
     pub(crate) fn find(&self, hash: Hash, is_it: impl Fn(usize) -> bool) -> Option<usize> {
-        for slot in self.probe(hash) {
-            let Slot { hash: found, position } = self.slot(slot);
-            let position = usize::try_from(position).ok()?.checked_sub(1)?;
-            if found == tag(hash) && is_it(position) {
+        let mask = self.slots.len().wrapping_sub(1);
+        let mut place = hash.0 as usize;
+        // It ends: half of the slots are empty, and no slot at all is `None` at once.
+        loop {
+            let slot = self.slots.get(place & mask)?;
+            let position = usize::try_from(slot.position).ok()?.checked_sub(1)?;
+            if slot.hash == tag(hash) && is_it(position) {
                 return Some(position);
             }
+            place = place.wrapping_add(1);
         }
-        None
-    }
-
-    /// Every slot once, from the one that the hash names.
-    fn probe(&self, hash: Hash) -> impl Iterator<Item = usize> + use<> {
-        let mask = self.slots.len().wrapping_sub(1);
-        let start = hash.0 as usize;
-        (0..self.slots.len()).map(move |step| start.wrapping_add(step) & mask)
-    }
-
-    fn slot(&self, slot: usize) -> Slot {
-        self.slots.get(slot).copied().unwrap_or_default()
     }
 }
 
@@ -87,10 +83,13 @@ impl Hash {
         let (words, rest) = text.as_chunks::<8>();
         let words = words.iter().map(|word| u64::from_le_bytes(*word) | mask);
         let hash = words.fold(self, Self::word);
-        let tail = match text.last_chunk::<8>() {
-            // Some bytes once more is faster than the rest byte by byte.
-            Some(last) => u64::from_le_bytes(*last),
-            None => rest.iter().fold(0, |tail, &byte| (tail << 8) | u64::from(byte)),
+        // Some bytes once more is faster than the rest byte by byte.
+        let tail = match (text.last_chunk::<8>(), text.first_chunk::<4>(), text.last_chunk::<4>()) {
+            (Some(last), _, _) => u64::from_le_bytes(*last),
+            (None, Some(first), Some(last)) => {
+                u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last))
+            }
+            _ => rest.iter().fold(0, |tail, &byte| (tail << 8) | u64::from(byte)),
         };
         hash.word((tail | mask) ^ ((text.len() as u64) << 56))
     }

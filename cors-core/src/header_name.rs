@@ -1,5 +1,7 @@
 //! [Header names](https://fetch.spec.whatwg.org/#header-name) and their classes.
 
+use crate::text::byte_table;
+
 /// A [token](https://www.rfc-editor.org/rfc/rfc9110#name-tokens): what a method and a header name
 /// are made of.
 pub(crate) fn is_token(bytes: &[u8]) -> bool {
@@ -8,26 +10,11 @@ pub(crate) fn is_token(bytes: &[u8]) -> bool {
 
 #[inline]
 pub(crate) fn is_token_byte(byte: u8) -> bool {
+    const TOKEN_BYTES: &[u8] = b"!#$%&'*+-.^_`|~0123456789\
+        ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    static IS_TOKEN_BYTE: [bool; 256] = byte_table(TOKEN_BYTES);
     IS_TOKEN_BYTE.get(usize::from(byte)).copied().unwrap_or(false)
 }
-
-static IS_TOKEN_BYTE: [bool; 256] = {
-    const PUNCTUATION: &[u8] = b"!#$%&'*+-.^_`|~";
-    let mut table = [false; 256];
-    let mut rest: &mut [bool] = &mut table;
-    let mut byte = 0_u8;
-    while let [entry, after @ ..] = rest {
-        let mut punctuation = PUNCTUATION;
-        *entry = byte.is_ascii_alphanumeric();
-        while let [first, others @ ..] = punctuation {
-            *entry |= byte == *first;
-            punctuation = others;
-        }
-        byte = byte.wrapping_add(1);
-        rest = after;
-    }
-    table
-};
 
 /// The one
 /// [CORS non-wildcard request-header name](https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name).

@@ -60,3 +60,16 @@ impl fmt::Display for Escaped<'_> {
         }
     }
 }
+
+/// Which bytes are among these: one lookup instead of a comparison with each range.
+pub(crate) const fn byte_table(mut members: &[u8]) -> [bool; 256] {
+    let mut table = [false; 256];
+    while let [member, others @ ..] = members {
+        let (_, from_member) = table.split_at_mut(*member as usize);
+        if let [entry, ..] = from_member {
+            *entry = true;
+        }
+        members = others;
+    }
+    table
+}

@@ -21,6 +21,7 @@ pub(crate) enum Case {
 }
 
 impl Case {
+    #[inline(always)]
     fn hash(self, text: &[u8]) -> Hash {
         // The bit in which upper and lower case differ.
         let mask = match self {
@@ -74,13 +75,6 @@ impl TextSet {
     #[inline]
     pub(crate) fn contains(&self, text: &[u8]) -> bool {
         self.position(text).is_some()
-    }
-
-    /// Whether a text is there in its very case.
-    #[inline]
-    pub(crate) fn contains_exactly(&self, text: &[u8]) -> bool {
-        let is_it = |it: usize| self.texts.get(it).is_some_and(|it| it.as_bytes() == text);
-        self.index.find(self.case.hash(text), is_it).is_some()
     }
 
     pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &str> {

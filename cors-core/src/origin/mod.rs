@@ -12,6 +12,8 @@ pub(crate) use set::OriginSet;
 
 use core::str;
 
+use crate::text::byte_table;
+
 /// The longest scheme that is accepted. No standard sets a limit; the longest registered with IANA
 /// has 36 characters.
 pub(crate) const MAX_SCHEME_LEN: usize = 64;
@@ -71,7 +73,13 @@ impl<'a> Origin<'a> {
         let colon = bytes.iter().position(|&byte| byte == b':')?;
         let (scheme, rest) = str::from_utf8(bytes).ok()?.split_at_checked(colon)?;
         let authority = rest.strip_prefix("://")?;
-        let (host, port) = split_port(authority);
+        let (host, port) = if authority.starts_with('[') {
+            split_port(authority)
+        } else {
+            let colon = authority.bytes().position(|byte| byte == b':');
+            let (host, port) = authority.split_at_checked(colon.unwrap_or(authority.len()))?;
+            (host, port.get(1..))
+        };
         let port = match port {
             Some(digits) => Some(parse_port(digits)?),
             None => None,
@@ -104,16 +112,21 @@ pub(crate) fn is_scheme(scheme: &str) -> bool {
 
 /// Labels that are not empty, with dots between them and perhaps one at the end.
 fn is_domain(host: &str) -> bool {
-    let mut label_is_empty = true;
+    let mut before = b'.';
     for byte in host.bytes() {
-        match byte {
-            b'.' if label_is_empty => return false,
-            b'.' => label_is_empty = true,
-            b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => label_is_empty = false,
-            _ => return false,
+        if !is_domain_byte(byte) || (byte == b'.' && before == b'.') {
+            return false;
         }
+        before = byte;
     }
-    host.len() <= MAX_HOST_LEN && !host.is_empty() && host != "."
+    host.len() <= MAX_HOST_LEN && !host.is_empty()
+}
+
+#[inline]
+fn is_domain_byte(byte: u8) -> bool {
+    const DOMAIN_BYTES: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789-_.";
+    static IS_DOMAIN_BYTE: [bool; 256] = byte_table(DOMAIN_BYTES);
+    IS_DOMAIN_BYTE.get(usize::from(byte)).copied().unwrap_or(false)
 }
 
 /// What an IPv6 address is made of. Whether it is one needs no judging: it can match only the very

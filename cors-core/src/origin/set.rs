@@ -36,8 +36,9 @@ impl OriginSet {
         let count = patterns.iter().filter(is_wildcard).count();
         let mut wildcards = HashIndex::with_capacity(count);
         for (position, pattern) in patterns.iter().enumerate().filter(|(_, it)| is_wildcard(it)) {
-            let labels = pattern.host().rsplit('.').fold(Hash::default(), push_label);
-            wildcards.insert(Key::of(pattern).hash(labels), position);
+            let key = Key::of(pattern);
+            let labels = pattern.host().as_bytes().rsplit(is_dot);
+            wildcards.insert(key.hash(labels.fold(key.start(), push_label)), position);
         }
         (Self { patterns, texts, wildcards, has_wildcards: count > 0 }, repeated)
     }
@@ -85,20 +86,21 @@ impl OriginSet {
     /// A pattern with a wildcard that covers what `key` and `host` stand for.
     fn wider(&self, key: Key<'_>, host: &str) -> Option<&OriginPattern> {
         let any_port = Key { port: Port::Any, ..key };
-        let mut labels = Hash::default();
-        for (dot, _) in host.rmatch_indices('.') {
-            let suffix = host.get(dot + 1..)?;
-            labels = push_label(labels, suffix.split('.').next()?);
-            let below = [key, any_port].map(|key| Key { subdomains: true, ..key });
+        let below = [key, any_port].map(|key| Key { subdomains: true, ..key });
+        let (mut labels, mut start) = (key.start(), host.len() + 1);
+        for label in host.as_bytes().rsplit(is_dot) {
+            start -= label.len() + 1;
+            labels = push_label(labels, label);
+            let suffix = host.get(start..)?;
+            if start == 0 {
+                break;
+            }
             let found = below.into_iter().find_map(|key| self.find(key, labels, suffix));
             if found.is_some() {
                 return found;
             }
         }
-        if key.port == Port::Any {
-            return None;
-        }
-        self.find(any_port, push_label(labels, host.split('.').next()?), host)
+        if key.port == Port::Any { None } else { self.find(any_port, labels, host) }
     }
 
     fn find(&self, key: Key<'_>, labels: Hash, host: &str) -> Option<&OriginPattern> {
@@ -131,16 +133,25 @@ impl<'a> Key<'a> {
         Self { scheme: pattern.scheme(), subdomains: pattern.subdomains(), port: pattern.port() }
     }
 
+    /// The hash before the first label.
+    fn start(self) -> Hash {
+        Hash::default().text(self.scheme.as_bytes(), 0)
+    }
+
     fn hash(self, labels: Hash) -> Hash {
         let port = match self.port {
             Port::Default => 0,
             Port::Number(number) => u64::from(number),
             Port::Any => 1 << 16,
         };
-        labels.text(self.scheme.as_bytes(), 0).word(port << 1 | u64::from(self.subdomains))
+        labels.word(port << 1 | u64::from(self.subdomains))
     }
 }
 
-fn push_label(labels: Hash, label: &str) -> Hash {
-    labels.text(label.as_bytes(), 0)
+fn push_label(labels: Hash, label: &[u8]) -> Hash {
+    labels.text(label, 0)
+}
+
+fn is_dot(byte: &u8) -> bool {
+    *byte == b'.'
 }
