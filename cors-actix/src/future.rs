@@ -22,14 +22,14 @@ pin_project! {
 pin_project! {
     #[project = StateProjection]
     enum State<F, B> {
-        Forward { #[pin] inner: F, headers: Option<ResponseHeaders> },
+        Forward { #[pin] inner: F, headers: ResponseHeaders },
         Answer { response: Option<ServiceResponse<EitherBody<B>>> },
     }
 }
 
 impl<F, B> ResponseFuture<F, B> {
     pub(crate) fn forward(inner: F, headers: ResponseHeaders) -> Self {
-        Self { state: State::Forward { inner, headers: Some(headers) } }
+        Self { state: State::Forward { inner, headers } }
     }
 
     pub(crate) fn answer(response: ServiceResponse<EitherBody<B>>) -> Self {
@@ -46,14 +46,8 @@ where
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project().state.project() {
             StateProjection::Forward { inner, headers } => {
-                let result = ready!(inner.poll(context));
-                Poll::Ready(
-                    match headers.take() {
-                        Some(headers) => guard(result, headers),
-                        None => result,
-                    }
-                    .map(ServiceResponse::map_into_left_body),
-                )
+                let result = guard(ready!(inner.poll(context)), headers);
+                Poll::Ready(result.map(ServiceResponse::map_into_left_body))
             }
             // Polled again after it was ready, which the contract of `Future` forbids, it waits.
             StateProjection::Answer { response } => match response.take() {
@@ -68,7 +62,7 @@ where
 /// of it in the end carries the headers.
 fn guard<B>(
     result: Result<ServiceResponse<B>, Error>,
-    headers: ResponseHeaders,
+    headers: &ResponseHeaders,
 ) -> Result<ServiceResponse<B>, Error> {
     match result {
         Ok(mut response) => {
@@ -76,8 +70,9 @@ fn guard<B>(
             Ok(response)
         }
         Err(mut error) => {
+            let headers = headers.clone();
             error.add_response_mapper(move |mut response| {
-                headers.clone().write_to(response.headers_mut());
+                headers.write_to(response.headers_mut());
                 response
             });
             Err(error)

@@ -2,6 +2,7 @@
 
 mod future;
 mod headers;
+mod incoming;
 mod middleware;
 
 use std::future::{Ready, ready};

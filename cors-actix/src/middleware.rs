@@ -4,11 +4,10 @@ use actix_web::{
     Error, HttpResponse,
     body::EitherBody,
     dev::{Service, ServiceRequest, ServiceResponse, forward_ready},
-    http::{StatusCode, header::HeaderValue},
+    http::StatusCode,
 };
-use cors_core::Request;
 
-use crate::{Cors, ResponseFuture, headers::ResponseHeaders};
+use crate::{Cors, ResponseFuture, incoming::Incoming};
 
 /// A service guarded by a [`Policy`](crate::Policy); made by [`Cors`].
 #[derive(Debug)]
@@ -34,28 +33,22 @@ where
     forward_ready!(inner);
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
-        let cors_request = read(&request);
-        let decision = self.cors.policy.evaluate(&cors_request);
+        let incoming = Incoming::read(&request);
+        let decision = self.cors.policy.evaluate(incoming.request());
         if let Some(refusal) = decision.refusal() {
-            refusal.trace(&cors_request, request.path());
+            refusal.trace(incoming.request(), request.path());
         }
         match decision.answer() {
             None => {
-                let headers = ResponseHeaders::new(&self.cors.lines, &decision, request.headers());
+                let headers = self.cors.lines.forward(&decision, &incoming);
                 ResponseFuture::forward(self.inner.call(request), headers)
             }
             Some(status) => {
                 let status = StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN);
                 let mut response = HttpResponse::new(status);
-                self.cors.lines.write(&decision, request.headers(), response.headers_mut());
+                self.cors.lines.answer(&decision, &incoming, response.headers_mut());
                 ResponseFuture::answer(request.into_response(response).map_into_right_body())
             }
         }
     }
-}
-
-fn read(request: &ServiceRequest) -> Request<'_> {
-    Request::from_lookup(request.method().as_str().as_bytes(), |name| {
-        request.headers().get_all(name).map(HeaderValue::as_bytes)
-    })
 }

@@ -23,14 +23,14 @@ pin_project! {
     #[project = StateProjection]
     #[derive(Debug)]
     enum State<F, B> {
-        Forward { #[pin] inner: F, headers: Option<ResponseHeaders> },
+        Forward { #[pin] inner: F, headers: ResponseHeaders },
         Answer { response: Option<Response<B>> },
     }
 }
 
 impl<F, B> ResponseFuture<F, B> {
     pub(crate) fn forward(inner: F, headers: ResponseHeaders) -> Self {
-        Self { state: State::Forward { inner, headers: Some(headers) } }
+        Self { state: State::Forward { inner, headers } }
     }
 
     pub(crate) fn answer(response: Response<B>) -> Self {
@@ -44,14 +44,16 @@ where
 {
     type Output = Result<Response<B>, E>;
 
+    #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project().state.project() {
             StateProjection::Forward { inner, headers } => {
-                let mut response = ready!(inner.poll(context))?;
-                if let Some(headers) = headers.take() {
+                // Written to where it is: a response is not small.
+                let mut result = ready!(inner.poll(context));
+                if let Ok(response) = &mut result {
                     headers.write_to(response.headers_mut());
                 }
-                Poll::Ready(Ok(response))
+                Poll::Ready(result)
             }
             // Polled again after it was ready, which the contract of `Future` forbids, it waits.
             StateProjection::Answer { response } => match response.take() {

@@ -4,7 +4,7 @@ use std::task::{Context, Poll};
 
 use cors_core::{
     Policy,
-    http::{Action, act, read},
+    http::{Action, Incoming, act},
 };
 use http::{Request, Response};
 use tower_service::Service;
@@ -41,13 +41,14 @@ where
         self.inner.poll_ready(context)
     }
 
+    #[inline]
     fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
-        let cors_request = read(request.method(), request.headers());
-        let decision = self.policy.evaluate(&cors_request);
+        let incoming = Incoming::read(request.method(), request.headers());
+        let decision = self.policy.evaluate(incoming.request());
         if let Some(refusal) = decision.refusal() {
-            refusal.trace(&cors_request, request.uri().path());
+            refusal.trace(incoming.request(), request.uri().path());
         }
-        match act(&decision, request.headers()) {
+        match act(&decision, &incoming) {
             Action::Forward(headers) => ResponseFuture::forward(self.inner.call(request), headers),
             Action::Answer(status, headers) => {
                 let mut response = Response::new(ResBody::default());

@@ -13,10 +13,17 @@ use crate::{
 impl Policy {
     /// Judges a request. Allocates nothing and never fails; the work is linear in the bytes of the
     /// request, and bounded where the policy lists what it allows.
+    #[inline]
     pub fn evaluate<'a>(&'a self, request: &'a Request<'a>) -> Decision<'a> {
         if request.origin.is_empty() {
-            return Decision::NotCors(self.without_origin());
+            Decision::NotCors(self.without_origin())
+        } else {
+            self.evaluate_cors(request)
         }
+    }
+
+    /// A [CORS request](https://fetch.spec.whatwg.org/#cors-request): it has an `Origin`.
+    fn evaluate_cors<'a>(&'a self, request: &'a Request<'a>) -> Decision<'a> {
         let allow_origin = self.judge_origin(request);
         if request.is_preflight() {
             return match allow_origin {
@@ -112,10 +119,12 @@ impl Policy {
     /// What a response carries that is read without CORS. Where one answer is for all, it says so to
     /// these too, as caches may hand it to others
     /// ([CORS protocol and HTTP caches](https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches)).
+    #[inline]
     fn without_origin(&self) -> Headers<'_> {
         if self.0.origins.are_any() { self.with_origin(AllowOrigin::Any) } else { self.only_vary() }
     }
 
+    #[inline]
     fn with_origin<'a>(&'a self, allow_origin: AllowOrigin<'a>) -> Headers<'a> {
         Headers {
             allow_origin: Some(allow_origin),
@@ -125,6 +134,7 @@ impl Policy {
         }
     }
 
+    #[inline]
     fn only_vary<'a>(&self) -> Headers<'a> {
         let vary = Vary { origin: !self.0.origins.are_any(), ..Vary::default() };
         Headers { vary, ..Headers::default() }

@@ -80,16 +80,18 @@ impl Hash {
     /// The hash with a text more, eight bytes at a time, each byte with the bits of `mask` set.
     #[inline]
     pub(crate) fn text(self, text: &[u8], mask: u64) -> Self {
-        let (words, rest) = text.as_chunks::<8>();
+        // All whole words but one that ends the text. That one may take in some bytes once more,
+        // which is faster than byte by byte.
+        let before_last = text.split_last().map_or(text, |(_, before)| before);
+        let (words, _) = before_last.as_chunks::<8>();
         let words = words.iter().map(|word| u64::from_le_bytes(*word) | mask);
         let hash = words.fold(self, Self::word);
-        // Some bytes once more is faster than the rest byte by byte.
         let tail = match (text.last_chunk::<8>(), text.first_chunk::<4>(), text.last_chunk::<4>()) {
             (Some(last), _, _) => u64::from_le_bytes(*last),
             (None, Some(first), Some(last)) => {
                 u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last))
             }
-            _ => rest.iter().fold(0, |tail, &byte| (tail << 8) | u64::from(byte)),
+            _ => text.iter().fold(0, |tail, &byte| (tail << 8) | u64::from(byte)),
         };
         hash.word((tail | mask) ^ ((text.len() as u64) << 56))
     }

@@ -283,22 +283,22 @@ impl<'a> Headers<'a> {
     /// );
     /// # Ok::<(), cors_core::ConfigErrors>(())
     /// ```
+    #[inline]
     pub fn operations(&self) -> impl Iterator<Item = HeaderOperation<'a>> + use<'a> {
         let write = |line, value| HeaderOperation { line, value };
         let compiled = |line, value| write(line, OperationValue::Compiled(value));
-        let first = [
-            self.allow_origin.map(|it| write(Line::AllowOrigin, it.value())),
-            self.allow_credentials.then(|| compiled(Line::AllowCredentials, &TRUE)),
-            self.expose_headers.map(|it| compiled(Line::ExposeHeaders, it)),
-            self.allow_methods.map(|it| write(Line::AllowMethods, it.value())),
-        ];
         let allow_headers = self.allow_headers.into_iter().flat_map(AllowHeaders::values);
-        let allow_headers = allow_headers.map(move |it| write(Line::AllowHeaders, it));
-        let last = [
-            self.max_age.map(|it| compiled(Line::MaxAge, it)),
-            self.vary.value().map(|it| compiled(self.vary.line(), it)),
-        ];
-        first.into_iter().flatten().chain(allow_headers).chain(last.into_iter().flatten())
+        let vary = self.vary.line();
+        // A chain of options: `for_each` makes it straight-line code.
+        let allow_origin = self.allow_origin.map(|it| write(Line::AllowOrigin, it.value()));
+        allow_origin
+            .into_iter()
+            .chain(self.allow_credentials.then(|| compiled(Line::AllowCredentials, &TRUE)))
+            .chain(self.expose_headers.map(|it| compiled(Line::ExposeHeaders, it)))
+            .chain(self.allow_methods.map(|it| write(Line::AllowMethods, it.value())))
+            .chain(allow_headers.map(move |it| write(Line::AllowHeaders, it)))
+            .chain(self.max_age.map(|it| compiled(Line::MaxAge, it)))
+            .chain(self.vary.value().map(|it| compiled(vary, it)))
     }
 }
 

@@ -1,15 +1,16 @@
 //! Requests and answers of the crate [`http`]: what an adapter needs beside the core.
 //!
 //! ```
-//! use cors_core::{Policy, http::{Action, act, read}};
+//! use cors_core::{Policy, http::{Action, Incoming, act}};
 //! use http::{HeaderMap, HeaderValue, Method, header};
 //!
 //! let policy = Policy::builder().allow_origins(["https://app.example.com"]).build()?;
 //! let mut headers = HeaderMap::new();
 //! headers.insert(header::ORIGIN, HeaderValue::from_static("https://app.example.com"));
 //!
-//! let action = act(&policy.evaluate(&read(&Method::GET, &headers)), &headers);
-//! let Action::Forward(written) = action else { panic!("no preflight") };
+//! let incoming = Incoming::read(&Method::GET, &headers);
+//! let action = act(&policy.evaluate(incoming.request()), &incoming);
+//! let Action::Forward(mut written) = action else { panic!("no preflight") };
 //! let mut response = HeaderMap::new();
 //! written.write_to(&mut response);
 //! assert_eq!(response[header::ACCESS_CONTROL_ALLOW_ORIGIN], "https://app.example.com");
@@ -28,25 +29,52 @@ use ::http::{
 };
 
 use crate::{
-    Decision, RESPONSE_HEADERS, Request,
+    Decision, Lines, RESPONSE_HEADERS, Request,
     headers::{AllowHeaders, Headers, OperationValue, TRUE, list_covers},
     policy::Value,
 };
 
-/// Reads what the core wants to know of a request. Allocates only where one of the three headers has
-/// several lines.
-pub fn read<'a>(method: &'a Method, headers: &'a HeaderMap) -> Request<'a> {
-    let lines = |name| headers.get_all(name).iter().map(HeaderValue::as_bytes).collect();
-    let origin = lines(ORIGIN);
-    let method_name = method.as_str().as_bytes();
-    if method != Method::OPTIONS {
-        return Request { method: method_name, origin, ..Request::default() };
+/// A request, as far as an adapter reads it.
+#[derive(Debug)]
+pub struct Incoming<'a> {
+    request: Request<'a>,
+    headers: &'a HeaderMap,
+    // The first line of `Origin`.
+    origin: Option<&'a HeaderValue>,
+}
+
+impl<'a> Incoming<'a> {
+    /// Reads what CORS depends on. Allocates only where one of the three headers has several lines.
+    #[inline]
+    pub fn read(method: &'a Method, headers: &'a HeaderMap) -> Self {
+        let mut request = Request { method: method.as_str().as_bytes(), ..Request::default() };
+        let origin = headers.get(ORIGIN);
+        if let Some(first) = origin {
+            request.origin = lines(first, headers, ORIGIN);
+            if method == Method::OPTIONS {
+                let lines = |name| headers.get(&name).map(|first| lines(first, headers, name));
+                request.request_method = lines(ACCESS_CONTROL_REQUEST_METHOD).unwrap_or_default();
+                request.request_headers = lines(ACCESS_CONTROL_REQUEST_HEADERS).unwrap_or_default();
+            }
+        }
+        Self { request, headers, origin }
     }
-    Request {
-        method: method_name,
-        origin,
-        request_method: lines(ACCESS_CONTROL_REQUEST_METHOD),
-        request_headers: lines(ACCESS_CONTROL_REQUEST_HEADERS),
+
+    /// What a policy judges.
+    #[inline]
+    pub fn request(&self) -> &Request<'a> {
+        &self.request
+    }
+}
+
+/// The lines of a header whose first is known.
+#[inline]
+fn lines<'a>(first: &'a HeaderValue, headers: &'a HeaderMap, name: HeaderName) -> Lines<'a> {
+    // As many lines as names: none has several, as is usual.
+    if headers.len() == headers.keys_len() {
+        Lines::from(first.as_bytes())
+    } else {
+        headers.get_all(name).iter().map(HeaderValue::as_bytes).collect()
     }
 }
 
@@ -59,15 +87,15 @@ pub enum Action {
     Answer(StatusCode, HeaderMap),
 }
 
-/// What to do for a decision on a request with these headers.
+/// What to do for a decision on a request.
 ///
 /// Allocates for an answer only, and for a forwarded request where its `Origin` value is not yet
 /// shared: what a server has read from a connection is.
 #[inline]
-pub fn act(decision: &Decision<'_>, request: &HeaderMap) -> Action {
+pub fn act(decision: &Decision<'_>, incoming: &Incoming<'_>) -> Action {
     match decision.answer() {
-        None => Action::Forward(ResponseHeaders::new(decision.headers(), request)),
-        Some(status) => answer(status, decision.headers(), request),
+        None => Action::Forward(ResponseHeaders::new(decision.headers(), incoming)),
+        Some(status) => answer(status, decision.headers(), incoming),
     }
 }
 
@@ -77,17 +105,17 @@ pub struct ResponseHeaders {
     allow_origin: Option<HeaderValue>,
     allow_credentials: bool,
     expose_headers: Option<HeaderValue>,
-    vary: Option<&'static Value>,
+    vary_on_origin: bool,
 }
 
 impl ResponseHeaders {
     #[inline]
-    fn new(headers: &Headers<'_>, request: &HeaderMap) -> Self {
+    fn new(headers: &Headers<'_>, incoming: &Incoming<'_>) -> Self {
         Self {
-            allow_origin: allow_origin(headers, request),
+            allow_origin: allow_origin(headers, incoming),
             allow_credentials: headers.allow_credentials,
             expose_headers: headers.expose_headers.map(Value::http).cloned(),
-            vary: headers.vary.value(),
+            vary_on_origin: headers.vary.origin,
         }
     }
 
@@ -95,39 +123,40 @@ impl ResponseHeaders {
     ///
     /// A map that is full (32,768 headers) stays without them: the browser then blocks.
     #[inline]
-    pub fn write_to(self, response: &mut HeaderMap) {
+    pub fn write_to(&mut self, response: &mut HeaderMap) {
         if response.keys().any(|name| name.as_str().starts_with("access-control-")) {
             for name in RESPONSE_HEADERS {
                 response.remove(name);
             }
         }
-        if let Some(origin) = self.allow_origin {
+        if let Some(origin) = self.allow_origin.take() {
             set(response, ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         }
         if self.allow_credentials {
             set(response, ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE.http().clone());
         }
-        if let Some(names) = self.expose_headers {
+        if let Some(names) = self.expose_headers.take() {
             set(response, ACCESS_CONTROL_EXPOSE_HEADERS, names);
         }
-        if let Some(vary) = self.vary {
-            merge_vary(response, vary);
+        if self.vary_on_origin {
+            merge_vary(response);
         }
     }
 }
 
 /// The request's own value, so that nothing is copied.
 #[inline]
-fn allow_origin(headers: &Headers<'_>, request: &HeaderMap) -> Option<HeaderValue> {
+fn allow_origin(headers: &Headers<'_>, incoming: &Incoming<'_>) -> Option<HeaderValue> {
     match headers.allow_origin?.value() {
         OperationValue::Compiled(value) => Some(value.http().clone()),
-        OperationValue::Request(origin) => shared(origin, ORIGIN, request),
+        OperationValue::Request(origin) => shared(origin, incoming.origin),
     }
 }
 
 /// A value of the request's, as it stands there where it is the whole line.
-fn shared(bytes: &[u8], name: HeaderName, request: &HeaderMap) -> Option<HeaderValue> {
-    match request.get(name) {
+#[inline]
+fn shared(bytes: &[u8], line: Option<&HeaderValue>) -> Option<HeaderValue> {
+    match line {
         Some(value) if value.as_bytes() == bytes => Some(value.clone()),
         _ => HeaderValue::from_bytes(bytes).ok(),
     }
@@ -135,11 +164,11 @@ fn shared(bytes: &[u8], name: HeaderName, request: &HeaderMap) -> Option<HeaderV
 
 /// The headers of an answer. What the policy joined when it was compiled is shared, and so is what
 /// the client sent, where the line is answered whole.
-fn answer(status: u16, headers: &Headers<'_>, request: &HeaderMap) -> Action {
+fn answer(status: u16, headers: &Headers<'_>, incoming: &Incoming<'_>) -> Action {
     let mut response = HeaderMap::with_capacity(6);
     let value = |value: OperationValue<'_>, name| match value {
         OperationValue::Compiled(value) => Some(value.http().clone()),
-        OperationValue::Request(bytes) => shared(bytes, name, request),
+        OperationValue::Request(bytes) => shared(bytes, incoming.headers.get(name)),
     };
     let mut write = |name, value: Option<HeaderValue>| {
         if let Some(value) = value {
@@ -147,7 +176,7 @@ fn answer(status: u16, headers: &Headers<'_>, request: &HeaderMap) -> Action {
             let _ = response.try_append(name, value);
         }
     };
-    write(ACCESS_CONTROL_ALLOW_ORIGIN, allow_origin(headers, request));
+    write(ACCESS_CONTROL_ALLOW_ORIGIN, allow_origin(headers, incoming));
     if headers.allow_credentials {
         write(ACCESS_CONTROL_ALLOW_CREDENTIALS, Some(TRUE.http().clone()));
     }
@@ -170,14 +199,15 @@ fn set(response: &mut HeaderMap, name: HeaderName, value: HeaderValue) {
     let _ = response.try_insert(name, value);
 }
 
-fn merge_vary(response: &mut HeaderMap, member: &Value) {
+fn merge_vary(response: &mut HeaderMap) {
+    let origin = const { HeaderValue::from_static("Origin") };
     match response.try_entry(VARY) {
         Ok(Entry::Vacant(entry)) => {
-            let _ = entry.try_insert(member.http().clone());
+            let _ = entry.try_insert(origin);
         }
         Ok(Entry::Occupied(mut entry)) => {
-            if !list_covers(entry.iter().map(HeaderValue::as_bytes), member.bytes()) {
-                entry.append(member.http().clone());
+            if !list_covers(entry.iter().map(HeaderValue::as_bytes), origin.as_bytes()) {
+                entry.append(origin);
             }
         }
         Err(_) => {}

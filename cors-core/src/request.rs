@@ -94,8 +94,9 @@ impl<'a> Request<'a> {
     /// Whether it is a
     /// [CORS-preflight request](https://fetch.spec.whatwg.org/#cors-preflight-request):
     /// `OPTIONS` with `Origin` and `Access-Control-Request-Method`.
+    #[inline]
     pub fn is_preflight(&self) -> bool {
-        self.method == b"OPTIONS" && !self.origin.is_empty() && !self.request_method.is_empty()
+        !self.request_method.is_empty() && !self.origin.is_empty() && self.method == b"OPTIONS"
     }
 }
 
@@ -156,12 +157,20 @@ impl<'a> Lines<'a> {
     }
 }
 
+/// The value of the only line.
+impl<'a> From<&'a [u8]> for Lines<'a> {
+    #[inline]
+    fn from(value: &'a [u8]) -> Self {
+        Self(Values::One(trim(value)))
+    }
+}
+
 impl<'a> FromIterator<&'a [u8]> for Lines<'a> {
     #[inline]
     fn from_iter<I: IntoIterator<Item = &'a [u8]>>(values: I) -> Self {
         let mut values = values.into_iter();
         let Some(first) = values.next() else { return Self::default() };
-        let mut lines = Self(Values::One(trim(first)));
+        let mut lines = Self::from(first);
         values.for_each(|value| lines.push(value));
         lines
     }

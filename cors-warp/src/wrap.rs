@@ -7,7 +7,7 @@ use std::{cell::Cell, convert::Infallible, future::ready};
 
 use cors_core::{
     Policy,
-    http::{Action, act, read},
+    http::{Action, Incoming, ResponseHeaders, act},
 };
 use warp::{Filter, Rejection, Reply, log, reply::Response};
 
@@ -47,49 +47,48 @@ impl Cors {
         R: Reply,
     {
         let responses = F::Error::respond(filter.map(Reply::into_response));
-        answer(self.policy.clone()).or(forward(responses)).unify()
+        let write = |headers: Option<ResponseHeaders>, mut response: Response| {
+            if let Some(mut headers) = headers {
+                headers.write_to(response.headers_mut());
+            }
+            response
+        };
+        forward(self.policy.clone()).and(responses).map(write).or_else(|_| ready(Ok((answer(),))))
     }
 }
 
-/// Judges every request; answers preflights and rejects everything else, for [`forward`] to take.
-fn answer(
+/// Judges every request. Extracts what to write to the response; rejects a preflight, for [`answer`].
+fn forward(
     policy: Policy,
-) -> impl Filter<Extract = (Response,), Error = Rejection> + Clone + Send + Sync {
+) -> impl Filter<Extract = (Option<ResponseHeaders>,), Error = Rejection> + Clone + Send + Sync {
     let judge = move |info: log::Info<'_>| JUDGED.set(Some(judge(&policy, &info)));
-    warp::any().map(warp::reply).with(log::custom(judge)).and_then(|_| {
+    let nothing = warp::any().and_then(|| ready(Err::<Response, _>(warp::reject())));
+    nothing.with(log::custom(judge)).map(|_| None).or_else(|rejection| {
         ready(match JUDGED.take() {
-            Some(Action::Answer(status, headers)) => {
-                let mut response = Response::default();
-                *response.status_mut() = status;
-                *response.headers_mut() = headers;
-                Ok(response)
-            }
-            forward => {
-                JUDGED.set(forward);
-                Err(warp::reject())
+            Some(Action::Forward(headers)) => Ok((Some(headers),)),
+            answer => {
+                JUDGED.set(answer);
+                Err(rejection)
             }
         })
     })
 }
 
-/// Runs the filter and writes the headers to what it responds.
-fn forward(
-    responses: impl Filter<Extract = (Response,), Error = Infallible> + Clone + Send + Sync,
-) -> impl Filter<Extract = (Response,), Error = Infallible> + Clone + Send + Sync {
-    let judged = warp::any().map(|| JUDGED.take());
-    judged.and(responses).map(|judged, mut response: Response| {
-        if let Some(Action::Forward(headers)) = judged {
-            headers.write_to(response.headers_mut());
-        }
-        response
-    })
+/// The answer to a preflight.
+fn answer() -> Response {
+    let mut response = Response::default();
+    if let Some(Action::Answer(status, headers)) = JUDGED.take() {
+        *response.status_mut() = status;
+        *response.headers_mut() = headers;
+    }
+    response
 }
 
 fn judge(policy: &Policy, info: &log::Info<'_>) -> Action {
-    let request = read(info.method(), info.request_headers());
-    let decision = policy.evaluate(&request);
+    let incoming = Incoming::read(info.method(), info.request_headers());
+    let decision = policy.evaluate(incoming.request());
     if let Some(refusal) = decision.refusal() {
-        refusal.trace(&request, info.path());
+        refusal.trace(incoming.request(), info.path());
     }
-    act(&decision, info.request_headers())
+    act(&decision, &incoming)
 }

@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use cors_core::http::read;
+use cors_core::http::Incoming;
 
 use super::{Guard, Prepare};
 use crate::Setup;
@@ -12,11 +12,12 @@ pub(super) fn stack(guard: Guard, setup: Setup) -> Prepare {
     Box::new(move |sample, count| {
         let policy = policy.clone();
         Box::new(move || {
-            let request = read(&sample.method, &sample.headers);
+            let incoming = Incoming::read(&sample.method, &sample.headers);
+            let request = incoming.request();
             for _ in 0..count {
                 match &policy {
-                    Some(policy) => drop(black_box(policy.evaluate(black_box(&request)))),
-                    None => drop(black_box(black_box(&request))),
+                    Some(policy) => drop(black_box(policy.evaluate(black_box(request)))),
+                    None => drop(black_box(black_box(request))),
                 }
             }
         })

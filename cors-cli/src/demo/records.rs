@@ -11,7 +11,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use cors_core::{Policy, http::read};
+use cors_core::{Policy, http::Incoming};
 use serde::{Deserialize, Serialize};
 
 use super::api::has_session;
@@ -98,8 +98,8 @@ impl Recorder {
     fn begin(&self, request: &Request) -> Exchange {
         let path = request.uri().path();
         let headers = request.headers();
-        let cors_request = read(request.method(), headers);
-        let explanation = self.policy.explain(&cors_request);
+        let incoming = Incoming::read(request.method(), headers);
+        let explanation = self.policy.explain(incoming.request());
         let verdict = (!self.unguarded.contains(&path)).then(|| Verdict {
             allowed: explanation.decision().refusal().is_none(),
             why: explanation.to_string(),

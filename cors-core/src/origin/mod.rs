@@ -73,19 +73,15 @@ impl<'a> Origin<'a> {
         let colon = bytes.iter().position(|&byte| byte == b':')?;
         let (scheme, rest) = str::from_utf8(bytes).ok()?.split_at_checked(colon)?;
         let authority = rest.strip_prefix("://")?;
-        let (host, port) = if authority.starts_with('[') {
-            split_port(authority)
-        } else {
-            let colon = authority.bytes().position(|byte| byte == b':');
-            let (host, port) = authority.split_at_checked(colon.unwrap_or(authority.len()))?;
-            (host, port.get(1..))
-        };
-        let port = match port {
+        let host_len =
+            if authority.starts_with('[') { address_len(authority) } else { domain_len(authority) };
+        let (host, rest) = authority.split_at_checked(host_len?)?;
+        let port = match rest.strip_prefix(':') {
             Some(digits) => Some(parse_port(digits)?),
-            None => None,
+            None if rest.is_empty() => None,
+            None => return None,
         };
-        let well_formed = is_scheme(scheme) && (is_domain(host) || is_bracketed(host));
-        well_formed.then_some(Self::Tuple { scheme, host, port })
+        is_scheme(scheme).then_some(Self::Tuple { scheme, host, port })
     }
 }
 
@@ -105,21 +101,27 @@ pub(crate) fn parse_port(digits: &str) -> Option<u16> {
 /// A [URL scheme](https://url.spec.whatwg.org/#url-scheme-string) in lower case.
 pub(crate) fn is_scheme(scheme: &str) -> bool {
     let tail = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'+' | b'-' | b'.');
-    scheme.len() <= MAX_SCHEME_LEN
-        && scheme.starts_with(|first: char| first.is_ascii_lowercase())
-        && scheme.bytes().all(tail)
+    let is_any = || {
+        scheme.len() <= MAX_SCHEME_LEN
+            && scheme.starts_with(|first: char| first.is_ascii_lowercase())
+            && scheme.bytes().all(tail)
+    };
+    matches!(scheme, "https" | "http") || is_any()
 }
 
-/// Labels that are not empty, with dots between them and perhaps one at the end.
-fn is_domain(host: &str) -> bool {
+/// The length of the domain that `authority` begins with: labels that are not empty, with dots
+/// between them and perhaps one at the end.
+fn domain_len(authority: &str) -> Option<usize> {
     let mut before = b'.';
-    for byte in host.bytes() {
-        if !is_domain_byte(byte) || (byte == b'.' && before == b'.') {
-            return false;
+    let mut len = 0;
+    for byte in authority.bytes().take_while(|&byte| is_domain_byte(byte)) {
+        if byte == b'.' && before == b'.' {
+            return None;
         }
         before = byte;
+        len += 1;
     }
-    host.len() <= MAX_HOST_LEN && !host.is_empty()
+    (1..=MAX_HOST_LEN).contains(&len).then_some(len)
 }
 
 #[inline]
@@ -129,14 +131,13 @@ fn is_domain_byte(byte: u8) -> bool {
     IS_DOMAIN_BYTE.get(usize::from(byte)).copied().unwrap_or(false)
 }
 
-/// What an IPv6 address is made of. Whether it is one needs no judging: it can match only the very
-/// text of a pattern, and that one was judged.
-fn is_bracketed(host: &str) -> bool {
-    let inner = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
-    inner.is_some_and(|inner| {
-        inner.contains(':')
-            && inner.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f' | b':'))
-    })
+/// The length of what an IPv6 address in brackets is made of. Whether it is one needs no judging: it
+/// can match only the very text of a pattern, and that one was judged.
+fn address_len(authority: &str) -> Option<usize> {
+    let (inner, _) = authority.strip_prefix('[')?.split_once(']')?;
+    let is_address_byte = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f' | b':');
+    let well_formed = inner.contains(':') && inner.bytes().all(is_address_byte);
+    well_formed.then_some(inner.len() + 2)
 }
 
 /// The [default port](https://url.spec.whatwg.org/#default-port) of a special scheme.
