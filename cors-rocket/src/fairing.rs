@@ -6,7 +6,7 @@ use rocket::{
     fairing::{self, Fairing, Info, Kind},
 };
 
-use crate::{Cors, headers::Lines, preflight, read};
+use crate::{Cors, headers::Lines, incoming::Incoming, preflight};
 
 /// A part of the application, so that responses can borrow from it.
 struct Guard {
@@ -37,11 +37,11 @@ impl Fairing for Cors {
         // There since ignition; were it not, the response would go without, and browsers block it.
         let rocket: &'r Rocket<Orbit> = request.rocket();
         let Some(Guard { policy, lines }) = rocket.state() else { return };
-        let cors_request = read(request);
-        let decision = policy.evaluate(&cors_request);
+        let incoming = Incoming::read(request);
+        let decision = policy.evaluate(incoming.request());
         if let Some(refusal) = decision.refusal() {
-            refusal.trace(&cors_request, request.uri().path().as_str());
+            refusal.trace(incoming.request(), request.uri().path().as_str());
         }
-        lines.write(&decision, request.headers(), response);
+        lines.write(&decision, &incoming, response);
     }
 }

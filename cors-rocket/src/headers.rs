@@ -2,11 +2,13 @@
 
 use std::borrow::Cow;
 
-use cors_core::{Decision, HeaderOperation, Policy, RESPONSE_HEADERS, Request, Verb, merge_list};
-use rocket::{Response, http::HeaderMap};
+use cors_core::{Decision, Policy, RESPONSE_HEADERS, Verb, merge_list};
+use rocket::Response;
+
+use crate::incoming::Incoming;
 
 /// The values of the lines that a policy writes, so that responses borrow them. At the places that
-/// [`HeaderOperation::line`] names.
+/// [`cors_core::HeaderOperation::line`] names.
 pub(crate) struct Lines(Vec<Option<String>>);
 
 impl Lines {
@@ -19,7 +21,7 @@ impl Lines {
     pub(crate) fn write<'r>(
         &'r self,
         decision: &Decision<'_>,
-        request: &'r HeaderMap<'_>,
+        incoming: &Incoming<'r>,
         response: &mut Response<'r>,
     ) {
         // Rocket hashes names letter by letter: looking at all of a response is faster.
@@ -34,7 +36,10 @@ impl Lines {
         }
         decision.headers().operations().for_each(|operation| {
             let name = operation.name();
-            let value = self.value(&operation, request);
+            let value = match self.0.get(operation.line()) {
+                Some(Some(value)) => Cow::Borrowed(value.as_str()),
+                _ => incoming.shared(operation.value()),
+            };
             match operation.verb() {
                 // Nothing to replace is left.
                 Verb::Set | Verb::Append => response.adjoin_raw_header(name, value),
@@ -52,22 +57,5 @@ impl Lines {
                 Verb::Merge => response.adjoin_raw_header(name, value),
             }
         });
-    }
-
-    /// The value as the policy or the request has it, so that nothing is copied but what a preflight
-    /// asks for.
-    fn value<'r>(
-        &'r self,
-        operation: &HeaderOperation<'_>,
-        request: &'r HeaderMap<'_>,
-    ) -> Cow<'r, str> {
-        if let Some(Some(value)) = self.0.get(operation.line()) {
-            return Cow::Borrowed(value);
-        }
-        match request.get_one(Request::ORIGIN) {
-            Some(origin) if origin.as_bytes() == operation.value() => Cow::Borrowed(origin),
-            // It is ASCII: a method or names.
-            _ => Cow::Owned(String::from_utf8_lossy(operation.value()).into_owned()),
-        }
     }
 }

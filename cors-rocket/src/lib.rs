@@ -2,13 +2,12 @@
 
 mod fairing;
 mod headers;
+mod incoming;
 mod preflight;
 
-use cors_core::Request;
 pub use cors_core::{
     Config, ConfigError, ConfigErrors, OriginPattern, Policy, PolicyBuilder, Severity,
 };
-use rocket::http::HeaderMap;
 
 /// Guards an application with a [`Policy`]: a fairing, attached once.
 ///
@@ -31,12 +30,4 @@ impl Cors {
     pub fn new(policy: Policy) -> Self {
         Self { policy }
     }
-}
-
-/// What Rocket lets be seen of a request: header values that are not UTF-8 it has dropped.
-fn read<'r>(request: &'r rocket::Request<'_>) -> Request<'r> {
-    let headers: &HeaderMap<'_> = request.headers();
-    Request::from_lookup(request.method().as_str().as_bytes(), |name| {
-        headers.get(name).map(str::as_bytes)
-    })
 }

@@ -7,7 +7,7 @@ use rocket::{
     route::{Handler, Outcome},
 };
 
-use crate::read;
+use crate::incoming::Incoming;
 
 /// The first route that Rocket tries for `OPTIONS`, on every path. What is no preflight it passes on
 /// to the application's own routes.
@@ -24,7 +24,7 @@ struct Preflight(Policy);
 impl Handler for Preflight {
     /// Only the status: the headers are written where all responses get theirs.
     async fn handle<'r>(&self, request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r> {
-        match self.0.evaluate(&read(request)).answer() {
+        match self.0.evaluate(Incoming::read(request).request()).answer() {
             Some(code) => Outcome::Success(Response::build().status(Status::new(code)).finalize()),
             None => Outcome::Forward((data, Status::NotFound)),
         }
