@@ -82,7 +82,7 @@ pub fn count(only: &str) -> Result<HashMap<Cell, Count>> {
 pub fn run_counted(only: &str) {
     for (framework, guard, sample) in cells(only) {
         let sample = Sample::named(sample);
-        let stack = Stack::new(framework, guard, sample.setup).expect("a cell has a stack");
+        let stack = Stack::new(framework, guard, sample).expect("a cell has a stack");
         // What happens once, at the first requests, is no request's price.
         stack.prepare(sample, REQUESTS)();
         counted_batch(stack.prepare(sample, REQUESTS));
@@ -98,7 +98,7 @@ fn counted_batch(batch: Batch) {
 fn cells(only: &str) -> impl Iterator<Item = Cell> {
     let stacks = Framework::ALL.into_iter().flat_map(|it| Guard::ALL.map(|guard| (it, guard)));
     let cells = stacks.flat_map(|(framework, guard)| {
-        let served = SAMPLES.iter().filter(move |it| Stack::serves(framework, guard, it.setup));
+        let served = SAMPLES.iter().filter(move |it| Stack::serves(framework, guard, it));
         served.map(move |sample| (framework, guard, sample.name))
     });
     cells.filter(move |cell| describe(cell).contains(only))

@@ -13,6 +13,7 @@ pub mod callgrind;
 mod sample;
 mod stacks;
 pub mod table;
+pub mod timing;
 
 pub use sample::{Origins, SAMPLES, Sample, Setup};
 pub use stacks::{Batch, Framework, Guard, Stack};

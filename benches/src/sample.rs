@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use cors_core::Policy;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use http::{HeaderMap, HeaderValue, Method, header};
 
 /// What a policy allows, as every guard is told in its own way. Credentials, the method `PUT` and a
 /// max-age are always there.
@@ -78,28 +78,17 @@ pub static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(|| {
     let most = Setup { origins: 100_000, ..one };
     let below = Setup { kind: Origins::Subdomains, ..many };
     let any_header = Setup { any_header: true, ..one };
-    let get = |name, setup, origin: Option<String>| Sample {
-        name,
-        setup,
-        method: Method::GET,
-        headers: origin.into_iter().map(|origin| (header::ORIGIN, shared(&origin))).collect(),
-    };
-    let preflight = |name, setup, names: String| {
-        let headers: [(HeaderName, &str); 3] = [
-            (header::ORIGIN, &origin(1)),
-            (header::ACCESS_CONTROL_REQUEST_METHOD, "PUT"),
-            (header::ACCESS_CONTROL_REQUEST_HEADERS, &names),
-        ];
-        let headers = headers.into_iter().map(|(name, value)| (name, shared(value))).collect();
-        Sample { name, setup, method: Method::OPTIONS, headers }
-    };
+    let get = |name, setup, origin: String| Sample { name, setup, ..Sample::get(&origin) };
+    let preflight =
+        |name, setup, names: String| Sample { name, setup, ..Sample::preflight(&names) };
+    let no_origin = Sample { headers: HeaderMap::new(), ..get("no `Origin`", one, origin(1)) };
     vec![
-        get("no `Origin`", one, None),
-        get("allowed, 1 origin", one, Some(origin(1))),
-        get("allowed, last of 10,000", many, Some(origin(10_000))),
-        get("allowed, last of 100,000", most, Some(origin(100_000))),
-        get("allowed, 10,000 patterns", below, Some("https://a.app10000.example".into())),
-        get("refused, 10,000 origins", many, Some("https://app0000x.example".into())),
+        no_origin,
+        get("allowed, 1 origin", one, origin(1)),
+        get("allowed, last of 10,000", many, origin(10_000)),
+        get("allowed, last of 100,000", most, origin(100_000)),
+        get("allowed, 10,000 patterns", below, "https://a.app10000.example".into()),
+        get("refused, 10,000 origins", many, "https://app0000x.example".into()),
         preflight("preflight, 3 headers", one, Setup::HEADERS.join(",")),
         preflight("8 KiB of commas", one, ",".repeat(8 << 10)),
         preflight("8 KiB of one allowed name", one, "x-user,".repeat((8 << 10) / 7)),
@@ -125,6 +114,30 @@ fn shared(value: &str) -> HeaderValue {
 }
 
 impl Sample {
+    /// A request with an origin, for a policy of one's own.
+    pub fn get(origin: &str) -> Self {
+        let setup = Setup { origins: 1, kind: Origins::Exact, any_header: false };
+        let headers = [(header::ORIGIN, shared(origin))].into_iter().collect();
+        Self { name: "", setup, method: Method::GET, headers }
+    }
+
+    /// A preflight of `https://app00001.example` for a policy of one's own.
+    pub fn preflight(names: &str) -> Self {
+        let headers = [
+            (header::ORIGIN, shared(&origin(1))),
+            (header::ACCESS_CONTROL_REQUEST_METHOD, shared("PUT")),
+            (header::ACCESS_CONTROL_REQUEST_HEADERS, shared(names)),
+        ];
+        let headers = headers.into_iter().collect();
+        Self { method: Method::OPTIONS, headers, ..Self::get("") }
+    }
+
+    /// The name, fit for a path.
+    pub fn slug(&self) -> String {
+        let words = self.name.split(|it: char| !it.is_ascii_alphanumeric());
+        words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("_")
+    }
+
     /// The sample of a name.
     ///
     /// # Panics
@@ -132,6 +145,12 @@ impl Sample {
     /// If there is none.
     pub fn named(name: &str) -> &'static Self {
         SAMPLES.iter().find(|sample| sample.name == name).expect("a sample of that name")
+    }
+
+    /// Whether it is what a browser sends, and is allowed by one origin out of one.
+    pub fn is_ordinary(&self) -> bool {
+        let names = self.headers.get(header::ACCESS_CONTROL_REQUEST_HEADERS);
+        self.setup.origins == 1 && names.is_none_or(|names| names.len() < 100)
     }
 
     /// The request for a stack of tower's, with the given body.

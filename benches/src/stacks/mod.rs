@@ -71,7 +71,8 @@ pub enum Guard {
     Ours,
     /// The crate that there was before: tower-http, actix-cors, rocket_cors, `warp::cors`.
     Peer,
-    /// Straight-line code for this one policy: what there is to do at the least.
+    /// What there is to do at the least: straight-line code for this one policy on tower; on Rocket
+    /// and warp the framework's means to write the same headers, without a judgement.
     Floor,
 }
 
@@ -90,24 +91,29 @@ impl fmt::Debug for Stack {
 }
 
 impl Stack {
-    /// Whether there is such a guard, and it has such a policy: no peer has subdomains, and warp's
-    /// has no way to allow any header.
-    pub fn serves(framework: Framework, guard: Guard, setup: Setup) -> bool {
+    /// Whether there is such a guard, and it has the policy that a sample meets: no peer has
+    /// subdomains, and warp's has no way to allow any header.
+    pub fn serves(framework: Framework, guard: Guard, sample: &Sample) -> bool {
+        let Setup { kind, any_header, .. } = sample.setup;
+        let exact = kind == Origins::Exact;
         match guard {
             Guard::Bare | Guard::Ours => true,
-            Guard::Peer => {
-                framework != Framework::Core
-                    && setup.kind == Origins::Exact
-                    && !(setup.any_header && framework == Framework::Warp)
-            }
-            Guard::Floor => {
-                framework == Framework::Tower && setup.kind == Origins::Exact && !setup.any_header
-            }
+            Guard::Peer => match framework {
+                Framework::Core => false,
+                Framework::Tower | Framework::Actix | Framework::Rocket => exact,
+                Framework::Warp => exact && !any_header,
+            },
+            Guard::Floor => match framework {
+                Framework::Core | Framework::Actix => false,
+                Framework::Tower => exact && !any_header,
+                Framework::Rocket => sample.is_ordinary(),
+                Framework::Warp => sample.headers.is_empty(),
+            },
         }
     }
 
-    /// Sets it up, if [`Stack::serves`].
-    pub fn new(framework: Framework, guard: Guard, setup: Setup) -> Option<Self> {
+    /// Sets it up for the policy of a sample, if [`Stack::serves`] it.
+    pub fn new(framework: Framework, guard: Guard, sample: &Sample) -> Option<Self> {
         let stack = match framework {
             Framework::Core => core::stack,
             Framework::Tower => tower::stack,
@@ -115,7 +121,7 @@ impl Stack {
             Framework::Rocket => rocket::stack,
             Framework::Warp => warp::stack,
         };
-        Self::serves(framework, guard, setup).then(|| Self(stack(guard, setup)))
+        Self::serves(framework, guard, sample).then(|| Self(stack(guard, sample.setup)))
     }
 
     /// Makes requests, so that the batch only sends them and drops the responses.

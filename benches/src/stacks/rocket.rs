@@ -6,10 +6,11 @@ use cors_rocket::Cors;
 use rocket::{
     Build, Config, Rocket,
     config::LogLevel,
+    fairing::{AdHoc, Fairing},
     get,
-    http::Header,
+    http::{Header, Method, Status},
     local::asynchronous::{Client, LocalRequest},
-    routes,
+    options, routes,
 };
 use rocket_cors::{AllowedHeaders, AllowedMethods, AllowedOrigins, CorsOptions};
 
@@ -20,7 +21,8 @@ pub(super) fn stack(guard: Guard, setup: Setup) -> Prepare {
     let application = match guard {
         Guard::Ours => application().attach(Cors::new(setup.policy())),
         Guard::Peer => application().attach(peer(setup).to_cors().unwrap()),
-        Guard::Bare | Guard::Floor => application(),
+        Guard::Floor => application().mount("/", routes![preflight]).attach(floor()),
+        Guard::Bare => application(),
     };
     prepare(application)
 }
@@ -52,13 +54,37 @@ fn prepare(application: Rocket<Build>) -> Prepare {
 }
 
 fn request(client: &'static Client, sample: &Sample) -> LocalRequest<'static> {
-    let method = rocket::http::Method::from_str(sample.method.as_str()).unwrap();
+    let method = Method::from_str(sample.method.as_str()).unwrap();
     let mut request = client.req(method, "/");
     for (name, value) in &sample.headers {
         let value = value.to_str().unwrap().to_owned();
         request.add_header(Header::new(name.as_str().to_owned(), value));
     }
     request
+}
+
+#[options("/<_..>")]
+fn preflight() -> Status {
+    Status::NoContent
+}
+
+/// Writes what an allowed request is answered with.
+fn floor() -> impl Fairing {
+    AdHoc::on_response("CORS", |request, response| {
+        Box::pin(async move {
+            if let Some(origin) = request.headers().get_one("origin") {
+                response.adjoin_raw_header("access-control-allow-origin", origin);
+                response.adjoin_raw_header("access-control-allow-credentials", "true");
+            }
+            if request.method() == Method::Options {
+                response.adjoin_raw_header("access-control-allow-methods", "GET, HEAD, POST, PUT");
+                let headers = "content-type, x-request-id, x-user";
+                response.adjoin_raw_header("access-control-allow-headers", headers);
+                response.adjoin_raw_header("access-control-max-age", "600");
+            }
+            response.adjoin_raw_header("vary", "Origin");
+        })
+    })
 }
 
 fn peer(setup: Setup) -> CorsOptions {

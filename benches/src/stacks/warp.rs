@@ -3,7 +3,7 @@
 use std::{convert::Infallible, hint::black_box};
 
 use cors_warp::Cors;
-use http::{HeaderMap, Request};
+use http::{HeaderMap, HeaderValue, Request, header};
 use tower::Service;
 use warp::{Filter, Reply, cors::Builder, reply::Response};
 
@@ -14,7 +14,8 @@ pub(super) fn stack(guard: Guard, setup: Setup) -> Prepare {
     match guard {
         Guard::Ours => prepare(warp::service(Cors::new(setup.policy()).wrap(handler()))),
         Guard::Peer => prepare(warp::service(handler().with(peer(setup)))),
-        Guard::Bare | Guard::Floor => prepare(warp::service(handler())),
+        Guard::Floor => prepare(warp::service(floor())),
+        Guard::Bare => prepare(warp::service(handler())),
     }
 }
 
@@ -39,6 +40,18 @@ where
                 let _ = black_box(now(service.call(request)));
             }
         })
+    })
+}
+
+/// Looks at a request, and writes what a response to one without `Origin` carries.
+fn floor() -> impl Filter<Extract = (Response,), Error = Infallible> + Copy + Send + Sync {
+    let look = warp::log::custom(|info| {
+        black_box(info.request_headers().get(header::ORIGIN));
+    });
+    handler().with(look).map(|reply| {
+        let mut response = Reply::into_response(reply);
+        response.headers_mut().append(header::VARY, HeaderValue::from_static("Origin"));
+        response
     })
 }
 

@@ -1,0 +1,27 @@
+//! An origin among many: found, not there, and all but there.
+#![allow(missing_docs, reason = "a bench")]
+
+use cors_benches::{Origins, Sample, Setup, timing};
+use criterion::{Criterion, criterion_group, criterion_main};
+
+fn origin_set(criterion: &mut Criterion) {
+    for kind in [Origins::Exact, Origins::Subdomains] {
+        for origins in [1, 10, 100, 1000, 10_000, 100_000] {
+            let policy = Setup { origins, kind, any_header: false }.policy();
+            let below = if kind == Origins::Subdomains { "a." } else { "" };
+            let asked = [
+                ("hit", format!("https://{below}app{origins:05}.example")),
+                ("miss", "https://another.site.test".to_owned()),
+                ("near_miss", format!("https://{below}app{origins:05}.example:8443")),
+            ];
+            for (which, origin) in asked {
+                let name = format!("{kind:?}/{origins}/{which}");
+                let sample = Sample::get(&origin);
+                timing::evaluate(criterion, "origin_set", &name, &policy, &sample);
+            }
+        }
+    }
+}
+
+criterion_group!(name = group; config = timing::criterion(); targets = origin_set);
+criterion_main!(group);

@@ -1,0 +1,73 @@
+//! Stacks and policies under criterion.
+
+use std::{
+    hint::black_box,
+    time::{Duration, Instant},
+};
+
+use cors_core::{Policy, http::Incoming};
+use criterion::{Criterion, measurement::WallTime};
+
+use crate::{Framework, Guard, SAMPLES, Sample, Stack};
+
+/// How many requests are made ready at a time.
+const BATCH: u64 = 1000;
+
+/// Short, so that all groups together take minutes.
+pub fn criterion() -> Criterion<WallTime> {
+    Criterion::default()
+        .warm_up_time(Duration::from_millis(200))
+        .measurement_time(Duration::from_millis(800))
+        .sample_size(20)
+        .without_plots()
+}
+
+/// Each framework bare and with each guard, sample by sample, so that what is compared is measured
+/// one right after the other.
+pub fn stacks(criterion: &mut Criterion, group: &str, frameworks: &[Framework], wanted: &[&str]) {
+    let mut group = criterion.benchmark_group(group);
+    let samples = || SAMPLES.iter().filter(|it| wanted.is_empty() || wanted.contains(&it.name));
+    for &framework in frameworks {
+        for sample in samples() {
+            for guard in Guard::ALL {
+                if let Some(stack) = Stack::new(framework, guard, sample) {
+                    let name = format!("{framework:?}/{guard:?}/{}", sample.slug());
+                    group.bench_function(name, |bencher| {
+                        bencher.iter_custom(|requests| time(&stack, sample, requests));
+                    });
+                }
+            }
+        }
+    }
+    group.finish();
+}
+
+fn time(stack: &Stack, sample: &'static Sample, requests: u64) -> Duration {
+    let mut elapsed = Duration::ZERO;
+    let mut left = requests;
+    while left > 0 {
+        let batch = left.min(BATCH);
+        let run = stack.prepare(sample, batch as usize);
+        let start = Instant::now();
+        run();
+        elapsed += start.elapsed();
+        left -= batch;
+    }
+    elapsed
+}
+
+/// `Policy::evaluate` alone.
+pub fn evaluate(
+    criterion: &mut Criterion,
+    group: &str,
+    name: &str,
+    policy: &Policy,
+    sample: &Sample,
+) {
+    let incoming = Incoming::read(&sample.method, &sample.headers);
+    criterion.benchmark_group(group).bench_function(name, |bencher| {
+        bencher.iter(|| {
+            black_box(policy.evaluate(black_box(incoming.request())));
+        });
+    });
+}
