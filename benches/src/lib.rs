@@ -10,7 +10,11 @@
 )]
 
 pub mod callgrind;
+pub mod chart;
+pub mod load;
+pub mod record;
 mod sample;
+pub mod serve;
 mod stacks;
 pub mod table;
 pub mod timing;

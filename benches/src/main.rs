@@ -1,9 +1,9 @@
-//! Prints what a request pays for CORS.
+//! Prints and records what a request pays for CORS.
 
-use std::process::ExitCode;
+use std::{error::Error, net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use cors_benches::{callgrind, table};
+use cors_benches::{Framework, callgrind, load, record, serve, table};
 
 /// What a request pays for CORS: the core and the adapters, beside their peers and no CORS at all
 #[derive(Parser)]
@@ -20,11 +20,31 @@ enum Command {
         #[arg(default_value = "")]
         only: String,
     },
+    /// Put load on the four frameworks' servers, over loopback
+    Load {
+        /// How many requests each guarded server gets
+        #[arg(long, default_value_t = 1_000_000)]
+        requests: usize,
+    },
+    /// Measure everything and write it to a folder
+    Record {
+        /// The folder
+        #[arg(default_value = "benches/record")]
+        folder: PathBuf,
+    },
     /// What runs under valgrind
     #[command(name = callgrind::CHILD, hide = true)]
     Counted {
         #[arg(default_value = "")]
         only: String,
+    },
+    /// One of the servers under load
+    #[command(name = load::CHILD, hide = true)]
+    Serve {
+        framework: Framework,
+        address: SocketAddr,
+        #[arg(long)]
+        guarded: bool,
     },
 }
 
@@ -38,10 +58,15 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command) -> std::io::Result<()> {
+fn run(command: Command) -> Result<(), Box<dyn Error>> {
     match command {
         Command::Counts { only } => print!("{}", table::overheads(&callgrind::count(&only)?)),
+        Command::Load { requests } => print!("{}", table::loads(&load::run(requests)?)),
+        Command::Record { folder } => record::write(&folder)?,
         Command::Counted { only } => callgrind::run_counted(&only),
+        Command::Serve { framework, address, guarded } => {
+            serve::serve(framework, guarded, address)?;
+        }
     }
     Ok(())
 }

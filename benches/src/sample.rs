@@ -85,6 +85,9 @@ pub static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(|| {
     vec![
         no_origin,
         get("allowed, 1 origin", one, origin(1)),
+        get("allowed, last of 10", Setup { origins: 10, ..one }, origin(10)),
+        get("allowed, last of 100", Setup { origins: 100, ..one }, origin(100)),
+        get("allowed, last of 1,000", Setup { origins: 1000, ..one }, origin(1000)),
         get("allowed, last of 10,000", many, origin(10_000)),
         get("allowed, last of 100,000", most, origin(100_000)),
         get("allowed, 10,000 patterns", below, "https://a.app10000.example".into()),
@@ -145,6 +148,11 @@ impl Sample {
     /// If there is none.
     pub fn named(name: &str) -> &'static Self {
         SAMPLES.iter().find(|sample| sample.name == name).expect("a sample of that name")
+    }
+
+    /// Whether the policy has no patterns.
+    pub fn is_exact(&self) -> bool {
+        self.setup.kind == Origins::Exact
     }
 
     /// Whether it is what a browser sends, and is allowed by one origin out of one.

@@ -1,10 +1,17 @@
-//! The counts as tables of Markdown.
+//! What was measured, as tables of Markdown.
 
-use std::{collections::HashMap, fmt::Write as _};
+use std::{
+    collections::HashMap,
+    error::Error,
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use crate::{
     Framework, Guard, SAMPLES,
     callgrind::{Cell, Count},
+    load::Load,
 };
 
 /// One table for each framework: what a request costs beyond the bare stack, in instructions, with
@@ -37,4 +44,81 @@ fn row(
     let ratio = ratio.map_or_else(String::new, |it| format!("{it:.2}"));
     let [bare, floor, ours, peer] = [Some(bare), floor, ours, peer].map(cell);
     Some(format!("| {sample} | {bare} | {floor} | {ours} | {peer} | {ratio} |"))
+}
+
+/// One table for each framework: what a request costs beyond the bare stack, in nanoseconds, of the
+/// medians that criterion has left in its folder.
+///
+/// # Errors
+///
+/// Where criterion's files cannot be read.
+pub fn times(criterion: &Path) -> Result<String, Box<dyn Error>> {
+    let mut text = String::new();
+    for framework in Framework::ALL {
+        let (ours, peer) = framework.guards();
+        writeln!(text, "| {framework} | bare | floor | {ours} | {peer} | ratio |")?;
+        writeln!(text, "|---|--:|--:|--:|--:|--:|")?;
+        for sample in SAMPLES.iter() {
+            let of = |guard: Guard| {
+                let name = format!("{framework:?}_{guard:?}_{}", sample.slug());
+                let groups = ["adapters", "adversarial"].into_iter();
+                let found = groups.map(|it| criterion.join(it).join(&name)).find(|it| it.exists());
+                found.map(median).transpose()
+            };
+            let Some(bare) = of(Guard::Bare)? else { continue };
+            let [floor, ours, peer] = [of(Guard::Floor)?, of(Guard::Ours)?, of(Guard::Peer)?]
+                .map(|it| it.map(|it| it - bare));
+            let ratio = ours.zip(peer).map(|(ours, peer)| format!("{:.2}", ours / peer));
+            let rounded = |it: Option<f64>| it.map_or_else(String::new, |it| format!("{it:.0}"));
+            let [floor, ours, peer] = [floor, ours, peer].map(rounded);
+            let (name, ratio) = (sample.name, ratio.unwrap_or_default());
+            writeln!(text, "| {name} | {bare:.0} | {floor} | {ours} | {peer} | {ratio} |")?;
+        }
+        writeln!(text)?;
+    }
+    Ok(text)
+}
+
+/// How the time to compile a policy grows.
+///
+/// # Errors
+///
+/// Where criterion's files cannot be read.
+pub fn compile(criterion: &Path) -> Result<String, Box<dyn Error>> {
+    let mut text = String::from("| origins | exact | patterns |\n|--:|--:|--:|\n");
+    for origins in ["1", "100", "10000", "100000"] {
+        let time = |kind| median(criterion.join("compile").join(format!("{kind}_{origins}")));
+        let [exact, patterns] = [time("Exact")? / 1000.0, time("Subdomains")? / 1000.0];
+        writeln!(text, "| {origins} | {exact:.1} µs | {patterns:.1} µs |")?;
+    }
+    Ok(text)
+}
+
+fn median(bench: PathBuf) -> Result<f64, Box<dyn Error>> {
+    let path = bench.join("new/estimates.json");
+    let text = fs::read_to_string(&path).map_err(|it| format!("{}: {it}", path.display()))?;
+    let estimates: serde_json::Value = serde_json::from_str(&text)?;
+    let median = estimates.pointer("/median/point_estimate").and_then(serde_json::Value::as_f64);
+    median.ok_or_else(|| format!("{}: no median", path.display()).into())
+}
+
+/// The frameworks under load.
+pub fn loads(loads: &[Load]) -> String {
+    let mut text = String::from(
+        "| server | requests/s bare | guarded | ratio | latency bare | guarded | ratio | \
+         KiB after a tenth | after all |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|\n",
+    );
+    for load in loads {
+        let Load { framework, throughput: [bare, guarded], latency, memory: [early, late] } = load;
+        let [fast, slow] = latency.map(|it| it.as_nanos() as f64 / 1000.0);
+        let name = framework.argument();
+        let _ = writeln!(
+            text,
+            "| {name} | {bare:.0} | {guarded:.0} | {:.2} | {fast:.1} µs | {slow:.1} µs | {:.2} | \
+             {early} | {late} |",
+            guarded / bare,
+            slow / fast,
+        );
+    }
+    text
 }

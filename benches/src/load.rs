@@ -1,0 +1,207 @@
+//! Requests over loopback to servers in processes of their own: what the guard costs where a socket
+//! is in between, and whether memory stays where it is.
+
+use std::{
+    env, fs,
+    io::{self, Read as _, Write as _},
+    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use crate::Framework;
+
+/// The argument with which the program is one of the servers.
+pub const CHILD: &str = "serve";
+
+/// Longer than any answer takes.
+const DEADLINE: Duration = Duration::from_secs(10);
+
+/// In turn: no `Origin`, an allowed one, a refused one, a preflight.
+const REQUESTS: [&str; 4] = [
+    "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: a\r\nOrigin: https://app10000.example\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: a\r\nOrigin: https://evil.example\r\n\r\n",
+    "OPTIONS / HTTP/1.1\r\nHost: a\r\nOrigin: https://app00001.example\r\n\
+     Access-Control-Request-Method: PUT\r\nAccess-Control-Request-Headers: x-user\r\n\r\n",
+];
+
+/// Connections, each with one request on its way, where throughput counts.
+const CONNECTIONS: usize = 16;
+
+/// Bare and guarded take turns so often.
+const ROUNDS: usize = 9;
+
+/// What one framework's two servers did.
+#[derive(Debug, Clone, Copy)]
+pub struct Load {
+    /// The framework.
+    pub framework: Framework,
+    /// Requests a second, bare and guarded: the medians of the rounds.
+    pub throughput: [f64; 2],
+    /// The median time between a request and its response, bare and guarded.
+    pub latency: [Duration; 2],
+    /// The guarded server's resident memory in KiB after a tenth of the requests, and after all.
+    pub memory: [u64; 2],
+}
+
+/// Puts load on the four frameworks' servers; the guarded ones get about `requests` each.
+///
+/// # Errors
+///
+/// Where a server does not start, or does not answer in time.
+pub fn run(requests: usize) -> io::Result<Vec<Load>> {
+    let frameworks = [Framework::Tower, Framework::Actix, Framework::Rocket, Framework::Warp];
+    frameworks.into_iter().map(|framework| measure(framework, requests)).collect()
+}
+
+fn measure(framework: Framework, requests: usize) -> io::Result<Load> {
+    let servers = [Server::start(framework, false)?, Server::start(framework, true)?];
+    let [bare, guarded] = &servers;
+    let mut clients = [bare.connect()?, guarded.connect()?];
+    let per_round = requests / 10 / ROUNDS;
+    let (mut throughput, mut latency) = ([vec![], vec![]], [vec![], vec![]]);
+    for _ in 0..ROUNDS {
+        for ((client, rates), times) in clients.iter_mut().zip(&mut throughput).zip(&mut latency) {
+            let start = Instant::now();
+            at_once(client, per_round)?;
+            rates.push(per_round as f64 / start.elapsed().as_secs_f64());
+            one_by_one(client, per_round / 10, times)?;
+        }
+    }
+    let [_, client] = &mut clients;
+    let early = guarded.memory()?;
+    at_once(client, requests - requests / 10)?;
+    let memory = [early, guarded.memory()?];
+    let throughput = throughput.map(|mut rates| {
+        rates.sort_by(f64::total_cmp);
+        rates.get(rates.len() / 2).copied().unwrap_or_default()
+    });
+    let latency = latency.map(|mut times| {
+        times.sort();
+        times.get(times.len() / 2).copied().unwrap_or_default()
+    });
+    Ok(Load { framework, throughput, latency, memory })
+}
+
+/// Sends on all connections, then waits for all answers, again and again.
+fn at_once(client: &mut [Connection], requests: usize) -> io::Result<()> {
+    for number in 0..requests / client.len() {
+        client.iter_mut().try_for_each(|connection| connection.send(number))?;
+        client.iter_mut().try_for_each(|connection| connection.receive(number))?;
+    }
+    Ok(())
+}
+
+fn one_by_one(
+    client: &mut [Connection],
+    requests: usize,
+    times: &mut Vec<Duration>,
+) -> io::Result<()> {
+    let Some(connection) = client.first_mut() else { return Ok(()) };
+    for number in 0..requests {
+        let start = Instant::now();
+        connection.send(number)?;
+        connection.receive(number)?;
+        times.push(start.elapsed());
+    }
+    Ok(())
+}
+
+/// A server's process; ends with its owner.
+struct Server {
+    process: Child,
+    address: SocketAddr,
+}
+
+impl Server {
+    fn start(framework: Framework, guarded: bool) -> io::Result<Self> {
+        // Free a moment ago; who else would take it meanwhile makes the start fail.
+        let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
+        let process = Command::new(env::current_exe()?)
+            .args([CHILD, framework.argument(), &address.to_string()])
+            .args(guarded.then_some("--guarded"))
+            .stdout(Stdio::null())
+            .spawn()?;
+        let server = Self { process, address };
+        let start = Instant::now();
+        while let Err(error) = TcpStream::connect(address) {
+            if start.elapsed() > DEADLINE {
+                return Err(error);
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        Ok(server)
+    }
+
+    fn connect(&self) -> io::Result<Vec<Connection>> {
+        let connect = |_| {
+            let stream = TcpStream::connect(self.address)?;
+            stream.set_nodelay(true)?;
+            stream.set_read_timeout(Some(DEADLINE))?;
+            stream.set_write_timeout(Some(DEADLINE))?;
+            Connection::new(stream)
+        };
+        (0..CONNECTIONS).map(connect).collect()
+    }
+
+    /// Resident memory in KiB, as Linux counts it.
+    fn memory(&self) -> io::Result<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let number = line.and_then(|line| line.trim().split(' ').next()?.parse().ok());
+        number.ok_or_else(|| io::Error::other("no VmRSS in the status of the process"))
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// A kept connection. Each of the four requests is always answered with as many bytes.
+struct Connection {
+    stream: TcpStream,
+    lengths: [usize; 4],
+    buffer: [u8; 1 << 12],
+}
+
+impl Connection {
+    fn new(mut stream: TcpStream) -> io::Result<Self> {
+        let (mut buffer, mut lengths) = ([0; 1 << 12], [0; 4]);
+        for (request, length) in REQUESTS.iter().zip(&mut lengths) {
+            stream.write_all(request.as_bytes())?;
+            // What a small response takes to arrive whole.
+            thread::sleep(Duration::from_millis(20));
+            *length = stream.read(&mut buffer)?;
+        }
+        Ok(Self { stream, lengths, buffer })
+    }
+
+    fn send(&mut self, number: usize) -> io::Result<()> {
+        let request = REQUESTS.iter().cycle().nth(number % REQUESTS.len()).unwrap_or(&"");
+        self.stream.write_all(request.as_bytes())
+    }
+
+    /// Waits for the whole answer to the request of that number.
+    fn receive(&mut self, number: usize) -> io::Result<()> {
+        let length = self.lengths.iter().cycle().nth(number % REQUESTS.len());
+        self.read(length.copied().unwrap_or_default())
+    }
+
+    /// Reads so many bytes: less are a time-out.
+    fn read(&mut self, mut left: usize) -> io::Result<()> {
+        while left > 0 {
+            let most = left.min(self.buffer.len());
+            match self.stream.read(self.buffer.get_mut(..most).unwrap_or_default())? {
+                0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+                read => left -= read,
+            }
+        }
+        Ok(())
+    }
+}
