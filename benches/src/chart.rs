@@ -39,15 +39,24 @@ pub fn draw(counts: &HashMap<Cell, Count>, path: &Path) -> Result<(), Box<dyn Er
         .x_label_formatter(&|x| grouped(*x))
         .y_label_formatter(&|y| grouped(*y))
         .draw()?;
+    let mut labels = Vec::new();
     for (framework, colour) in COLOURS {
         let (ours, peer) = framework.guards();
         for (guard, name, width) in [(Guard::Ours, ours, 3), (Guard::Peer, peer, 1)] {
             let points = points(counts, framework, guard);
             let Some(&(x, y)) = points.last() else { continue };
             chart.draw_series(LineSeries::new(points, colour.stroke_width(width)))?;
-            let style = ("sans-serif", 14).into_font().color(&colour);
-            chart.draw_series([Text::new(name, (x * 1.15, y * 1.06), style)])?;
+            labels.push((x * 1.15, y * 1.06, name, colour));
         }
+    }
+    // From below, each at least a line's height above the one before.
+    labels.sort_by(|left, right| left.1.total_cmp(&right.1));
+    let mut lowest = 0.0;
+    for (x, y, name, colour) in labels {
+        lowest = f64::max(y, lowest);
+        let style = ("sans-serif", 14).into_font().color(&colour);
+        chart.draw_series([Text::new(name, (x, lowest), style)])?;
+        lowest *= 1.28;
     }
     area.present()?;
     Ok(())

@@ -21,9 +21,9 @@ const DEADLINE: Duration = Duration::from_secs(10);
 /// In turn: no `Origin`, an allowed one, a refused one, a preflight.
 const REQUESTS: [&str; 4] = [
     "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
-    "GET / HTTP/1.1\r\nHost: a\r\nOrigin: https://app10000.example\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: a\r\nOrigin: https://app09999.example\r\n\r\n",
     "GET / HTTP/1.1\r\nHost: a\r\nOrigin: https://evil.example\r\n\r\n",
-    "OPTIONS / HTTP/1.1\r\nHost: a\r\nOrigin: https://app00001.example\r\n\
+    "OPTIONS / HTTP/1.1\r\nHost: a\r\nOrigin: https://app00000.example\r\n\
      Access-Control-Request-Method: PUT\r\nAccess-Control-Request-Headers: x-user\r\n\r\n",
 ];
 

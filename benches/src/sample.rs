@@ -20,9 +20,9 @@ pub struct Setup {
 /// Of which kind the entries of `allow_origins` are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Origins {
-    /// `https://app00001.example`
+    /// `https://app00000.example`
     Exact,
-    /// `https://*.app00001.example`, which no peer has.
+    /// `https://*.app00000.example`, which no peer has.
     Subdomains,
 }
 
@@ -34,8 +34,16 @@ impl Setup {
     pub fn origins(self) -> impl Iterator<Item = String> {
         (1..=self.origins).map(move |number| match self.kind {
             Origins::Exact => origin(number),
-            Origins::Subdomains => format!("https://*.app{number:05}.example"),
+            Origins::Subdomains => below("*", number),
         })
+    }
+
+    /// An origin that the last of the entries allows.
+    pub fn last(self) -> String {
+        match self.kind {
+            Origins::Exact => origin(self.origins),
+            Origins::Subdomains => below("a", self.origins),
+        }
     }
 
     /// Ours.
@@ -53,9 +61,13 @@ impl Setup {
     }
 }
 
-/// One of a policy's origins, 24 bytes long.
+/// One of a policy's origins, from 1 to 100,000; 24 bytes long.
 fn origin(number: usize) -> String {
-    format!("https://app{number:05}.example")
+    format!("https://app{:05}.example", number - 1)
+}
+
+fn below(label: &str, number: usize) -> String {
+    format!("https://{label}.app{:05}.example", number - 1)
 }
 
 /// A request, and the policy that it meets.
@@ -78,20 +90,21 @@ pub static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(|| {
     let most = Setup { origins: 100_000, ..one };
     let below = Setup { kind: Origins::Subdomains, ..many };
     let any_header = Setup { any_header: true, ..one };
-    let get = |name, setup, origin: String| Sample { name, setup, ..Sample::get(&origin) };
+    let get = |name, setup: Setup| Sample { name, setup, ..Sample::get(&setup.last()) };
     let preflight =
         |name, setup, names: String| Sample { name, setup, ..Sample::preflight(&names) };
-    let no_origin = Sample { headers: HeaderMap::new(), ..get("no `Origin`", one, origin(1)) };
+    let no_origin = Sample { headers: HeaderMap::new(), ..get("no `Origin`", one) };
+    let stranger = Sample { setup: many, ..Sample::get("https://app0000x.example") };
     vec![
         no_origin,
-        get("allowed, 1 origin", one, origin(1)),
-        get("allowed, last of 10", Setup { origins: 10, ..one }, origin(10)),
-        get("allowed, last of 100", Setup { origins: 100, ..one }, origin(100)),
-        get("allowed, last of 1,000", Setup { origins: 1000, ..one }, origin(1000)),
-        get("allowed, last of 10,000", many, origin(10_000)),
-        get("allowed, last of 100,000", most, origin(100_000)),
-        get("allowed, 10,000 patterns", below, "https://a.app10000.example".into()),
-        get("refused, 10,000 origins", many, "https://app0000x.example".into()),
+        get("allowed, 1 origin", one),
+        get("allowed, last of 10", Setup { origins: 10, ..one }),
+        get("allowed, last of 100", Setup { origins: 100, ..one }),
+        get("allowed, last of 1,000", Setup { origins: 1000, ..one }),
+        get("allowed, last of 10,000", many),
+        get("allowed, last of 100,000", most),
+        get("allowed, 10,000 patterns", below),
+        Sample { name: "refused, 10,000 origins", ..stranger },
         preflight("preflight, 3 headers", one, Setup::HEADERS.join(",")),
         preflight("8 KiB of commas", one, ",".repeat(8 << 10)),
         preflight("8 KiB of one allowed name", one, "x-user,".repeat((8 << 10) / 7)),
@@ -124,7 +137,7 @@ impl Sample {
         Self { name: "", setup, method: Method::GET, headers }
     }
 
-    /// A preflight of `https://app00001.example` for a policy of one's own.
+    /// A preflight of the first of the origins for a policy of one's own.
     pub fn preflight(names: &str) -> Self {
         let headers = [
             (header::ORIGIN, shared(&origin(1))),

@@ -34,7 +34,7 @@
 //!
 //! # What a server does
 //!
-//! 1. Read the request: [`Request::from_headers`], or `http::read` with the feature `http`.
+//! 1. Read the request: [`Request::from_headers`], or `http::Incoming` with the feature `http`.
 //! 2. Judge it: [`Policy::evaluate`].
 //! 3. Where [`Decision::answer`] gives a status, answer with it and [`Decision::headers`]. Else run
 //!    the handler, take [`RESPONSE_HEADERS`] out of its response, whatever its status, and write

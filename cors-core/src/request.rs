@@ -58,32 +58,6 @@ impl<'a> Request<'a> {
         request
     }
 
-    /// Picks what CORS depends on from a method and headers that are found by their name, which
-    /// comes in lower case.
-    ///
-    /// ```
-    /// use cors_core::Request;
-    ///
-    /// let lines = |name| match name {
-    ///     Request::ORIGIN => vec![&b"https://app.example.com"[..]],
-    ///     _ => vec![],
-    /// };
-    /// let request = Request::from_lookup(b"GET", lines);
-    /// assert_eq!(request.origin.as_slice(), [b"https://app.example.com"]);
-    /// ```
-    pub fn from_lookup<L: IntoIterator<Item = &'a [u8]>>(
-        method: &'a [u8],
-        lines: impl Fn(&'static str) -> L,
-    ) -> Self {
-        let origin = lines(Self::ORIGIN).into_iter().collect();
-        if method != b"OPTIONS" {
-            return Self { method, origin, ..Self::default() };
-        }
-        let request_method = lines(Self::REQUEST_METHOD).into_iter().collect();
-        let request_headers = lines(Self::REQUEST_HEADERS).into_iter().collect();
-        Self { method, origin, request_method, request_headers }
-    }
-
     /// `origin`
     pub const ORIGIN: &'static str = "origin";
     /// `access-control-request-method`

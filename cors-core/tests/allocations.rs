@@ -1,14 +1,26 @@
 //! `evaluate` allocates nothing, whatever the request.
-#![allow(clippy::indexing_slicing, reason = "a test")]
+#![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test")]
 
 use std::hint::black_box;
 
 use allocation_counter::measure;
 use cors_conformance::{cases, laws};
+use cors_core::{Policy, Request};
 
 #[test]
 fn the_counter_counts() {
     assert_eq!(measure(|| drop(black_box(Box::new(1)))).count_total, 1);
+}
+
+#[test]
+fn a_lookup_among_many_origins_allocates_nothing() {
+    let origins = (0..10_000).map(|number| format!("https://{number}.example.com"));
+    let policy = Policy::builder().allow_origins(origins).build().unwrap();
+    for origin in [&b"https://9999.example.com"[..], b"https://10000.example.com", b"no origin"] {
+        let request = Request::from_headers(b"GET", [("origin", origin)]);
+        let allocations = measure(|| drop(black_box(policy.evaluate(black_box(&request)))));
+        assert_eq!(allocations.count_total, 0, "{}", origin.escape_ascii());
+    }
 }
 
 #[test]

@@ -43,6 +43,12 @@ fn every_case_is_judged_as_the_table_and_the_oracle_say() {
             "{}",
             case.name
         );
+        let lines = policy.header_lines();
+        for operation in decision.headers().operations() {
+            let line = lines[operation.line()];
+            assert_eq!((line.name, line.verb), (operation.name(), operation.verb()));
+            assert_eq!(line.value.unwrap_or(operation.value()), operation.value(), "{}", case.name);
+        }
         assert_eq!(decision.answer().is_none(), case.forwarded, "{}", case.name);
         if !case.forwarded {
             assert_eq!(decision.answer(), Some(case.status), "{}", case.name);

@@ -1,7 +1,8 @@
 //! Read, judge, act, write: the way of a request, as warp's filters.
 //!
-//! A filter of one's own cannot borrow the request; what `warp::log` calls can. So it judges there, and hands the outcome to the next filter over a thread-local: warp runs one after the other
-//! within one call of `poll`, so that nothing comes between.
+//! A filter of one's own cannot borrow the request; what `warp::log` calls can. So it judges there,
+//! and hands the outcome to the next filter over a thread-local: warp runs one after the other within
+//! one call of `poll`, so that nothing comes between.
 
 use std::{cell::Cell, convert::Infallible, future::ready};
 
