@@ -25,7 +25,7 @@ const COLOURS: [(Framework, RGBColor); 4] = [
 pub fn draw(counts: &HashMap<Cell, Count>, path: &Path) -> Result<(), Box<dyn Error>> {
     let area = SVGBackend::new(path, (860, 460)).into_drawing_area();
     area.fill(&WHITE)?;
-    let (origins, instructions) = (1_f64..1_500_000_f64, 1000_f64..1_000_000_f64);
+    let (origins, instructions) = (1_f64..1_500_000_f64, 1000_f64..10_000_000_f64);
     let mut chart = ChartBuilder::on(&area)
         .margin(16)
         .x_label_area_size(44)

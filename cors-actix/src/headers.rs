@@ -80,8 +80,10 @@ impl ResponseHeaders {
                 response.remove(name);
             }
         }
-        let written = |(bit, _): &(u32, &Line)| self.written >> bit & 1 == 1;
-        for (_, line) in (0..).zip(&*self.lines.0).filter(written) {
+        let mut left = self.written;
+        while let Some(line) = self.lines.0.get(left.trailing_zeros() as usize) {
+            // The lowest bit goes.
+            left &= left - 1;
             let value = line.value.as_ref().or(self.origin.as_ref()).cloned();
             if let Some(value) = value.and_then(|value| line.missing(value, response)) {
                 response.append(line.name.clone(), value);
