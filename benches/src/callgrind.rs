@@ -1,6 +1,6 @@
 //! Instructions and allocations, counted by valgrind's callgrind: the same figures on a noisy machine.
 //!
-//! The program runs itself under valgrind. Callgrind counts while [`counted_batch`] runs, and writes
+//! The program runs itself under valgrind. Callgrind counts while `counted_batch` runs, and writes
 //! what it has counted to a file of its own each time that function returns.
 
 use std::{
