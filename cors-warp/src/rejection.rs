@@ -22,7 +22,7 @@ thread_local! {
 }
 
 mod sealed {
-    #[expect(unnameable_types, reason = "so that nobody implements it")]
+    #[allow(unnameable_types, reason = "so that nobody implements it")]
     pub trait Sealed {}
     impl Sealed for std::convert::Infallible {}
     impl Sealed for warp::Rejection {}
