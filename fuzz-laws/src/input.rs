@@ -1,0 +1,382 @@
+//! Inputs as lines of text. `name = value` is a field, `Name: value` a header line, an empty line ends
+//! a block; what is none of these says nothing. In a value `\n`, `\r`, `\\` and `\xNN` stand for bytes.
+
+use std::fmt;
+
+use arbitrary::{Arbitrary, Result, Unstructured};
+use cors_core::{
+    Config, Policy,
+    browser::{CredentialsMode, Profile},
+};
+
+/// Header lines as they came.
+pub type Lines = Vec<(Vec<u8>, Vec<u8>)>;
+
+/// A server's side: a policy, and a request that it judges.
+///
+/// ```text
+/// allow_origins = https://*.example.com
+/// allow_credentials = true
+/// allow_headers = x-a
+///
+/// method = OPTIONS
+/// Origin: https://app.example.com
+/// ```
+#[derive(Clone, Default)]
+pub struct Exchange {
+    /// The policy, if it compiles; the entries that keep it from that are left out.
+    pub config: Config,
+    /// The method.
+    pub method: Vec<u8>,
+    /// The header lines.
+    pub headers: Lines,
+}
+
+/// A browser's side: what a page asks for, and what the servers answer, in their order, whatever is
+/// asked of them.
+///
+/// ```text
+/// profile = Firefox
+/// origin = https://app.example
+/// target = https://api.example
+/// method = PUT
+/// X-A: 1
+///
+/// status = 204
+/// Access-Control-Allow-Origin: *
+///
+/// status = 302
+/// location = https://other.example
+/// ```
+#[derive(Clone, Default)]
+pub struct Page {
+    /// The browser.
+    pub profile: Profile,
+    /// The page's origin.
+    pub origin: Vec<u8>,
+    /// The URL's origin.
+    pub target: Vec<u8>,
+    /// The method.
+    pub method: Vec<u8>,
+    /// The page's headers.
+    pub headers: Lines,
+    /// The credentials mode.
+    pub credentials: CredentialsMode,
+    /// The use-CORS-preflight flag.
+    pub use_cors_preflight: bool,
+    /// The answers.
+    pub answers: Vec<Answer>,
+}
+
+/// A response.
+#[derive(Clone, Default)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The header lines.
+    pub headers: Lines,
+    /// The origin to which it leads, if it has a `Location`.
+    pub location: Vec<u8>,
+    /// Whether the location is an `http` or `https` URL.
+    pub is_http: bool,
+    /// Whether it has a user name or a password.
+    pub has_userinfo: bool,
+}
+
+/// A policy, and what a page asks of a server that has it: an [`Exchange`] whose request is that of a
+/// [`Page`].
+#[derive(Clone, Default)]
+pub struct Joined {
+    /// The policy.
+    pub config: Config,
+    /// The request. The answers are the policy's.
+    pub page: Page,
+}
+
+/// Entries of `allow_origins`, and below an empty line origins.
+#[derive(Clone, Default)]
+pub struct Patterns {
+    /// The entries.
+    pub entries: Vec<String>,
+    /// The origins.
+    pub origins: Vec<Vec<u8>>,
+}
+
+/// One line.
+enum Line<'a> {
+    Field(&'a [u8], Vec<u8>),
+    Header(Vec<u8>, Vec<u8>),
+}
+
+fn blocks(bytes: &[u8]) -> impl Iterator<Item = Vec<&[u8]>> {
+    let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+    let lines: Vec<_> = bytes.split(|&byte| byte == b'\n').collect();
+    let blocks: Vec<_> = lines.split(|line| line.is_empty()).map(<[_]>::to_vec).collect();
+    blocks.into_iter()
+}
+
+fn line(line: &[u8]) -> Option<Line<'_>> {
+    let at = line.windows(3).position(|it| it == b" = ");
+    let colon = line.iter().position(|&byte| byte == b':');
+    match (at, colon) {
+        (Some(at), colon) if colon.is_none_or(|colon| at < colon) => {
+            Some(Line::Field(&line[..at], unescape(&line[at + 3..])))
+        }
+        (_, Some(colon)) => {
+            let value = &line[colon + 1..];
+            let value = value.strip_prefix(b" ").unwrap_or(value);
+            Some(Line::Header(unescape(&line[..colon]), unescape(value)))
+        }
+        _ => None,
+    }
+}
+
+fn unescape(mut text: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let hex = |digits: &[u8]| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok();
+    while let [first, rest @ ..] = text {
+        let (byte, after) = match rest {
+            [b'n', after @ ..] if *first == b'\\' => (b'\n', after),
+            [b'r', after @ ..] if *first == b'\\' => (b'\r', after),
+            [b't', after @ ..] if *first == b'\\' => (b'\t', after),
+            [b'\\', after @ ..] if *first == b'\\' => (b'\\', after),
+            [b'x', one, two, after @ ..] if *first == b'\\' => {
+                hex(&[*one, *two]).map_or((b'\\', rest), |byte| (byte, after))
+            }
+            _ => (*first, rest),
+        };
+        bytes.push(byte);
+        text = after;
+    }
+    bytes
+}
+
+fn escape(bytes: &[u8]) -> String {
+    let escape = |&byte: &u8| match byte {
+        b'"' | b'\'' => char::from(byte).to_string(),
+        byte => byte.escape_ascii().to_string(),
+    };
+    bytes.iter().map(escape).collect()
+}
+
+/// The config that the lines of a block say, without what keeps it from compiling.
+fn config(block: &[&[u8]]) -> Config {
+    let mut config = Config::default();
+    for line in block.iter().filter_map(|it| line(it)) {
+        let Line::Field(name, value) = line else { continue };
+        let text = String::from_utf8_lossy(&value).into_owned();
+        let is = text == "true";
+        match name {
+            b"allow_origins" => config.allow_origins.push(text),
+            b"allow_methods" => config.allow_methods.push(text),
+            b"allow_headers" => config.allow_headers.push(text),
+            b"expose_headers" => config.expose_headers.push(text),
+            b"allow_credentials" => config.allow_credentials = is,
+            b"max_age" => config.max_age = text.parse().ok(),
+            b"danger_allow_insecure_origins" => config.danger_allow_insecure_origins = is,
+            b"danger_allow_public_suffixes" => config.danger_allow_public_suffixes = is,
+            b"danger_allow_null_origin" => config.danger_allow_null_origin = is,
+            _ => {}
+        }
+    }
+    mend(&mut config);
+    config
+}
+
+/// Takes out what has an error, so that fewer inputs end there. What is wrong as a whole stays wrong.
+fn mend(config: &mut Config) {
+    let Err(errors) = Policy::compile(config) else { return };
+    let lists = [
+        ("allow_origins", &mut config.allow_origins),
+        ("allow_methods", &mut config.allow_methods),
+        ("allow_headers", &mut config.allow_headers),
+        ("expose_headers", &mut config.expose_headers),
+    ];
+    for (field, list) in lists {
+        let wrong: Vec<_> =
+            errors.iter().filter(|it| it.field() == field).filter_map(|it| it.index()).collect();
+        let mut index = 0..;
+        list.retain(|_| !wrong.contains(&index.next().unwrap()));
+    }
+}
+
+fn print_config(config: &Config, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let lists = [
+        ("allow_origins", &config.allow_origins),
+        ("allow_methods", &config.allow_methods),
+        ("allow_headers", &config.allow_headers),
+        ("expose_headers", &config.expose_headers),
+    ];
+    for (field, list) in lists {
+        for entry in list {
+            writeln!(f, "{field} = {}", escape(entry.as_bytes()))?;
+        }
+    }
+    let flags = [
+        ("allow_credentials", config.allow_credentials),
+        ("danger_allow_insecure_origins", config.danger_allow_insecure_origins),
+        ("danger_allow_public_suffixes", config.danger_allow_public_suffixes),
+        ("danger_allow_null_origin", config.danger_allow_null_origin),
+    ];
+    for (field, _) in flags.into_iter().filter(|(_, is)| *is) {
+        writeln!(f, "{field} = true")?;
+    }
+    config.max_age.map_or(Ok(()), |seconds| writeln!(f, "max_age = {seconds}"))
+}
+
+fn print_lines(lines: &Lines, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    lines.iter().try_for_each(|(name, value)| writeln!(f, "{}: {}", escape(name), escape(value)))
+}
+
+impl<'a> Arbitrary<'a> for Exchange {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        let mut blocks = blocks(u.bytes(u.len())?);
+        let config = config(&blocks.next().unwrap_or_default());
+        let mut exchange = Self { config, method: b"GET".to_vec(), headers: Lines::new() };
+        for line in blocks.next().unwrap_or_default().into_iter().filter_map(line) {
+            match line {
+                Line::Field(b"method", value) => exchange.method = value,
+                Line::Field(..) => {}
+                Line::Header(name, value) => exchange.headers.push((name, value)),
+            }
+        }
+        Ok(exchange)
+    }
+}
+
+impl fmt::Debug for Exchange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        print_config(&self.config, f)?;
+        writeln!(f, "\nmethod = {}", escape(&self.method))?;
+        print_lines(&self.headers, f)
+    }
+}
+
+impl Page {
+    fn read(block: &[&[u8]]) -> Self {
+        let mut page = Self { method: b"GET".to_vec(), ..Self::default() };
+        for line in block.iter().filter_map(|it| line(it)) {
+            let (name, value) = match line {
+                Line::Field(name, value) => (name, value),
+                Line::Header(name, value) => {
+                    page.headers.push((name, value));
+                    continue;
+                }
+            };
+            match name {
+                b"profile" => {
+                    let is = |it: &Profile| format!("{it:?}").as_bytes() == value;
+                    page.profile = Profile::ALL.into_iter().find(is).unwrap_or_default();
+                }
+                b"origin" => page.origin = value,
+                b"target" => page.target = value,
+                b"method" => page.method = value,
+                b"credentials" => {
+                    page.credentials = match &*value {
+                        b"include" => CredentialsMode::Include,
+                        b"omit" => CredentialsMode::Omit,
+                        _ => CredentialsMode::SameOrigin,
+                    };
+                }
+                b"use_cors_preflight" => page.use_cors_preflight = value == b"true",
+                _ => {}
+            }
+        }
+        page
+    }
+}
+
+impl Answer {
+    fn read(block: &[&[u8]]) -> Self {
+        let mut answer = Self { status: 200, is_http: true, ..Self::default() };
+        for line in block.iter().filter_map(|it| line(it)) {
+            match line {
+                Line::Field(b"status", value) => {
+                    let text = String::from_utf8_lossy(&value).into_owned();
+                    answer.status = text.parse().unwrap_or(200);
+                }
+                Line::Field(b"location", value) => answer.location = value,
+                Line::Field(b"is_http", value) => answer.is_http = value == b"true",
+                Line::Field(b"has_userinfo", value) => answer.has_userinfo = value == b"true",
+                Line::Field(..) => {}
+                Line::Header(name, value) => answer.headers.push((name, value)),
+            }
+        }
+        answer
+    }
+}
+
+impl<'a> Arbitrary<'a> for Page {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        let mut blocks = blocks(u.bytes(u.len())?);
+        let page = Self::read(&blocks.next().unwrap_or_default());
+        Ok(Self { answers: blocks.map(|block| Answer::read(&block)).collect(), ..page })
+    }
+}
+
+impl fmt::Debug for Page {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "profile = {:?}", self.profile)?;
+        writeln!(f, "origin = {}\ntarget = {}", escape(&self.origin), escape(&self.target))?;
+        writeln!(f, "method = {}", escape(&self.method))?;
+        match self.credentials {
+            CredentialsMode::Include => writeln!(f, "credentials = include")?,
+            CredentialsMode::Omit => writeln!(f, "credentials = omit")?,
+            CredentialsMode::SameOrigin => {}
+        }
+        if self.use_cors_preflight {
+            writeln!(f, "use_cors_preflight = true")?;
+        }
+        print_lines(&self.headers, f)?;
+        self.answers.iter().try_for_each(|answer| write!(f, "\n{answer:?}"))
+    }
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "status = {}", self.status)?;
+        if !self.location.is_empty() {
+            writeln!(f, "location = {}", escape(&self.location))?;
+        }
+        if !self.is_http {
+            writeln!(f, "is_http = false")?;
+        }
+        if self.has_userinfo {
+            writeln!(f, "has_userinfo = true")?;
+        }
+        print_lines(&self.headers, f)
+    }
+}
+
+impl<'a> Arbitrary<'a> for Joined {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        let mut blocks = blocks(u.bytes(u.len())?);
+        let config = config(&blocks.next().unwrap_or_default());
+        Ok(Self { config, page: Page::read(&blocks.next().unwrap_or_default()) })
+    }
+}
+
+impl fmt::Debug for Joined {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        print_config(&self.config, f)?;
+        write!(f, "\n{:?}", self.page)
+    }
+}
+
+impl<'a> Arbitrary<'a> for Patterns {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        let mut blocks = blocks(u.bytes(u.len())?);
+        let entries = blocks.next().unwrap_or_default();
+        let entries = entries.iter().map(|it| String::from_utf8_lossy(it).into_owned()).collect();
+        let origins = blocks.next().unwrap_or_default();
+        Ok(Self { entries, origins: origins.iter().map(|it| unescape(it)).collect() })
+    }
+}
+
+impl fmt::Debug for Patterns {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.entries.iter().try_for_each(|entry| writeln!(f, "{entry}"))?;
+        writeln!(f)?;
+        self.origins.iter().try_for_each(|origin| writeln!(f, "{}", escape(origin)))
+    }
+}

@@ -1,0 +1,153 @@
+//! A law for each target. Each panics with what breaks it.
+
+use cors_conformance::{
+    joined,
+    laws::{self, Broken},
+    oracle,
+};
+use cors_core::{Config, Origin, OriginPattern, Policy};
+
+use crate::{
+    adapters::{answers, escaped},
+    input::{Exchange, Joined, Page, Patterns},
+    page,
+};
+
+fn hold(law: Broken) {
+    law.unwrap_or_else(|broken| panic!("{broken}"));
+}
+
+/// `read(write(config)) = config`, `compile(to_config(policy)) = policy`, and errors are one line each.
+pub fn config(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let toml = toml::from_str::<Config>(text);
+    let json = serde_json::from_str::<Config>(text);
+    for config in toml.ok().into_iter().chain(json.ok()) {
+        let written = toml::to_string(&config);
+        // TOML's integers have a sign.
+        if config.max_age.is_none_or(|seconds| i64::try_from(seconds).is_ok()) {
+            assert_eq!(toml::from_str::<Config>(&written.unwrap()).unwrap(), config);
+        }
+        let written = serde_json::to_string(&config).unwrap();
+        assert_eq!(serde_json::from_str::<Config>(&written).unwrap(), config);
+        match Policy::compile(&config) {
+            Ok(policy) => hold(laws::round_trips(&policy)),
+            Err(errors) => {
+                let text = errors.to_string();
+                assert!(errors.len() > 0 && text.lines().count() == errors.len(), "{text}");
+                assert!(!text.chars().any(|it| it.is_control() && it != '\n'), "{text:?}");
+            }
+        }
+    }
+}
+
+/// `parse(print(pattern)) = pattern`; a set accepts an origin where one of its entries does, by the
+/// letter; and none accepts what merely looks like its own.
+pub fn pattern(input: &Patterns) {
+    for entry in &input.entries {
+        hold(laws::pattern_round_trips(entry));
+        if entry.contains("://") {
+            let origin = entry.replace("*.", "sub.").replace(":*", ":4711");
+            hold(laws::refuses_negative_corpus(entry, &origin));
+        }
+    }
+    let parses = |entry: &&String| OriginPattern::parse(entry).is_ok();
+    let config = Config {
+        allow_origins: input.entries.iter().filter(parses).cloned().collect(),
+        danger_allow_insecure_origins: true,
+        danger_allow_public_suffixes: true,
+        ..Config::default()
+    };
+    let Ok(policy) = Policy::compile(&config) else { return };
+    for origin in &input.origins {
+        let headers = [(b"origin".to_vec(), origin.clone())];
+        let judged = policy.evaluate(&laws::request(b"GET", &headers)).refusal().is_none();
+        let origin = trimmed(origin);
+        let wanted = config.allow_origins.iter().any(|entry| oracle::matches(entry, origin));
+        assert_eq!(judged, wanted, "{}", origin.escape_ascii());
+        let Some(origin) = Origin::parse(origin) else { continue };
+        let patterns = config.allow_origins.iter().map(|it| OriginPattern::parse(it).unwrap());
+        assert_eq!(patterns.into_iter().any(|it| it.matches(&origin)), wanted);
+    }
+}
+
+/// Bytes are an origin where the naive reader says so, and an origin that is an entry accepts itself.
+pub fn origin(bytes: &[u8]) {
+    let parsed = Origin::parse(bytes);
+    assert_eq!(parsed.is_some(), oracle::is_origin(bytes), "{}", bytes.escape_ascii());
+    let Some(origin) = parsed else { return };
+    let text = std::str::from_utf8(bytes).unwrap();
+    if let Ok(pattern) = OriginPattern::parse(text) {
+        assert!(pattern.matches(&origin));
+        assert_eq!(pattern.to_string(), text);
+    }
+}
+
+/// The verdict on requested headers is the naive walker's, however they are spread over lines.
+pub fn header_list(input: &Exchange) {
+    let config =
+        Config { allow_origins: vec!["https://a.example".to_owned()], ..input.config.clone() };
+    let line = |name: &str, value: &[u8]| (name.as_bytes().to_vec(), value.to_vec());
+    let mut headers =
+        vec![line("Origin", b"https://a.example"), line("Access-Control-Request-Method", b"GET")];
+    let values = input.headers.iter().map(|(_, value)| value);
+    headers.extend(values.map(|value| line("Access-Control-Request-Headers", value)));
+    evaluate(&Exchange { config, method: b"OPTIONS".to_vec(), headers });
+}
+
+/// `evaluate = oracle`; the headers are sound; splitting lines changes nothing; what is said of it has
+/// no control character.
+pub fn evaluate(input: &Exchange) {
+    let Exchange { config, method, headers } = input;
+    let Ok(policy) = Policy::compile(config) else { return };
+    hold(laws::agrees_with_oracle(config, &policy, method, headers));
+    let request = laws::request(method, headers);
+    let decision = policy.evaluate(&request);
+    hold(laws::headers_are_sound(&decision, &request));
+    hold(laws::splitting_keeps(&policy, headers));
+    let lines = policy.header_lines();
+    for operation in decision.headers().operations() {
+        let line = &lines[operation.line()];
+        assert_eq!((line.name, line.verb), (operation.name(), operation.verb()));
+        assert_eq!(line.value.unwrap_or(operation.value()), operation.value());
+    }
+    let explained = policy.explain(&request).to_string();
+    assert!(!explained.chars().any(char::is_control), "{explained:?}");
+}
+
+/// The core's browser goes, step by step, as the naive one does.
+pub fn browser(input: &Page) {
+    assert_eq!(page::by_the_core(input), page::by_the_letter(input));
+}
+
+/// What a policy allows a browser accepts; else its reason is the policy's refusal.
+pub fn law(input: &Joined) {
+    let Joined { config, page } = input;
+    let Ok(policy) = Policy::compile(config) else { return };
+    if !page::can_be_asked(page) {
+        return;
+    }
+    let headers: Vec<_> = page.headers.iter().map(|(name, value)| (&**name, &**value)).collect();
+    let request = page::request(page, &headers);
+    hold(joined::browser_agrees(config, &policy, page.profile, &request));
+}
+
+/// Every adapter answers what the core decides.
+pub fn adapters(input: &Exchange) {
+    let Exchange { config, method, headers } = input;
+    let Ok(policy) = Policy::compile(config) else { return };
+    for (adapter, seen, answer) in answers(&policy, method, headers) {
+        let wanted = laws::outcome(&policy.evaluate(&laws::request(method, &seen)));
+        let lines: Vec<_> = wanted.headers.iter().map(|line| escaped(line)).collect();
+        assert_eq!(answer.headers, lines, "{adapter}");
+        let status = wanted.answer.unwrap_or(answer.status);
+        assert_eq!(answer.status, status, "{adapter}");
+    }
+}
+
+fn trimmed(mut value: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = value {
+        value = rest;
+    }
+    value
+}

@@ -1,0 +1,511 @@
+//! A browser as the standard's text reads, step by step and naively, beside the core's.
+
+use cors_conformance::oracle;
+use cors_core::browser::{
+    Blocked, CredentialsMode, Fetch, Location, Profile, Request, Response,
+    is_forbidden_request_header, normalise_method,
+};
+
+use crate::input::{Answer, Lines, Page};
+
+/// What a browser does, in its order.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Event {
+    /// Sends a preflight with these lines.
+    Asks(Vec<(String, Vec<u8>)>),
+    /// Takes an answer to a preflight, to be kept for so many seconds.
+    IsGranted {
+        /// The methods listed.
+        methods: Vec<Vec<u8>>,
+        /// The header names listed.
+        headers: Vec<Vec<u8>>,
+        /// For how long.
+        max_age: u64,
+    },
+    /// Sends the request itself.
+    Sends {
+        /// The method.
+        method: Vec<u8>,
+        /// The page's headers.
+        headers: Lines,
+        /// The value of `Origin`.
+        origin: Option<Vec<u8>>,
+        /// Whether cookies go along.
+        credentials: bool,
+    },
+    /// Lets the page read headers of these names.
+    Reads(Vec<Vec<u8>>),
+    /// Gives up, at this step, over this name.
+    Fails(&'static str, Vec<u8>),
+}
+
+/// The request of a page.
+pub fn request<'a>(page: &'a Page, headers: &'a [(&'a [u8], &'a [u8])]) -> Request<'a> {
+    Request {
+        origin: &page.origin,
+        target: &page.target,
+        method: &page.method,
+        headers,
+        credentials: page.credentials,
+        use_cors_preflight: page.use_cors_preflight,
+    }
+}
+
+/// Whether a page could ask this of another origin.
+pub fn can_be_asked(page: &Page) -> bool {
+    let is_header = |(name, value): &(Vec<u8>, Vec<u8>)| {
+        let is_set_by_pages =
+            str::from_utf8(name).is_ok_and(|name| !is_forbidden_request_header(name));
+        is_set_by_pages && http::HeaderValue::from_bytes(value).is_ok()
+    };
+    let method = str::from_utf8(&page.method).ok();
+    oracle::is_origin(&page.origin)
+        && page.origin != page.target
+        && method.is_some_and(|method| normalise_method(method) == Some(method))
+        && page.headers.iter().all(is_header)
+}
+
+/// What the core's browser does.
+pub fn by_the_core(page: &Page) -> Vec<Event> {
+    let mut events = Vec::new();
+    let headers: Vec<_> = page.headers.iter().map(|(name, value)| (&**name, &**value)).collect();
+    let mut fetch = Fetch::new(page.profile, &request(page, &headers));
+    let mut answers = page.answers.iter();
+    if let Err(blocked) = go(&mut fetch, &mut answers, &mut events) {
+        events.push(Event::Fails(blocked.step(), named(&blocked)));
+        assert!(!blocked.to_string().chars().any(char::is_control), "{blocked}");
+    }
+    events
+}
+
+fn go<'a>(
+    fetch: &mut Fetch<'a>,
+    answers: &mut impl Iterator<Item = &'a Answer>,
+    events: &mut Vec<Event>,
+) -> Result<(), Blocked> {
+    loop {
+        if let Some(preflight) = fetch.preflight() {
+            let lines = preflight.headers();
+            events.push(Event::Asks(lines.into_iter().map(|(n, v)| (n.to_owned(), v)).collect()));
+            let Some(answer) = answers.next() else { return Ok(()) };
+            let grant = responding(answer, |response| preflight.judge(response))?;
+            events.push(Event::IsGranted {
+                methods: grant.methods,
+                headers: grant.headers,
+                max_age: grant.max_age,
+            });
+        }
+        let lines = fetch.headers().iter().map(|(name, value)| (name.to_vec(), value.to_vec()));
+        events.push(Event::Sends {
+            method: fetch.method().to_vec(),
+            headers: lines.collect(),
+            origin: fetch.origin_header().map(<[u8]>::to_vec),
+            credentials: fetch.sends_credentials(),
+        });
+        let Some(answer) = answers.next() else { return Ok(()) };
+        responding(answer, |response| fetch.judge(response))?;
+        let is_redirect = responding(answer, |response| fetch.is_redirected_by(response));
+        if !is_redirect || answer.location.is_empty() {
+            events.push(Event::Reads(responding(answer, |it| fetch.readable_headers(it))));
+            return Ok(());
+        }
+        fetch.redirect(
+            answer.status,
+            &Location {
+                origin: &answer.location,
+                is_http: answer.is_http,
+                has_userinfo: answer.has_userinfo,
+            },
+        )?;
+    }
+}
+
+fn responding<T>(answer: &Answer, judge: impl FnOnce(&Response<'_>) -> T) -> T {
+    let headers: Vec<_> = answer.headers.iter().map(|(name, value)| (&**name, &**value)).collect();
+    judge(&Response { status: answer.status, headers: &headers })
+}
+
+fn named(blocked: &Blocked) -> Vec<u8> {
+    match blocked {
+        Blocked::MethodNotAllowed { method } => method.clone(),
+        Blocked::HeaderNotAllowed { name } => name.clone(),
+        Blocked::AllowMethodsUnparsable { member } | Blocked::AllowHeadersUnparsable { member } => {
+            member.clone()
+        }
+        Blocked::AllowOriginMismatch { value, .. } => value.clone(),
+        _ => Vec::new(),
+    }
+}
+
+/// Text in Latin-1: a character for a byte.
+type Text = String;
+
+fn text(bytes: &[u8]) -> Text {
+    bytes.iter().copied().map(char::from).collect()
+}
+
+fn back(text: &str) -> Vec<u8> {
+    text.chars().map(|it| u8::try_from(u32::from(it)).unwrap()).collect()
+}
+
+type Step = Result<(), (&'static str, Text)>;
+
+/// The state of <https://fetch.spec.whatwg.org/#concept-main-fetch>.
+struct State {
+    profile: Profile,
+    origin: Text,
+    urls: Vec<Text>,
+    method: Text,
+    headers: Vec<(Text, Text)>,
+    include: bool,
+    same_origin: bool,
+    flag: bool,
+    tainting_is_cors: bool,
+}
+
+/// What a browser does by the standard's text.
+pub fn by_the_letter(page: &Page) -> Vec<Event> {
+    let headers = page.headers.iter().map(|(name, value)| (text(name), text(value)));
+    let mut state = State {
+        profile: page.profile,
+        origin: text(&page.origin),
+        urls: vec![text(&page.target)],
+        method: text(&page.method),
+        headers: headers.collect(),
+        include: page.credentials == CredentialsMode::Include,
+        same_origin: page.credentials == CredentialsMode::SameOrigin,
+        flag: page.use_cors_preflight,
+        tainting_is_cors: false,
+    };
+    let mut events = Vec::new();
+    let mut answers = page.answers.iter();
+    if let Err((step, name)) = state.go(&mut answers, &mut events) {
+        events.push(Event::Fails(step, back(&name)));
+    }
+    events
+}
+
+impl State {
+    fn go<'a>(
+        &mut self,
+        answers: &mut impl Iterator<Item = &'a Answer>,
+        events: &mut Vec<Event>,
+    ) -> Step {
+        loop {
+            let url = self.urls.last().unwrap().clone();
+            if !self.is_own(&url) {
+                self.tainting_is_cors = true;
+            }
+            let unsafe_names = unsafe_names(&self.headers);
+            let simple = ["GET", "HEAD", "POST"].contains(&&*self.method);
+            if self.tainting_is_cors && (self.flag || !simple || !unsafe_names.is_empty()) {
+                let mut lines = vec![
+                    ("Accept".to_owned(), b"*/*".to_vec()),
+                    ("Access-Control-Request-Method".to_owned(), back(&self.method)),
+                ];
+                if !unsafe_names.is_empty() {
+                    let names = back(&unsafe_names.join(","));
+                    lines.push(("Access-Control-Request-Headers".to_owned(), names));
+                }
+                lines.push(("Origin".to_owned(), back(&self.serialized_origin())));
+                events.push(Event::Asks(lines));
+                let Some(answer) = answers.next() else { return Ok(()) };
+                events.push(self.preflight(answer, simple, &unsafe_names)?);
+            }
+            let sends_origin = self.tainting_is_cors || !["GET", "HEAD"].contains(&&*self.method);
+            events.push(Event::Sends {
+                method: back(&self.method),
+                headers: self.headers.iter().map(|(n, v)| (back(n), back(v))).collect(),
+                origin: sends_origin.then(|| back(&self.serialized_origin())),
+                credentials: self.include || (self.same_origin && !self.tainting_is_cors),
+            });
+            let Some(answer) = answers.next() else { return Ok(()) };
+            if self.tainting_is_cors {
+                self.cors_check("cors-check:", answer)?;
+            }
+            let is_redirect = [301, 302, 303, 307, 308].contains(&answer.status);
+            if !is_redirect || answer.location.is_empty() {
+                events.push(Event::Reads(self.readable(answer)));
+                return Ok(());
+            }
+            self.redirect(answer)?;
+        }
+    }
+
+    fn is_own(&self, origin: &str) -> bool {
+        self.origin != "null" && self.origin == origin
+    }
+
+    /// `null` once a hop has gone from a foreign origin to another one.
+    fn serialized_origin(&self) -> Text {
+        let tainted = self
+            .urls
+            .windows(2)
+            .any(|hop| (hop[0] != hop[1] || hop[0] == "null") && !self.is_own(&hop[0]));
+        if tainted { "null".to_owned() } else { self.origin.clone() }
+    }
+
+    /// <https://fetch.spec.whatwg.org/#concept-cors-check>
+    fn cors_check(&self, prefix: &str, answer: &Answer) -> Step {
+        let step = |name: &str| {
+            let steps = [
+                "cors-check:acao-missing",
+                "cors-check:acao-mismatch",
+                "cors-check:acac-not-true",
+                "preflight:cors-check:acao-missing",
+                "preflight:cors-check:acao-mismatch",
+                "preflight:cors-check:acac-not-true",
+            ];
+            let wanted = format!("{prefix}{name}");
+            steps.into_iter().find(|it| *it == wanted).unwrap()
+        };
+        let Some(origin) = combined(answer, "access-control-allow-origin") else {
+            return Err((step("acao-missing"), Text::new()));
+        };
+        if !self.include && origin == "*" {
+            return Ok(());
+        }
+        if self.serialized_origin() != origin {
+            return Err((step("acao-mismatch"), origin));
+        }
+        if !self.include {
+            return Ok(());
+        }
+        if combined(answer, "access-control-allow-credentials").as_deref() == Some("true") {
+            return Ok(());
+        }
+        Err((step("acac-not-true"), Text::new()))
+    }
+
+    /// <https://fetch.spec.whatwg.org/#cors-preflight-fetch-0>, from the response on.
+    fn preflight(
+        &self,
+        answer: &Answer,
+        simple: bool,
+        unsafe_names: &[Text],
+    ) -> Result<Event, (&'static str, Text)> {
+        let not_ok = Err(("preflight:status-not-ok", Text::new()));
+        let is_ok = answer.status / 100 == 2;
+        if self.profile == Profile::WebKit && !is_ok {
+            return not_ok;
+        }
+        self.cors_check("preflight:cors-check:", answer)?;
+        if !is_ok {
+            return not_ok;
+        }
+        let methods = members(answer, "access-control-allow-methods")
+            .map_err(|it| ("preflight:unparsable-allow-methods", it))?;
+        let headers = members(answer, "access-control-allow-headers")
+            .map_err(|it| ("preflight:unparsable-allow-headers", it))?;
+        let methods = match methods {
+            None if self.flag => vec![self.method.clone()],
+            methods => methods.unwrap_or_default(),
+        };
+        let headers = headers.unwrap_or_default();
+        let star = |list: &[Text]| !self.include && list.iter().any(|it| it == "*");
+        if !methods.contains(&self.method) && !simple && !star(&methods) {
+            return Err(("preflight:method-not-allowed", self.method.clone()));
+        }
+        let lists = |name: &str| headers.iter().any(|it| it.to_ascii_lowercase() == *name);
+        for (name, _) in &self.headers {
+            let covered = self.profile != Profile::Standard && star(&headers);
+            let name = name.to_ascii_lowercase();
+            if name == "authorization" && !lists("authorization") && !covered {
+                return Err(("preflight:non-wildcard-header", Text::new()));
+            }
+        }
+        for name in unsafe_names {
+            if !lists(name) && !star(&headers) {
+                return Err(("preflight:header-not-allowed", name.clone()));
+            }
+        }
+        Ok(Event::IsGranted {
+            methods: methods.iter().map(|it| back(it)).collect(),
+            headers: headers.iter().map(|it| back(it)).collect(),
+            max_age: self.max_age(answer),
+        })
+    }
+
+    /// What does not say a number is where browsers differ.
+    fn max_age(&self, answer: &Answer) -> u64 {
+        let most = match self.profile {
+            Profile::Standard => u64::MAX,
+            Profile::Chromium => 2 * 60 * 60,
+            Profile::Firefox => 24 * 60 * 60,
+            Profile::WebKit => 10 * 60,
+        };
+        let lines = lines(answer, "access-control-max-age");
+        let is_number = |text: &str| text.chars().all(|it| it.is_ascii_digit());
+        let seconds = match lines.as_slice() {
+            [] => 5,
+            [line] if line.is_empty() => 5,
+            [line] if is_number(line) => line.parse().unwrap_or(u64::MAX),
+            _ if self.profile == Profile::Firefox => 0,
+            [line] if line.starts_with('-') && is_number(&line[1..]) => {
+                if self.profile == Profile::Chromium { 0 } else { 5 }
+            }
+            _ => 5,
+        };
+        seconds.min(most)
+    }
+
+    /// <https://fetch.spec.whatwg.org/#http-redirect-fetch>
+    fn redirect(&mut self, answer: &Answer) -> Step {
+        let location = text(&answer.location);
+        if !answer.is_http {
+            return Err(("redirect:not-http", Text::new()));
+        }
+        if self.urls.len() > 20 {
+            return Err(("redirect:too-many", Text::new()));
+        }
+        if !self.is_own(&location) && answer.has_userinfo {
+            return Err(("redirect:userinfo-cross-origin", Text::new()));
+        }
+        if self.tainting_is_cors && answer.has_userinfo {
+            return Err(("redirect:userinfo-cors-tainted", Text::new()));
+        }
+        let (status, method) = (answer.status, &*self.method);
+        if ((status == 301 || status == 302) && method == "POST")
+            || (status == 303 && method != "GET" && method != "HEAD")
+        {
+            self.method = "GET".to_owned();
+            let of_body =
+                ["content-encoding", "content-language", "content-location", "content-type"];
+            self.headers.retain(|(name, _)| !of_body.contains(&&*name.to_ascii_lowercase()));
+        }
+        let here = self.urls.last().unwrap();
+        if *here != location || here == "null" {
+            self.headers.retain(|(name, _)| name.to_ascii_lowercase() != "authorization");
+        }
+        self.urls.push(location);
+        Ok(())
+    }
+
+    /// <https://fetch.spec.whatwg.org/#concept-filtered-response-cors>
+    fn readable(&self, answer: &Answer) -> Vec<Vec<u8>> {
+        let listed = members(answer, "access-control-expose-headers");
+        let listed = listed.unwrap_or_default().unwrap_or_default();
+        let safelisted = [
+            "cache-control",
+            "content-language",
+            "content-length",
+            "content-type",
+            "expires",
+            "last-modified",
+            "pragma",
+        ];
+        let mut names: Vec<Text> = Vec::new();
+        for (name, _) in &answer.headers {
+            let name = text(name).to_ascii_lowercase();
+            let all = !self.tainting_is_cors || (!self.include && listed.contains(&"*".to_owned()));
+            let is_listed = listed.iter().any(|it| it.to_ascii_lowercase() == name);
+            if !["set-cookie", "set-cookie2"].contains(&&*name)
+                && (all || is_listed || safelisted.contains(&&*name))
+            {
+                names.push(name);
+            }
+        }
+        let mut names: Vec<_> = names.iter().map(|it| back(it)).collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+}
+
+fn lines(answer: &Answer, name: &str) -> Vec<Text> {
+    let is = |it: &&(Vec<u8>, Vec<u8>)| text(&it.0).to_ascii_lowercase() == name;
+    let lines = answer.headers.iter().filter(is);
+    lines.map(|(_, value)| text(value).trim_matches([' ', '\t']).to_owned()).collect()
+}
+
+fn combined(answer: &Answer, name: &str) -> Option<Text> {
+    let lines = lines(answer, name);
+    if lines.is_empty() { None } else { Some(lines.join(", ")) }
+}
+
+/// The members of a list; no line is `None`, the first that is no token the error.
+fn members(answer: &Answer, name: &str) -> Result<Option<Vec<Text>>, Text> {
+    let Some(value) = combined(answer, name) else { return Ok(None) };
+    let mut members = Vec::new();
+    for member in value.split(',').map(|it| it.trim_matches([' ', '\t'])) {
+        if !member.is_empty() {
+            if !member.chars().all(is_token) {
+                return Err(member.to_owned());
+            }
+            members.push(member.to_owned());
+        }
+    }
+    Ok(Some(members))
+}
+
+fn is_token(char: char) -> bool {
+    char.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(char)
+}
+
+/// <https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names>
+fn unsafe_names(headers: &[(Text, Text)]) -> Vec<Text> {
+    let (mut unsafe_names, mut maybe, mut size) = (Vec::new(), Vec::new(), 0);
+    for (name, value) in headers {
+        let (name, value) = (name.to_ascii_lowercase(), normalised(value));
+        if is_safelisted(&name, value) {
+            size += value.chars().count();
+            maybe.push(name);
+        } else {
+            unsafe_names.push(name);
+        }
+    }
+    if size > 1024 {
+        unsafe_names.append(&mut maybe);
+    }
+    let mut names: Vec<_> = unsafe_names.iter().map(|it| back(it)).collect();
+    names.sort();
+    names.dedup();
+    names.iter().map(|it| text(it)).collect()
+}
+
+fn normalised(value: &str) -> &str {
+    value.trim_matches([' ', '\t', '\r', '\n'])
+}
+
+/// <https://fetch.spec.whatwg.org/#cors-safelisted-request-header>
+fn is_safelisted(name: &str, value: &str) -> bool {
+    if value.chars().count() > 128 {
+        return false;
+    }
+    let is_unsafe =
+        |it: char| (it < '\u{20}' && it != '\t') || "\"():<>?@[\\]{}\u{7f}".contains(it);
+    match name {
+        "accept" => !value.contains(is_unsafe),
+        "accept-language" | "content-language" => {
+            value.chars().all(|it| it.is_ascii_alphanumeric() || " *,-.;=".contains(it))
+        }
+        "content-type" => {
+            let essence = essence(value).unwrap_or_default();
+            let simple = ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"];
+            !value.contains(is_unsafe) && simple.contains(&&*essence)
+        }
+        "range" => is_simple_range(value),
+        _ => false,
+    }
+}
+
+/// <https://mimesniff.spec.whatwg.org/#parse-a-mime-type>
+fn essence(value: &str) -> Option<Text> {
+    let (kind, rest) = value.split_once('/')?;
+    let subtype = rest.split(';').next()?.trim_end_matches([' ', '\t', '\r', '\n']);
+    let is = |part: &str| !part.is_empty() && part.chars().all(is_token);
+    (is(kind) && is(subtype)).then(|| format!("{kind}/{subtype}").to_ascii_lowercase())
+}
+
+/// <https://fetch.spec.whatwg.org/#simple-range-header-value>, with a start.
+fn is_simple_range(value: &str) -> bool {
+    let Some((start, end)) = value.strip_prefix("bytes=").and_then(|it| it.split_once('-')) else {
+        return false;
+    };
+    let digits = |text: &str| text.chars().all(|it| it.is_ascii_digit());
+    if start.is_empty() || !digits(start) || !digits(end) {
+        return false;
+    }
+    let width = start.len().max(end.len());
+    end.is_empty() || format!("{start:0>width$}") <= format!("{end:0>width$}")
+}
