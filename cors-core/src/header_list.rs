@@ -238,8 +238,13 @@ impl<'a> Members<'a> {
         // One byte more than a name has, so that a longer one is none of them.
         let end = before_comma(rest.get(..=self.longest).unwrap_or(rest));
         let (name, after) = rest.split_at_checked(end)?;
+        let after = match after {
+            [] => None,
+            [b',', after @ ..] => Some(after),
+            _ => return None,
+        };
         let position = if name.is_empty() { None } else { names.position(name) }?;
-        self.rest = after.get(1..);
+        self.rest = after;
         Some(position)
     }
 }
@@ -279,7 +284,8 @@ fn skip_white_space(bytes: &[u8]) -> &[u8] {
     rest
 }
 
-/// How many bytes come before the first comma, or the end. Eight are looked at in one.
+/// How many bytes come before the first comma, or the end. Eight are looked at in one. Whoever takes a
+/// name that ends there looks whether a comma follows.
 #[inline]
 fn before_comma(bytes: &[u8]) -> usize {
     const COMMAS: u64 = u64::from_le_bytes([b','; 8]);

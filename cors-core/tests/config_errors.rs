@@ -98,7 +98,10 @@ allow_origins: default-port: names the default port of its scheme, which browser
 drop the port
 - `https://a.example:443`: write `https://a.example`
 - `http://[::1]:80`: write `http://[::1]`
-+ `https://a.example:80` `http://a.example:443` `app://a:443`
+- `ftp://a.example:21`: write `ftp://a.example`
+- `ws://a.example:80`: write `ws://a.example`
+- `wss://a.example:443`: write `wss://a.example`
++ `https://a.example:80` `http://a.example:443` `app://a:443` `ftp://a.example:80`
 
 allow_origins: invalid-port: has no port from 1 to 65535
 write the port as browsers do, without leading zeros, or `*` for any port
@@ -298,6 +301,10 @@ remove the entry, or the `*`
 expose_headers after `*`: covered-by-any: is covered by the `*` beside it
 remove the entry, or the `*`
 - `X-A` `Authorization`
+
+allow_headers after `*` `Authorization`: duplicate-entry: is in the list already
+remove the entry
+- `*` `authorization`
 
 allow_origins after `*`: duplicate-entry: is in the list already
 remove the entry
@@ -527,6 +534,24 @@ max_age: `90000` is over 86400 seconds, the longest that any browser keeps: writ
             ("covered-by-any", Some(1)),
         ],
     );
+}
+
+#[test]
+fn an_entry_that_any_covers_is_not_also_called_a_duplicate() {
+    let config = Config {
+        allow_origins: strings(&["https://a.example"]),
+        allow_headers: strings(&["*", "X-A", "x-a", "authorization", "Authorization", "*"]),
+        ..Config::default()
+    };
+    let policy = Policy::compile(&config).unwrap();
+    let warnings: Vec<_> = policy.warnings().iter().map(|it| (it.code(), it.index())).collect();
+    let wanted = [
+        ("duplicate-entry", Some(4)),
+        ("duplicate-entry", Some(5)),
+        ("covered-by-any", Some(1)),
+        ("covered-by-any", Some(2)),
+    ];
+    assert_eq!(warnings, wanted);
 }
 
 #[test]

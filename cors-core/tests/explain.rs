@@ -50,6 +50,12 @@ fn every_decision_has_its_sentence() {
         (&policy(), "GET", &[("origin", "null")], "the origin `null` is not allowed"),
         (&policy(), "GET", &[app, app], "there are several `Origin` lines"),
         (&policy(), "GET", &[("origin", "é")], "`\\xc3\\xa9` is no origin that a browser sends"),
+        (
+            &policy(),
+            "GET",
+            &[("origin", r#"it's "a\b""#)],
+            r#"`it's "a\b"` is no origin that a browser sends"#,
+        ),
         (&policy(), "OPTIONS", &[app, put], "the method `PUT` is not allowed"),
         (
             &policy(),

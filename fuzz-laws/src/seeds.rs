@@ -34,7 +34,13 @@ pub fn write(folder: &Path) -> io::Result<()> {
     let origins: Vec<_> = exchanges.iter().flat_map(origins).collect();
     let patterns: Vec<_> = policies()
         .into_values()
-        .map(|it| Patterns { entries: it.allow_origins, origins: origins.clone() })
+        .flat_map(|it| {
+            let input = move |origins: &[Vec<u8>]| Patterns {
+                entries: it.allow_origins.clone(),
+                origins: origins.to_vec(),
+            };
+            origins.chunks(40).map(input).collect::<Vec<_>>()
+        })
         .collect();
     for target in ["adapters", "evaluate", "header_list"] {
         all(folder, target, &exchanges)?;

@@ -1,0 +1,133 @@
+//! The limits on requested headers, at their very edges, and lists that are long.
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+use cors_conformance::laws;
+use cors_core::{Config, MAX_SLACK, MAX_WHITE_SPACE, Policy};
+
+const ORIGIN: &str = "https://app.example.com";
+
+/// The code of the refusal of a preflight with these lines of requested headers; nothing if it is
+/// allowed. The oracle says the same.
+fn judged(allow_headers: &[String], lines: &[String]) -> &'static str {
+    let config = Config {
+        allow_origins: vec![ORIGIN.to_owned()],
+        allow_headers: allow_headers.to_vec(),
+        ..Config::default()
+    };
+    let policy = Policy::compile(&config).unwrap();
+    let line = |name: &str, value: &str| (name.as_bytes().to_vec(), value.as_bytes().to_vec());
+    let mut headers = vec![line("Origin", ORIGIN), line("Access-Control-Request-Method", "GET")];
+    headers.extend(lines.iter().map(|it| line("Access-Control-Request-Headers", it)));
+    if allow_headers.len() <= 1024 {
+        laws::agrees_with_oracle(&config, &policy, b"OPTIONS", &headers).unwrap();
+    }
+    let request = laws::request(b"OPTIONS", &headers);
+    policy.evaluate(&request).refusal().map_or("", |it| it.code())
+}
+
+fn names(count: usize) -> Vec<String> {
+    (0..count).map(|number| format!("x-{number:04}")).collect()
+}
+
+fn line(members: &[String]) -> [String; 1] {
+    [members.join(",")]
+}
+
+const ALLOWED: &str = "";
+const MALFORMED: &str = "request-malformed";
+const NOT_ALLOWED: &str = "header-not-allowed";
+
+#[test]
+fn each_name_of_a_long_list_may_come_once_and_the_slack_again() {
+    for count in [1, 17, 64, 65, 200, 1024] {
+        let list = names(count);
+        assert_eq!(judged(&list, &line(&list)), ALLOWED, "{count}");
+        // The last name is the one that a wrong table of bits would lose.
+        for repeated in list.iter().rev().take(70) {
+            let again = |times| [list.clone(), vec![repeated.clone(); times]].concat();
+            assert_eq!(judged(&list, &line(&again(MAX_SLACK))), ALLOWED, "{count} {repeated}");
+            assert_eq!(
+                judged(&list, &line(&again(MAX_SLACK + 1))),
+                MALFORMED,
+                "{count} {repeated}"
+            );
+        }
+    }
+}
+
+#[test]
+fn of_a_very_long_list_only_the_number_of_all_members_is_bounded() {
+    let list = names(1100);
+    let last = list.last().unwrap();
+    let times = |count| vec![last.clone(); count];
+    let most = list.len() + MAX_SLACK;
+    assert_eq!(judged(&list, &line(&times(most))), ALLOWED);
+    assert_eq!(judged(&list, &line(&times(most + 1))), MALFORMED);
+}
+
+#[test]
+fn after_as_many_strangers_as_names_and_slack_nothing_more_is_read() {
+    let list = names(3);
+    let strangers = |count: usize| (0..count).map(|it| format!("y-{it}")).collect::<Vec<_>>();
+    let then = |count, last: &str| line(&[strangers(count), vec![last.to_owned()]].concat());
+    let most = list.len() + MAX_SLACK;
+    assert_eq!(judged(&list, &then(most - 1, "no token")), MALFORMED);
+    assert_eq!(judged(&list, &then(most, "no token")), MALFORMED);
+    assert_eq!(judged(&list, &then(most + 1, "no token")), NOT_ALLOWED);
+}
+
+#[test]
+fn where_any_header_is_allowed_only_duplicates_side_by_side_count() {
+    let any = ["*".to_owned()];
+    let same = |times: usize| vec!["x-a".to_owned(); times];
+    assert_eq!(judged(&any, &line(&same(MAX_SLACK + 1))), ALLOWED);
+    assert_eq!(judged(&any, &line(&same(MAX_SLACK + 2))), MALFORMED);
+    let commas = |times| [",".repeat(times)];
+    assert_eq!(judged(&any, &commas(MAX_SLACK - 1)), ALLOWED);
+    assert_eq!(judged(&any, &commas(MAX_SLACK)), MALFORMED);
+    assert_eq!(judged(&any, &["x-a,x-b,".repeat(500) + "x-c"]), ALLOWED);
+    let after = |times| [line(&same(times)), line(&["x-b".to_owned()])].concat();
+    assert_eq!(judged(&any, &after(MAX_SLACK + 1)), ALLOWED);
+    assert_eq!(judged(&any, &after(MAX_SLACK + 2)), MALFORMED);
+}
+
+#[test]
+fn white_space_at_its_limit() {
+    let list = names(2);
+    for (before, after) in [(MAX_WHITE_SPACE, 0), (0, MAX_WHITE_SPACE), (1, MAX_WHITE_SPACE)] {
+        let padded = |more: usize| {
+            let (before, after) = (" ".repeat(before + more), "\t".repeat(after + more));
+            vec![format!("x-0000,{before}x-0001{after},x-0000")]
+        };
+        assert_eq!(judged(&list, &padded(0)), ALLOWED);
+        assert_eq!(judged(&list, &padded(MAX_WHITE_SPACE)), MALFORMED);
+    }
+}
+
+/// Whatever stands at the end of a name, at whatever place in a word of eight bytes.
+#[test]
+fn a_name_that_begins_or_ends_as_an_allowed_one_is_another() {
+    let long = "x-abcdefghijklmnopqrstuvwxyz";
+    for end in 1..long.len() {
+        let (start, _) = long.split_at(end);
+        let list = [start.to_owned()];
+        assert_eq!(judged(&list, &[start.to_owned()]), ALLOWED);
+        assert_eq!(judged(&list, &[long.to_owned()]), NOT_ALLOWED, "{start}");
+        assert_eq!(judged(&list, &[format!("{start},{long}")]), NOT_ALLOWED, "{start}");
+        assert_eq!(judged(&list, &[format!("{long},{start}")]), NOT_ALLOWED, "{start}");
+        assert_eq!(judged(&list, &[format!("{start},{start}")]), ALLOWED, "{start}");
+        for stranger in ["-", "\u{1}", ";", "\u{e9}"] {
+            assert_ne!(judged(&list, &[format!("{start}{stranger}")]), ALLOWED, "{start}");
+        }
+    }
+}
+
+/// Two names that fall into the same slot of the table with the same half of the hash beside it.
+#[test]
+fn a_name_of_the_same_hash_is_another() {
+    for (listed, other) in [("x-sxlgaa", "x-xfcjaa"), ("x-unpkaa", "x-orpaba")] {
+        let list = [listed.to_owned()];
+        assert_eq!(judged(&list, &[listed.to_uppercase()]), ALLOWED);
+        assert_eq!(judged(&list, &[other.to_owned()]), NOT_ALLOWED);
+    }
+}
