@@ -1,0 +1,273 @@
+//! What other CORS libraries had to publish, each family as a test that it cannot happen here.
+#![cfg(feature = "http")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    reason = "a test"
+)]
+
+use std::{hint::black_box, ptr};
+
+use allocation_counter::measure;
+use cors_core::{
+    Config, Decision, Lines, Policy, Request,
+    http::{Action, Incoming, act},
+};
+use http::{
+    HeaderMap, HeaderValue, Method,
+    header::{ORIGIN, VARY},
+};
+
+const APP: &str = "https://app.example.com";
+
+fn config(allow_origins: &[&str]) -> Config {
+    Config {
+        allow_origins: allow_origins.iter().map(|&it| it.to_owned()).collect(),
+        allow_credentials: true,
+        ..Config::default()
+    }
+}
+
+fn policy(allow_origins: &[&str]) -> Policy {
+    Policy::compile(&config(allow_origins)).unwrap()
+}
+
+fn is_allowed(policy: &Policy, origin: &[u8]) -> bool {
+    let request = Request { method: b"GET", origin: Lines::from(origin), ..Request::default() };
+    policy.evaluate(&request).refusal().is_none()
+}
+
+fn preflight<'a>(origin: &'a [u8], method: &'a [u8], headers: &'a [u8]) -> Request<'a> {
+    Request {
+        method: b"OPTIONS",
+        origin: Lines::from(origin),
+        request_method: Lines::from(method),
+        request_headers: Lines::from(headers),
+    }
+}
+
+fn names<'a>(decision: &'a Decision<'a>) -> Vec<&'static str> {
+    decision.headers().operations().map(|it| it.name()).collect()
+}
+
+/// Any origin with credentials, by `*` or by what stands for it: rs/cors (CVE-2018-20744), Fiber
+/// (CVE-2024-25124), @koa/cors (CVE-2023-49803), Hono (CVE-2026-54290).
+#[test]
+fn any_origin_with_credentials_does_not_compile() {
+    let wide =
+        ["*", "h*", "https*", "https://*", "http*://*", "*://app.example.com", "https://*.*"];
+    for entry in wide {
+        let errors = Policy::compile(&config(&[entry, APP])).unwrap_err();
+        assert!(errors.iter().all(|it| it.value() == Some(entry)), "{errors}");
+    }
+    for entry in ["https://*.com", "https://*.co.uk", "http://*.example.com", "null"] {
+        assert!(Policy::compile(&config(&[entry])).is_err(), "{entry}");
+    }
+    let policy = Policy::builder().allow_origins(["*"]).build().unwrap();
+    for origin in [&b"https://evil.example"[..], b"null", b"*", b"\xff"] {
+        let request = Request { method: b"GET", origin: origin.into(), ..Request::default() };
+        let decision = policy.evaluate(&request);
+        let written: Vec<_> = decision.headers().operations().map(|it| it.value()).collect();
+        assert_eq!(names(&decision), ["access-control-allow-origin"]);
+        assert_eq!(written, [b"*"], "reflected");
+    }
+}
+
+/// A pattern that is taken for the beginning of an origin: gin-contrib/cors (CVE-2019-25211).
+#[test]
+fn a_beginning_is_no_origin() {
+    let policy = policy(&[APP, "https://*.example.org", "https://example.net:*"]);
+    for origin in [
+        "https://app.example.com.evil.example",
+        "https://app.example.com@evil.example",
+        "https://app.example.com:evil",
+        "https://app.example.comevil",
+        "https://a.example.org.evil.example",
+        "https://example.net:1.evil.example",
+        "https://example.net:123456",
+        "https://app.example.co",
+    ] {
+        assert!(!is_allowed(&policy, origin.as_bytes()), "{origin}");
+    }
+}
+
+/// An end without a dot before it, an expression without anchors, a dot that is any character: sanic
+/// (CVE-2026-37737), the pattern in rocket_cors's own documentation.
+#[test]
+fn an_end_is_no_origin() {
+    let policy = policy(&["https://*.acme.com", "https://acme.com"]);
+    assert!(is_allowed(&policy, b"https://www.acme.com"));
+    for origin in [
+        "https://evilacme.com",
+        "https://evil-acme.com",
+        "https://wwwxacme.com",
+        "https://www.acmexcom",
+        "https://.acme.com",
+        "https://evil.example/.acme.com",
+        "https://evil.example#.acme.com",
+        "https://evil.example?.acme.com",
+        "https://evil.example\\.acme.com",
+        "http://www.acme.com",
+        "https://www.acme.com\nhttps://evil.example",
+    ] {
+        assert!(!is_allowed(&policy, origin.as_bytes()), "{origin}");
+    }
+}
+
+/// Two entries that end alike and are taken for one: jub0bs/cors (GHSA-vhxv-fg4m-p2w8), where
+/// `https://foo.com` and `https://bar.com` let `https://barfoo.com` in.
+#[test]
+fn entries_do_not_glue() {
+    let hosts = ["foo.com", "bar.com", "oo.com", "a.foo.com", "o.com"];
+    let exact = hosts.map(|host| format!("https://{host}"));
+    let below = hosts.map(|host| format!("https://*.{host}"));
+    for set in [exact, below] {
+        let policy = policy(&set.each_ref().map(|it| &**it));
+        for (one, other) in hosts.iter().flat_map(|it| hosts.map(|other| (*it, other))) {
+            for glued in [format!("{one}{other}"), format!("{}{other}", &one[..one.len() - 4])] {
+                let is_meant = hosts.contains(&&*glued) && set[0] == "https://foo.com";
+                let origin = format!("https://{glued}");
+                let is_below = hosts.iter().any(|it| glued.ends_with(&format!(".{it}")));
+                let is_below = is_below && set[0] == "https://*.foo.com";
+                assert_eq!(
+                    is_allowed(&policy, origin.as_bytes()),
+                    is_meant || is_below,
+                    "{origin}"
+                );
+            }
+        }
+    }
+}
+
+/// A cache that serves one origin's response to another: `Vary` is missing where the origin was
+/// refused or absent, or takes the place of the application's own.
+#[test]
+fn vary_is_always_there_and_takes_no_place() {
+    let policy = policy(&[APP]);
+    for origin in [None, Some(APP), Some("https://evil.example"), Some("\u{e9}")] {
+        let mut request = HeaderMap::new();
+        request.extend(origin.map(|it| (ORIGIN, HeaderValue::from_str(it).unwrap())));
+        let incoming = Incoming::read(&Method::GET, &request);
+        let action = act(&policy.evaluate(incoming.request()), &incoming);
+        let Action::Forward(mut written) = action else { panic!("{origin:?} is answered") };
+        let mut response = HeaderMap::new();
+        for value in ["accept-encoding", "cookie"] {
+            response.append(VARY, HeaderValue::from_static(value));
+        }
+        written.write_to(&mut response);
+        let vary: Vec<_> = response.get_all(VARY).iter().flat_map(|it| it.to_str()).collect();
+        assert_eq!(vary.join(", ").to_lowercase(), "accept-encoding, cookie, origin");
+    }
+}
+
+/// A preflight that makes the server work: rs/cors (GHSA-mh55-gqvf-xfwm), and lists of 1 MiB, whose
+/// work the benches count.
+#[test]
+fn a_mebibyte_of_requested_headers_allocates_nothing() {
+    let listed = Config { allow_headers: vec!["x-a".into()], ..config(&[APP]) };
+    let any =
+        Config { allow_headers: vec!["*".into()], allow_credentials: false, ..config(&[APP]) };
+    let mebibyte = |text: &str| text.repeat((1 << 20) / text.len());
+    let floods =
+        [",", "x-a,", "x-b,", "a", " ", ", ", "\t,", "x-a, x-b, ", "x-a,y,z,"].map(mebibyte);
+    for policy in [listed, any].map(|it| Policy::compile(&it).unwrap()) {
+        for flood in &floods {
+            let request = preflight(APP.as_bytes(), b"PUT", flood.as_bytes());
+            let allocations = measure(|| {
+                black_box(policy.evaluate(black_box(&request)));
+            });
+            assert_eq!(allocations.count_total, 0);
+        }
+    }
+}
+
+/// Configuration handed to whoever asks: what a policy allows is told to no origin that it refuses.
+#[test]
+fn a_refused_origin_learns_nothing() {
+    let all = Config {
+        allow_methods: vec!["PUT".into()],
+        allow_headers: vec!["x-a".into()],
+        expose_headers: vec!["x-b".into()],
+        max_age: Some(5),
+        ..config(&[APP])
+    };
+    let policy = Policy::compile(&all).unwrap();
+    for origin in [&b"https://evil.example"[..], b"null", b"", b"\xff", b"https://APP.example.com"]
+    {
+        let request = preflight(origin, b"PUT", b"x-a");
+        let decision = policy.evaluate(&request);
+        assert_eq!(decision.answer(), Some(403));
+        assert!(names(&decision).iter().all(|&it| it == "vary"));
+        let actual = Request { method: b"GET", origin: origin.into(), ..Request::default() };
+        assert_eq!(names(&policy.evaluate(&actual)), ["vary"]);
+    }
+}
+
+/// The origin's text changes between the check and the answer, or is freed: Envoy (CVE-2023-35943).
+#[test]
+fn the_origin_written_is_the_very_one_judged() {
+    let policy = policy(&["https://*.example.com"]);
+    let request = preflight(APP.as_bytes(), b"GET", b"");
+    let decision = policy.evaluate(&request);
+    let mut operations = decision.headers().operations();
+    let written = operations.find(|it| it.name() == "access-control-allow-origin").unwrap();
+    assert!(ptr::eq(written.value(), APP.as_bytes()));
+}
+
+/// A response or a log that the request splits: nothing with a control character is echoed or printed.
+#[test]
+fn control_characters_are_neither_echoed_nor_printed() {
+    let any = Config {
+        allow_methods: vec!["*".into()],
+        allow_headers: vec!["*".into()],
+        allow_credentials: false,
+        ..config(&[APP])
+    };
+    let policies = [
+        any,
+        Config { allow_credentials: false, ..config(&["*"]) },
+        config(&["https://*.example.com"]),
+    ]
+    .map(|it| Policy::compile(&it).unwrap());
+    for control in (0..b' ').chain([0x7f, 0x80, 0xff]) {
+        let insert = |text: &str| {
+            let (start, end) = text.split_at(text.len() / 2);
+            [start.as_bytes(), &[control], b"X: y", end.as_bytes()].concat()
+        };
+        let (origin, method, headers) = (insert(APP), insert("GET"), insert("x-a,x-b"));
+        let requests = [
+            preflight(&origin, b"GET", b"x-a"),
+            preflight(APP.as_bytes(), &method, b"x-a"),
+            preflight(APP.as_bytes(), b"GET", &headers),
+        ];
+        for (policy, request) in policies.iter().flat_map(|it| requests.each_ref().map(|r| (it, r)))
+        {
+            let decision = policy.evaluate(request);
+            let is_clean = |value: &[u8]| value.iter().all(|&byte| (b' '..=b'~').contains(&byte));
+            assert!(decision.headers().operations().all(|it| is_clean(it.value())));
+            let printed = policy.explain(request).to_string();
+            assert!(!printed.chars().any(char::is_control), "{printed:?}");
+            if let Some(refusal) = decision.refusal() {
+                assert!(!refusal.to_string().chars().any(char::is_control));
+            }
+        }
+    }
+}
+
+/// One byte that is no text stops the server: a `to_str().unwrap()` in poem's CORS.
+#[test]
+fn a_byte_over_0x7f_anywhere_is_answered() {
+    let policy = policy(&[APP]);
+    for byte in 0x80..=0xff {
+        for request in [
+            preflight(&[byte], b"PUT", b"x-a"),
+            preflight(APP.as_bytes(), &[byte], b"x-a"),
+            preflight(APP.as_bytes(), b"GET", &[byte]),
+        ] {
+            assert_eq!(policy.evaluate(&request).answer(), Some(403));
+            assert!(!policy.explain(&request).to_string().is_empty());
+        }
+    }
+}
