@@ -15,6 +15,8 @@ pub mod load;
 pub mod record;
 mod sample;
 pub mod serve;
+pub mod server;
+pub mod soak;
 mod stacks;
 pub mod table;
 pub mod timing;

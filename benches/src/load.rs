@@ -2,21 +2,16 @@
 //! is in between, and whether memory stays where it is.
 
 use std::{
-    env, fs,
     io::{self, Read as _, Write as _},
-    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
-    process::{Child, Command, Stdio},
+    net::TcpStream,
     thread,
     time::{Duration, Instant},
 };
 
-use crate::Framework;
-
-/// The argument with which the program is one of the servers.
-pub const CHILD: &str = "serve";
-
-/// Longer than any answer takes.
-const DEADLINE: Duration = Duration::from_secs(10);
+use crate::{
+    Framework,
+    server::{DEADLINE, Server},
+};
 
 /// In turn: no `Origin`, an allowed one, a refused one, a preflight.
 const REQUESTS: [&str; 4] = [
@@ -59,7 +54,7 @@ pub fn run(requests: usize) -> io::Result<Vec<Load>> {
 fn measure(framework: Framework, requests: usize) -> io::Result<Load> {
     let servers = [Server::start(framework, false)?, Server::start(framework, true)?];
     let [bare, guarded] = &servers;
-    let mut clients = [bare.connect()?, guarded.connect()?];
+    let mut clients = [connect(bare)?, connect(guarded)?];
     let per_round = requests / 10 / ROUNDS;
     let (mut throughput, mut latency) = ([vec![], vec![]], [vec![], vec![]]);
     for _ in 0..ROUNDS {
@@ -109,58 +104,15 @@ fn one_by_one(
     Ok(())
 }
 
-/// A server's process; ends with its owner.
-struct Server {
-    process: Child,
-    address: SocketAddr,
-}
-
-impl Server {
-    fn start(framework: Framework, guarded: bool) -> io::Result<Self> {
-        // Free a moment ago; who else would take it meanwhile makes the start fail.
-        let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
-        let process = Command::new(env::current_exe()?)
-            .args([CHILD, framework.argument(), &address.to_string()])
-            .args(guarded.then_some("--guarded"))
-            .stdout(Stdio::null())
-            .spawn()?;
-        let server = Self { process, address };
-        let start = Instant::now();
-        while let Err(error) = TcpStream::connect(address) {
-            if start.elapsed() > DEADLINE {
-                return Err(error);
-            }
-            thread::sleep(Duration::from_millis(20));
-        }
-        Ok(server)
-    }
-
-    fn connect(&self) -> io::Result<Vec<Connection>> {
-        let connect = |_| {
-            let stream = TcpStream::connect(self.address)?;
-            stream.set_nodelay(true)?;
-            stream.set_read_timeout(Some(DEADLINE))?;
-            stream.set_write_timeout(Some(DEADLINE))?;
-            Connection::new(stream)
-        };
-        (0..CONNECTIONS).map(connect).collect()
-    }
-
-    /// Resident memory in KiB, as Linux counts it.
-    fn memory(&self) -> io::Result<u64> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let number = line.and_then(|line| line.trim().split(' ').next()?.parse().ok());
-        number.ok_or_else(|| io::Error::other("no VmRSS in the status of the process"))
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
+fn connect(server: &Server) -> io::Result<Vec<Connection>> {
+    let connect = |_| {
+        let stream = TcpStream::connect(server.address)?;
+        stream.set_nodelay(true)?;
+        stream.set_read_timeout(Some(DEADLINE))?;
+        stream.set_write_timeout(Some(DEADLINE))?;
+        Connection::new(stream)
+    };
+    (0..CONNECTIONS).map(connect).collect()
 }
 
 /// A kept connection. Each of the four requests is always answered with as many bytes.

@@ -3,7 +3,7 @@
 use std::{error::Error, net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use cors_benches::{Framework, callgrind, load, record, serve, table};
+use cors_benches::{Framework, callgrind, load, record, serve, server, soak, table};
 
 /// What a request pays for CORS: the core and the adapters, beside their peers and no CORS at all
 #[derive(Parser)]
@@ -26,6 +26,12 @@ enum Command {
         #[arg(long, default_value_t = 1_000_000)]
         requests: usize,
     },
+    /// Put honest, hostile and broken-off requests on the four frameworks' servers, over loopback
+    Soak {
+        /// How many requests each server gets
+        #[arg(long, default_value_t = 400_000)]
+        requests: usize,
+    },
     /// Measure everything and write it to a folder
     Record {
         /// The folder
@@ -39,7 +45,7 @@ enum Command {
         only: String,
     },
     /// One of the servers under load
-    #[command(name = load::CHILD, hide = true)]
+    #[command(name = server::CHILD, hide = true)]
     Serve {
         framework: Framework,
         address: SocketAddr,
@@ -62,6 +68,7 @@ fn run(command: Command) -> Result<(), Box<dyn Error>> {
     match command {
         Command::Counts { only } => print!("{}", table::overheads(&callgrind::count(&only)?)),
         Command::Load { requests } => print!("{}", table::loads(&load::run(requests)?)),
+        Command::Soak { requests } => print!("{}", table::soaks(&soak::run(requests)?)),
         Command::Record { folder } => record::write(&folder)?,
         Command::Counted { only } => callgrind::run_counted(&only),
         Command::Serve { framework, address, guarded } => {

@@ -12,6 +12,7 @@ use crate::{
     Framework, Guard, SAMPLES,
     callgrind::{Cell, Count},
     load::Load,
+    soak::Soak,
 };
 
 /// One table for each framework: what a request costs beyond the bare stack, in instructions, with
@@ -118,6 +119,26 @@ pub fn loads(loads: &[Load]) -> String {
              {early} | {late} |",
             guarded / bare,
             slow / fast,
+        );
+    }
+    text
+}
+
+/// The servers after their soak.
+pub fn soaks(soaks: &[Soak]) -> String {
+    let mut text = String::from(
+        "| server | as the core decides | refused by the framework | broken off | KiB after a tenth | \
+         after all | open files before | after |\n|---|--:|--:|--:|--:|--:|--:|--:|\n",
+    );
+    for soak in soaks {
+        let Soak { framework, tally, memory: [early, late], open_files: [before, after] } = soak;
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} | {} | {early} | {late} | {before} | {after} |",
+            framework.argument(),
+            tally.as_decided,
+            tally.by_framework,
+            tally.broken_off,
         );
     }
     text

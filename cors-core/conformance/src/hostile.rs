@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    io,
+    io, iter,
     net::SocketAddr,
     panic,
     sync::{Arc, atomic::AtomicUsize, atomic::Ordering},
@@ -14,7 +14,7 @@ use proptest::{
     prelude::*,
     sample::{Index, select},
     strategy::ValueTree as _,
-    test_runner::TestRunner,
+    test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
 };
 
 use crate::{
@@ -207,6 +207,14 @@ impl Mutation {
             }
         }
     }
+}
+
+/// Requests without end, the same for the same seed.
+pub fn requests(seed: u8) -> impl Iterator<Item = generate::AnyRequest> {
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[seed; 32]);
+    let mut runner = TestRunner::new_with_rng(Config::default(), rng);
+    let strategy = hostile_request();
+    iter::repeat_with(move || strategy.new_tree(&mut runner).unwrap().current())
 }
 
 /// A method and header lines that can be written on a connection.

@@ -1,0 +1,263 @@
+//! Honest, hostile and broken-off requests over loopback for as long as one likes: whether every answer
+//! comes, no connection stays behind, and memory stays where it is.
+
+use std::{
+    io::{self, Write as _},
+    net::{SocketAddr, TcpStream},
+    thread,
+    time::Instant,
+};
+
+use cors_conformance::{
+    generate::AnyRequest,
+    hostile, laws,
+    runner::cors_part,
+    wire::{Connection, Response},
+};
+use cors_core::Policy;
+
+use crate::{
+    Framework, Origins, Setup,
+    server::{DEADLINE, Server},
+};
+
+/// Clients of one server at once.
+const CLIENTS: u8 = 8;
+
+/// How much resident memory may grow in KiB after a tenth of the requests, by an allocator that does not
+/// give back.
+const MOST_GROWTH: u64 = 2048;
+
+/// What one framework's guarded server went through.
+#[derive(Debug, Clone, Copy)]
+pub struct Soak {
+    /// The framework.
+    pub framework: Framework,
+    /// What became of the requests.
+    pub tally: Tally,
+    /// Resident memory in KiB after a tenth of the requests, and after all.
+    pub memory: [u64; 2],
+    /// Open files before the first client, and after the last.
+    pub open_files: [usize; 2],
+}
+
+/// Requests by what became of them.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Tally {
+    /// Answered as the core decides.
+    pub as_decided: usize,
+    /// Refused by the framework itself, as without a guard.
+    pub by_framework: usize,
+    /// Broken off by the client.
+    pub broken_off: usize,
+}
+
+/// Soaks the four frameworks' servers; each gets about so many requests.
+///
+/// # Errors
+///
+/// At the first answer that is missing or another than the core's, and where memory has grown or a
+/// connection has stayed open.
+pub fn run(requests: usize) -> io::Result<Vec<Soak>> {
+    let frameworks = [Framework::Tower, Framework::Actix, Framework::Rocket, Framework::Warp];
+    frameworks.into_iter().map(|framework| soak(framework, requests)).collect()
+}
+
+fn soak(framework: Framework, requests: usize) -> io::Result<Soak> {
+    let (bare, guarded) = (Server::start(framework, false)?, Server::start(framework, true)?);
+    // What accepted the connection that looked whether it is up.
+    let before = settled(&guarded, usize::MAX)?;
+    let mut tally = Tally::default();
+    tally.add(send(framework, &bare, &guarded, requests / 10, 0)?);
+    let early = guarded.memory()?;
+    tally.add(send(framework, &bare, &guarded, requests - requests / 10, CLIENTS)?);
+    let late = guarded.memory()?;
+    let after = settled(&guarded, before)?;
+    if late > early + MOST_GROWTH {
+        let grown = format!("{framework:?}: memory has grown from {early} KiB to {late} KiB");
+        return Err(io::Error::other(grown));
+    }
+    Ok(Soak { framework, tally, memory: [early, late], open_files: [before, after] })
+}
+
+/// How many files a server has open, once they are not more than so many.
+fn settled(server: &Server, most: usize) -> io::Result<usize> {
+    let start = Instant::now();
+    loop {
+        let count = server.open_files()?;
+        if count <= most {
+            return Ok(count);
+        }
+        if start.elapsed() > DEADLINE {
+            let open = format!("{count} files are open, {most} were before");
+            return Err(io::Error::other(open));
+        }
+        thread::sleep(DEADLINE / 100);
+    }
+}
+
+/// Sends the requests from several clients at once.
+fn send(
+    framework: Framework,
+    bare: &Server,
+    guarded: &Server,
+    requests: usize,
+    first_seed: u8,
+) -> io::Result<Tally> {
+    let setup = Setup { origins: 10_000, kind: Origins::Exact, any_header: false };
+    let policy = setup.policy();
+    let addresses = [bare.address, guarded.address];
+    thread::scope(|scope| {
+        let clients: Vec<_> = (first_seed..first_seed + CLIENTS)
+            .map(|seed| {
+                let mut client = Client::new(framework, &policy, addresses);
+                let requests = requests / usize::from(CLIENTS);
+                scope.spawn(move || client.send_all(seed, requests))
+            })
+            .collect();
+        let mut tally = Tally::default();
+        for client in clients {
+            tally.add(client.join().map_err(|_| io::Error::other("a client has panicked"))??);
+        }
+        Ok(tally)
+    })
+}
+
+impl Tally {
+    fn add(&mut self, other: Self) {
+        self.as_decided += other.as_decided;
+        self.by_framework += other.by_framework;
+        self.broken_off += other.broken_off;
+    }
+}
+
+/// One client, with a kept connection to either server.
+struct Client<'a> {
+    framework: Framework,
+    policy: &'a Policy,
+    servers: [Kept; 2],
+    tally: Tally,
+}
+
+/// A connection, kept while the server does.
+struct Kept {
+    address: SocketAddr,
+    connection: Option<Connection>,
+}
+
+impl<'a> Client<'a> {
+    fn new(framework: Framework, policy: &'a Policy, addresses: [SocketAddr; 2]) -> Self {
+        let servers = addresses.map(|address| Kept { address, connection: None });
+        Self { framework, policy, servers, tally: Tally::default() }
+    }
+
+    /// Honest requests and hostile ones by halves; after each hundred one is broken off.
+    fn send_all(&mut self, seed: u8, requests: usize) -> io::Result<Tally> {
+        let hostile = hostile::requests(seed).map(from_an_allowed_origin);
+        for (number, hostile) in (0..requests).zip(hostile) {
+            match number % 200 {
+                99 => self.break_off(&hostile, b"")?,
+                199 => self.break_off(&hostile, b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")?,
+                number if number % 2 == 0 => self.exchange(&honest(number))?,
+                _ => self.exchange(&hostile)?,
+            }
+        }
+        Ok(self.tally)
+    }
+
+    fn exchange(&mut self, request: &AnyRequest) -> io::Result<()> {
+        let (method, lines) = request;
+        let [bare, guarded] = self.servers.each_mut().map(|server| server.send(request));
+        let (bare, guarded) = match (bare, guarded) {
+            (Ok(bare), Ok(guarded)) => (bare, guarded),
+            (Err(bare), Err(guarded)) if is_closed(&bare) && is_closed(&guarded) => {
+                self.tally.by_framework += 1;
+                return Ok(());
+            }
+            (bare, guarded) => return Err(different(request, &(bare, guarded))),
+        };
+        if bare.status == 400 && guarded.status == 400 {
+            self.tally.by_framework += 1;
+            return Ok(());
+        }
+        let mut seen = lines.clone();
+        // Rocket drops what is not UTF-8.
+        let sees =
+            |value: &[u8]| self.framework != Framework::Rocket || str::from_utf8(value).is_ok();
+        seen.retain(|(_, value)| sees(value));
+        let request_seen = laws::request(method, &seen);
+        let wanted = laws::outcome(&self.policy.evaluate(&request_seen));
+        let is_status = wanted.answer.is_none_or(|status| status == guarded.status);
+        if !is_status || cors_part(&guarded) != wanted.headers {
+            return Err(different(request, &(guarded, wanted)));
+        }
+        self.tally.as_decided += 1;
+        Ok(())
+    }
+
+    /// Leaves in the middle of a head, or without waiting for an answer.
+    fn break_off(&mut self, (_, lines): &AnyRequest, start: &[u8]) -> io::Result<()> {
+        let [_, guarded] = &self.servers;
+        let mut stream = TcpStream::connect(guarded.address)?;
+        let mut head = [start, b"OPTIONS / HTTP/1.1\r\nHost: a\r\n"].concat();
+        head.extend(lines.iter().flat_map(|(name, value)| [&**name, b": ", value].concat()));
+        // The server may have closed already.
+        let _ = stream.write_all(&head);
+        self.tally.broken_off += 1;
+        Ok(())
+    }
+}
+
+impl Kept {
+    fn send(&mut self, (method, lines): &AnyRequest) -> io::Result<Response> {
+        let mut connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => Connection::open(self.address)?,
+        };
+        let response = connection.send(method, "/", lines)?;
+        if response.keeps_connection() {
+            self.connection = Some(connection);
+        }
+        Ok(response)
+    }
+}
+
+fn honest(number: usize) -> AnyRequest {
+    let line = |name: &str, value: String| (name.as_bytes().to_vec(), value.into_bytes());
+    let origin = |host: &str| line("Origin", format!("https://{host}.example"));
+    let allowed = || origin(&format!("app{number:05}"));
+    match number % 8 {
+        0 => (b"GET".to_vec(), vec![]),
+        2 => (b"GET".to_vec(), vec![allowed()]),
+        4 => (b"GET".to_vec(), vec![origin("evil")]),
+        _ => {
+            let method = line("Access-Control-Request-Method", "PUT".to_owned());
+            let names = line("Access-Control-Request-Headers", "x-user".to_owned());
+            (b"OPTIONS".to_vec(), vec![allowed(), method, names])
+        }
+    }
+}
+
+/// The request, its usual origin one that the policy allows.
+fn from_an_allowed_origin((method, mut lines): AnyRequest) -> AnyRequest {
+    for (_, value) in &mut lines {
+        if value == b"https://app.example.com" {
+            *value = b"https://app00001.example".to_vec();
+        }
+    }
+    (method, lines)
+}
+
+/// Whether the server has closed the connection, and not merely kept silent.
+fn is_closed(error: &io::Error) -> bool {
+    use io::ErrorKind::{BrokenPipe, ConnectionReset, UnexpectedEof};
+    matches!(error.kind(), BrokenPipe | ConnectionReset | UnexpectedEof)
+}
+
+fn different((method, lines): &AnyRequest, answers: &impl std::fmt::Debug) -> io::Error {
+    let lines = lines
+        .iter()
+        .map(|(name, value)| format!("\n    {}: {}", name.escape_ascii(), value.escape_ascii()));
+    let lines: String = lines.collect();
+    io::Error::other(format!("{}{lines}\n{answers:?}", method.escape_ascii()))
+}
