@@ -124,4 +124,6 @@ mod documents {
     mod design {}
     #[doc = include_str!("../docs/standard.md")]
     mod standard {}
+    #[doc = include_str!("../docs/threats.md")]
+    mod threats {}
 }

@@ -1,0 +1,48 @@
+//! The documents name tests, laws and codes that there are.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
+
+use std::{fs, path::Path};
+
+const THREATS: &str = include_str!("../docs/threats.md");
+
+/// What stands in backquotes.
+fn quoted(text: &str) -> impl Iterator<Item = &str> {
+    text.split('`').skip(1).step_by(2)
+}
+
+#[test]
+fn every_test_that_is_named_exists() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let mut count = 0;
+    for (file, test) in quoted(THREATS).filter_map(|it| it.split_once("::")) {
+        let path = tests.join(file).with_extension("rs");
+        let Ok(source) = fs::read_to_string(&path) else { continue };
+        let is_there = test == "*" || source.contains(&format!("fn {test}("));
+        assert!(is_there, "{file}::{test}");
+        count += 1;
+    }
+    assert!(count > 20, "{count}");
+}
+
+#[test]
+fn every_law_that_is_named_exists() {
+    let laws = include_str!("../conformance/src/laws.rs");
+    let named = THREATS.split("law `").skip(1).filter_map(|rest| rest.split_once('`'));
+    let named: Vec<_> = named.map(|(law, _)| law).collect();
+    assert!(named.len() > 3 && named.iter().all(|law| laws.contains(&format!("pub fn {law}("))));
+}
+
+#[test]
+fn every_code_that_is_named_exists() {
+    let sources = [include_str!("config_errors.rs"), include_str!("conformance.rs")].concat();
+    let cases = include_str!("../conformance/cases/malformed.toml");
+    let is_code = |word: &&str| {
+        let is_name_of_a_header = word.starts_with("x-");
+        !is_name_of_a_header
+            && word.contains('-')
+            && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+    };
+    for code in quoted(THREATS).filter(is_code) {
+        assert!(sources.contains(code) || cases.contains(code), "{code}");
+    }
+}
