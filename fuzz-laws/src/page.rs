@@ -67,15 +67,21 @@ pub fn can_be_asked(page: &Page) -> bool {
 
 /// What the core's browser does.
 pub fn by_the_core(page: &Page) -> Vec<Event> {
-    let mut events = Vec::new();
-    let headers: Vec<_> = page.headers.iter().map(|(name, value)| (&**name, &**value)).collect();
-    let mut fetch = Fetch::new(page.profile, &request(page, &headers));
-    let mut answers = page.answers.iter();
-    if let Err(blocked) = go(&mut fetch, &mut answers, &mut events) {
+    let (mut events, blocked) = steps(page);
+    if let Err(blocked) = blocked {
         events.push(Event::Fails(blocked.step(), named(&blocked)));
         assert!(!blocked.to_string().chars().any(char::is_control), "{blocked}");
     }
     events
+}
+
+/// What the core's browser does until it ends or gives up.
+pub fn steps(page: &Page) -> (Vec<Event>, Result<(), Blocked>) {
+    let mut events = Vec::new();
+    let headers: Vec<_> = page.headers.iter().map(|(name, value)| (&**name, &**value)).collect();
+    let mut fetch = Fetch::new(page.profile, &request(page, &headers));
+    let blocked = go(&mut fetch, &mut page.answers.iter(), &mut events);
+    (events, blocked)
 }
 
 fn go<'a>(

@@ -1,0 +1,182 @@
+//! A browser, driven.
+
+use std::{
+    env, io,
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+};
+
+use cors_core::browser::{Blocked, Profile};
+use serde_json::Value;
+
+use crate::{chromium::Chromium, firefox::Firefox};
+
+/// The browsers that can be driven.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Chromium, by the DevTools protocol.
+    Chromium,
+    /// Firefox, by WebDriver BiDi.
+    Firefox,
+}
+
+/// A running browser with one page. Ends with its owner, and its profile with it.
+pub struct Browser {
+    kind: Kind,
+    version: String,
+    driver: Box<dyn Driver>,
+}
+
+/// What the two protocols have in common.
+pub(crate) trait Driver {
+    /// Loads a page.
+    fn open(&mut self, url: &str) -> io::Result<()>;
+    /// The string that an expression's promise comes to.
+    fn evaluate(&mut self, expression: &str) -> io::Result<String>;
+    /// What the browser says of why it has blocked a request whose URL has this in it, in its own
+    /// words; `None` if it says nothing for a while.
+    fn reason(&mut self, url: &str) -> io::Result<Option<String>>;
+    /// A picture of the page, as a PNG in base64.
+    fn screenshot(&mut self) -> io::Result<String>;
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Chromium, Self::Firefox];
+
+    /// The model of it.
+    pub fn profile(self) -> Profile {
+        match self {
+            Self::Chromium => Profile::Chromium,
+            Self::Firefox => Profile::Firefox,
+        }
+    }
+
+    fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::Chromium => &["chromium", "google-chrome"],
+            Self::Firefox => &["firefox-esr", "firefox"],
+        }
+    }
+
+    /// Where it is installed.
+    pub fn find(self) -> Option<PathBuf> {
+        let path = env::var_os("PATH")?;
+        let folders: Vec<_> = env::split_paths(&path).collect();
+        let files =
+            self.names().iter().flat_map(|name| folders.iter().map(move |it| it.join(name)));
+        files.into_iter().find(|file| file.is_file())
+    }
+
+    /// Whether the reason that a browser gave is one of those for which the model says that it blocks.
+    pub fn gives(self, reason: &str, blocked: &Blocked) -> bool {
+        match self {
+            Self::Chromium => blocked.code().chromium(blocked.phase()) == Some(reason),
+            Self::Firefox => {
+                blocked.code().firefox_prints().iter().any(|pattern| is_of(reason, pattern))
+            }
+        }
+    }
+}
+
+/// Whether a text has the parts of a pattern in their order, in which `{}` stands for anything.
+fn is_of(text: &str, pattern: &str) -> bool {
+    let mut rest = text;
+    pattern.split("{}").all(|part| match rest.split_once(part) {
+        Some((_, after)) => {
+            rest = after;
+            true
+        }
+        None => false,
+    })
+}
+
+impl Browser {
+    /// Starts a browser with an empty profile. `None`, said on standard error, where it is not
+    /// installed.
+    ///
+    /// # Panics
+    ///
+    /// Where it does not start, and with `CORS_BROWSERS=required` where it is not installed.
+    pub fn start(kind: Kind) -> Option<Self> {
+        let Some(file) = kind.find() else {
+            let required = env::var("CORS_BROWSERS").is_ok_and(|it| it == "required");
+            assert!(!required, "{kind:?} is required and not in the PATH");
+            eprintln!("skipped: {kind:?} is not in the PATH");
+            return None;
+        };
+        let output = Command::new(&file).arg("--version").output().unwrap();
+        let version = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        let driver: Box<dyn Driver> = match kind {
+            Kind::Chromium => Box::new(Chromium::start(&file).unwrap()),
+            Kind::Firefox => Box::new(Firefox::start(&file).unwrap()),
+        };
+        Some(Self { kind, version, driver })
+    }
+
+    /// Which it is.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// What it says of its version.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Loads a page.
+    ///
+    /// # Panics
+    ///
+    /// Where the browser does not answer in time.
+    pub fn open(&mut self, url: &str) {
+        self.driver.open(url).unwrap();
+    }
+
+    /// The JSON text that a page's promise comes to.
+    ///
+    /// # Panics
+    ///
+    /// Where the browser does not answer in time, or the promise is rejected.
+    pub fn evaluate(&mut self, expression: &str) -> Value {
+        let text = self.driver.evaluate(expression).unwrap();
+        serde_json::from_str(&text).unwrap()
+    }
+
+    /// Why the browser has blocked a request whose URL has this in it: Chromium's `corsError`, Firefox's
+    /// line on the console.
+    ///
+    /// # Panics
+    ///
+    /// Where the connection is lost.
+    pub fn reason(&mut self, url: &str) -> Option<String> {
+        self.driver.reason(url).unwrap()
+    }
+
+    /// A picture of the page, as a PNG in base64.
+    ///
+    /// # Panics
+    ///
+    /// Where the browser does not answer in time.
+    pub fn screenshot(&mut self) -> String {
+        self.driver.screenshot().unwrap()
+    }
+}
+
+/// A browser's process, which ends with its owner.
+pub(crate) struct Process(pub(crate) Child);
+
+impl Process {
+    pub(crate) fn start(command: &mut Command) -> io::Result<Self> {
+        let command = command.stdin(Stdio::null()).stdout(Stdio::null());
+        command.spawn().map(Self)
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}

@@ -1,0 +1,1 @@
+//! Several requests of one URL, for the preflight cache.

@@ -1,0 +1,209 @@
+//! Servers on several loopback origins that play any exchange, and record what was asked.
+
+use std::{
+    collections::HashMap,
+    io::{self, BufRead as _, BufReader, Write as _},
+    net::{TcpListener, TcpStream},
+    sync::{Arc, Mutex},
+    thread,
+    time::Duration,
+};
+
+use cors_fuzz_laws::input::{Answer, Lines};
+
+/// How long a connection may keep silent. Browsers open some that they do not use.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+const PAGE: &str = include_str!("page.html");
+
+/// The servers. They end with the process.
+#[derive(Debug, Clone)]
+pub struct Stage {
+    /// Where the pages come from: `http://127.0.0.1:PORT`.
+    pub home: String,
+    /// Where requests go.
+    pub api: String,
+    /// Where redirects lead.
+    pub other: String,
+    plays: Arc<Mutex<HashMap<String, Play>>>,
+}
+
+/// What is answered to the requests of one path.
+#[derive(Debug, Default)]
+struct Play {
+    answers: Answers,
+    asked: Vec<Asked>,
+}
+
+/// In which order.
+#[derive(Debug, Clone)]
+pub enum Answers {
+    /// One after the other, whatever is asked.
+    InOrder(Vec<Answer>),
+    /// Always this one to a preflight, and that one to all else.
+    ByKind(Answer, Answer),
+}
+
+impl Default for Answers {
+    fn default() -> Self {
+        Self::InOrder(Vec::new())
+    }
+}
+
+/// A request as it came.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// The method.
+    pub method: String,
+    /// The header lines, their names in lower case.
+    pub headers: Lines,
+}
+
+impl Asked {
+    /// The value of a header, several lines with `, ` between them.
+    pub fn value(&self, name: &str) -> Option<Vec<u8>> {
+        let lines: Vec<_> = self.headers.iter().filter(|(it, _)| it == name.as_bytes()).collect();
+        let values: Vec<_> = lines.iter().map(|(_, value)| &**value).collect();
+        (!values.is_empty()).then(|| values.join(&b", "[..]))
+    }
+
+    /// Whether it is a preflight.
+    pub fn is_preflight(&self) -> bool {
+        self.method == "OPTIONS" && self.value("access-control-request-method").is_some()
+    }
+}
+
+impl Stage {
+    /// Opens the servers.
+    ///
+    /// # Panics
+    ///
+    /// Where the system has no ports.
+    pub fn open() -> Self {
+        let listeners = [(); 3].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
+        let [home, api, other] =
+            listeners.each_ref().map(|it| format!("http://{}", it.local_addr().unwrap()));
+        let stage = Self { home, api, other, plays: Arc::default() };
+        for listener in listeners {
+            let stage = stage.clone();
+            thread::spawn(move || {
+                for stream in listener.incoming().flatten() {
+                    let stage = stage.clone();
+                    // What a browser breaks off is no matter.
+                    thread::spawn(move || drop(stage.serve(stream)));
+                }
+            });
+        }
+        stage
+    }
+
+    /// The page on which `ask` is defined, of the origin [`Stage::home`], or of an opaque one.
+    pub fn page(&self, opaque: bool) -> String {
+        format!("{}/{}", self.home, if opaque { "opaque" } else { "page" })
+    }
+
+    /// Sets what a path answers from now on.
+    ///
+    /// # Panics
+    ///
+    /// Where another thread has.
+    pub fn play(&self, path: &str, answers: Answers) {
+        let play = Play { answers, asked: Vec::new() };
+        self.plays.lock().unwrap().insert(path.to_owned(), play);
+    }
+
+    /// What was asked of a path since it was set.
+    ///
+    /// # Panics
+    ///
+    /// Where another thread has.
+    pub fn asked(&self, path: &str) -> Vec<Asked> {
+        self.plays.lock().unwrap().get(path).map(|it| it.asked.clone()).unwrap_or_default()
+    }
+
+    fn serve(&self, stream: TcpStream) -> io::Result<()> {
+        stream.set_read_timeout(Some(DEADLINE))?;
+        let mut reader = BufReader::new(stream);
+        let Some((path, asked)) = read(&mut reader)? else { return Ok(()) };
+        let response = match &*path {
+            "/page" => html(""),
+            // <https://html.spec.whatwg.org/#sandboxed-origin-browsing-context-flag>
+            "/opaque" => html("Content-Security-Policy: sandbox allow-scripts\r\n"),
+            _ => self.answer(&path, asked),
+        };
+        reader.get_mut().write_all(&response)
+    }
+
+    fn answer(&self, path: &str, asked: Asked) -> Vec<u8> {
+        let mut plays = self.plays.lock().unwrap();
+        let play = plays.entry(path.to_owned()).or_default();
+        let is_preflight = asked.is_preflight();
+        play.asked.push(asked);
+        let answer = match &mut play.answers {
+            Answers::InOrder(answers) if answers.is_empty() => {
+                Answer { status: 404, ..Answer::default() }
+            }
+            Answers::InOrder(answers) => answers.remove(0),
+            Answers::ByKind(preflight, _) if is_preflight => preflight.clone(),
+            Answers::ByKind(_, answer) => answer.clone(),
+        };
+        let mut response = format!("HTTP/1.1 {} Played\r\n", answer.status).into_bytes();
+        for (name, value) in lines(&answer, path) {
+            response.extend([&*name, b": ", &*value, b"\r\n"].concat());
+        }
+        response.extend(b"\r\n");
+        response
+    }
+}
+
+/// All header lines of an answer as they are played.
+pub fn lines(answer: &Answer, path: &str) -> Lines {
+    let line = |name: &str, value: &str| (name.as_bytes().to_vec(), value.as_bytes().to_vec());
+    let mut lines = answer.headers.clone();
+    if !answer.location.is_empty() {
+        let origin = String::from_utf8_lossy(&answer.location);
+        let location = match (answer.is_http, answer.has_userinfo) {
+            (false, _) => "foo:bar".to_owned(),
+            (true, false) => format!("{origin}{path}"),
+            (true, true) => format!("{}{path}", origin.replace("://", "://user:password@")),
+        };
+        lines.push(line("Location", &location));
+    }
+    // 204 and 304 have no content.
+    if !matches!(answer.status, 204 | 304) {
+        lines.push(line("Content-Length", "0"));
+    }
+    lines.push(line("Cache-Control", "no-store"));
+    lines.push(line("Connection", "close"));
+    lines
+}
+
+fn html(headers: &str) -> Vec<u8> {
+    // The cookie by which credentials are known.
+    format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {}\r\n{headers}\
+         Set-Cookie: credentials=1\r\nConnection: close\r\n\r\n{PAGE}",
+        PAGE.len()
+    )
+    .into_bytes()
+}
+
+/// The path and the request, its body left unread; `None` where the connection brings none.
+fn read(reader: &mut BufReader<TcpStream>) -> io::Result<Option<(String, Asked)>> {
+    let mut line = || -> io::Result<Vec<u8>> {
+        let mut line = Vec::new();
+        reader.read_until(b'\n', &mut line)?;
+        Ok(line.trim_ascii_end().to_vec())
+    };
+    let start = String::from_utf8_lossy(&line()?).into_owned();
+    let mut words = start.split(' ');
+    let (Some(method), Some(path)) = (words.next(), words.next()) else { return Ok(None) };
+    let mut headers = Lines::new();
+    loop {
+        let line = line()?;
+        let Some(colon) = line.iter().position(|&byte| byte == b':') else { break };
+        let name = line[..colon].to_ascii_lowercase();
+        headers.push((name, line[colon + 1..].trim_ascii().to_vec()));
+    }
+    Ok(Some((path.to_owned(), Asked { method: method.to_owned(), headers })))
+}

@@ -1,0 +1,72 @@
+//! The model beside real browsers.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
+
+use std::{collections::BTreeMap, fmt::Write as _, time::Instant};
+
+use cors_browsers::{
+    browser::{Browser, Kind},
+    compare::compare,
+    divergences::DIVERGENCES,
+    exchanges,
+    stage::Stage,
+};
+
+fn exchanges_with(kind: Kind) {
+    let Some(mut browser) = Browser::start(kind) else { return };
+    let stage = Stage::open();
+    let start = Instant::now();
+    let mut exchanges = exchanges::all(&stage);
+    // Pages of an opaque origin together, as each change is a page to load.
+    exchanges.sort_by_key(|(_, exchange)| exchange.origin == b"null");
+    let (mut open, mut agreed, mut report) = (String::new(), 0, String::new());
+    let mut declared = vec![0; DIVERGENCES.len()];
+    let mut blocked: BTreeMap<_, usize> = BTreeMap::new();
+    for (number, (family, exchange)) in exchanges.iter().enumerate() {
+        let page = stage.page(exchange.origin == b"null");
+        if page != open {
+            browser.open(&page);
+            open = page;
+        }
+        let path = format!("/{number}/");
+        let compared = compare(&stage, &mut browser, &path, exchange);
+        if let Some(it) = &compared.model.1 {
+            *blocked.entry(it.step()).or_default() += 1;
+        }
+        let applies = |it: &&(usize, &cors_browsers::divergences::Divergence)| {
+            it.1.browser == kind && (it.1.applies)(exchange, &compared)
+        };
+        if compared.same_steps() && compared.same_reason(&browser) {
+            agreed += 1;
+        } else if let Some((index, _)) = DIVERGENCES.iter().enumerate().find(|it| applies(&it)) {
+            declared[index] += 1;
+        } else {
+            let _ = writeln!(report, "{number}, {family}:\n{exchange:?}\n{compared:#?}\n");
+        }
+    }
+    println!(
+        "{}: {} exchanges, {agreed} agree, {} differ as declared, {:?}",
+        browser.version(),
+        exchanges.len(),
+        declared.iter().sum::<usize>(),
+        start.elapsed()
+    );
+    println!("{blocked:#?}");
+    assert!(exchanges.len() >= 500);
+    for (count, divergence) in declared.iter().zip(DIVERGENCES) {
+        if divergence.browser == kind {
+            println!("  {count}: {} ({})", divergence.reason, divergence.source);
+            assert!(*count > 0, "it has vanished: {}", divergence.reason);
+        }
+    }
+    assert!(report.is_empty(), "{report}");
+}
+
+#[test]
+fn chromium() {
+    exchanges_with(Kind::Chromium);
+}
+
+#[test]
+fn firefox() {
+    exchanges_with(Kind::Firefox);
+}
