@@ -1,12 +1,12 @@
 //! A browser, driven.
 
 use std::{
-    env, io,
+    env, fmt, io,
     path::PathBuf,
     process::{Child, Command, Stdio},
 };
 
-use cors_core::browser::{Blocked, Profile};
+use cors_core::browser::{Blocked, Code, Profile};
 use serde_json::Value;
 
 use crate::{chromium::Chromium, firefox::Firefox};
@@ -25,6 +25,12 @@ pub struct Browser {
     kind: Kind,
     version: String,
     driver: Box<dyn Driver>,
+}
+
+impl fmt::Debug for Browser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.version)
+    }
 }
 
 /// What the two protocols have in common.
@@ -71,9 +77,17 @@ impl Kind {
     /// Whether the reason that a browser gave is one of those for which the model says that it blocks.
     pub fn gives(self, reason: &str, blocked: &Blocked) -> bool {
         match self {
+            // No error of CORS, but one of the network.
+            Self::Chromium if *blocked == Blocked::RedirectsTooMany => {
+                reason == "net::ERR_TOO_MANY_REDIRECTS"
+            }
             Self::Chromium => blocked.code().chromium(blocked.phase()) == Some(reason),
+            // It has one name, and one line, for what other browsers tell apart.
             Self::Firefox => {
-                blocked.code().firefox_prints().iter().any(|pattern| is_of(reason, pattern))
+                let reason = reason.replace(['\u{2018}', '\u{2019}'], "'");
+                let codes = Code::ALL.into_iter().filter(|it| it.mdn() == blocked.code().mdn());
+                let mut lines = codes.flat_map(Code::firefox_prints);
+                lines.any(|line| is_of(&reason, line))
             }
         }
     }

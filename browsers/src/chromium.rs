@@ -100,9 +100,11 @@ impl Driver for Chromium {
     }
 
     fn reason(&mut self, url: &str) -> io::Result<Option<String>> {
-        let start = Instant::now();
+        let (start, mut network_error) = (Instant::now(), None);
         while start.elapsed() < PATIENCE {
-            let Some(event) = self.socket.event(PATIENCE)? else { break };
+            // A preflight that fails in the network comes before the request that fails for it.
+            let patience = if network_error.is_some() { PATIENCE / 20 } else { PATIENCE };
+            let Some(event) = self.socket.event(patience)? else { break };
             let params = &event["params"];
             let id = params["requestId"].as_str().unwrap_or_default().to_owned();
             if event["method"] == "Network.requestWillBeSent" {
@@ -111,12 +113,13 @@ impl Driver for Chromium {
             } else if event["method"] == "Network.loadingFailed"
                 && self.urls.get(&id).is_some_and(|it| it.contains(url))
             {
-                let status = &params["corsErrorStatus"]["corsError"];
-                let reason = status.as_str().or(params["errorText"].as_str());
-                return Ok(reason.map(str::to_owned));
+                if let Some(reason) = params["corsErrorStatus"]["corsError"].as_str() {
+                    return Ok(Some(reason.to_owned()));
+                }
+                network_error = params["errorText"].as_str().map(str::to_owned);
             }
         }
-        Ok(None)
+        Ok(network_error)
     }
 
     fn screenshot(&mut self) -> io::Result<String> {

@@ -101,7 +101,7 @@ fn played(stage: &Stage, browser: &mut Browser, path: &str, exchange: &Page) -> 
 
 fn step(asked: &Asked, exchange: &Page) -> Step {
     let value = |name: &str| asked.value(name).map(|it| text(&it));
-    let cookie = value("cookie").is_some();
+    let cookie = value("cookie").is_some() && !is_opaque(exchange);
     if asked.is_preflight() {
         let names =
             ["accept", "access-control-request-method", "access-control-request-headers", "origin"];
@@ -115,6 +115,11 @@ fn step(asked: &Asked, exchange: &Page) -> Step {
 fn names(exchange: &Page) -> impl Iterator<Item = String> {
     let names = exchange.headers.iter().map(|(name, _)| text(name).to_ascii_lowercase());
     names.filter(|name| !["accept", "accept-language"].contains(&&**name))
+}
+
+/// Cookies that are `SameSite=Lax`, as they are by default, never come from an opaque origin.
+fn is_opaque(exchange: &Page) -> bool {
+    exchange.origin == b"null"
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -171,7 +176,8 @@ fn of_event(event: &Event, exchange: &Page) -> Option<Step> {
             };
             let headers = names(exchange).map(|name| (name.clone(), value(&name))).collect();
             let origin = origin.as_deref().map(text);
-            Some(Step::Request(text(method), origin, *credentials, headers))
+            let cookie = *credentials && !is_opaque(exchange);
+            Some(Step::Request(text(method), origin, cookie, headers))
         }
         Event::Reads(names) => Some(Step::Reads(names.iter().map(|it| text(it)).collect())),
         Event::IsGranted { .. } | Event::Fails(..) => None,

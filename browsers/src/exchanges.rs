@@ -2,7 +2,10 @@
 //! on. The same at each run but for the ports.
 
 use cors_core::browser::CredentialsMode::{self, Include, Omit, SameOrigin};
-use cors_fuzz_laws::input::{Answer, Page};
+use cors_fuzz_laws::{
+    input::{Answer, Page},
+    page, seeds,
+};
 
 use crate::stage::Stage;
 
@@ -11,7 +14,7 @@ type Texts<'a> = &'a [(&'a str, &'a str)];
 
 /// All of them, each with the name of its family.
 pub fn all(stage: &Stage) -> Vec<(&'static str, Page)> {
-    let families: [(&str, Vec<Page>); 8] = [
+    let families: [(&str, Vec<Page>); 9] = [
         ("allow-origin", allow_origins(stage)),
         ("allow-credentials", allow_credentials(stage)),
         ("status of a preflight", statuses(stage)),
@@ -20,6 +23,7 @@ pub fn all(stage: &Stage) -> Vec<(&'static str, Page)> {
         ("safelist", safelist(stage)),
         ("expose-headers", expose_headers(stage)),
         ("redirects", redirects(stage)),
+        ("the cases of the table", of_the_table(stage)),
     ];
     let named =
         |(name, pages): (&'static str, Vec<Page>)| pages.into_iter().map(move |it| (name, it));
@@ -409,21 +413,72 @@ fn redirects(stage: &Stage) -> Vec<Page> {
                 ..request(stage, method, &[], credentials)
             };
             pages.push(going(away.clone(), Include));
-            pages.push(going(Answer { has_userinfo: true, ..away.clone() }, Omit));
+            for credentials in [Omit, SameOrigin, Include] {
+                let userinfo = Answer { has_userinfo: true, ..away.clone() };
+                pages.push(going(userinfo, credentials));
+            }
             pages.push(going(Answer { is_http: false, ..away.clone() }, Omit));
             let unanswered = Answer { location: Vec::new(), ..away.clone() };
             pages.push(going(unanswered, Omit));
             let closed = with(away, "Access-Control-Allow-Origin", &[]);
             pages.push(going(closed, Omit));
         }
-        for hops in [19, 20, 21] {
+        for (hops, method) in [19, 20, 21, 22].iter().flat_map(|it| [(*it, "GET"), (*it, "HEAD")]) {
             let hop = || allowing(200, "*", "*", "");
             let away = || Answer { status: 302, location: to.clone().into(), ..hop() };
             let mut answers: Vec<_> = (0..hops).map(|_| away()).collect();
             answers.push(hop());
-            let page = request(stage, "GET", &[], Omit);
-            pages.push(Page { target: from.clone().into(), answers, ..page.clone() });
+            let page = request(stage, method, &[], Omit);
+            pages.push(Page { target: from.clone().into(), answers, ..page });
         }
     }
     pages
+}
+
+/// Those that a page can ask, on the stage's origins.
+fn of_the_table(stage: &Stage) -> Vec<Page> {
+    seeds::pages().iter().filter_map(|page| on_stage(stage, page)).collect()
+}
+
+fn on_stage(stage: &Stage, page: &Page) -> Option<Page> {
+    let origins = [&page.target].into_iter().chain(page.answers.iter().map(|it| &it.location));
+    let mut foreign: Vec<&Vec<u8>> = Vec::new();
+    for origin in origins.filter(|it| !it.is_empty() && **it != page.origin) {
+        if !foreign.contains(&origin) {
+            foreign.push(origin);
+        }
+    }
+    let homes = [(&page.origin, &stage.home)].into_iter();
+    let places = homes.chain(foreign.iter().copied().zip([&stage.api, &stage.other]));
+    let places: Vec<_> = places.filter(|(from, _)| *from != b"null").collect();
+    let moved = |bytes: &Vec<u8>| {
+        let text: String = bytes.iter().copied().map(char::from).collect();
+        let moved = places
+            .iter()
+            .fold(text, |text, (from, to)| text.replace(&*String::from_utf8_lossy(from), to));
+        moved.chars().map(|it| u8::try_from(u32::from(it)).unwrap()).collect::<Vec<u8>>()
+    };
+    let lines = |lines: &Vec<(Vec<u8>, Vec<u8>)>| {
+        lines.iter().map(|(name, value)| (name.clone(), moved(value))).collect()
+    };
+    let answers = page.answers.iter().map(|answer| Answer {
+        headers: lines(&answer.headers),
+        location: moved(&answer.location),
+        ..answer.clone()
+    });
+    let moved = Page {
+        origin: moved(&page.origin),
+        target: moved(&page.target),
+        headers: lines(&page.headers),
+        answers: answers.collect(),
+        ..page.clone()
+    };
+    // Over `WWW-Authenticate` a browser asks its user; what has a NUL in it is no response.
+    let is_played = |it: &Answer| {
+        let asks = |name: &[u8]| name.eq_ignore_ascii_case(b"www-authenticate");
+        it.status >= 200 && !it.headers.iter().any(|(name, value)| asks(name) || value.contains(&0))
+    };
+    let is_final = page.answers.iter().all(is_played);
+    let is_asked = page::is_set_by_pages(&moved);
+    (is_final && is_asked && foreign.len() <= 2).then_some(moved)
 }

@@ -102,7 +102,7 @@ impl Stage {
         format!("{}/{}", self.home, if opaque { "opaque" } else { "page" })
     }
 
-    /// Sets what a path answers from now on.
+    /// Sets what a path of one segment, such as `/7/`, and all below it answer from now on.
     ///
     /// # Panics
     ///
@@ -136,7 +136,7 @@ impl Stage {
 
     fn answer(&self, path: &str, asked: Asked) -> Vec<u8> {
         let mut plays = self.plays.lock().unwrap();
-        let play = plays.entry(path.to_owned()).or_default();
+        let play = plays.entry(first(path).to_owned()).or_default();
         let is_preflight = asked.is_preflight();
         play.asked.push(asked);
         let answer = match &mut play.answers {
@@ -156,7 +156,13 @@ impl Stage {
     }
 }
 
-/// All header lines of an answer as they are played.
+/// The first segment of a path with the slashes around it.
+fn first(path: &str) -> &str {
+    path.get(1..).and_then(|it| it.find('/')).map_or(path, |slash| &path[..slash + 2])
+}
+
+/// All header lines of an answer as they are played. A redirect leads a segment further, so that no two
+/// hops have the same URL.
 pub fn lines(answer: &Answer, path: &str) -> Lines {
     let line = |name: &str, value: &str| (name.as_bytes().to_vec(), value.as_bytes().to_vec());
     let mut lines = answer.headers.clone();
@@ -164,8 +170,8 @@ pub fn lines(answer: &Answer, path: &str) -> Lines {
         let origin = String::from_utf8_lossy(&answer.location);
         let location = match (answer.is_http, answer.has_userinfo) {
             (false, _) => "foo:bar".to_owned(),
-            (true, false) => format!("{origin}{path}"),
-            (true, true) => format!("{}{path}", origin.replace("://", "://user:password@")),
+            (true, false) => format!("{origin}{path}hop/"),
+            (true, true) => format!("{}{path}hop/", origin.replace("://", "://user:password@")),
         };
         lines.push(line("Location", &location));
     }

@@ -387,8 +387,11 @@ fn profiles_differ_where_their_table_says() {
         assert_eq!(covered.is_ok(), !standard, "{profile:?}");
         let first = preflight_answer(500, &[], profile).unwrap_err();
         assert_eq!(first.code() == Code::PreflightStatus, profile == Profile::WebKit);
-        let redirected = preflight_answer(302, &[origin], profile).unwrap_err();
+        let location = (&b"Location"[..], &b"/"[..]);
+        let redirected = preflight_answer(302, &[origin, location], profile).unwrap_err();
         assert_eq!(redirected, Blocked::PreflightRedirected { status: 302 });
+        let nowhere = preflight_answer(302, &[origin], profile).unwrap_err();
+        assert_eq!(nowhere, Blocked::PreflightStatus { status: 302 });
         let seconds = |lines: &[&str]| {
             let mut answer = vec![origin, methods, names];
             answer.extend(lines.iter().map(|it| (&b"Access-Control-Max-Age"[..], it.as_bytes())));

@@ -123,6 +123,12 @@ fn a_hand_written_server_conforms() {
     runner::run::<Core>();
 }
 
+#[cfg(feature = "tracing")]
+#[test]
+fn a_refusal_is_one_event() {
+    cors_conformance::events::run::<Core>();
+}
+
 /// The core alone, with the contract's application written out.
 struct Core;
 
@@ -151,6 +157,11 @@ fn respond(mut stream: TcpStream, policy: Option<&Policy>) {
     let borrowed = headers.iter().map(|(name, value)| (name, &**value));
     let request = Request::from_headers(method.as_bytes(), borrowed);
     let decision = policy.map(|policy| policy.evaluate(&request));
+
+    #[cfg(feature = "tracing")]
+    if let Some(refusal) = decision.as_ref().and_then(Decision::refusal) {
+        refusal.trace(&request, path.split('?').next().unwrap());
+    }
 
     let (status, mut lines) = match decision.as_ref().and_then(Decision::answer) {
         Some(status) => (status, Lines::new()),

@@ -53,15 +53,17 @@ pub fn request<'a>(page: &'a Page, headers: &'a [(&'a [u8], &'a [u8])]) -> Reque
 
 /// Whether a page could ask this of another origin.
 pub fn can_be_asked(page: &Page) -> bool {
+    oracle::is_origin(&page.origin) && page.origin != page.target && is_set_by_pages(page)
+}
+
+/// Whether the API lets a page set this method and these headers.
+pub fn is_set_by_pages(page: &Page) -> bool {
     let is_header = |(name, value): &(Vec<u8>, Vec<u8>)| {
-        let is_set_by_pages =
-            str::from_utf8(name).is_ok_and(|name| !is_forbidden_request_header(name));
-        is_set_by_pages && http::HeaderValue::from_bytes(value).is_ok()
+        let is_allowed = str::from_utf8(name).is_ok_and(|name| !is_forbidden_request_header(name));
+        is_allowed && http::HeaderValue::from_bytes(value).is_ok()
     };
     let method = str::from_utf8(&page.method).ok();
-    oracle::is_origin(&page.origin)
-        && page.origin != page.target
-        && method.is_some_and(|method| normalise_method(method) == Some(method))
+    method.is_some_and(|method| normalise_method(method) == Some(method))
         && page.headers.iter().all(is_header)
 }
 

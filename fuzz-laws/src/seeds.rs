@@ -22,7 +22,7 @@ const MOST: usize = 4096;
 /// What the system says.
 pub fn write(folder: &Path) -> io::Result<()> {
     let exchanges: Vec<_> = cases().iter().map(exchange).collect();
-    let pages: Vec<_> = EXCHANGES.lines().chain(REDIRECTS.lines()).map(page).collect();
+    let pages = pages();
     let joined: Vec<_> = policies()
         .into_values()
         .flat_map(|config| {
@@ -57,6 +57,11 @@ pub fn write(folder: &Path) -> io::Result<()> {
         one(folder, "config", 2 * index + 1, serde_json::to_string(&config)?.as_bytes())?;
     }
     Ok(())
+}
+
+/// What the cases of the browser's side ask and answer: one request each.
+pub fn pages() -> Vec<Page> {
+    EXCHANGES.lines().chain(REDIRECTS.lines()).map(page).collect()
 }
 
 fn all(folder: &Path, target: &str, inputs: &[impl Debug]) -> io::Result<()> {
@@ -141,5 +146,5 @@ pub fn assert_read_as_printed() {
         assert_eq!(format!("{read:?}"), printed);
     }
     cases().iter().for_each(|case| again(&exchange(case)));
-    EXCHANGES.lines().chain(REDIRECTS.lines()).for_each(|line| again(&page(line)));
+    pages().iter().for_each(again);
 }

@@ -3,7 +3,7 @@
 
 use cors_core::{
     Config, Policy, Refusal,
-    browser::{Blocked, CredentialsMode, Fetch, Phase, Profile, Request, Response},
+    browser::{Blocked, CredentialsMode, Fetch, Phase, Preflight, Profile, Request, Response},
 };
 
 use crate::laws::{self, Broken};
@@ -24,11 +24,12 @@ pub fn browser_agrees(
 ) -> Broken {
     let fetch = Fetch::new(profile, request);
     let preflight = fetch.preflight();
-    let first = match &preflight {
+    let mut first = match &preflight {
         Some(preflight) => served(policy, b"OPTIONS", &owned(preflight.headers())),
         None => served(policy, request.method, &actual_lines(&fetch)),
     };
-    let wanted = match wanted(config, first.refusal.as_ref(), preflight.is_some(), request) {
+    let refusal = first.refusal.take().map(|it| it.of(&preflight));
+    let wanted = match wanted(config, refusal.as_ref(), preflight.is_some(), request) {
         // WebKit looks at the 403 of a refused origin first.
         Some(Blocked::AllowOriginMissing { phase: Phase::Preflight })
             if profile == Profile::WebKit =>
@@ -121,6 +122,19 @@ enum Refused {
     Origin,
     Method(Vec<u8>),
     Header(Vec<u8>),
+}
+
+impl Refused {
+    /// The refusal with the whole name: against a list no more than the start of a long one is read.
+    fn of(self, preflight: &Option<Preflight<'_>>) -> Self {
+        let names = preflight.as_ref().map(Preflight::unsafe_names).unwrap_or_default();
+        match self {
+            Self::Header(start) if !names.contains(&start) => {
+                Self::Header(names.iter().find(|it| it.starts_with(&start)).cloned().unwrap())
+            }
+            whole => whole,
+        }
+    }
 }
 
 /// What the policy answers, the handler with 200.

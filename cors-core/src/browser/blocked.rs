@@ -1,10 +1,10 @@
 //! Why a browser keeps a response from the page.
 
 use alloc::vec::Vec;
-use core::fmt;
+use core::{fmt, str};
 
 use super::Code;
-use crate::Escaped;
+use crate::{Escaped, origin::is_scheme};
 
 /// The first step of the standard that failed. Prints as a sentence without a full stop, what the server
 /// or the page sent escaped.
@@ -31,7 +31,7 @@ pub enum Blocked {
         /// Its value, if it has one.
         value: Option<Vec<u8>>,
     },
-    /// The response to the preflight is a redirect.
+    /// The response to the preflight is a redirect: its status says so, and it has a `Location`.
     PreflightRedirected {
         /// The status.
         status: u16,
@@ -94,7 +94,7 @@ pub enum AllowOrigin {
     SeveralValues,
     /// Something that no URL starts with.
     NoOrigin,
-    /// Another origin.
+    /// Another origin, or `null`.
     Other,
 }
 
@@ -106,12 +106,33 @@ impl AllowOrigin {
             Self::SeveralLines
         } else if value.iter().any(|byte| b" ,".contains(byte)) {
             Self::SeveralValues
-        } else if value.windows(3).any(|it| it == b"://") {
+        } else if value == b"null" || begins_a_url(value) {
             Self::Other
         } else {
             Self::NoOrigin
         }
     }
+}
+
+/// Whether a URL parser reads a scheme and a host with a port from it, as far as one can tell without
+/// being one.
+fn begins_a_url(value: &[u8]) -> bool {
+    let Some((scheme, rest)) = str::from_utf8(value).ok().and_then(|it| it.split_once(':')) else {
+        return false;
+    };
+    let scheme = scheme.to_ascii_lowercase();
+    let authority = match rest.strip_prefix("//") {
+        Some(authority) => authority,
+        None if matches!(&*scheme, "http" | "https") => rest,
+        // `localhost:3000` is a URL with the scheme `localhost`.
+        None => return is_scheme(&scheme),
+    };
+    let port = match authority.rsplit_once(':') {
+        Some((_, port)) if !port.contains(']') => port,
+        _ => "",
+    };
+    let port = port.split(['/', '?', '#']).next().unwrap_or_default();
+    is_scheme(&scheme) && !authority.is_empty() && port.bytes().all(|it| it.is_ascii_digit())
 }
 
 impl Blocked {

@@ -363,7 +363,7 @@ impl Code {
                 ..NOTHING
             },
             Self::RedirectUserinfo => Words {
-                mdn: Some("CORSExternalRedirectNotAllowed"),
+                mdn: Some("CORSDidNotSucceed"),
                 chromium: Some("RedirectContainsCredentials"),
                 chrome: &[
                     "Redirect location '{}' contains a username and password, which is disallowed \
@@ -375,6 +375,7 @@ impl Code {
                 ..NOTHING
             },
             Self::RedirectsTooMany => Words {
+                mdn: Some("CORSDidNotSucceed"),
                 cause: "the server redirects more than 20 times, usually in a circle",
                 remedy: "ask for the last URL, or mend the circle",
                 ..NOTHING

@@ -133,7 +133,7 @@ fn check_status(response: &Response<'_>) -> Result<(), Blocked> {
     let status = response.status;
     if response.is_ok() {
         Ok(())
-    } else if response.is_redirect() {
+    } else if response.is_redirect() && response.lines("location").next().is_some() {
         Err(Blocked::PreflightRedirected { status })
     } else {
         Err(Blocked::PreflightStatus { status })
