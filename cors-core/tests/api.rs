@@ -1,7 +1,7 @@
 //! What the types say of themselves: the parts of the interface that judge nothing.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
-use cors_core::{Config, HeaderOperation, Lines, Policy, Request, Verb};
+use cors_core::{Config, HeaderOperation, Lines, Origin, OriginPattern, Policy, Request, Verb};
 
 fn everything() -> Config {
     Config {
@@ -120,4 +120,22 @@ fn requested_names_are_lines_of_their_own_and_all_else_is_one() {
     assert!(verbs("vary").iter().all(|&it| it == Verb::Merge));
     let printed = format!("{:?}", operations[0]);
     assert!(printed.contains("https://a.example"), "{printed}");
+}
+
+#[test]
+fn a_pattern_matches_whole_labels_by_itself_too() {
+    let pattern = OriginPattern::parse("https://*.example.com").unwrap();
+    let matches = |host| pattern.matches(&Origin::Tuple { scheme: "https", host, port: None });
+    assert!(matches("a.example.com") && matches("b.a.example.com"));
+    for host in ["example.com", ".example.com", "evilexample.com", "example.com.evil", "com"] {
+        assert!(!matches(host), "{host}");
+    }
+}
+
+#[test]
+fn a_host_has_at_most_253_bytes() {
+    let host = |last| format!("https://{}.{}", vec!["a".repeat(63); 3].join("."), "b".repeat(last));
+    assert!(OriginPattern::parse(&host(61)).is_ok());
+    assert!(OriginPattern::parse(&format!("{}.", host(61))).is_ok());
+    assert_eq!(OriginPattern::parse(&host(62)).unwrap_err().code(), "invalid-host");
 }

@@ -113,6 +113,7 @@ write the port as browsers do, without leading zeros, or `*` for any port
 allow_origins: unicode-host: has a host in Unicode, for which browsers send the `xn--` form
 write the host in its `xn--` form
 - `https://bücher.example`: write `https://xn--bcher-kva.example`
+- `https://中語ö本ö`: write `https://xn--ndaa3140dm5uaib1b`
 - `https://*.BÜCHER.example:8443`: write `https://*.xn--bcher-kva.example:8443`
 - `https://faß.example`: write `https://xn--fa-hia.example`
 - `https://例え.テスト`: write `https://xn--r8jz45g.xn--zckzah`
@@ -125,6 +126,8 @@ write four decimal numbers
 - `http://0x7f000001:3000`: write `http://127.0.0.1:3000`
 - `http://127.0.0.01`: write `http://127.0.0.1`
 - `http://127.0.0.1.`: write `http://127.0.0.1`
+- `http://010.0.0.1`: write `http://8.0.0.1`
+- `https://0x`: write `https://0.0.0.0`
 - `http://127.1:x`
 + `http://127.0.0.1` `https://127.1.example` `app://127.1`
 
@@ -135,13 +138,15 @@ write it in lower-case hexadecimal, compressed
 - `http://[::ffff:127.0.0.1]`: write `http://[::ffff:7f00:1]`
 - `http://[1::2:0:0:0:3]`: write `http://[1:0:0:2::3]`
 - `http://[1::2:3:4:5:6:7]`: write `http://[1:0:2:3:4:5:6:7]`
+- `http://[1:0:0:2::3:4]`: write `http://[1::2:0:0:3:4]`
+- `http://[1:0:0:2:3:4:5:6]`: write `http://[1::2:3:4:5:6]`
 - `http://[::0]:x`
-+ `http://[::1]` `http://[::ffff:7f00:1]` `http://[1:0:0:2::3]`
++ `http://[::1]` `http://[::ffff:7f00:1]` `http://[1:0:0:2::3]` `http://[1::2:0:0:3:4]`
 
 allow_origins: invalid-host: has a host that is no domain and no IP address
 write the host as a browser's address bar shows it; there are no regular expressions, `*.` stands for subdomains
 - `https://` `https://.` `https://a..example` `https://.example.com` `https://a b`
-- `https://(a|b).example` `https://1.2.3.4.5` `https://256.0.0.1` `https://[::g]` `https://[::1`
+- `https://(a|b).example` `https://1.2.3.4.5` `https://1.2.3.4.0` `https://a..` `https://256.0.0.1` `https://[::g]` `https://[::1`
 - `https://a.example,`: write `https://a.example`
 + `https://a.example.` `https://my_app.example` `https://1.2.3.4.example`
 
@@ -149,7 +154,7 @@ allow_origins: misplaced-wildcard: has a `*` where none can stand
 write `*.` before a whole domain for its subdomains, `:*` for any port, or `*` alone for any origin
 - `https://*foo.com`: write `https://*.foo.com`
 - `https://foo.*.com` `https://*.*.com` `https://*` `*://a.example` `*:3000` `https://a.example:80*`
-- `https://*.127.0.0.1` `https://*.[::1]`
+- `https://*.127.0.0.1` `https://*.[::1]` `https://*.127.1` `https://*.[::0]`
 + `*` `https://*.foo.com` `https://*.foo.com:*` `http://127.0.0.1:*`
 "#;
 

@@ -176,6 +176,8 @@ fn what_is_far_off_has_no_near_miss() {
         "http://app.example.com:8443",
         "https://app.example.com/x",
         "https://app.example.com.evil.example",
+        "https://app.example.com.evil.example/",
+        "https://evil.example/",
         "null",
         "",
     ];
@@ -184,4 +186,18 @@ fn what_is_far_off_has_no_near_miss() {
         let request = Request::from_headers(b"GET", [("origin", origin.as_bytes())]);
         assert_eq!(policy.explain(&request).nearest(), None, "{origin}");
     }
+}
+
+#[test]
+fn the_longest_origin_can_be_missed_nearly_by_a_slash() {
+    let host = format!("{}.{}.", vec!["a".repeat(63); 3].join("."), "b".repeat(61));
+    let longest = format!("{}://{host}:65535", "s".repeat(64));
+    assert_eq!(longest.len(), cors_core::MAX_ORIGIN_LEN);
+    let policy = Policy::builder().allow_origins([longest.clone()]).build().unwrap();
+    let nearest = |origin: String| {
+        let request = Request::from_headers(b"GET", [("origin", origin.as_bytes())]);
+        policy.explain(&request).nearest().map(|it| it.miss)
+    };
+    assert_eq!(nearest(format!("{longest}/")), Some(NearMiss::TrailingSlash));
+    assert_eq!(nearest(format!("{longest}//")), None);
 }

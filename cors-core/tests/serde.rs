@@ -93,11 +93,17 @@ fn an_unknown_key_names_the_nearest() {
         ("exposed_headers", "expose_headers"),
         ("maxage", "max_age"),
         ("allow_null_origin", "danger_allow_null_origin"),
+        ("age", "max_age"),
+        ("mxge", "max_age"),
     ];
     for (key, field) in near {
         let error = from_strings(&[(key, "x")]).unwrap_err().to_string();
         let wanted = format!("`{key}` is no field of a policy: did you mean `{field}`");
         assert_eq!(error, wanted);
+    }
+    for far in ["m", "ag", "allow", "origins_of_all_pages_that_there_are", "x_max_age_seconds"] {
+        let error = from_strings(&[(far, "1")]).unwrap_err().to_string();
+        assert!(error.contains("no field of a policy: the fields are"), "{far}: {error}");
     }
     assert_eq!(
         from_strings(&[("port", "1")]).unwrap_err().to_string(),
