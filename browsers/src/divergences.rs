@@ -132,6 +132,35 @@ pub const DIVERGENCES: &[Divergence] = &[
     },
 ];
 
+/// One sequence of requests in which a browser sends preflights otherwise.
+#[derive(Debug)]
+pub struct OtherPreflights {
+    /// Which.
+    pub browser: Kind,
+    /// The name of the sequence.
+    pub sequence: &'static str,
+    /// What: one sentence.
+    pub what: &'static str,
+    /// Where its source does so.
+    pub source: &'static str,
+}
+
+/// All of them.
+pub const SEQUENCES: &[OtherPreflights] = &[
+    OtherPreflights {
+        browser: Kind::Firefox,
+        sequence: "the first after the start",
+        what: "what the first preflight after the browser's start allows is not kept",
+        source: "https://searchfox.org/mozilla-central/source/netwerk/protocol/http/nsCORSListenerProxy.cpp",
+    },
+    OtherPreflights {
+        browser: Kind::Firefox,
+        sequence: "with credentials serves without",
+        what: "what a preflight allows with credentials does not serve a request without",
+        source: "https://searchfox.org/mozilla-central/source/netwerk/protocol/http/nsCORSListenerProxy.cpp",
+    },
+];
+
 const UPLOAD: &str = "where a listener for the upload's progress asks for the preflight, an absent \
                       `Access-Control-Allow-Methods` does not allow the method";
 

@@ -1,1 +1,149 @@
-//! Several requests of one URL, for the preflight cache.
+//! Several requests of one URL, for the preflight cache: how often a browser asks again.
+
+use std::{thread, time::Duration};
+
+use cors_core::browser::{CredentialsMode, Fetch, PreflightCache};
+use cors_fuzz_laws::{
+    input::{Answer, Page},
+    page,
+};
+
+use crate::{
+    browser::Browser,
+    compare,
+    stage::{Answers, Stage, lines},
+};
+
+/// Requests of one URL, each after so much time, and what a preflight of them is answered with.
+#[derive(Debug)]
+pub struct Sequence {
+    /// What it shows.
+    pub name: &'static str,
+    /// The value of `Access-Control-Max-Age`, if any.
+    pub max_age: Option<&'static str>,
+    /// The requests.
+    pub requests: Vec<Asking>,
+}
+
+/// A request after a pause.
+#[derive(Debug, Clone, Copy)]
+pub struct Asking {
+    /// Milliseconds.
+    pub after: u64,
+    /// The method.
+    pub method: &'static str,
+    /// A header that the page sets, if it is not empty.
+    pub header: &'static str,
+    /// Whether credentials go along.
+    pub credentials: bool,
+}
+
+/// All of them.
+pub fn all() -> Vec<Sequence> {
+    let put = Asking { after: 0, method: "PUT", header: "", credentials: false };
+    let delete = Asking { method: "DELETE", ..put };
+    let named = Asking { header: "X-A", ..put };
+    let other = Asking { header: "X-B", ..put };
+    let include = Asking { credentials: true, ..put };
+    let later = Asking { after: 1_300, ..put };
+    let sequence = |name, max_age, requests: &[Asking]| Sequence {
+        name,
+        max_age,
+        requests: requests.to_vec(),
+    };
+    vec![
+        sequence("the first after the start", Some("60"), &[put, put]),
+        sequence("kept", Some("60"), &[put, put, put]),
+        sequence("kept for five seconds where nothing is said", None, &[put, put]),
+        sequence("not kept", Some("0"), &[put, put]),
+        sequence("gone after its time", Some("1"), &[put, put, later]),
+        sequence("a negative number", Some("-1"), &[put, put]),
+        sequence("no number", Some("soon"), &[put, put]),
+        sequence("an empty value", Some(""), &[put, put]),
+        sequence("a fraction", Some("60.5"), &[put, put]),
+        sequence("white space", Some(" 60\t"), &[put, put]),
+        sequence("a plus sign", Some("+60"), &[put, put]),
+        sequence("a list", Some("60, 60"), &[put, put]),
+        sequence("more than a number holds", Some("99999999999999999999"), &[put, put]),
+        sequence("all that was listed", Some("60"), &[put, delete, put]),
+        sequence("a header with it", Some("60"), &[put, named, named, put]),
+        sequence("two headers", Some("60"), &[named, other, named]),
+        sequence("credentials apart", Some("60"), &[put, include, include, put]),
+        sequence("with credentials serves without", Some("60"), &[include, put]),
+    ]
+}
+
+/// Of which requests a preflight was sent: by the browser, and by the model.
+///
+/// # Panics
+///
+/// Where the browser does not answer in time.
+pub fn preflights(
+    stage: &Stage,
+    browser: &mut Browser,
+    path: &str,
+    sequence: &Sequence,
+) -> [Vec<bool>; 2] {
+    let allow = |lines: &[(&str, &str)]| Answer {
+        status: 200,
+        headers: lines
+            .iter()
+            .map(|(n, v)| (n.as_bytes().to_vec(), v.as_bytes().to_vec()))
+            .collect(),
+        is_http: true,
+        ..Answer::default()
+    };
+    let mut allowed = vec![
+        ("Access-Control-Allow-Origin", stage.home.as_str()),
+        ("Access-Control-Allow-Credentials", "true"),
+        ("Access-Control-Allow-Methods", "PUT, DELETE"),
+        ("Access-Control-Allow-Headers", "x-a, x-b"),
+    ];
+    let response = allow(&allowed);
+    allowed.extend(sequence.max_age.map(|it| ("Access-Control-Max-Age", it)));
+    let preflight = allow(&allowed);
+    stage.play(path, Answers::ByKind(preflight.clone(), response));
+
+    let (mut cache, mut now) = (PreflightCache::default(), Duration::ZERO);
+    let [mut sent, mut wanted] = [Vec::new(), Vec::new()];
+    for asking in &sequence.requests {
+        let pause = Duration::from_millis(asking.after);
+        thread::sleep(pause);
+        now += pause;
+        let page = asking.page(stage, browser);
+        let before = stage.asked(path).len();
+        browser.evaluate(&compare::asking(&page, path));
+        sent.push(stage.asked(path).iter().skip(before).any(|it| it.is_preflight()));
+
+        let headers: Vec<_> = page.headers.iter().map(|(n, v)| (&**n, &**v)).collect();
+        let needed = Fetch::new(page.profile, &page::request(&page, &headers)).preflight().unwrap();
+        let url = path.as_bytes();
+        let is_sent = !cache.covers(&needed, url, now);
+        wanted.push(is_sent);
+        if is_sent {
+            let lines = lines(&preflight, path);
+            let lines: Vec<_> = lines.iter().map(|(n, v)| (&**n, &**v)).collect();
+            let answer = cors_core::browser::Response { status: 200, headers: &lines };
+            cache.store(&needed, url, &needed.judge(&answer).unwrap(), now);
+        }
+    }
+    [sent, wanted]
+}
+
+impl Asking {
+    fn page(&self, stage: &Stage, browser: &Browser) -> Page {
+        let header = (!self.header.is_empty()).then(|| (self.header.into(), b"1".to_vec()));
+        Page {
+            profile: browser.kind().profile(),
+            origin: stage.home.clone().into(),
+            target: stage.api.clone().into(),
+            method: self.method.into(),
+            headers: header.into_iter().collect(),
+            credentials: match self.credentials {
+                true => CredentialsMode::Include,
+                false => CredentialsMode::Omit,
+            },
+            ..Page::default()
+        }
+    }
+}

@@ -6,8 +6,8 @@ use std::{collections::BTreeMap, fmt::Write as _, time::Instant};
 use cors_browsers::{
     browser::{Browser, Kind},
     compare::compare,
-    divergences::DIVERGENCES,
-    exchanges,
+    divergences::{DIVERGENCES, SEQUENCES},
+    exchanges, sequence,
     stage::Stage,
 };
 
@@ -69,4 +69,39 @@ fn chromium() {
 #[test]
 fn firefox() {
     exchanges_with(Kind::Firefox);
+}
+
+fn sequences_with(kind: Kind) {
+    let Some(mut browser) = Browser::start(kind) else { return };
+    let stage = Stage::open();
+    browser.open(&stage.page(false));
+    let mut report = String::new();
+    let sequences = sequence::all();
+    for (number, sequence) in sequences.iter().enumerate() {
+        let path = format!("/cache-{number}/");
+        let [sent, wanted] = sequence::preflights(&stage, &mut browser, &path, sequence);
+        let declared =
+            SEQUENCES.iter().find(|it| it.browser == kind && it.sequence == sequence.name);
+        match declared {
+            Some(it) if sent != wanted => println!("  {}: {}", it.sequence, it.what),
+            Some(it) => drop(writeln!(report, "{}: it has vanished", it.sequence)),
+            None if sent == wanted => {}
+            None => {
+                let difference = format!("browser {sent:?}, model {wanted:?}");
+                let _ = writeln!(report, "{}: {difference}", sequence.name);
+            }
+        }
+    }
+    println!("{}: {} sequences on the preflight cache", browser.version(), sequences.len());
+    assert!(report.is_empty(), "{report}");
+}
+
+#[test]
+fn chromium_keeps_preflights() {
+    sequences_with(Kind::Chromium);
+}
+
+#[test]
+fn firefox_keeps_preflights() {
+    sequences_with(Kind::Firefox);
 }
