@@ -24,20 +24,8 @@ pub fn browser_agrees(
 ) -> Broken {
     let fetch = Fetch::new(profile, request);
     let preflight = fetch.preflight();
-    let mut first = match &preflight {
-        Some(preflight) => served(policy, b"OPTIONS", &owned(preflight.headers())),
-        None => served(policy, request.method, &actual_lines(&fetch)),
-    };
-    let refusal = first.refusal.take().map(|it| it.of(&preflight));
-    let wanted = match wanted(config, refusal.as_ref(), preflight.is_some(), request) {
-        // WebKit looks at the 403 of a refused origin first.
-        Some(Blocked::AllowOriginMissing { phase: Phase::Preflight })
-            if profile == Profile::WebKit =>
-        {
-            Some(Blocked::PreflightStatus { status: 403 })
-        }
-        wanted => wanted,
-    };
+    let first = first(policy, &fetch, preflight.as_ref());
+    let wanted = meant(config, policy, profile, request);
     let got = match &preflight {
         None => first.judged(|response| fetch.judge(response)),
         Some(preflight) => {
@@ -54,6 +42,37 @@ pub fn browser_agrees(
         return reads_what_is_exposed(config, policy, &fetch, request);
     }
     Ok(())
+}
+
+/// Why a browser blocks the request of a server with the policy, by what the policy means; `None` where
+/// the page reads.
+pub fn meant(
+    config: &Config,
+    policy: &Policy,
+    profile: Profile,
+    request: &Request<'_>,
+) -> Option<Blocked> {
+    let fetch = Fetch::new(profile, request);
+    let preflight = fetch.preflight();
+    let first = first(policy, &fetch, preflight.as_ref());
+    let refusal = first.refusal.map(|it| it.of(preflight.as_ref()));
+    match wanted(config, refusal.as_ref(), preflight.is_some(), request) {
+        // WebKit looks at the 403 of a refused origin first.
+        Some(Blocked::AllowOriginMissing { phase: Phase::Preflight })
+            if profile == Profile::WebKit =>
+        {
+            Some(Blocked::PreflightStatus { status: 403 })
+        }
+        wanted => wanted,
+    }
+}
+
+/// The answer to what a browser sends first.
+fn first(policy: &Policy, fetch: &Fetch<'_>, preflight: Option<&Preflight<'_>>) -> Served {
+    match preflight {
+        Some(preflight) => served(policy, b"OPTIONS", &owned(preflight.headers())),
+        None => served(policy, fetch.method(), &actual_lines(fetch)),
+    }
 }
 
 /// What a browser says of what the policy means. Credentials come before method and headers, as in the
@@ -126,8 +145,8 @@ enum Refused {
 
 impl Refused {
     /// The refusal with the whole name: against a list no more than the start of a long one is read.
-    fn of(self, preflight: &Option<Preflight<'_>>) -> Self {
-        let names = preflight.as_ref().map(Preflight::unsafe_names).unwrap_or_default();
+    fn of(self, preflight: Option<&Preflight<'_>>) -> Self {
+        let names = preflight.map(Preflight::unsafe_names).unwrap_or_default();
         match self {
             Self::Header(start) if !names.contains(&start) => {
                 Self::Header(names.iter().find(|it| it.starts_with(&start)).cloned().unwrap())

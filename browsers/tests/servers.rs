@@ -1,0 +1,137 @@
+//! Pages in real browsers read from the four adapters' servers what the policy allows, and nothing else.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
+
+use std::{fmt::Write as _, time::Instant};
+
+use cors_browsers::{
+    browser::{Browser, Kind},
+    compare::asking,
+    servers,
+    stage::Stage,
+};
+use cors_conformance::joined;
+use cors_core::{Config, Policy, browser::CredentialsMode};
+use cors_fuzz_laws::{input::Page, page};
+
+/// Policies about pages of the stage.
+fn configs(stage: &Stage) -> Vec<Config> {
+    let texts = |texts: &[&str]| texts.iter().map(|&it| it.to_owned()).collect::<Vec<_>>();
+    let listed = Config {
+        allow_origins: vec![stage.home.clone(), stage.other.clone()],
+        allow_credentials: true,
+        allow_methods: texts(&["PUT", "DELETE"]),
+        allow_headers: texts(&["x-a", "authorization", "content-type"]),
+        expose_headers: texts(&["X-Total"]),
+        max_age: Some(60),
+        ..Config::default()
+    };
+    let any = Config { allow_origins: texts(&["*"]), ..Config::default() };
+    vec![
+        Config { allow_origins: vec![stage.other.clone()], ..listed.clone() },
+        Config {
+            allow_origins: texts(&["http://127.0.0.1:*"]),
+            allow_methods: texts(&["*"]),
+            allow_headers: texts(&["*"]),
+            ..listed.clone()
+        },
+        Config {
+            allow_origins: vec![stage.home.clone(), "null".to_owned()],
+            allow_credentials: false,
+            allow_headers: texts(&["*", "authorization"]),
+            danger_allow_null_origin: true,
+            ..listed.clone()
+        },
+        Config { allow_methods: texts(&["*"]), expose_headers: texts(&["*"]), ..any.clone() },
+        any,
+        listed,
+    ]
+}
+
+fn pages(stage: &Stage) -> Vec<Page> {
+    let headers: [&[(&str, &str)]; 6] = [
+        &[],
+        &[("X-A", "1")],
+        &[("X-B", "1")],
+        &[("Authorization", "x")],
+        &[("Content-Type", "application/json")],
+        &[("X-A", "1"), ("X-B", "2")],
+    ];
+    let mut pages = Vec::new();
+    for origin in [stage.home.as_str(), "null"] {
+        for credentials in [CredentialsMode::Omit, CredentialsMode::Include] {
+            for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+                pages.extend(headers.iter().map(|headers| Page {
+                    origin: origin.into(),
+                    method: method.into(),
+                    headers: headers.iter().map(|(n, v)| ((*n).into(), (*v).into())).collect(),
+                    credentials,
+                    ..Page::default()
+                }));
+            }
+        }
+    }
+    pages
+}
+
+fn adapters_with(kind: Kind) {
+    let Some(mut browser) = Browser::start(kind) else { return };
+    let (start, stage) = (Instant::now(), Stage::open());
+    let configs = configs(&stage);
+    let policies: Vec<_> = configs.iter().map(|it| Policy::compile(it).unwrap()).collect();
+    let servers: Vec<_> = policies.iter().map(servers::start).collect();
+    let (mut open, mut report, mut count, mut read) = (String::new(), String::new(), 0, 0);
+    for (number, page) in pages(&stage).into_iter().enumerate() {
+        let url = stage.page(page.origin == b"null");
+        if url != open {
+            browser.open(&url);
+            open = url;
+        }
+        let guarded = configs.iter().zip(&policies).zip(&servers);
+        for ((config, policy), servers) in guarded {
+            // Two of the four in turn, so that each meets each policy with half of the pages.
+            for (name, origin) in servers.iter().skip(number % 2).step_by(2) {
+                let path = format!("/{name}/{number}/");
+                let page =
+                    Page { profile: kind.profile(), target: origin.clone().into(), ..page.clone() };
+                let answer = browser.evaluate(&asking(&page, &path));
+                let headers: Vec<_> = page.headers.iter().map(|(n, v)| (&**n, &**v)).collect();
+                let request = page::request(&page, &headers);
+                let meant = joined::meant(config, policy, kind.profile(), &request);
+                let says = match (&meant, answer["names"].as_array()) {
+                    (None, Some(names)) => {
+                        let exposes = config.expose_headers.iter().any(|it| {
+                            it.eq_ignore_ascii_case(servers::HEADER)
+                                || (it == "*" && page.credentials == CredentialsMode::Omit)
+                        });
+                        let reads = names.iter().any(|name| name == servers::HEADER);
+                        (reads != exposes).then(|| format!("reads {names:?}"))
+                    }
+                    (Some(blocked), None) => match browser.reason(&format!("{origin}{path}")) {
+                        Some(reason) if kind.gives(&reason, blocked) => None,
+                        reason => Some(format!("{reason:?}, not {blocked}")),
+                    },
+                    (meant, _) => Some(format!("{answer}, not {meant:?}")),
+                };
+                count += 1;
+                read += usize::from(meant.is_none());
+                if let Some(says) = says {
+                    let _ = writeln!(report, "{name}: {says}\n{config:?}\n{page:?}");
+                }
+            }
+        }
+    }
+    let version = browser.version();
+    println!("{version}: {count} requests of guarded servers, {read} read, {:?}", start.elapsed());
+    assert!(report.is_empty(), "{report}");
+    assert!(read > count / 8 && read < count * 4 / 5, "{read} of {count}");
+}
+
+#[test]
+fn chromium() {
+    adapters_with(Kind::Chromium);
+}
+
+#[test]
+fn firefox() {
+    adapters_with(Kind::Firefox);
+}
