@@ -7,6 +7,7 @@ use std::{
 };
 
 use cors_core::browser::{Blocked, Code, Profile};
+use data_encoding::BASE64;
 use serde_json::Value;
 
 use crate::{chromium::Chromium, firefox::Firefox};
@@ -167,13 +168,13 @@ impl Browser {
         self.driver.reason(url).unwrap()
     }
 
-    /// A picture of the page, as a PNG in base64.
+    /// A picture of the page, as a PNG.
     ///
     /// # Panics
     ///
     /// Where the browser does not answer in time.
-    pub fn screenshot(&mut self) -> String {
-        self.driver.screenshot().unwrap()
+    pub fn screenshot(&mut self) -> Vec<u8> {
+        BASE64.decode(self.driver.screenshot().unwrap().as_bytes()).unwrap()
     }
 }
 
