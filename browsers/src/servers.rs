@@ -12,13 +12,16 @@ use cors_core::Policy;
 /// The header that the handlers set.
 pub const HEADER: &str = "x-total";
 
+/// Serves until the process ends.
+type Serve = fn(Policy, SocketAddr);
+
 /// The servers' names and the origins on which they listen. They end with the process.
 ///
 /// # Panics
 ///
 /// Where one does not start.
 pub fn start(policy: &Policy) -> [(&'static str, String); 4] {
-    let servers: [(&'static str, fn(Policy, SocketAddr)); 4] =
+    let servers: [(_, Serve); 4] =
         [("cors-axum", axum), ("cors-actix", actix), ("cors-rocket", rocket), ("cors-warp", warp)];
     servers.map(|(name, serve)| {
         // Free a moment ago.

@@ -1,5 +1,5 @@
 //! The model beside real browsers.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
 use std::{collections::BTreeMap, fmt::Write as _, time::Instant};
 

@@ -1,5 +1,5 @@
 //! Pages in real browsers read from the four adapters' servers what the policy allows, and nothing else.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
 use std::{fmt::Write as _, time::Instant};
 

@@ -126,4 +126,6 @@ mod documents {
     mod standard {}
     #[doc = include_str!("../docs/threats.md")]
     mod threats {}
+    #[doc = include_str!("../docs/browsers.md")]
+    mod browsers {}
 }

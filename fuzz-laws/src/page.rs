@@ -349,8 +349,12 @@ impl State {
             [line] if line.is_empty() => 5,
             [line] if is_number(line) => line.parse().unwrap_or(u64::MAX),
             _ if self.profile == Profile::Firefox => 0,
-            [line] if line.starts_with('-') && is_number(&line[1..]) => {
-                if self.profile == Profile::Chromium { 0 } else { 5 }
+            [line]
+                if self.profile == Profile::Chromium
+                    && line.starts_with('-')
+                    && is_number(&line[1..]) =>
+            {
+                0
             }
             _ => 5,
         };
@@ -383,7 +387,7 @@ impl State {
         }
         let here = self.urls.last().unwrap();
         if *here != location || here == "null" {
-            self.headers.retain(|(name, _)| name.to_ascii_lowercase() != "authorization");
+            self.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("authorization"));
         }
         self.urls.push(location);
         Ok(())

@@ -43,6 +43,9 @@
 //! | `Access-Control-Max-Age: -1` ([WPT `preflight-cache.htm`](https://github.com/web-platform-tests/wpt/blob/master/cors/preflight-cache.htm)) | 5 s | not kept | not kept | 5 s |
 //! | other values that are no number | 5 s | 5 s | not kept ([`nsCORSListenerProxy.cpp`](https://searchfox.org/mozilla-central/source/netwerk/protocol/http/nsCORSListenerProxy.cpp)) | 5 s |
 //! | of a preflight's response, looked at first ([`CrossOriginPreflightResultCache`, `validatePreflightResponse`](https://github.com/WebKit/WebKit/blob/main/Source/WebCore/loader/CrossOriginAccessControl.cpp)) | allow-origin | allow-origin | allow-origin | the status |
+//!
+//! What is rarer is no part of the profiles, but found by asking real browsers, and declared:
+//! `docs/browsers.md`.
 
 mod api;
 mod blocked;
