@@ -17,7 +17,9 @@ fn request(case: &Case) -> Option<HeaderMap> {
     };
     let lines: Option<Vec<_>> = case.header_lines().into_iter().map(line).collect();
     let mut map = HeaderMap::new();
-    lines?.into_iter().for_each(|(name, value)| drop(map.append(name, value)));
+    for (name, value) in lines? {
+        map.append(name, value);
+    }
     Some(map)
 }
 
