@@ -46,10 +46,11 @@ pub fn config(bytes: &[u8]) {
 pub fn pattern(input: &Patterns) {
     for entry in &input.entries {
         hold(laws::pattern_round_trips(entry));
-        if entry.contains("://") {
-            let origin = entry.replace("*.", "sub.").replace(":*", ":4711");
-            hold(laws::refuses_negative_corpus(entry, &origin));
-        }
+    }
+    // A dozen origins for each: those of the first entries, so that an input is soon judged.
+    for entry in input.entries.iter().filter(|it| it.contains("://")).take(2) {
+        let origin = entry.replace("*.", "sub.").replace(":*", ":4711");
+        hold(laws::refuses_negative_corpus(entry, &origin));
     }
     let parses = |entry: &&String| OriginPattern::parse(entry).is_ok();
     let config = Config {
