@@ -30,7 +30,7 @@ const MAX_NAME_LEN: usize = 128;
 const MAX_TRACKED: usize = 1024;
 
 /// What [`Config::allow_headers`](crate::Config::allow_headers) compiles to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) enum AllowedHeaders {
     /// All names, `Authorization` only where it is named.
     Any {
@@ -40,7 +40,7 @@ pub(crate) enum AllowedHeaders {
 }
 
 /// Names in lower case.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) struct ListedHeaders {
     names: TextSet,
     // At least as long as each of the names.

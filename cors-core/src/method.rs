@@ -14,7 +14,7 @@ pub(crate) const NORMALISED: [&str; 6] = ["DELETE", "GET", "HEAD", "OPTIONS", "P
 pub(crate) const FORBIDDEN: [&str; 3] = ["CONNECT", "TRACE", "TRACK"];
 
 /// What [`Config::allow_methods`](crate::Config::allow_methods) compiles to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) enum AllowedMethods {
     Any,
     /// The safelisted methods among them.

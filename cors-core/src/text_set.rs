@@ -85,11 +85,3 @@ impl TextSet {
         self.texts.len()
     }
 }
-
-impl PartialEq for TextSet {
-    fn eq(&self, other: &Self) -> bool {
-        self.texts == other.texts
-    }
-}
-
-impl Eq for TextSet {}

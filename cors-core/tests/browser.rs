@@ -672,3 +672,46 @@ fn what_the_api_makes_of_methods_and_headers() {
         assert!(!is_forbidden_request_header(name), "{name}");
     }
 }
+
+#[test]
+fn an_allow_origin_that_does_not_match_is_told_apart() {
+    let values = [
+        ("null", Code::AllowOriginMismatch),
+        ("https://b.example", Code::AllowOriginMismatch),
+        ("HTTPS://a.example", Code::AllowOriginMismatch),
+        ("http://[::1]", Code::AllowOriginMismatch),
+        ("http://[::1]:80", Code::AllowOriginMismatch),
+        ("https://a.example:8443/x", Code::AllowOriginMismatch),
+        ("http:a", Code::AllowOriginMismatch),
+        ("localhost:3000", Code::AllowOriginMismatch),
+        ("a:b:c", Code::AllowOriginMismatch),
+        ("", Code::AllowOriginInvalid),
+        ("NULL", Code::AllowOriginInvalid),
+        ("a.example", Code::AllowOriginInvalid),
+        ("127.0.0.1:80", Code::AllowOriginInvalid),
+        ("://a.example", Code::AllowOriginInvalid),
+        ("1a://b", Code::AllowOriginInvalid),
+        ("*http://a", Code::AllowOriginInvalid),
+        ("http://", Code::AllowOriginInvalid),
+        ("http:a:x", Code::AllowOriginInvalid),
+        ("http://a:8x", Code::AllowOriginInvalid),
+        ("\u{e9}", Code::AllowOriginInvalid),
+        ("https://a.example, https://b.example", Code::AllowOriginSeveralValues),
+        ("https://a.example https://b.example", Code::AllowOriginSeveralValues),
+    ];
+    let request = Request {
+        origin: b"https://a.example",
+        target: b"https://api.example",
+        method: b"GET",
+        headers: &[],
+        credentials: CredentialsMode::Omit,
+        use_cors_preflight: false,
+    };
+    for (value, code) in values {
+        let value = latin1(value);
+        let headers = [(&b"Access-Control-Allow-Origin"[..], &*value)];
+        let judged = Fetch::new(Profile::Standard, &request)
+            .judge(&Response { status: 200, headers: &headers });
+        assert_eq!(judged.unwrap_err().code(), code, "{}", value.escape_ascii());
+    }
+}

@@ -146,7 +146,7 @@ write it in lower-case hexadecimal, compressed
 allow_origins: invalid-host: has a host that is no domain and no IP address
 write the host as a browser's address bar shows it; there are no regular expressions, `*.` stands for subdomains
 - `https://` `https://.` `https://a..example` `https://.example.com` `https://a b`
-- `https://(a|b).example` `https://1.2.3.4.5` `https://1.2.3.4.0` `https://a..` `https://256.0.0.1` `https://[::g]` `https://[::1`
+- `https://(a|b).example` `https://1.2.3.4.5` `https://1.2.3.4.0` `https://1.2.3.08` `https://a..` `https://256.0.0.1` `https://[::g]` `https://[::1`
 - `https://a.example,`: write `https://a.example`
 + `https://a.example.` `https://my_app.example` `https://1.2.3.4.example`
 

@@ -201,3 +201,11 @@ fn the_longest_origin_can_be_missed_nearly_by_a_slash() {
     assert_eq!(nearest(format!("{longest}/")), Some(NearMiss::TrailingSlash));
     assert_eq!(nearest(format!("{longest}//")), None);
 }
+
+#[test]
+fn of_what_is_long_the_beginning_is_printed() {
+    let sentence = |length: usize| explained(&policy(), "GET", &[("origin", &"a".repeat(length))]);
+    assert_eq!(sentence(400), format!("`{}` is no origin that a browser sends", "a".repeat(400)));
+    let cut = format!("`{}… (401 bytes)` is no origin that a browser sends", "a".repeat(400));
+    assert_eq!(sentence(401), cut);
+}
