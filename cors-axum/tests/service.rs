@@ -11,7 +11,7 @@ use std::{
 use allocation_counter::measure;
 use cors_axum::{Cors, CorsService, Policy};
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
-use tower::{Layer as _, Service as _, service_fn};
+use tower::{Layer as _, Service, service_fn};
 
 fn policy() -> Policy {
     Policy::builder()
@@ -140,4 +140,30 @@ fn the_answer_to_a_preflight_has_one_line_a_header() {
     let headers = response.headers();
     assert_eq!(headers.keys_len(), headers.len());
     assert_eq!(headers.get(header::ACCESS_CONTROL_ALLOW_METHODS).unwrap(), "GET, HEAD, POST");
+}
+
+/// A service that is not ready yet is not called, and one that has failed says so.
+#[test]
+fn the_inner_service_says_when_it_is_ready() {
+    struct Waiting(Poll<Result<(), &'static str>>);
+
+    impl Service<Request<()>> for Waiting {
+        type Response = Response<()>;
+        type Error = &'static str;
+        type Future = Ready<Result<Response<()>, &'static str>>;
+
+        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), &'static str>> {
+            self.0
+        }
+
+        fn call(&mut self, _: Request<()>) -> Self::Future {
+            ready(Err("called"))
+        }
+    }
+
+    for answer in [Poll::Pending, Poll::Ready(Ok(())), Poll::Ready(Err("failed"))] {
+        let mut service = Cors::new(policy()).layer(Waiting(answer));
+        let mut context = Context::from_waker(Waker::noop());
+        assert_eq!(service.poll_ready(&mut context), answer);
+    }
 }

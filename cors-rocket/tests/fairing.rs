@@ -22,7 +22,7 @@ fn policy() -> Policy {
 fn application() -> Rocket<Build> {
     let config = Config { log_level: LogLevel::Off, ..Config::debug_default() };
     rocket::custom(config)
-        .mount("/", routes![panics, caught, changed])
+        .mount("/", routes![panics, caught, changed, varies])
         .register("/", catchers![all])
 }
 
@@ -146,4 +146,25 @@ fn two_policies_do_not_launch() {
     let two = application().attach(Cors::new(policy())).attach(Cors::new(policy()));
     let error = Client::debug(two).unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::FailedFairings(fairings) if fairings.len() == 1));
+}
+
+/// A response with no header but `Vary`.
+struct Varies;
+
+impl<'r> rocket::response::Responder<'r, 'static> for Varies {
+    fn respond_to(self, _: &'r rocket::Request<'_>) -> rocket::response::Result<'static> {
+        rocket::Response::build().raw_header("vary", "ORIGIN").ok()
+    }
+}
+
+#[rocket::get("/varies")]
+fn varies() -> Varies {
+    Varies
+}
+
+#[test]
+fn vary_is_merged_where_it_is_the_only_header() {
+    let client = client(application().attach(Cors::new(policy())));
+    let response = client.get("/varies").dispatch();
+    assert_eq!(response.headers().get("vary").collect::<Vec<_>>(), ["ORIGIN"]);
 }
