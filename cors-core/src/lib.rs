@@ -128,4 +128,6 @@ mod documents {
     mod threats {}
     #[doc = include_str!("../docs/browsers.md")]
     mod browsers {}
+    #[doc = include_str!("../docs/mutants.md")]
+    mod mutants {}
 }

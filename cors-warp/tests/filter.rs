@@ -176,3 +176,36 @@ async fn wrapped_filters_nest() {
     assert_eq!(allowed("/b", "https://app.example.com").await, (200, app.clone()));
     assert_eq!(allowed("/nowhere", "https://app.example.com").await, (404, app));
 }
+
+/// A rejection of which nobody said what it means is an error of the application: it is told, and one
+/// that has a meaning is not.
+#[tokio::test]
+async fn what_nobody_handles_is_logged() {
+    #[derive(Debug)]
+    struct Unknown;
+    impl Reject for Unknown {}
+
+    #[derive(Clone, Default)]
+    struct Log(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
+    impl std::io::Write for Log {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().extend(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt().with_writer(move || writer.clone()).finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let get = Cors::new(policy()).wrap(warp::get().map(warp::reply));
+    warp::test::request().method("POST").reply(&get).await;
+    assert!(log.0.lock().unwrap().is_empty());
+    let reject = warp::any().and_then(|| async { Err::<String, _>(warp::reject::custom(Unknown)) });
+    warp::test::request().reply(&Cors::new(policy()).wrap(reject)).await;
+    let told = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert!(told.contains("ERROR") && told.contains("Unknown"), "{told}");
+}
