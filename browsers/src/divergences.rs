@@ -28,7 +28,11 @@ pub const DIVERGENCES: &[Divergence] = &[
         browser: Kind::Chromium,
         what: "a listener for the upload's progress asks for no preflight where there is no body",
         source: "https://source.chromium.org/chromium/chromium/src/+/main:third_party/blink/renderer/core/xmlhttprequest/xml_http_request.cc",
-        applies: |page, _| page.use_cors_preflight && page.method == b"GET",
+        applies: |page, compared| {
+            page.use_cors_preflight
+                && page.method == b"GET"
+                && preflights(&compared.browser.0).is_empty()
+        },
     },
     Divergence {
         browser: Kind::Chromium,
@@ -40,19 +44,29 @@ pub const DIVERGENCES: &[Divergence] = &[
         browser: Kind::Chromium,
         what: "`User-Agent` needs no preflight",
         source: "https://crbug.com/571722",
-        applies: |page, _| has(page, "user-agent"),
+        applies: |_, compared| {
+            only_one_asks_for("user-agent", &compared.model.0, &compared.browser.0)
+        },
     },
     Divergence {
         browser: Kind::Chromium,
         what: "client hints such as `DPR` and `Save-Data` are safelisted",
         source: "https://source.chromium.org/chromium/chromium/src/+/main:services/network/public/cpp/cors/cors.cc",
-        applies: |page, _| has(page, "dpr") || has(page, "save-data"),
+        applies: |_, compared| {
+            ["dpr", "save-data"]
+                .iter()
+                .any(|name| only_one_asks_for(name, &compared.model.0, &compared.browser.0))
+        },
     },
     Divergence {
         browser: Kind::Chromium,
         what: "the HTTP cache writes a `Range` anew that it understands",
         source: "https://source.chromium.org/chromium/chromium/src/+/main:net/http/partial_data.cc",
-        applies: |page, compared| has(page, "range") && compared.model.1.is_none(),
+        applies: |page, compared| {
+            has(page, "range")
+                && compared.model.1.is_none()
+                && preflights(&compared.browser.0) == preflights(&compared.model.0)
+        },
     },
     Divergence {
         browser: Kind::Chromium,
@@ -68,8 +82,12 @@ pub const DIVERGENCES: &[Divergence] = &[
                own origin, the request itself `null`",
         source: "https://searchfox.org/mozilla-central/source/netwerk/protocol/http/nsCORSListenerProxy.cpp",
         applies: |page, compared| {
-            let is_null = |step: &Step| matches!(step, Step::Preflight([.., Some(origin)], _) if origin == "null");
-            page.origin != b"null" && compared.model.0.iter().any(is_null)
+            let is_from = |origin: &str, steps: &[Step]| {
+                preflights(steps).last().is_some_and(|it| it[3].as_deref() == Some(origin))
+            };
+            page.origin != b"null"
+                && is_from("null", &compared.model.0)
+                && !is_from("null", &compared.browser.0)
         },
     },
     Divergence {
@@ -78,22 +96,29 @@ pub const DIVERGENCES: &[Divergence] = &[
                made it a simple one",
         source: "https://searchfox.org/mozilla-central/source/netwerk/protocol/http/nsCORSListenerProxy.cpp",
         applies: |_, compared| {
-            let preflights = |steps: &[Step]| {
-                steps.iter().filter(|it| matches!(it, Step::Preflight(..))).count()
-            };
-            preflights(&compared.browser.0) > preflights(&compared.model.0)
-                && preflights(&compared.model.0) + 2 < compared.model.0.len()
+            let [browser, model] = [&compared.browser.0, &compared.model.0];
+            preflights(browser).len() > preflights(model).len()
+                && preflights(model).len() + 2 < model.len()
         },
     },
     Divergence {
         browser: Kind::Firefox,
         what: "the lines of a header that a page sets several times are judged one by one",
         source: "https://searchfox.org/mozilla-central/source/dom/fetch/InternalHeaders.cpp",
-        applies: |page, _| {
-            let is_name = |one: &[u8], other: &[u8]| one.eq_ignore_ascii_case(other);
-            page.headers.iter().any(|(name, _)| {
-                page.headers.iter().filter(|(it, _)| is_name(it, name)).count() > 1
-            })
+        applies: |page, compared| {
+            sets_several_times(page, |_| true)
+                && preflights(&compared.browser.0) != preflights(&compared.model.0)
+        },
+    },
+    Divergence {
+        browser: Kind::Firefox,
+        what: "of several lines `Content-Type` that a page sets the last is sent",
+        source: "https://searchfox.org/mozilla-central/source/netwerk/protocol/http/nsHttpHeaderArray.h",
+        applies: |page, compared| {
+            sets_several_times(page, |name| name.eq_ignore_ascii_case(b"content-type"))
+                && preflights(&compared.browser.0) == preflights(&compared.model.0)
+                && compared.model.1.is_none()
+                && compared.browser.1.is_none()
         },
     },
     Divergence {
@@ -106,8 +131,9 @@ pub const DIVERGENCES: &[Divergence] = &[
         browser: Kind::Firefox,
         what: "a byte over 0x7F in `Accept` is not safelisted",
         source: "https://searchfox.org/mozilla-central/source/dom/base/nsContentUtils.cpp",
-        applies: |page, _| {
+        applies: |page, compared| {
             page.headers.iter().any(|(name, value)| name == b"Accept" && !value.is_ascii())
+                && only_one_asks_for("accept", &compared.browser.0, &compared.model.0)
         },
     },
     Divergence {
@@ -173,4 +199,32 @@ fn is_upload(page: &Page, compared: &Compared) -> bool {
 
 fn has(page: &Page, name: &str) -> bool {
     page.headers.iter().any(|(it, _)| it.eq_ignore_ascii_case(name.as_bytes()))
+}
+
+/// Whether a page sets a header of such a name by more than one line.
+fn sets_several_times(page: &Page, is_meant: fn(&[u8]) -> bool) -> bool {
+    page.headers.iter().any(|(name, _)| {
+        let lines = page.headers.iter().filter(|(it, _)| it.eq_ignore_ascii_case(name));
+        is_meant(name) && lines.count() > 1
+    })
+}
+
+/// The preflights among steps, by what [`Step::Preflight`] has of them.
+fn preflights(steps: &[Step]) -> Vec<&[Option<String>; 4]> {
+    steps
+        .iter()
+        .filter_map(|step| match step {
+            Step::Preflight(lines, _) => Some(lines),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Whether the preflights of `one` ask for the header, and those of `other` do not.
+fn only_one_asks_for(header: &str, one: &[Step], other: &[Step]) -> bool {
+    let asks = |steps| {
+        let names = preflights(steps).into_iter().filter_map(|it| it[2].as_deref());
+        names.flat_map(|it| it.split(',')).any(|it| it == header)
+    };
+    asks(one) && !asks(other)
 }
