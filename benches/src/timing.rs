@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use cors_core::{Policy, http::Incoming};
+use cors_core::{Policy, guard::Incoming, http::Http};
 use criterion::{Criterion, measurement::WallTime};
 
 use crate::{Framework, Guard, SAMPLES, Sample, Stack};
@@ -64,7 +64,7 @@ pub fn evaluate(
     policy: &Policy,
     sample: &Sample,
 ) {
-    let incoming = Incoming::read(&sample.method, &sample.headers);
+    let incoming = Incoming::<Http>::read(sample.method.as_str().as_bytes(), b"/", &sample.headers);
     criterion.benchmark_group(group).bench_function(name, |bencher| {
         bencher.iter(|| {
             black_box(policy.evaluate(black_box(incoming.request())));

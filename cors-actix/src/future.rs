@@ -9,7 +9,9 @@ use std::{
 use actix_web::{Error, body::EitherBody, dev::ServiceResponse};
 use pin_project_lite::pin_project;
 
-use crate::headers::ResponseHeaders;
+use cors_core::guard::Carried;
+
+use crate::headers::Actix;
 
 pin_project! {
     /// The response of a [`CorsMiddleware`](crate::CorsMiddleware).
@@ -22,13 +24,13 @@ pin_project! {
 pin_project! {
     #[project = StateProjection]
     enum State<F, B> {
-        Forward { #[pin] inner: F, headers: ResponseHeaders },
+        Forward { #[pin] inner: F, headers: Carried<Actix> },
         Answer { response: Option<ServiceResponse<EitherBody<B>>> },
     }
 }
 
 impl<F, B> ResponseFuture<F, B> {
-    pub(crate) fn forward(inner: F, headers: ResponseHeaders) -> Self {
+    pub(crate) fn forward(inner: F, headers: Carried<Actix>) -> Self {
         Self { state: State::Forward { inner, headers } }
     }
 
@@ -62,7 +64,7 @@ where
 /// of it in the end carries the headers.
 fn guard<B>(
     result: Result<ServiceResponse<B>, Error>,
-    headers: &ResponseHeaders,
+    headers: &Carried<Actix>,
 ) -> Result<ServiceResponse<B>, Error> {
     match result {
         Ok(mut response) => {

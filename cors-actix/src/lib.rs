@@ -2,7 +2,6 @@
 
 mod future;
 mod headers;
-mod incoming;
 mod middleware;
 
 use std::future::{Ready, ready};
@@ -12,13 +11,14 @@ use actix_web::{
     body::EitherBody,
     dev::{Service, ServiceRequest, ServiceResponse, Transform},
 };
+use cors_core::guard::Guard;
 pub use cors_core::{
     Config, ConfigError, ConfigErrors, OriginPattern, Policy, PolicyBuilder, Severity,
 };
 pub use future::ResponseFuture;
 pub use middleware::CorsMiddleware;
 
-use crate::headers::Lines;
+use crate::headers::Actix;
 
 /// Guards what it is wrapped around with a [`Policy`]: an `App`, a scope or a resource.
 ///
@@ -38,15 +38,13 @@ use crate::headers::Lines;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Cors {
-    policy: Policy,
-    lines: Lines,
+    guard: Guard<Actix>,
 }
 
 impl Cors {
     /// The middleware for a policy.
     pub fn new(policy: Policy) -> Self {
-        let lines = Lines::new(&policy);
-        Self { policy, lines }
+        Self { guard: policy.into() }
     }
 }
 
@@ -61,6 +59,6 @@ where
     type Future = Ready<Result<Self::Transform, ()>>;
 
     fn new_transform(&self, service: S) -> Self::Future {
-        ready(Ok(CorsMiddleware::new(service, self.clone())))
+        ready(Ok(CorsMiddleware::new(service, self.guard.clone())))
     }
 }

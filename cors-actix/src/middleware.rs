@@ -7,18 +7,20 @@ use actix_web::{
     http::StatusCode,
 };
 
-use crate::{Cors, ResponseFuture, incoming::Incoming};
+use cors_core::guard::{Guard, Incoming};
+
+use crate::{ResponseFuture, headers::Actix};
 
 /// A service guarded by a [`Policy`](crate::Policy); made by [`Cors`].
 #[derive(Debug)]
 pub struct CorsMiddleware<S> {
     inner: S,
-    cors: Cors,
+    guard: Guard<Actix>,
 }
 
 impl<S> CorsMiddleware<S> {
-    pub(crate) fn new(inner: S, cors: Cors) -> Self {
-        Self { inner, cors }
+    pub(crate) fn new(inner: S, guard: Guard<Actix>) -> Self {
+        Self { inner, guard }
     }
 }
 
@@ -33,20 +35,18 @@ where
     forward_ready!(inner);
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
-        let incoming = Incoming::read(&request);
-        let decision = self.cors.policy.evaluate(incoming.request());
-        if let Some(refusal) = decision.refusal() {
-            refusal.trace(incoming.request(), request.path());
-        }
-        match decision.answer() {
+        let (method, path) = (request.method().as_str(), request.path());
+        let incoming = Incoming::read(method.as_bytes(), path.as_bytes(), request.headers());
+        let verdict = self.guard.judge(&incoming);
+        match verdict.answer() {
             None => {
-                let headers = self.cors.lines.forward(&decision, &incoming);
+                let headers = self.guard.carry(verdict, &incoming);
                 ResponseFuture::forward(self.inner.call(request), headers)
             }
             Some(status) => {
                 let status = StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN);
                 let mut response = HttpResponse::new(status);
-                self.cors.lines.answer(&decision, &incoming, response.headers_mut());
+                self.guard.write(verdict, &incoming, response.headers_mut());
                 ResponseFuture::answer(request.into_response(response).map_into_right_body())
             }
         }

@@ -6,7 +6,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use cors_core::http::ResponseHeaders;
+use cors_core::{guard::Carried, http::Http};
 use http::Response;
 use pin_project_lite::pin_project;
 
@@ -23,13 +23,13 @@ pin_project! {
     #[project = StateProjection]
     #[derive(Debug)]
     enum State<F, B> {
-        Forward { #[pin] inner: F, headers: ResponseHeaders },
+        Forward { #[pin] inner: F, headers: Carried<Http> },
         Answer { response: Option<Response<B>> },
     }
 }
 
 impl<F, B> ResponseFuture<F, B> {
-    pub(crate) fn forward(inner: F, headers: ResponseHeaders) -> Self {
+    pub(crate) fn forward(inner: F, headers: Carried<Http>) -> Self {
         Self { state: State::Forward { inner, headers } }
     }
 

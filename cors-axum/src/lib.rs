@@ -9,6 +9,7 @@ pub use cors_core::{
 pub use future::ResponseFuture;
 pub use service::CorsService;
 
+use cors_core::{guard::Guard, http::Http};
 use tower_layer::Layer;
 
 /// Guards what it is layered on with a [`Policy`].
@@ -25,13 +26,13 @@ use tower_layer::Layer;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Cors {
-    policy: Policy,
+    guard: Guard<Http>,
 }
 
 impl Cors {
     /// The layer for a policy.
     pub fn new(policy: Policy) -> Self {
-        Self { policy }
+        Self { guard: policy.into() }
     }
 }
 
@@ -39,6 +40,6 @@ impl<S> Layer<S> for Cors {
     type Service = CorsService<S>;
 
     fn layer(&self, inner: S) -> CorsService<S> {
-        CorsService::new(inner, self.policy.clone())
+        CorsService::new(inner, self.guard.clone())
     }
 }

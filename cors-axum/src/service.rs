@@ -3,10 +3,10 @@
 use std::task::{Context, Poll};
 
 use cors_core::{
-    Policy,
-    http::{Action, Incoming, act},
+    guard::{Guard, Incoming},
+    http::Http,
 };
-use http::{Request, Response};
+use http::{Request, Response, StatusCode};
 use tower_service::Service;
 
 use crate::ResponseFuture;
@@ -18,12 +18,12 @@ use crate::ResponseFuture;
 #[derive(Debug, Clone)]
 pub struct CorsService<S> {
     inner: S,
-    policy: Policy,
+    guard: Guard<Http>,
 }
 
 impl<S> CorsService<S> {
-    pub(crate) fn new(inner: S, policy: Policy) -> Self {
-        Self { inner, policy }
+    pub(crate) fn new(inner: S, guard: Guard<Http>) -> Self {
+        Self { inner, guard }
     }
 }
 
@@ -43,17 +43,19 @@ where
 
     #[inline]
     fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
-        let incoming = Incoming::read(request.method(), request.headers());
-        let decision = self.policy.evaluate(incoming.request());
-        if let Some(refusal) = decision.refusal() {
-            refusal.trace(incoming.request(), request.uri().path());
-        }
-        match act(&decision, &incoming) {
-            Action::Forward(headers) => ResponseFuture::forward(self.inner.call(request), headers),
-            Action::Answer(status, headers) => {
+        let (method, path) = (request.method().as_str(), request.uri().path());
+        let incoming = Incoming::read(method.as_bytes(), path.as_bytes(), request.headers());
+        let verdict = self.guard.judge(&incoming);
+        match verdict.answer() {
+            None => {
+                let headers = self.guard.carry(verdict, &incoming);
+                ResponseFuture::forward(self.inner.call(request), headers)
+            }
+            Some(status) => {
                 let mut response = Response::new(ResBody::default());
-                *response.status_mut() = status;
-                *response.headers_mut() = headers;
+                *response.status_mut() =
+                    StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN);
+                self.guard.write(verdict, &incoming, response.headers_mut());
                 ResponseFuture::answer(response)
             }
         }

@@ -2,6 +2,7 @@
 
 use alloc::{
     borrow::ToOwned as _,
+    boxed::Box,
     format,
     string::{String, ToString as _},
     sync::Arc,
@@ -15,8 +16,9 @@ use crate::{
     header_name::{self, is_authorization},
     method::{self, AllowedMethods},
     origin::OriginSet,
-    policy::{AllowedOrigins, Compiled, Normalised, Value},
+    policy::{AllowedOrigins, Compiled, Normalised},
     public_suffix::{self, Breadth},
+    response::{Allowed, Answers},
     text_set::{Case, TextSet},
 };
 
@@ -66,23 +68,26 @@ impl Policy {
         if !errors.is_empty() {
             return Err(ConfigErrors::new(errors, warnings));
         }
-        let methods_value = match &methods {
-            AllowedMethods::Any => None,
-            AllowedMethods::Listed(names) => joined(names.iter()),
-        };
-        let headers_value = match &headers {
-            AllowedHeaders::Any { .. } => None,
-            AllowedHeaders::Listed(listed) => joined(listed.names().iter()),
+        let answers = Answers {
+            any_origin: matches!(origins, AllowedOrigins::Any),
+            credentials: config.allow_credentials,
+            exposed: joined(exposed.iter().map(|name| &**name)),
+            methods: match &methods {
+                AllowedMethods::Any => Allowed::Any,
+                AllowedMethods::Listed(names) => Allowed::Listed(joined(names.iter())),
+            },
+            headers: match &headers {
+                AllowedHeaders::Any { authorization: true } => Allowed::Any,
+                AllowedHeaders::Any { authorization: false } => Allowed::AnyCovered,
+                AllowedHeaders::Listed(listed) => Allowed::Listed(joined(listed.names().iter())),
+            },
+            max_age: config.max_age.map(|seconds| seconds.to_string().into_boxed_str()),
         };
         Ok(Self(Arc::new(Compiled {
             origins,
-            credentials: config.allow_credentials,
             methods,
-            methods_value,
             headers,
-            headers_value,
-            exposed_value: joined(exposed.iter().map(|name| &**name)),
-            max_age_value: config.max_age.and_then(|seconds| Value::new(seconds.to_string())),
+            answers,
             normalised: Normalised {
                 methods: method_names,
                 headers: header_names,
@@ -408,7 +413,7 @@ fn unique_lower_case(field: Field<'_>) -> TextSet {
 }
 
 /// The names as the value of a header; `None` where there is none.
-fn joined<'a>(names: impl Iterator<Item = &'a str>) -> Option<Value> {
+fn joined<'a>(names: impl Iterator<Item = &'a str>) -> Option<Box<str>> {
     let names: Vec<_> = names.collect();
-    if names.is_empty() { None } else { Value::new(names.join(", ")) }
+    (!names.is_empty()).then(|| names.join(", ").into_boxed_str())
 }

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::{headers::Headers, text::Escaped};
+use crate::{response::Headers, text::Escaped};
 
 /// What a policy says of a request, and what the response is to carry.
 ///

@@ -3,11 +3,10 @@
 
 use crate::{
     Decision, MalformedRequest, Policy, Refusal, Request,
-    header_list::{AllowedHeaders, Walk},
     header_name::is_token,
-    headers::{AllowHeaders, AllowMethods, AllowOrigin, Headers, Vary},
     origin::Origin,
     policy::AllowedOrigins,
+    response::{Carries, Depends, Headers},
 };
 
 impl Policy {
@@ -16,7 +15,7 @@ impl Policy {
     #[inline]
     pub fn evaluate<'a>(&'a self, request: &'a Request<'a>) -> Decision<'a> {
         if request.origin.is_empty() {
-            Decision::NotCors(self.without_origin())
+            Decision::NotCors(self.headers(request, self.without_origin()))
         } else {
             self.evaluate_cors(request)
         }
@@ -24,37 +23,42 @@ impl Policy {
 
     /// A [CORS request](https://fetch.spec.whatwg.org/#cors-request): it has an `Origin`.
     fn evaluate_cors<'a>(&'a self, request: &'a Request<'a>) -> Decision<'a> {
-        let allow_origin = self.judge_origin(request);
+        let refused_origin = self.refused_origin(request);
         if request.is_preflight() {
-            return match allow_origin {
-                Ok(allow_origin) => self.preflight(request, allow_origin),
-                Err(refusal) => Decision::PreflightRefused(refusal, self.only_vary()),
+            let (refusal, carries) = match refused_origin {
+                Some(refusal) => (Some(refusal), Carries::Vary(Depends::OnOrigin)),
+                None => self.preflight(request),
+            };
+            let headers = self.headers(request, carries);
+            return match refusal {
+                Some(refusal) => Decision::PreflightRefused(refusal, headers),
+                None => Decision::PreflightAllowed(headers),
             };
         }
-        match allow_origin {
-            Ok(allow_origin) => Decision::Allowed(self.with_origin(allow_origin)),
-            Err(refusal) => Decision::Refused(refusal, self.only_vary()),
+        match refused_origin {
+            Some(refusal) => {
+                let headers = self.headers(request, Carries::Vary(Depends::OnOrigin));
+                Decision::Refused(refusal, headers)
+            }
+            None => Decision::Allowed(self.headers(request, Carries::Response)),
         }
     }
 
     /// The first steps of the [CORS check](https://fetch.spec.whatwg.org/#concept-cors-check), as far
     /// as the server decides them. Under any origin the text is not judged, so that no answer depends
     /// on it.
-    fn judge_origin<'a>(
-        &'a self,
-        request: &'a Request<'a>,
-    ) -> Result<AllowOrigin<'a>, Refusal<'a>> {
+    fn refused_origin<'a>(&self, request: &Request<'a>) -> Option<Refusal<'a>> {
         let (set, null) = match &self.0.origins {
-            AllowedOrigins::Any => return Ok(AllowOrigin::Any),
+            AllowedOrigins::Any => return None,
             AllowedOrigins::Listed { set, null } => (set, *null),
         };
         let [origin] = *request.origin.as_slice() else {
-            return Err(Refusal::OriginMalformed { origin: None });
+            return Some(Refusal::OriginMalformed { origin: None });
         };
         if set.contains(origin) || (null && origin == b"null") {
-            return Ok(AllowOrigin::One(origin));
+            return None;
         }
-        Err(match Origin::parse(origin) {
+        Some(match Origin::parse(origin) {
             Some(_) => Refusal::OriginNotAllowed { origin },
             None => Refusal::OriginMalformed { origin: Some(origin) },
         })
@@ -62,86 +66,34 @@ impl Policy {
 
     /// What the [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch) looks at
     /// after the CORS check: method, then `Authorization`, then the other names.
-    fn preflight<'a>(
-        &'a self,
-        request: &'a Request<'a>,
-        allow_origin: AllowOrigin<'a>,
-    ) -> Decision<'a> {
-        let depends = self.only_vary();
+    fn preflight<'a>(&self, request: &'a Request<'_>) -> (Option<Refusal<'a>>, Carries) {
+        let malformed =
+            |why, depends| (Some(Refusal::RequestMalformed(why)), Carries::Vary(depends));
         let method = match *request.request_method.as_slice() {
-            [method] if is_token(method) => Ok(method),
-            [_] => Err(MalformedRequest::MethodNotAToken),
-            _ => Err(MalformedRequest::SeveralMethods),
+            [method] if is_token(method) => method,
+            [_] => return malformed(MalformedRequest::MethodNotAToken, Depends::OnRequestMethod),
+            _ => return malformed(MalformedRequest::SeveralMethods, Depends::OnRequestMethod),
         };
-        let on_method = Vary { request_method: true, ..depends.vary };
-        let method = match method {
-            Ok(method) => method,
-            Err(malformed) => return malformed_preflight(malformed, on_method),
+        let refused_header = match self.0.headers.first_refused(&request.request_headers) {
+            Ok(name) => name.map(|name| Refusal::HeaderNotAllowed { name }),
+            Err(why) => return malformed(why, Depends::OnRequestHeaders),
         };
-        let on_headers = Vary { request_headers: true, ..on_method };
-        let refused_header = match self.0.headers.walk(&request.request_headers) {
-            Walk::Allowed => None,
-            Walk::NotAllowed(name) => Some(Refusal::HeaderNotAllowed { name }),
-            Walk::Malformed(malformed) => return malformed_preflight(malformed, on_headers),
-        };
-        let refused_method =
-            (!self.0.methods.contains(method)).then_some(Refusal::MethodNotAllowed { method });
-        let headers = Headers {
-            allow_origin: Some(allow_origin),
-            allow_credentials: self.0.credentials,
-            allow_methods: Some(match &self.0.methods_value {
-                Some(listed) => AllowMethods::Listed(listed),
-                None => AllowMethods::Requested(method),
-            }),
-            allow_headers: self.allow_headers(request),
-            vary: on_headers,
-            ..Headers::default()
-        };
-        match refused_method.or(refused_header) {
-            Some(refusal) => Decision::PreflightRefused(refusal, headers),
-            None => {
-                let max_age = self.0.max_age_value.as_ref();
-                Decision::PreflightAllowed(Headers { max_age, ..headers })
-            }
-        }
-    }
-
-    /// Full lists, as they fill a browser's preflight cache; where anything goes, what was asked for.
-    fn allow_headers<'a>(&'a self, request: &'a Request<'a>) -> Option<AllowHeaders<'a>> {
-        match self.0.headers {
-            AllowedHeaders::Listed(_) => self.0.headers_value.as_ref().map(AllowHeaders::Listed),
-            AllowedHeaders::Any { authorization } => {
-                Some(AllowHeaders::Requested { lines: &request.request_headers, authorization })
-            }
-        }
+        let is_allowed = self.0.methods.contains(method);
+        let refused_method = (!is_allowed).then_some(Refusal::MethodNotAllowed { method });
+        let refusal = refused_method.or(refused_header);
+        (refusal, Carries::Preflight { max_age: refusal.is_none() })
     }
 
     /// What a response carries that is read without CORS. Where one answer is for all, it says so to
     /// these too, as caches may hand it to others
     /// ([CORS protocol and HTTP caches](https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches)).
     #[inline]
-    fn without_origin(&self) -> Headers<'_> {
-        if self.0.origins.are_any() { self.with_origin(AllowOrigin::Any) } else { self.only_vary() }
+    fn without_origin(&self) -> Carries {
+        if self.0.answers.any_origin { Carries::Response } else { Carries::Vary(Depends::OnOrigin) }
     }
 
     #[inline]
-    fn with_origin<'a>(&'a self, allow_origin: AllowOrigin<'a>) -> Headers<'a> {
-        Headers {
-            allow_origin: Some(allow_origin),
-            allow_credentials: self.0.credentials,
-            expose_headers: self.0.exposed_value.as_ref(),
-            ..self.only_vary()
-        }
+    fn headers<'a>(&'a self, request: &'a Request<'a>, carries: Carries) -> Headers<'a> {
+        Headers::new(&self.0.answers, request, carries)
     }
-
-    #[inline]
-    fn only_vary<'a>(&self) -> Headers<'a> {
-        let vary = Vary { origin: !self.0.origins.are_any(), ..Vary::default() };
-        Headers { vary, ..Headers::default() }
-    }
-}
-
-fn malformed_preflight<'a>(malformed: MalformedRequest, vary: Vary) -> Decision<'a> {
-    let headers = Headers { vary, ..Headers::default() };
-    Decision::PreflightRefused(Refusal::RequestMalformed(malformed), headers)
 }

@@ -51,7 +51,7 @@ impl Policy {
                 },
             ),
         };
-        Explanation { decision, origin, any_origin: self.0.origins.are_any(), pattern, nearest }
+        Explanation { decision, origin, any_origin: self.0.answers.any_origin, pattern, nearest }
     }
 }
 

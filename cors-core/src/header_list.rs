@@ -47,14 +47,6 @@ pub(crate) struct ListedHeaders {
     longest: usize,
 }
 
-/// What a walk found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Walk<'a> {
-    Allowed,
-    NotAllowed(&'a [u8]),
-    Malformed(MalformedRequest),
-}
-
 impl ListedHeaders {
     pub(crate) fn new(names: TextSet) -> Self {
         let longest = names.iter().map(str::len).fold(MAX_NAME_LEN, usize::max);
@@ -66,67 +58,47 @@ impl ListedHeaders {
     }
 }
 
+/// The first name that is not allowed, if any.
+type Judged<'a> = Result<Option<&'a [u8]>, MalformedRequest>;
+
 impl AllowedHeaders {
     /// Judges the requested names: `Authorization` first, then the others as they come, as the
     /// [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch) does.
-    pub(crate) fn walk<'a>(&self, lines: &'a Lines<'_>) -> Walk<'a> {
-        let walked = match self {
-            Self::Any { authorization } => walk_any(*authorization, lines),
-            Self::Listed(listed) => listed.walk(lines),
-        };
-        match walked {
-            Ok(None) => Walk::Allowed,
-            Ok(Some(name)) => Walk::NotAllowed(name),
-            Err(malformed) => Walk::Malformed(malformed),
+    pub(crate) fn first_refused<'a>(&self, lines: &'a Lines<'_>) -> Judged<'a> {
+        match self {
+            Self::Any { authorization } => first_uncovered(*authorization, lines),
+            Self::Listed(listed) => listed.first_refused(lines),
         }
     }
 }
 
-/// The first name that is not allowed, if any.
-type Walked<'a> = Result<Option<&'a [u8]>, MalformedRequest>;
-
 impl ListedHeaders {
     /// Reads at most the names of the list, the slack, and as many names again that are not on it.
-    fn walk<'a>(&self, lines: &'a Lines<'_>) -> Walked<'a> {
+    fn first_refused<'a>(&self, lines: &'a Lines<'_>) -> Judged<'a> {
         let most = self.names.len() + MAX_SLACK;
-        let (mut known, mut slack) = (0, 0);
+        let (mut listed, mut slack) = (0, 0);
         let mut seen = Seen::default();
         let mut strangers = Strangers::default();
-        for line in lines {
-            let mut members = Members::new(line, self.longest);
-            loop {
-                let position = match members.next_of(&self.names) {
-                    Some(position) => Some(position),
-                    None => match members.next() {
-                        None => break,
-                        Some(Member::NotAToken) => return Err(MalformedRequest::HeadersNotAList),
-                        Some(Member::Empty) => {
-                            slack += 1;
-                            None
-                        }
-                        Some(Member::TooLong(start)) => {
-                            strangers.push(start);
-                            return Ok(strangers.first());
-                        }
-                        Some(Member::Name(name)) => {
-                            let position = self.names.position(name);
-                            if position.is_none() {
-                                strangers.push(name);
-                            }
-                            position
-                        }
-                    },
-                };
-                if let Some(position) = position {
-                    known += 1;
+        let position = |name: &[u8]| self.names.position(name);
+        for member in lines.iter().flat_map(|line| Members::new(line, self.longest, position)) {
+            match member {
+                Member::Known(position) => {
+                    listed += 1;
                     slack += usize::from(seen.insert(position));
                 }
-                if slack > MAX_SLACK || known > most {
-                    return Err(MalformedRequest::TooManyMembers);
-                }
-                if strangers.count > most {
+                Member::Empty => slack += 1,
+                Member::Name(name) => strangers.push(name),
+                Member::TooLong(start) => {
+                    strangers.push(start);
                     return Ok(strangers.first());
                 }
+                Member::NotAToken => return Err(MalformedRequest::HeadersNotAList),
+            }
+            if slack > MAX_SLACK || listed > most {
+                return Err(MalformedRequest::TooManyMembers);
+            }
+            if strangers.count > most {
+                return Ok(strangers.first());
             }
         }
         Ok(strangers.first())
@@ -142,16 +114,14 @@ pub(crate) fn is_never_covered(name: &[u8]) -> bool {
 }
 
 /// Reads all names. Only duplicates side by side are seen: those of a sorted list.
-fn walk_any<'a>(authorization: bool, lines: &'a Lines<'_>) -> Walked<'a> {
-    let (mut refused, mut previous, mut slack) = (None, None::<&[u8]>, 0);
-    for member in lines.iter().flat_map(|line| Members::new(line, usize::MAX)) {
+fn first_uncovered<'a>(authorization: bool, lines: &'a Lines<'_>) -> Judged<'a> {
+    let (mut refused, mut previous, mut slack) = (None, &[][..], 0);
+    let plain = |name| is_plain(name).then_some(name);
+    for member in lines.iter().flat_map(|line| Members::new(line, usize::MAX, plain)) {
         match member {
-            Member::NotAToken => return Err(MalformedRequest::HeadersNotAList),
-            Member::Empty => slack += 1,
-            Member::Name(name) | Member::TooLong(name) => {
-                let repeated = previous.is_some_and(|it| it.eq_ignore_ascii_case(name));
-                slack += usize::from(repeated);
-                previous = Some(name);
+            Member::Known(name) | Member::Name(name) | Member::TooLong(name) => {
+                slack += usize::from(is_same_name(previous, name));
+                previous = name;
                 if !authorization
                     && is_never_covered(name)
                     && !refused.is_some_and(is_authorization)
@@ -159,12 +129,20 @@ fn walk_any<'a>(authorization: bool, lines: &'a Lines<'_>) -> Walked<'a> {
                     refused = Some(name);
                 }
             }
+            Member::Empty => slack += 1,
+            Member::NotAToken => return Err(MalformedRequest::HeadersNotAList),
         }
         if slack > MAX_SLACK {
             return Err(MalformedRequest::TooManyMembers);
         }
     }
     Ok(refused)
+}
+
+/// From the end: names that are sorted begin alike.
+fn is_same_name(one: &[u8], other: &[u8]) -> bool {
+    let mut pairs = one.iter().rev().zip(other.iter().rev());
+    one.len() == other.len() && pairs.all(|(one, other)| one.eq_ignore_ascii_case(other))
 }
 
 /// The names that are not on the list.
@@ -208,34 +186,37 @@ impl Seen {
 
 /// What stands between two commas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Member<'a> {
+enum Member<'a, K> {
     Empty,
+    /// A name that is known.
+    Known(K),
+    /// Another name.
     Name(&'a [u8]),
     /// The start of a name that goes on.
     TooLong(&'a [u8]),
-    /// No token, or too much white space.
+    /// Not a token, or too much white space.
     NotAToken,
 }
 
-/// The members of one line; ends after the first that is no token or too long.
-#[derive(Debug)]
-pub(crate) struct Members<'a> {
+/// The members of one line; ends after the first that is not a token or too long.
+struct Members<'a, F> {
     // None once the last member has been read.
     rest: Option<&'a [u8]>,
     longest: usize,
+    // Knows a name without a look at each byte.
+    known: F,
 }
 
-impl<'a> Members<'a> {
-    pub(crate) fn new(line: &'a [u8], longest: usize) -> Self {
-        Self { rest: Some(line), longest }
+impl<'a, K, F: Fn(&'a [u8]) -> Option<K>> Members<'a, F> {
+    fn new(line: &'a [u8], longest: usize, known: F) -> Self {
+        Self { rest: Some(line), longest, known }
     }
 
-    /// The next member, if it is one of these names without white space around: what browsers send,
-    /// found without a look at each byte.
-    #[inline]
-    fn next_of(&mut self, names: &TextSet) -> Option<usize> {
+    /// The next member, if it is known and no white space stands around it: what browsers send.
+    #[inline(always)]
+    fn next_known(&mut self) -> Option<K> {
         let rest = self.rest?;
-        // One byte more than a name has, so that a longer one is none of them.
+        // One byte more than a name has, so that a longer one is not known.
         let end = before_comma(rest.get(..=self.longest).unwrap_or(rest));
         let (name, after) = rest.split_at_checked(end)?;
         let after = match after {
@@ -243,17 +224,13 @@ impl<'a> Members<'a> {
             [b',', after @ ..] => Some(after),
             _ => return None,
         };
-        let position = if name.is_empty() { None } else { names.position(name) }?;
+        let known = if name.is_empty() { None } else { (self.known)(name) }?;
         self.rest = after;
-        Some(position)
+        Some(known)
     }
-}
 
-impl<'a> Iterator for Members<'a> {
-    type Item = Member<'a>;
-
-    #[inline(always)]
-    fn next(&mut self) -> Option<Member<'a>> {
+    /// The next member, read byte by byte.
+    fn next_read(&mut self) -> Option<Member<'a, K>> {
         let line = skip_white_space(self.rest.take()?);
         let readable = line.get(..self.longest).unwrap_or(line);
         let end = readable.iter().position(|&byte| !is_token_byte(byte)).unwrap_or(readable.len());
@@ -268,7 +245,23 @@ impl<'a> Iterator for Members<'a> {
             [b',', rest @ ..] => self.rest = Some(rest),
             _ => return Some(Member::NotAToken),
         }
-        Some(if name.is_empty() { Member::Empty } else { Member::Name(name) })
+        Some(match (self.known)(name) {
+            _ if name.is_empty() => Member::Empty,
+            Some(known) => Member::Known(known),
+            None => Member::Name(name),
+        })
+    }
+}
+
+impl<'a, K, F: Fn(&'a [u8]) -> Option<K>> Iterator for Members<'a, F> {
+    type Item = Member<'a, K>;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<Member<'a, K>> {
+        match self.next_known() {
+            Some(known) => Some(Member::Known(known)),
+            None => self.next_read(),
+        }
     }
 }
 
@@ -303,4 +296,25 @@ fn before_comma(bytes: &[u8]) -> usize {
     }
     let in_rest = rest.iter().position(|&byte| byte == b',').unwrap_or(rest.len());
     bytes.len() - rest.len() + in_rest
+}
+
+/// Whether a name is made of lower-case letters, digits and `-`, as browsers send most of them. Eight
+/// bytes are looked at in one; the last eight may take in some once more.
+fn is_plain(name: &[u8]) -> bool {
+    let (words, _) = name.as_chunks::<8>();
+    match name.last_chunk::<8>() {
+        Some(last) => words.iter().all(is_plain_word) && is_plain_word(last),
+        None => name.iter().all(|&byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-')),
+    }
+}
+
+fn is_plain_word(word: &[u8; 8]) -> bool {
+    const HIGH_BITS: u64 = u64::from_le_bytes([0x80; 8]);
+    let word = u64::from_le_bytes(*word);
+    // For bytes below 0x80, none of which carries into the next: its high bit is set where the byte is
+    // at least `low`.
+    let at_least = |low: u8| word.wrapping_add(u64::from_le_bytes([0x80 - low; 8]));
+    let between = |first, last: u8| at_least(first) & !at_least(last + 1);
+    let plain = between(b'a', b'z') | between(b'0', b'9') | between(b'-', b'-');
+    word & HIGH_BITS == 0 && plain & HIGH_BITS == HIGH_BITS
 }

@@ -109,7 +109,7 @@ pub(crate) const SAFELISTED_RESPONSE: [&str; 7] = [
 ];
 
 /// What servers answer with: a page that sends them takes the one side for the other.
-const RESPONSE_ONLY: [&str; 6] = crate::headers::RESPONSE_HEADERS;
+const RESPONSE_ONLY: [&str; 6] = crate::response::RESPONSE_HEADERS;
 
 /// What browsers ask with.
 const REQUEST_ONLY: [&str; 7] = [

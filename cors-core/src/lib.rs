@@ -87,10 +87,10 @@ mod decision;
 mod error;
 mod evaluate;
 mod explain;
+pub mod guard;
 mod hash_index;
 mod header_list;
 mod header_name;
-mod headers;
 #[cfg(feature = "http")]
 pub mod http;
 mod method;
@@ -100,6 +100,7 @@ mod public_suffix;
 #[cfg(feature = "public-suffix")]
 mod public_suffix_ancestors;
 mod request;
+mod response;
 #[cfg(feature = "serde")]
 mod serde;
 mod text;
@@ -112,10 +113,10 @@ pub use decision::{Decision, MalformedRequest, Refusal};
 pub use error::{ConfigError, ConfigErrors, Entry, Severity};
 pub use explain::Explanation;
 pub use header_list::{MAX_SLACK, MAX_WHITE_SPACE};
-pub use headers::{HeaderLine, HeaderOperation, Headers, RESPONSE_HEADERS, Verb, merge_list};
 pub use origin::{MAX_ORIGIN_LEN, NearMiss, Nearest, Origin, OriginPattern, Port};
 pub use policy::Policy;
 pub use request::{Lines, Request};
+pub use response::{HeaderOperation, Headers, RESPONSE_HEADERS, Verb, merge_list};
 pub use text::Escaped;
 
 #[cfg(doctest)]

@@ -2,6 +2,8 @@
 
 use alloc::{vec, vec::Vec};
 
+use crate::{guard::CorsHeader, text::trim};
+
 /// A request, as far as CORS depends on it. Borrowed: bytes stay bytes.
 ///
 /// ```
@@ -20,6 +22,8 @@ use alloc::{vec, vec::Vec};
 pub struct Request<'a> {
     /// The method, in the case in which it came.
     pub method: &'a [u8],
+    /// The path of the request's target as it came, without the query. Told in the event of a refusal.
+    pub path: &'a [u8],
     /// The lines of `Origin`.
     pub origin: Lines<'a>,
     /// The lines of `Access-Control-Request-Method`. Read of an `OPTIONS` request only.
@@ -29,7 +33,7 @@ pub struct Request<'a> {
 }
 
 impl<'a> Request<'a> {
-    /// Picks what CORS depends on from a method and header lines in their order.
+    /// Picks what CORS depends on from a method and header lines in their order; the path is left empty.
     ///
     /// Allocates only where one of the three headers has several lines.
     ///
@@ -46,24 +50,28 @@ impl<'a> Request<'a> {
     ) -> Self {
         let mut request = Self { method, ..Self::default() };
         for (name, value) in headers {
-            let name = name.as_ref();
-            if name.eq_ignore_ascii_case(Self::ORIGIN.as_bytes()) {
+            let is = |it: CorsHeader| name.as_ref().eq_ignore_ascii_case(it.name().as_bytes());
+            if is(CorsHeader::Origin) {
                 request.origin.push(value);
-            } else if name.eq_ignore_ascii_case(Self::REQUEST_METHOD.as_bytes()) {
+            } else if is(CorsHeader::RequestMethod) {
                 request.request_method.push(value);
-            } else if name.eq_ignore_ascii_case(Self::REQUEST_HEADERS.as_bytes()) {
+            } else if is(CorsHeader::RequestHeaders) {
                 request.request_headers.push(value);
             }
         }
         request
     }
 
-    /// `origin`
-    pub const ORIGIN: &'static str = "origin";
-    /// `access-control-request-method`
-    pub const REQUEST_METHOD: &'static str = "access-control-request-method";
-    /// `access-control-request-headers`
-    pub const REQUEST_HEADERS: &'static str = "access-control-request-headers";
+    /// The lines of a header that is read.
+    #[inline]
+    pub(crate) fn lines(&self, header: CorsHeader) -> &[&'a [u8]] {
+        match header {
+            CorsHeader::Origin => self.origin.as_slice(),
+            CorsHeader::RequestMethod => self.request_method.as_slice(),
+            CorsHeader::RequestHeaders => self.request_headers.as_slice(),
+            _ => &[],
+        }
+    }
 
     /// Whether it is a
     /// [CORS-preflight request](https://fetch.spec.whatwg.org/#cors-preflight-request):
@@ -157,12 +165,4 @@ impl<'l, 'a> IntoIterator for &'l Lines<'a> {
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
     }
-}
-
-#[inline]
-fn trim(mut value: &[u8]) -> &[u8] {
-    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = value {
-        value = rest;
-    }
-    value
 }

@@ -61,6 +61,16 @@ impl fmt::Display for Escaped<'_> {
     }
 }
 
+/// The value of a header without the white space that HTTP allows around it
+/// ([OWS](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.3)).
+#[inline]
+pub(crate) fn trim(mut value: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = value {
+        value = rest;
+    }
+    value
+}
+
 /// Which bytes are among these: one lookup instead of a comparison with each range.
 pub(crate) const fn byte_table(mut members: &[u8]) -> [bool; 256] {
     let mut table = [false; 256];

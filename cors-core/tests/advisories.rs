@@ -13,10 +13,11 @@ use std::{hint::black_box, ptr};
 use allocation_counter::measure;
 use cors_core::{
     Config, Decision, Lines, Policy, Request,
-    http::{Action, Incoming, act},
+    guard::{Guard, Incoming},
+    http::Http,
 };
 use http::{
-    HeaderMap, HeaderValue, Method,
+    HeaderMap, HeaderValue,
     header::{ORIGIN, VARY},
 };
 
@@ -45,6 +46,7 @@ fn preflight<'a>(origin: &'a [u8], method: &'a [u8], headers: &'a [u8]) -> Reque
         origin: Lines::from(origin),
         request_method: Lines::from(method),
         request_headers: Lines::from(headers),
+        ..Request::default()
     }
 }
 
@@ -151,14 +153,15 @@ fn vary_is_always_there_and_takes_no_place() {
     for origin in [None, Some(APP), Some("https://evil.example"), Some("\u{e9}")] {
         let mut request = HeaderMap::new();
         request.extend(origin.map(|it| (ORIGIN, HeaderValue::from_str(it).unwrap())));
-        let incoming = Incoming::read(&Method::GET, &request);
-        let action = act(&policy.evaluate(incoming.request()), &incoming);
-        let Action::Forward(mut written) = action else { panic!("{origin:?} is answered") };
+        let guard = Guard::<Http>::from(policy.clone());
+        let incoming = Incoming::read(b"GET", b"/", &request);
+        let verdict = guard.judge(&incoming);
+        assert_eq!(verdict.answer(), None, "{origin:?}");
         let mut response = HeaderMap::new();
         for value in ["accept-encoding", "cookie"] {
             response.append(VARY, HeaderValue::from_static(value));
         }
-        written.write_to(&mut response);
+        guard.write(verdict, &incoming, &mut response);
         let vary: Vec<_> = response.get_all(VARY).iter().flat_map(|it| it.to_str()).collect();
         assert_eq!(vary.join(", ").to_lowercase(), "accept-encoding, cookie, origin");
     }

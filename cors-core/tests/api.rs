@@ -109,6 +109,7 @@ fn requested_names_are_lines_of_their_own_and_all_else_is_one() {
         origin: Lines::from(&b"https://a.example"[..]),
         request_method: Lines::from(&b"GET"[..]),
         request_headers: Lines::from_iter([&b"x-a"[..], b"x-b"]),
+        ..Request::default()
     };
     let decision = policy.evaluate(&request);
     let operations: Vec<_> = decision.headers().operations().collect();

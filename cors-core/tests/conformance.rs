@@ -43,12 +43,6 @@ fn every_case_is_judged_as_the_table_and_the_oracle_say() {
             "{}",
             case.name
         );
-        let lines = policy.header_lines();
-        for operation in decision.headers().operations() {
-            let line = lines[operation.line()];
-            assert_eq!((line.name, line.verb), (operation.name(), operation.verb()));
-            assert_eq!(line.value.unwrap_or(operation.value()), operation.value(), "{}", case.name);
-        }
         assert_eq!(decision.answer().is_none(), case.forwarded, "{}", case.name);
         if !case.forwarded {
             assert_eq!(decision.answer(), Some(case.status), "{}", case.name);
@@ -155,12 +149,16 @@ fn respond(mut stream: TcpStream, policy: Option<&Policy>) {
     let mut words = start.split(' ');
     let (method, path) = (words.next().unwrap(), words.next().unwrap());
     let borrowed = headers.iter().map(|(name, value)| (name, &**value));
-    let request = Request::from_headers(method.as_bytes(), borrowed);
+    let path_alone = path.split('?').next().unwrap();
+    let request = Request {
+        path: path_alone.as_bytes(),
+        ..Request::from_headers(method.as_bytes(), borrowed)
+    };
     let decision = policy.map(|policy| policy.evaluate(&request));
 
     #[cfg(feature = "tracing")]
     if let Some(refusal) = decision.as_ref().and_then(Decision::refusal) {
-        refusal.trace(&request, path.split('?').next().unwrap());
+        refusal.trace(&request);
     }
 
     let (status, mut lines) = match decision.as_ref().and_then(Decision::answer) {

@@ -7,8 +7,12 @@ use cors_conformance::{
     runner::cors_part,
     wire,
 };
-use cors_core::http::{Action, Incoming, act};
-use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use cors_core::{
+    Policy,
+    guard::{Guard, Incoming},
+    http::Http,
+};
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 fn request(case: &Case) -> Option<HeaderMap> {
     let line = |(name, value): (Vec<u8>, Vec<u8>)| {
@@ -49,38 +53,43 @@ fn part(headers: &HeaderMap) -> Vec<Vec<u8>> {
     cors_part(&wire::Response { status: 200, headers, body: Vec::new() })
 }
 
+/// What a server answers, by writing to its response before the request is gone, or after it.
+fn answered(
+    policy: &Policy,
+    method: &str,
+    request: &HeaderMap,
+    mut response: HeaderMap,
+    after: bool,
+) -> (Option<u16>, HeaderMap) {
+    let guard = Guard::<Http>::from(policy.clone());
+    let incoming = Incoming::read(method.as_bytes(), b"/", request);
+    let verdict = guard.judge(&incoming);
+    match verdict.answer() {
+        Some(_) => {
+            response = HeaderMap::new();
+            guard.write(verdict, &incoming, &mut response);
+        }
+        None if after => guard.carry(verdict, &incoming).write_to(&mut response),
+        None => guard.write(verdict, &incoming, &mut response),
+    }
+    (verdict.answer(), response)
+}
+
 #[test]
 fn every_case_is_answered_as_the_table_says() {
     let policies = compiled();
     let mut count = 0;
     for case in cases().iter().filter(|it| !it.path.starts_with("/fail")) {
-        let (Some(headers), Ok(method)) =
-            (request(case), Method::from_bytes(case.method.as_bytes()))
-        else {
-            continue;
-        };
-        let incoming = Incoming::read(&method, &headers);
-        let decision = policies[&case.policy].evaluate(incoming.request());
-        let answer = match act(&decision, &incoming) {
-            Action::Answer(status, answer) => {
-                assert_eq!(
-                    (status.as_u16(), false),
-                    (case.status, case.forwarded),
-                    "{}",
-                    case.name
-                );
-                answer
-            }
-            Action::Forward(mut written) => {
-                assert!(case.forwarded, "{}", case.name);
-                let mut response = handled(&case.path);
-                written.write_to(&mut response);
-                response
-            }
-        };
-        let mut wanted: Vec<_> = case.answer.iter().map(|line| latin1(line)).collect();
-        wanted.sort();
-        assert_eq!(part(&answer), wanted, "{}", case.name);
+        let Some(headers) = request(case) else { continue };
+        for after in [false, true] {
+            let policy = &policies[&case.policy];
+            let response = handled(&case.path);
+            let (status, answer) = answered(policy, &case.method, &headers, response, after);
+            assert_eq!(status, (!case.forwarded).then_some(case.status), "{}", case.name);
+            let mut wanted: Vec<_> = case.answer.iter().map(|line| latin1(line)).collect();
+            wanted.sort();
+            assert_eq!(part(&answer), wanted, "{}", case.name);
+        }
         count += 1;
     }
     assert!(count > 250, "{count}");
@@ -90,21 +99,57 @@ fn every_case_is_answered_as_the_table_says() {
 #[test]
 fn the_answer_shares_the_request_s_values() {
     let policies = compiled();
-    let text = "https://app.example.com";
+    let pointer = |map: &HeaderMap, name: &str| map[name].as_bytes().as_ptr();
     let mut headers = HeaderMap::new();
-    headers.insert("origin", HeaderValue::from_bytes(text.as_bytes()).unwrap());
-    let incoming = Incoming::read(&Method::GET, &headers);
-    let decision = policies["full"].evaluate(incoming.request());
-    let Action::Forward(mut written) = act(&decision, &incoming) else { panic!("answered") };
-    let mut response = HeaderMap::new();
-    written.write_to(&mut response);
-    // The first clone makes it shared; from then on all are the same bytes.
-    let again = Incoming::read(&Method::GET, &headers);
-    let decision = policies["full"].evaluate(again.request());
-    let Action::Forward(mut written) = act(&decision, &again) else { panic!("answered") };
-    let mut second = HeaderMap::new();
-    written.write_to(&mut second);
-    let pointer = |map: &HeaderMap| map["access-control-allow-origin"].as_bytes().as_ptr();
-    assert_eq!(pointer(&second), headers["origin"].as_bytes().as_ptr());
-    assert_eq!(response["access-control-allow-origin"], text);
+    for (name, value) in [
+        ("origin", "https://app.example.com"),
+        ("access-control-request-method", "PUT"),
+        ("access-control-request-headers", "x-a,x-b"),
+    ] {
+        let value = HeaderValue::from_bytes(value.as_bytes()).unwrap();
+        // The first clone makes it shared; from then on all are the same bytes.
+        headers.insert(name, value.clone());
+        let _ = headers[name].clone();
+    }
+    for after in [false, true] {
+        let (_, response) = answered(&policies["full"], "GET", &headers, HeaderMap::new(), after);
+        assert_eq!(pointer(&response, "access-control-allow-origin"), pointer(&headers, "origin"));
+    }
+    let echo = Policy::builder()
+        .allow_origins(["https://app.example.com"])
+        .allow_methods(["*"])
+        .allow_headers(["*"])
+        .build()
+        .unwrap();
+    let (status, response) = answered(&echo, "OPTIONS", &headers, HeaderMap::new(), false);
+    assert_eq!(status, Some(204));
+    for (answer, asked) in [
+        ("access-control-allow-origin", "origin"),
+        ("access-control-allow-methods", "access-control-request-method"),
+        ("access-control-allow-headers", "access-control-request-headers"),
+    ] {
+        assert_eq!(pointer(&response, answer), pointer(&headers, asked), "{answer}");
+    }
+}
+
+/// An answer that is copied whole is the one that is written line by line, in the same order.
+#[test]
+fn a_preflight_s_answer_is_the_operations_of_its_decision() {
+    for (name, policy) in compiled() {
+        let lines =
+            [("origin", "https://app.example.com"), ("access-control-request-method", "GET")];
+        let line = |(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value));
+        let headers: HeaderMap = lines.map(line).into_iter().collect();
+        let (_, answer) = answered(&policy, "OPTIONS", &headers, HeaderMap::new(), false);
+        let answer: Vec<_> =
+            answer.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
+        let request = cors_core::Request::from_headers(
+            b"OPTIONS",
+            lines.map(|(name, value)| (name, value.as_bytes())),
+        );
+        let decision = policy.evaluate(&request);
+        let operations: Vec<_> =
+            decision.headers().operations().map(|it| (it.name(), it.value())).collect();
+        assert_eq!(answer, operations, "{name}");
+    }
 }

@@ -1,18 +1,13 @@
-//! Judge and write: every response that passes the fairings.
+//! Read, judge and write: every response that passes the fairings.
 
-use cors_core::Policy;
+use cors_core::guard::{Guard, Incoming, Verdict};
 use rocket::{
-    Build, Orbit, Request, Response, Rocket,
+    Build, Orbit, Request, Response,
     fairing::{self, Fairing, Info, Kind},
+    http::Method,
 };
 
-use crate::{Cors, headers::Lines, incoming::Incoming, preflight};
-
-/// A part of the application, so that responses can borrow from it.
-struct Guard {
-    policy: Policy,
-    lines: Lines,
-}
+use crate::{Cors, headers::Rocket, preflight};
 
 #[rocket::async_trait]
 impl Fairing for Cors {
@@ -20,28 +15,44 @@ impl Fairing for Cors {
         Info { name: "CORS", kind: Kind::Ignite | Kind::Response }
     }
 
-    async fn on_ignite(&self, rocket: Rocket<Build>) -> fairing::Result {
-        if rocket.state::<Guard>().is_some() {
+    /// The guard becomes a part of the application, so that responses can borrow from it.
+    async fn on_ignite(&self, rocket: rocket::Rocket<Build>) -> fairing::Result {
+        if rocket.state::<Guard<Rocket>>().is_some() {
             tracing::error!(
                 target: "cors",
                 "two `Cors` are attached: attach one, as its policy holds for the whole application"
             );
             return Err(rocket);
         }
-        let route = preflight::route(self.policy.clone());
-        let guard = Guard { policy: self.policy.clone(), lines: Lines::new(&self.policy) };
-        Ok(rocket.manage(guard).mount("/", [route]))
+        Ok(rocket.manage(self.guard.clone()).mount("/", [preflight::route()]))
     }
 
     async fn on_response<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) {
-        // There since ignition; were it not, the response would go without, and browsers block it.
-        let rocket: &'r Rocket<Orbit> = request.rocket();
-        let Some(Guard { policy, lines }) = rocket.state() else { return };
-        let incoming = Incoming::read(request);
-        let decision = policy.evaluate(incoming.request());
-        if let Some(refusal) = decision.refusal() {
-            refusal.trace(incoming.request(), request.uri().path().as_str());
+        if let Some(Judged { guard, incoming, verdict }) = judge(request) {
+            guard.write(verdict, &incoming, response);
         }
-        lines.write(&decision, &incoming, response);
     }
+}
+
+/// A request that has been judged.
+pub(crate) struct Judged<'r> {
+    guard: &'r Guard<Rocket>,
+    incoming: Incoming<'r, Rocket>,
+    pub(crate) verdict: Verdict,
+}
+
+/// Judges a request once: what may be a preflight keeps its verdict for the fairing.
+///
+/// `None` before ignition alone, when there is no request.
+pub(crate) fn judge<'r>(request: &'r Request<'_>) -> Option<Judged<'r>> {
+    let rocket: &'r rocket::Rocket<Orbit> = request.rocket();
+    let guard = rocket.state::<Guard<Rocket>>()?;
+    let (method, path) = (request.method(), request.uri().path());
+    let incoming =
+        Incoming::read(method.as_str().as_bytes(), path.as_str().as_bytes(), request.headers());
+    let verdict = match method {
+        Method::Options => *request.local_cache(|| guard.judge(&incoming)),
+        _ => guard.judge(&incoming),
+    };
+    Some(Judged { guard, incoming, verdict })
 }

@@ -1,61 +1,82 @@
-//! The core's header operations on a Rocket response.
+//! Rocket's headers, for the guard.
+//!
+//! Rocket's maps hash names letter by letter: looking at all headers is faster than looking one up.
 
 use std::borrow::Cow;
 
-use cors_core::{Decision, Policy, RESPONSE_HEADERS, Verb, merge_list};
-use rocket::Response;
+use cors_core::guard::{Constant, CorsHeader, Framework};
+use rocket::{
+    Response,
+    http::{Header, HeaderMap},
+};
 
-use crate::incoming::Incoming;
+/// Rocket. Of a request it shows no header whose value is not UTF-8.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Rocket {}
 
-/// The values of the lines that a policy writes, so that responses borrow them. At the places that
-/// [`cors_core::HeaderOperation::line`] names.
-pub(crate) struct Lines(Vec<Option<String>>);
+impl Framework for Rocket {
+    type Request<'r> = &'r HeaderMap<'r>;
+    type Line<'r> = &'r str;
+    type Response<'r> = Response<'r>;
+    type Value<'r> = Cow<'r, str>;
+    type Template = ();
 
-impl Lines {
-    pub(crate) fn new(policy: &Policy) -> Self {
-        let text = |value| String::from_utf8_lossy(value).into_owned();
-        Self(policy.header_lines().map(|line| line.value.map(text)).into())
+    fn lines<'r>(
+        headers: Self::Request<'r>,
+        header: CorsHeader,
+    ) -> impl Iterator<Item = Self::Line<'r>> {
+        let lines = headers.iter().filter(move |it| it.name == *header.name());
+        lines.filter_map(|Header { value, .. }| borrowed(value))
     }
 
-    /// Takes what is the policy's to say out of a response's headers, and writes what it says.
-    pub(crate) fn write<'r>(
-        &'r self,
-        decision: &Decision<'_>,
-        incoming: &Incoming<'r>,
-        response: &mut Response<'r>,
-    ) {
-        // Rocket hashes names letter by letter: looking at all of a response is faster.
-        let has = |response: &Response<'_>, names: &[&str]| {
-            let mut present = response.headers().iter();
-            present.any(|it| names.iter().any(|name| it.name == **name))
-        };
-        if has(response, &RESPONSE_HEADERS) {
-            for name in RESPONSE_HEADERS {
-                response.remove_header(name);
-            }
-        }
-        decision.headers().operations().for_each(|operation| {
-            let name = operation.name();
-            let value = match self.0.get(operation.line()) {
-                Some(Some(value)) => Cow::Borrowed(value.as_str()),
-                _ => incoming.shared(operation.value()),
-            };
-            match operation.verb() {
-                // Nothing to replace is left.
-                Verb::Set | Verb::Append => response.adjoin_raw_header(name, value),
-                Verb::Merge if has(response, &[name]) => {
-                    let lines = || response.headers().get(name).map(str::as_bytes);
-                    match merge_list(lines, value.as_bytes()) {
-                        None => {}
-                        Some(Cow::Borrowed(_)) => response.adjoin_raw_header(name, value),
-                        Some(Cow::Owned(line)) => {
-                            let line = String::from_utf8_lossy(&line).into_owned();
-                            response.adjoin_raw_header(name, line);
-                        }
-                    }
-                }
-                Verb::Merge => response.adjoin_raw_header(name, value),
-            }
-        });
+    fn bytes<'r>(line: Self::Line<'r>) -> &'r [u8] {
+        line.as_bytes()
+    }
+
+    fn share<'r>(line: Self::Line<'r>) -> Self::Value<'r> {
+        Cow::Borrowed(line)
+    }
+
+    fn borrow<'r>(value: &'r Cow<'static, str>) -> Cow<'r, str> {
+        Cow::Borrowed(value)
+    }
+
+    fn constant<'r>(constant: Constant) -> Self::Value<'r> {
+        Cow::Borrowed(constant.value())
+    }
+
+    fn copy<'r>(bytes: &[u8]) -> Option<Self::Value<'r>> {
+        Some(Cow::Owned(String::from_utf8(bytes.to_vec()).ok()?))
+    }
+
+    fn into_owned<'r>(value: Cow<'r, str>) -> Cow<'static, str> {
+        Cow::Owned(value.into_owned())
+    }
+
+    fn names<'x, 'r>(response: &'x Self::Response<'r>) -> impl Iterator<Item = &'x str> {
+        response.headers().iter().filter_map(|Header { name, .. }| borrowed(name.string))
+    }
+
+    fn response_lines<'x, 'r>(
+        response: &'x Self::Response<'r>,
+        header: CorsHeader,
+    ) -> impl Iterator<Item = &'x [u8]> {
+        response.headers().get(header.name()).map(str::as_bytes)
+    }
+
+    fn remove<'r>(response: &mut Self::Response<'r>, header: CorsHeader) {
+        response.remove_header(header.name());
+    }
+
+    fn append<'r>(response: &mut Self::Response<'r>, header: CorsHeader, value: Self::Value<'r>) {
+        response.adjoin_raw_header(header.name(), value);
+    }
+}
+
+/// What Rocket lends of a header; of a map it lends all.
+fn borrowed(text: Cow<'_, str>) -> Option<&str> {
+    match text {
+        Cow::Borrowed(text) => Some(text),
+        Cow::Owned(_) => None,
     }
 }

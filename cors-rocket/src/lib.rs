@@ -2,9 +2,9 @@
 
 mod fairing;
 mod headers;
-mod incoming;
 mod preflight;
 
+use cors_core::guard::Guard;
 pub use cors_core::{
     Config, ConfigError, ConfigErrors, OriginPattern, Policy, PolicyBuilder, Severity,
 };
@@ -22,12 +22,12 @@ pub use cors_core::{
 /// ```
 #[derive(Debug, Clone)]
 pub struct Cors {
-    policy: Policy,
+    guard: Guard<headers::Rocket>,
 }
 
 impl Cors {
     /// The fairing for a policy.
     pub fn new(policy: Policy) -> Self {
-        Self { policy }
+        Self { guard: policy.into() }
     }
 }

@@ -1,30 +1,29 @@
 //! Act: preflights are answered before any other route sees them.
 
-use cors_core::Policy;
 use rocket::{
     Data, Request, Response, Route,
     http::{Method, Status},
     route::{Handler, Outcome},
 };
 
-use crate::incoming::Incoming;
+use crate::fairing;
 
-/// The first route that Rocket tries for `OPTIONS`, on every path. What is no preflight it passes on
+/// The first route that Rocket tries for `OPTIONS`, on every path. What is not a preflight it passes on
 /// to the application's own routes.
-pub(crate) fn route(policy: Policy) -> Route {
-    let mut route = Route::ranked(isize::MIN, Method::Options, "/<_..>", Preflight(policy));
+pub(crate) fn route() -> Route {
+    let mut route = Route::ranked(isize::MIN, Method::Options, "/<_..>", Preflight);
     route.name = Some("CORS preflight".into());
     route
 }
 
 #[derive(Clone)]
-struct Preflight(Policy);
+struct Preflight;
 
 #[rocket::async_trait]
 impl Handler for Preflight {
     /// Only the status: the headers are written where all responses get theirs.
     async fn handle<'r>(&self, request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r> {
-        match self.0.evaluate(Incoming::read(request).request()).answer() {
+        match fairing::judge(request).and_then(|judged| judged.verdict.answer()) {
             Some(code) => Outcome::Success(Response::build().status(Status::new(code)).finalize()),
             None => Outcome::Forward((data, Status::NotFound)),
         }

@@ -8,17 +8,19 @@ pub use cors_core::{
 };
 pub use rejection::Rejects;
 
+use cors_core::{guard::Guard, http::Http};
+
 /// Guards a filter with a [`Policy`]; see [`Cors::wrap`].
 ///
 /// Cloning it counts a reference.
 #[derive(Debug, Clone)]
 pub struct Cors {
-    policy: Policy,
+    guard: Guard<Http>,
 }
 
 impl Cors {
     /// The wrapper for a policy.
     pub fn new(policy: Policy) -> Self {
-        Self { policy }
+        Self { guard: policy.into() }
     }
 }

@@ -7,15 +7,24 @@
 use std::{cell::Cell, convert::Infallible, future::ready};
 
 use cors_core::{
-    Policy,
-    http::{Action, Incoming, ResponseHeaders, act},
+    guard::{Carried, Guard, Incoming},
+    http::Http,
 };
+use http::StatusCode;
 use warp::{Filter, Rejection, Reply, log, reply::Response};
 
 use crate::{Cors, rejection::Rejects};
 
 thread_local! {
     static JUDGED: Cell<Option<Action>> = const { Cell::new(None) };
+}
+
+/// What to do with a request.
+enum Action {
+    /// Run the routes, and write these headers to their response.
+    Forward(Carried<Http>),
+    /// Answer a preflight.
+    Answer(Response),
 }
 
 impl Cors {
@@ -48,21 +57,21 @@ impl Cors {
         R: Reply,
     {
         let responses = F::Error::respond(filter.map(Reply::into_response));
-        let write = |headers: Option<ResponseHeaders>, mut response: Response| {
-            if let Some(mut headers) = headers {
+        let write = |headers: Option<Carried<Http>>, mut response: Response| {
+            if let Some(headers) = headers {
                 headers.write_to(response.headers_mut());
             }
             response
         };
-        forward(self.policy.clone()).and(responses).map(write).or_else(|_| ready(Ok((answer(),))))
+        forward(self.guard.clone()).and(responses).map(write).or_else(|_| ready(Ok((answer(),))))
     }
 }
 
 /// Judges every request. Extracts what to write to the response; rejects a preflight, for [`answer`].
 fn forward(
-    policy: Policy,
-) -> impl Filter<Extract = (Option<ResponseHeaders>,), Error = Rejection> + Clone + Send + Sync {
-    let judge = move |info: log::Info<'_>| JUDGED.set(Some(judge(&policy, &info)));
+    guard: Guard<Http>,
+) -> impl Filter<Extract = (Option<Carried<Http>>,), Error = Rejection> + Clone + Send + Sync {
+    let judge = move |info: log::Info<'_>| JUDGED.set(Some(judge(&guard, &info)));
     let nothing = warp::any().and_then(|| ready(Err::<Response, _>(warp::reject())));
     nothing.with(log::custom(judge)).map(|_| None).or_else(|rejection| {
         ready(match JUDGED.take() {
@@ -77,19 +86,21 @@ fn forward(
 
 /// The answer to a preflight.
 fn answer() -> Response {
-    let mut response = Response::default();
-    if let Some(Action::Answer(status, headers)) = JUDGED.take() {
-        *response.status_mut() = status;
-        *response.headers_mut() = headers;
+    match JUDGED.take() {
+        Some(Action::Answer(response)) => response,
+        _ => Response::default(),
     }
-    response
 }
 
-fn judge(policy: &Policy, info: &log::Info<'_>) -> Action {
-    let incoming = Incoming::read(info.method(), info.request_headers());
-    let decision = policy.evaluate(incoming.request());
-    if let Some(refusal) = decision.refusal() {
-        refusal.trace(incoming.request(), info.path());
-    }
-    act(&decision, &incoming)
+fn judge(guard: &Guard<Http>, info: &log::Info<'_>) -> Action {
+    let (method, path) = (info.method().as_str(), info.path());
+    let incoming = Incoming::read(method.as_bytes(), path.as_bytes(), info.request_headers());
+    let verdict = guard.judge(&incoming);
+    let Some(status) = verdict.answer() else {
+        return Action::Forward(guard.carry(verdict, &incoming));
+    };
+    let mut response = Response::default();
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN);
+    guard.write(verdict, &incoming, response.headers_mut());
+    Action::Answer(response)
 }

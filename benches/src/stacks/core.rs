@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use cors_core::http::Incoming;
+use cors_core::{guard::Incoming, http::Http};
 
 use super::{Guard, Prepare};
 use crate::Setup;
@@ -12,7 +12,8 @@ pub(super) fn stack(guard: Guard, setup: Setup) -> Prepare {
     Box::new(move |sample, count| {
         let policy = policy.clone();
         Box::new(move || {
-            let incoming = Incoming::read(&sample.method, &sample.headers);
+            let incoming =
+                Incoming::<Http>::read(sample.method.as_str().as_bytes(), b"/", &sample.headers);
             let request = incoming.request();
             for _ in 0..count {
                 match &policy {

@@ -1,0 +1,77 @@
+//! What an adapter says of its framework.
+
+use core::fmt::Debug;
+
+use super::{Constant, CorsHeader};
+
+/// How a framework's headers are read and written. Implemented by a type of the adapter's that has no
+/// values.
+///
+/// `'r` is how long a request and its guard are borrowed: a framework whose responses borrow, as Rocket's
+/// do, copies nothing.
+pub trait Framework: Sized {
+    /// The headers of a request.
+    type Request<'r>: Copy;
+    /// The value of one line of them.
+    type Line<'r>: Copy;
+    /// What the headers of a response are written to.
+    type Response<'r>;
+    /// The value of a line to write.
+    type Value<'r>: Clone + Debug;
+    /// The lines of an answer that is copied whole; `()` where a framework writes one by one as fast.
+    type Template: Send + Sync;
+
+    /// The lines of a header of the request, in their order.
+    fn lines<'r>(
+        headers: Self::Request<'r>,
+        header: CorsHeader,
+    ) -> impl Iterator<Item = Self::Line<'r>>;
+
+    /// A line's bytes.
+    fn bytes<'r>(line: Self::Line<'r>) -> &'r [u8];
+
+    /// A value of the request's, not copied where that can be done.
+    fn share<'r>(line: Self::Line<'r>) -> Self::Value<'r>;
+
+    /// A value of the policy's, not copied where that can be done.
+    fn borrow<'r>(value: &'r Self::Value<'static>) -> Self::Value<'r>;
+
+    /// A value that is the same for every policy; see [`constant_value!`](crate::constant_value).
+    fn constant<'r>(constant: Constant) -> Self::Value<'r>;
+
+    /// A value of these bytes; `None` for what is no header value, which none of ours is.
+    fn copy<'r>(bytes: &[u8]) -> Option<Self::Value<'r>>;
+
+    /// A value that outlives its request.
+    fn into_owned<'r>(value: Self::Value<'r>) -> Self::Value<'static>;
+
+    /// The names of the headers that a response has.
+    fn names<'x, 'r>(response: &'x Self::Response<'r>) -> impl Iterator<Item = &'x str>;
+
+    /// The lines of a header that a response has, in their order.
+    fn response_lines<'x, 'r>(
+        response: &'x Self::Response<'r>,
+        header: CorsHeader,
+    ) -> impl Iterator<Item = &'x [u8]>;
+
+    /// Takes all lines of a header out of a response.
+    fn remove<'r>(response: &mut Self::Response<'r>, header: CorsHeader);
+
+    /// Writes one line more.
+    fn append<'r>(response: &mut Self::Response<'r>, header: CorsHeader, value: Self::Value<'r>);
+
+    /// An answer that is copied whole; `None` where writing line by line is as fast.
+    fn template(
+        _lines: impl Iterator<Item = (CorsHeader, Self::Value<'static>)>,
+    ) -> Option<Self::Template> {
+        None
+    }
+
+    /// Writes a template to a response without headers, with this allow-origin in the place of its own.
+    fn write_template<'r>(
+        _template: &'r Self::Template,
+        _origin: Option<Self::Value<'r>>,
+        _response: &mut Self::Response<'r>,
+    ) {
+    }
+}

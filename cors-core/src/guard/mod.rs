@@ -1,0 +1,145 @@
+//! What an adapter holds: a policy with its values in the framework's types, and the way of a request.
+//!
+//! An adapter binds a [`Framework`]: how its headers are read and written, nothing else. Which lines a
+//! response carries, in which order, and how `Vary` is added to, is said here once for all of them.
+//!
+//! 1. [`Incoming::read`] what CORS depends on.
+//! 2. [`Guard::judge`] it.
+//! 3. Where [`Verdict::answer`] gives a status, answer with it, without a body, and [`Guard::write`] the
+//!    headers. Else run the handler and write to its response: by [`Guard::write`] where the request is
+//!    still there, or by [`Guard::carry`] before and [`Carried::write_to`] after.
+//!
+//! With the feature `http` the framework is `cors_core::http::Http`:
+//!
+//! ```
+//! # #[cfg(feature = "http")] {
+//! use cors_core::{Policy, guard::{Guard, Incoming}, http::Http};
+//! use http::{HeaderMap, HeaderValue, header};
+//!
+//! let policy = Policy::builder().allow_origins(["https://app.example.com"]).build()?;
+//! let guard = Guard::<Http>::from(policy);
+//! let mut headers = HeaderMap::new();
+//! headers.insert(header::ORIGIN, HeaderValue::from_static("https://app.example.com"));
+//!
+//! let incoming = Incoming::<Http>::read(b"GET", b"/", &headers);
+//! let verdict = guard.judge(&incoming);
+//! assert_eq!(verdict.answer(), None);
+//! let mut response = HeaderMap::new();
+//! guard.write(verdict, &incoming, &mut response);
+//! assert_eq!(response[header::ACCESS_CONTROL_ALLOW_ORIGIN], "https://app.example.com");
+//! assert_eq!(response[header::VARY], "Origin");
+//! # }
+//! # Ok::<(), cors_core::ConfigErrors>(())
+//! ```
+
+mod framework;
+mod incoming;
+mod write;
+
+pub use crate::response::{Constant, CorsHeader};
+pub use framework::Framework;
+pub use incoming::Incoming;
+pub use write::Carried;
+
+use alloc::sync::Arc;
+use core::fmt;
+
+use crate::{
+    Policy,
+    response::{Answers, Carries},
+};
+
+/// A policy as an adapter holds it: with its values in the types of a framework. Cloning it counts a
+/// reference.
+pub struct Guard<F: Framework>(Arc<Guarded<F>>);
+
+struct Guarded<F: Framework> {
+    policy: Policy,
+    // Apart from the policy, so that what waits for a response does not hold the policy.
+    answers: Arc<Answers<F::Value<'static>>>,
+    // The answer to an allowed preflight but for its origin, where no other line is the request's.
+    preflight: Option<F::Template>,
+}
+
+/// What to do with a request, apart from the request.
+#[derive(Debug, Clone, Copy)]
+pub struct Verdict {
+    answer: Option<u16>,
+    carries: Carries,
+}
+
+impl Verdict {
+    /// The status to answer with at once, 204 or 403; `None` where the handler runs.
+    #[inline]
+    pub fn answer(&self) -> Option<u16> {
+        self.answer
+    }
+}
+
+impl<F: Framework> From<Policy> for Guard<F> {
+    fn from(policy: Policy) -> Self {
+        let answers = policy.0.answers.map(|text| F::copy(text.as_bytes()));
+        let preflight = answers.are_listed().then(|| write::template::<F>(&answers)).flatten();
+        Self(Arc::new(Guarded { policy, answers: Arc::new(answers), preflight }))
+    }
+}
+
+impl<F: Framework> Guard<F> {
+    /// Judges a request. With the feature `tracing` it tells of a refusal: an event, target `cors`, level
+    /// debug, with the fields `refusal`, `origin`, `method` and `path`; what the client sent is escaped and
+    /// cut to 400 bytes.
+    ///
+    /// Allocates nothing.
+    #[inline]
+    pub fn judge(&self, incoming: &Incoming<'_, F>) -> Verdict {
+        let decision = self.0.policy.evaluate(&incoming.request);
+        #[cfg(feature = "tracing")]
+        if let Some(refusal) = decision.refusal() {
+            refusal.trace(&incoming.request);
+        }
+        Verdict { answer: decision.answer(), carries: decision.headers().carries }
+    }
+
+    /// Writes what was decided to a response: takes the handler's own CORS headers out, puts the
+    /// policy's in, and adds to `Vary`.
+    #[inline]
+    pub fn write<'r>(
+        &'r self,
+        verdict: Verdict,
+        incoming: &Incoming<'r, F>,
+        response: &mut F::Response<'r>,
+    ) {
+        let Guarded { answers, preflight, .. } = &*self.0;
+        match (verdict.carries, preflight) {
+            (Carries::Preflight { max_age: true }, Some(template)) => {
+                let origin = incoming.origin.filter(|_| !answers.any_origin);
+                F::write_template(template, origin.map(F::share), response);
+            }
+            (carries, _) => {
+                let asked = |header| incoming.request.lines(header);
+                let of_request = |header, bytes: &[u8]| incoming.value(header, bytes);
+                write::write::<F>(answers, carries, asked, of_request, response);
+            }
+        }
+    }
+
+    /// What to write to the response of a handler, for when the request is gone.
+    ///
+    /// Allocates nothing where the framework shares what it has read, as the crate `http` does.
+    #[inline]
+    pub fn carry(&self, verdict: Verdict, incoming: &Incoming<'_, F>) -> Carried<F> {
+        Carried::new(&self.0.answers, verdict.carries, incoming)
+    }
+}
+
+impl<F: Framework> Clone for Guard<F> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<F: Framework> fmt::Debug for Guard<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Guard").field(&self.0.policy).finish()
+    }
+}

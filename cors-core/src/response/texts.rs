@@ -1,0 +1,149 @@
+//! The texts that are known when the program is compiled: the headers of CORS, and values of them.
+//!
+//! A framework turns them into constants of its own types with the macros, so that no request pays for
+//! it. A header more is a line in the enum and one in its macro.
+
+/// A header that CORS reads of a request or writes to a response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CorsHeader {
+    /// `origin`
+    Origin,
+    /// `access-control-request-method`
+    RequestMethod,
+    /// `access-control-request-headers`
+    RequestHeaders,
+    /// `access-control-allow-origin`
+    AllowOrigin,
+    /// `access-control-allow-credentials`
+    AllowCredentials,
+    /// `access-control-expose-headers`
+    ExposeHeaders,
+    /// `access-control-allow-methods`
+    AllowMethods,
+    /// `access-control-allow-headers`
+    AllowHeaders,
+    /// `access-control-max-age`
+    MaxAge,
+    /// `vary`
+    Vary,
+}
+
+/// A [`CorsHeader`]'s name through a `const fn` such as `HeaderName::from_static`.
+///
+/// ```
+/// use cors_core::{guard::CorsHeader, header_name};
+///
+/// let name = |header| header_name!(header, http::HeaderName::from_static);
+/// assert_eq!(name(CorsHeader::Vary), http::header::VARY);
+/// ```
+#[macro_export]
+macro_rules! header_name {
+    ($header:expr, $from_static:path) => {
+        match $header {
+            $crate::guard::CorsHeader::Origin => const { $from_static("origin") },
+            $crate::guard::CorsHeader::RequestMethod => {
+                const { $from_static("access-control-request-method") }
+            }
+            $crate::guard::CorsHeader::RequestHeaders => {
+                const { $from_static("access-control-request-headers") }
+            }
+            $crate::guard::CorsHeader::AllowOrigin => {
+                const { $from_static("access-control-allow-origin") }
+            }
+            $crate::guard::CorsHeader::AllowCredentials => {
+                const { $from_static("access-control-allow-credentials") }
+            }
+            $crate::guard::CorsHeader::ExposeHeaders => {
+                const { $from_static("access-control-expose-headers") }
+            }
+            $crate::guard::CorsHeader::AllowMethods => {
+                const { $from_static("access-control-allow-methods") }
+            }
+            $crate::guard::CorsHeader::AllowHeaders => {
+                const { $from_static("access-control-allow-headers") }
+            }
+            $crate::guard::CorsHeader::MaxAge => const { $from_static("access-control-max-age") },
+            $crate::guard::CorsHeader::Vary => const { $from_static("vary") },
+        }
+    };
+}
+
+impl CorsHeader {
+    /// Those of a response whose only author is the policy.
+    pub(crate) const OF_THE_POLICY: [Self; 6] = [
+        Self::AllowOrigin,
+        Self::AllowCredentials,
+        Self::ExposeHeaders,
+        Self::AllowMethods,
+        Self::AllowHeaders,
+        Self::MaxAge,
+    ];
+
+    /// The name, in lower case.
+    pub const fn name(self) -> &'static str {
+        header_name!(self, itself)
+    }
+}
+
+/// A value that is the same for every policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constant {
+    /// `*`
+    Any,
+    /// `true`
+    True,
+    /// `Origin`
+    Origin,
+    /// `Origin, Access-Control-Request-Method`
+    OriginMethod,
+    /// `Origin, Access-Control-Request-Method, Access-Control-Request-Headers`
+    OriginMethodHeaders,
+    /// `Access-Control-Request-Method`
+    Method,
+    /// `Access-Control-Request-Method, Access-Control-Request-Headers`
+    MethodHeaders,
+}
+
+/// A [`Constant`] through a `const fn` such as `HeaderValue::from_static`.
+///
+/// ```
+/// use cors_core::{constant_value, guard::Constant};
+///
+/// let value = |constant| constant_value!(constant, http::HeaderValue::from_static);
+/// assert_eq!(value(Constant::True), "true");
+/// ```
+#[macro_export]
+macro_rules! constant_value {
+    ($constant:expr, $from_static:path) => {
+        match $constant {
+            $crate::guard::Constant::Any => const { $from_static("*") },
+            $crate::guard::Constant::True => const { $from_static("true") },
+            $crate::guard::Constant::Origin => const { $from_static("Origin") },
+            $crate::guard::Constant::OriginMethod => {
+                const { $from_static("Origin, Access-Control-Request-Method") }
+            }
+            $crate::guard::Constant::OriginMethodHeaders => const {
+                $from_static(
+                    "Origin, Access-Control-Request-Method, Access-Control-Request-Headers",
+                )
+            },
+            $crate::guard::Constant::Method => {
+                const { $from_static("Access-Control-Request-Method") }
+            }
+            $crate::guard::Constant::MethodHeaders => {
+                const { $from_static("Access-Control-Request-Method, Access-Control-Request-Headers") }
+            }
+        }
+    };
+}
+
+impl Constant {
+    /// The value.
+    pub const fn value(self) -> &'static str {
+        constant_value!(self, itself)
+    }
+}
+
+const fn itself(text: &'static str) -> &'static str {
+    text
+}
