@@ -79,6 +79,8 @@ impl Verdict {
 impl<F: Framework> From<Policy> for Guard<F> {
     fn from(policy: Policy) -> Self {
         let answers = policy.0.answers.map(|text| F::copy(text.as_bytes()));
+        // The first clone of a value makes its buffer a shared one; later ones count references.
+        let answers = answers.map(|value| Some(value.clone()));
         let preflight = answers.are_listed().then(|| write::template::<F>(&answers)).flatten();
         Self(Arc::new(Guarded { policy, answers: Arc::new(answers), preflight }))
     }
