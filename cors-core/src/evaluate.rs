@@ -4,8 +4,8 @@
 use crate::{
     Decision, MalformedRequest, Policy, Refusal, Request,
     header_list::{AllowedHeaders, Walk},
-    header_name::is_token,
     headers::{AllowHeaders, AllowMethods, AllowOrigin, Headers, Vary},
+    name::is_token,
     origin::Origin,
     policy::AllowedOrigins,
 };

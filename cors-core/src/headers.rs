@@ -3,7 +3,7 @@
 use alloc::{borrow::Cow, vec::Vec};
 use core::fmt;
 
-use crate::{header_list::is_never_covered, policy::Value, request::Lines};
+use crate::{name::is_never_covered, policy::Value, request::Lines};
 
 pub(crate) const ALLOW_ORIGIN: &str = "access-control-allow-origin";
 pub(crate) const ALLOW_CREDENTIALS: &str = "access-control-allow-credentials";

@@ -87,23 +87,18 @@ mod decision;
 mod error;
 mod evaluate;
 mod explain;
-mod hash_index;
 mod header_list;
-mod header_name;
 mod headers;
 #[cfg(feature = "http")]
 pub mod http;
-mod method;
+mod name;
 mod origin;
 mod policy;
-mod public_suffix;
-#[cfg(feature = "public-suffix")]
-mod public_suffix_ancestors;
 mod request;
 #[cfg(feature = "serde")]
 mod serde;
+mod set;
 mod text;
-mod text_set;
 #[cfg(feature = "tracing")]
 mod trace;
 

@@ -11,7 +11,7 @@ use crate::{
     Config, ConfigError, PolicyBuilder,
     header_list::AllowedHeaders,
     headers::{ANY, HeaderLine, Line, TRUE, Vary},
-    method::AllowedMethods,
+    name::method::AllowedMethods,
     origin::OriginSet,
 };
 

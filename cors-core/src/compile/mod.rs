@@ -12,12 +12,16 @@ use crate::{
     Config, ConfigError, ConfigErrors, OriginPattern, Policy, Severity,
     error::{Entry, separate_entries},
     header_list::{AllowedHeaders, ListedHeaders},
-    header_name::{self, is_authorization},
-    method::{self, AllowedMethods},
-    origin::OriginSet,
+    name::{
+        header as header_name, is_authorization,
+        method::{self, AllowedMethods},
+    },
+    origin::{
+        OriginSet,
+        public_suffix::{self, Breadth},
+    },
     policy::{AllowedOrigins, Compiled, Normalised, Value},
-    public_suffix::{self, Breadth},
-    text_set::{Case, TextSet},
+    set::{Case, TextSet},
 };
 
 /// The longest that any browser caches a preflight: Firefox's limit.
