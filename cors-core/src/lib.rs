@@ -104,7 +104,7 @@ mod trace;
 
 pub use config::{Config, PolicyBuilder};
 pub use decision::{Decision, MalformedRequest, Refusal};
-pub use error::{ConfigError, ConfigErrors, Entry, Severity};
+pub use error::{ConfigError, ConfigErrorKind, ConfigErrors, Severity};
 pub use explain::Explanation;
 pub use header_list::{MAX_SLACK, MAX_WHITE_SPACE};
 pub use headers::{HeaderLine, HeaderOperation, Headers, RESPONSE_HEADERS, Verb, merge_list};

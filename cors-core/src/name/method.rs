@@ -18,7 +18,7 @@ pub(crate) const FORBIDDEN: [&str; 3] = ["CONNECT", "TRACE", "TRACK"];
 #[derive(Debug, Clone)]
 pub(crate) enum AllowedMethods {
     Any,
-    /// The safelisted methods among them.
+    /// The safelisted methods first.
     Listed(TextSet),
 }
 

@@ -109,14 +109,6 @@ impl OriginSet {
     }
 }
 
-impl PartialEq for OriginSet {
-    fn eq(&self, other: &Self) -> bool {
-        self.patterns == other.patterns
-    }
-}
-
-impl Eq for OriginSet {}
-
 /// What tells apart the patterns of one host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Key<'a> {
