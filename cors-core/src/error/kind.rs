@@ -132,230 +132,117 @@ impl ConfigErrorKind {
     /// comes before the remedy.
     pub(super) fn words(self) -> Words {
         use Severity::{Error, Warning};
+        #[rustfmt::skip]
         let (severity, code, reason, remedy) = match self {
-            Self::NoOrigins => (
-                Error,
-                "no-origins",
+            Self::NoOrigins => (Error, "no-origins",
                 "allows no origin",
-                "list the origins of your pages, such as `https://app.example.com`; to allow nobody, use no policy",
-            ),
+                "list the origins of your pages, such as `https://app.example.com`; to allow nobody, use no policy"),
             Self::EmptyEntry => (Error, "empty-entry", "is empty", "remove the entry"),
-            Self::AnyOriginWithCredentials => (
-                Error,
-                "any-origin-with-credentials",
+            Self::AnyOriginWithCredentials => (Error, "any-origin-with-credentials",
                 "would let every website read your users' data",
-                "list the origins that may, or leave out `allow_credentials`",
-            ),
-            Self::NullOrigin => (
-                Error,
-                "null-origin",
+                "list the origins that may, or leave out `allow_credentials`"),
+            Self::NullOrigin => (Error, "null-origin",
                 "can be sent by any page from a sandboxed frame, and identifies nobody",
-                "serve the page from a real origin and list that, or set `danger_allow_null_origin`",
-            ),
-            Self::NullOriginWithCredentials => (
-                Error,
-                "null-origin-with-credentials",
+                "serve the page from a real origin and list that, or set `danger_allow_null_origin`"),
+            Self::NullOriginWithCredentials => (Error, "null-origin-with-credentials",
                 "can be sent by any page from a sandboxed frame, and would let every website read your users' data",
-                "serve the page from a real origin, such as `https://app.example.com`, and list that",
-            ),
-            Self::FileOrigin => (
-                Error,
-                "file-origin",
+                "serve the page from a real origin, such as `https://app.example.com`, and list that"),
+            Self::FileOrigin => (Error, "file-origin",
                 "cannot be relied on, as browsers give pages from files the origin `null`",
-                "serve the page over http, for instance from `http://localhost:8000`, and list that",
-            ),
-            Self::InsecureOriginWithCredentials => (
-                Error,
-                "insecure-origin-with-credentials",
+                "serve the page over http, for instance from `http://localhost:8000`, and list that"),
+            Self::InsecureOriginWithCredentials => (Error, "insecure-origin-with-credentials",
                 "can be forged by anyone on the network, who would read your users' data",
-                "use https, leave out `allow_credentials`, or set `danger_allow_insecure_origins`",
-            ),
-            Self::PublicSuffixWithCredentials => (
-                Error,
-                "public-suffix-with-credentials",
+                "use https, leave out `allow_credentials`, or set `danger_allow_insecure_origins`"),
+            Self::PublicSuffixWithCredentials => (Error, "public-suffix-with-credentials",
                 "covers a public suffix, under which anyone can register a name",
-                "name your own domain, leave out `allow_credentials`, or set `danger_allow_public_suffixes`",
-            ),
-            Self::PublicSuffixAncestorWithCredentials => (
-                Error,
-                "public-suffix-ancestor-with-credentials",
+                "name your own domain, leave out `allow_credentials`, or set `danger_allow_public_suffixes`"),
+            Self::PublicSuffixAncestorWithCredentials => (Error, "public-suffix-ancestor-with-credentials",
                 "has public suffixes below it, under which anyone can register a name",
-                "name your own domain, leave out `allow_credentials`, or set `danger_allow_public_suffixes`",
-            ),
-            Self::SingleLabelWithCredentials => (
-                Error,
-                "single-label-with-credentials",
+                "name your own domain, leave out `allow_credentials`, or set `danger_allow_public_suffixes`"),
+            Self::SingleLabelWithCredentials => (Error, "single-label-with-credentials",
                 "covers a whole top-level domain",
-                "name your own domain, leave out `allow_credentials`, or set `danger_allow_public_suffixes`",
-            ),
-            Self::SeveralOrigins => {
-                (Error, "several-origins", "is more than one origin", "write one origin per entry")
-            }
-            Self::WhiteSpace => {
-                (Error, "white-space", "has white space around it", "remove the white space")
-            }
-            Self::MissingScheme => (
-                Error,
-                "missing-scheme",
-                "has no scheme",
-                "write the whole origin, such as `https://app.example.com`",
-            ),
-            Self::InvalidScheme => (
-                Error,
-                "invalid-scheme",
+                "name your own domain, leave out `allow_credentials`, or set `danger_allow_public_suffixes`"),
+            Self::SeveralOrigins => (Error, "several-origins",
+                "is more than one origin", "write one origin per entry"),
+            Self::WhiteSpace => (Error, "white-space",
+                "has white space around it", "remove the white space"),
+            Self::MissingScheme => (Error, "missing-scheme",
+                "has no scheme", "write the whole origin, such as `https://app.example.com`"),
+            Self::InvalidScheme => (Error, "invalid-scheme",
                 "has a scheme that is not valid in a URL",
-                "begin the scheme with a letter, followed by at most 63 letters, digits, `+`, `-` or `.`",
-            ),
-            Self::Userinfo => (
-                Error,
-                "userinfo",
-                "has a user name, which is not part of an origin",
-                "remove everything up to the `@`",
-            ),
-            Self::TrailingSlash => {
-                (Error, "trailing-slash", "ends in a slash, which no origin does", "drop the slash")
-            }
-            Self::Path => (
-                Error,
-                "path",
+                "begin the scheme with a letter, followed by at most 63 letters, digits, `+`, `-` or `.`"),
+            Self::Userinfo => (Error, "userinfo",
+                "has a user name, which is not part of an origin", "remove everything up to the `@`"),
+            Self::TrailingSlash => (Error, "trailing-slash",
+                "ends in a slash, which no origin does", "drop the slash"),
+            Self::Path => (Error, "path",
                 "has a path, query or fragment, which no origin has",
-                "drop everything after the host and port",
-            ),
-            Self::UpperCase => (
-                Error,
-                "upper-case",
+                "drop everything after the host and port"),
+            Self::UpperCase => (Error, "upper-case",
                 "has upper-case letters, which browsers never send in an origin",
-                "write it in lower case",
-            ),
-            Self::DefaultPort => (
-                Error,
-                "default-port",
-                "names the default port of its scheme, which browsers leave out",
-                "drop the port",
-            ),
-            Self::InvalidPort => (
-                Error,
-                "invalid-port",
+                "write it in lower case"),
+            Self::DefaultPort => (Error, "default-port",
+                "names the default port of its scheme, which browsers leave out", "drop the port"),
+            Self::InvalidPort => (Error, "invalid-port",
                 "has an invalid port",
-                "write a number from 1 to 65535 without leading zeros, or `*` for any port",
-            ),
-            Self::UnicodeHost => (
-                Error,
-                "unicode-host",
+                "write a number from 1 to 65535 without leading zeros, or `*` for any port"),
+            Self::UnicodeHost => (Error, "unicode-host",
                 "has a Unicode host, which browsers send in its `xn--` form",
-                "write the host in its `xn--` form",
-            ),
-            Self::NonCanonicalIpv4 => (
-                Error,
-                "non-canonical-ipv4",
+                "write the host in its `xn--` form"),
+            Self::NonCanonicalIpv4 => (Error, "non-canonical-ipv4",
                 "has an IPv4 address in a form that browsers never send",
-                "write four decimal numbers",
-            ),
-            Self::NonCanonicalIpv6 => (
-                Error,
-                "non-canonical-ipv6",
+                "write four decimal numbers"),
+            Self::NonCanonicalIpv6 => (Error, "non-canonical-ipv6",
                 "has an IPv6 address in a form that browsers never send",
-                "write it compressed, in lower-case hexadecimal",
-            ),
-            Self::InvalidHost => (
-                Error,
-                "invalid-host",
+                "write it compressed, in lower-case hexadecimal"),
+            Self::InvalidHost => (Error, "invalid-host",
                 "has a host that is neither a domain nor an IP address",
-                "write the host as a browser's address bar shows it; regular expressions are not supported, `*.` stands for subdomains",
-            ),
-            Self::MisplacedWildcard => (
-                Error,
-                "misplaced-wildcard",
+                "write the host as a browser's address bar shows it; regular expressions are not supported, `*.` stands for subdomains"),
+            Self::MisplacedWildcard => (Error, "misplaced-wildcard",
                 "has a `*` where no wildcard can stand",
-                "write `*.` before a whole domain for its subdomains, `:*` for any port, or `*` alone for any origin",
-            ),
-            Self::InvalidMethod => (
-                Error,
-                "invalid-method",
-                "is not a token, as a method must be",
-                "write one method per entry, such as `PUT`",
-            ),
-            Self::ForbiddenMethod => {
-                (Error, "forbidden-method", "is a method that no page may send", "remove the entry")
-            }
-            Self::MethodCase => (
-                Error,
-                "method-case",
+                "write `*.` before a whole domain for its subdomains, `:*` for any port, or `*` alone for any origin"),
+            Self::InvalidMethod => (Error, "invalid-method",
+                "is not a token, as a method must be", "write one method per entry, such as `PUT`"),
+            Self::ForbiddenMethod => (Error, "forbidden-method",
+                "is a method that no page may send", "remove the entry"),
+            Self::MethodCase => (Error, "method-case",
                 "never matches, as browsers send this method in upper case",
-                "write it in upper case",
-            ),
-            Self::InvalidHeaderName => (
-                Error,
-                "invalid-header-name",
+                "write it in upper case"),
+            Self::InvalidHeaderName => (Error, "invalid-header-name",
                 "is not a token, as a header name must be",
-                "write one name per entry, such as `x-request-id`",
-            ),
-            Self::ForbiddenRequestHeader => (
-                Error,
-                "forbidden-request-header",
+                "write one name per entry, such as `x-request-id`"),
+            Self::ForbiddenRequestHeader => (Error, "forbidden-request-header",
                 "is a request header that no page may set",
-                "remove the entry, as browsers set this header themselves",
-            ),
-            Self::ForbiddenResponseHeader => (
-                Error,
-                "forbidden-response-header",
-                "is a response header that no page may read",
-                "remove the entry",
-            ),
-            Self::AllowedResponseHeader => (
-                Error,
-                "wrong-direction",
+                "remove the entry, as browsers set this header themselves"),
+            Self::ForbiddenResponseHeader => (Error, "forbidden-response-header",
+                "is a response header that no page may read", "remove the entry"),
+            Self::AllowedResponseHeader => (Error, "wrong-direction",
                 "is a response header, and this is the list of request headers",
-                "remove the entry, and the header from the page's request",
-            ),
-            Self::ExposedRequestHeader => (
-                Error,
-                "wrong-direction",
-                "is a request header, and this is the list of response headers",
-                "remove the entry",
-            ),
-            Self::AnyExposedHeaderWithCredentials => (
-                Error,
-                "any-exposed-header-with-credentials",
+                "remove the entry, and the header from the page's request"),
+            Self::ExposedRequestHeader => (Error, "wrong-direction",
+                "is a request header, and this is the list of response headers", "remove the entry"),
+            Self::AnyExposedHeaderWithCredentials => (Error, "any-exposed-header-with-credentials",
                 "does not work with credentials, as browsers then take it for a header named `*`",
-                "list the headers that pages may read, or leave out `allow_credentials`",
-            ),
-            Self::MaxAgeTooLarge => (
-                Error,
-                "max-age-too-large",
+                "list the headers that pages may read, or leave out `allow_credentials`"),
+            Self::MaxAgeTooLarge => (Error, "max-age-too-large",
                 "is over 86400 seconds, the longest that any browser caches a preflight",
-                "write 86400 or less",
-            ),
-            Self::RedundantOrigin => {
-                (Warning, "redundant-origin", "is covered by another entry", "remove the entry")
-            }
-            Self::CoveredByAny => (
-                Warning,
-                "covered-by-any",
-                "is covered by the `*` beside it",
-                "remove the entry, or the `*`",
-            ),
-            Self::DuplicateEntry => {
-                (Warning, "duplicate-entry", "is already in the list", "remove the entry")
-            }
-            Self::SafelistedMethod => {
-                (Warning, "safelisted-method", "always passes", "remove the entry")
-            }
-            Self::SafelistedResponseHeader => {
-                (Warning, "safelisted-response-header", "can always be read", "remove the entry")
-            }
-            Self::LowerCasePatch => (
-                Warning,
-                "lower-case-patch",
+                "write 86400 or less"),
+            Self::RedundantOrigin => (Warning, "redundant-origin",
+                "is covered by another entry", "remove the entry"),
+            Self::CoveredByAny => (Warning, "covered-by-any",
+                "is covered by the `*` beside it", "remove the entry, or the `*`"),
+            Self::DuplicateEntry => (Warning, "duplicate-entry",
+                "is already in the list", "remove the entry"),
+            Self::SafelistedMethod => (Warning, "safelisted-method",
+                "always passes", "remove the entry"),
+            Self::SafelistedResponseHeader => (Warning, "safelisted-response-header",
+                "can always be read", "remove the entry"),
+            Self::LowerCasePatch => (Warning, "lower-case-patch",
                 "is a different method from `PATCH`, as browsers do not change its case",
-                "write `PATCH`, in the page's request too",
-            ),
-            Self::MaxAgeOverChromium => (
-                Warning,
-                "max-age-over-chromium",
+                "write `PATCH`, in the page's request too"),
+            Self::MaxAgeOverChromium => (Warning, "max-age-over-chromium",
                 "is over 7200 seconds, the longest that Chromium caches a preflight",
-                "write 7200 or less to have the same in every browser",
-            ),
+                "write 7200 or less to have the same in every browser"),
         };
         Words { severity, code, reason, remedy }
     }
