@@ -37,7 +37,7 @@ impl Framework for Actix {
         line.clone()
     }
 
-    fn borrow<'r>(value: &'r HeaderValue) -> HeaderValue {
+    fn borrow<'r>(value: &'r Self::Value<'static>) -> Self::Value<'r> {
         value.clone()
     }
 
@@ -49,26 +49,26 @@ impl Framework for Actix {
         HeaderValue::from_bytes(bytes).ok()
     }
 
-    fn into_owned<'r>(value: HeaderValue) -> HeaderValue {
+    fn into_owned<'r>(value: Self::Value<'r>) -> Self::Value<'static> {
         value
     }
 
-    fn names<'x, 'r>(response: &'x HeaderMap) -> impl Iterator<Item = &'x str> {
+    fn names<'x, 'r>(response: &'x Self::Response<'r>) -> impl Iterator<Item = &'x str> {
         response.keys().map(HeaderName::as_str)
     }
 
     fn response_lines<'x, 'r>(
-        response: &'x HeaderMap,
+        response: &'x Self::Response<'r>,
         header: CorsHeader,
     ) -> impl Iterator<Item = &'x [u8]> {
         response.get_all(name(header)).map(HeaderValue::as_bytes)
     }
 
-    fn remove<'r>(response: &mut HeaderMap, header: CorsHeader) {
+    fn remove<'r>(response: &mut Self::Response<'r>, header: CorsHeader) {
         response.remove(name(header));
     }
 
-    fn append<'r>(response: &mut HeaderMap, header: CorsHeader, value: HeaderValue) {
+    fn append<'r>(response: &mut Self::Response<'r>, header: CorsHeader, value: Self::Value<'r>) {
         response.append(name(header), value);
     }
 }

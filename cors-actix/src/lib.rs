@@ -13,7 +13,8 @@ use actix_web::{
 };
 use cors_core::guard::Guard;
 pub use cors_core::{
-    Config, ConfigError, ConfigErrors, OriginPattern, Policy, PolicyBuilder, Severity,
+    Config, ConfigError, ConfigErrorKind, ConfigErrors, OriginPattern, Policy, PolicyBuilder,
+    Severity,
 };
 pub use future::ResponseFuture;
 pub use middleware::CorsMiddleware;

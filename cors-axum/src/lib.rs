@@ -4,7 +4,8 @@ mod future;
 mod service;
 
 pub use cors_core::{
-    Config, ConfigError, ConfigErrors, OriginPattern, Policy, PolicyBuilder, Severity,
+    Config, ConfigError, ConfigErrorKind, ConfigErrors, OriginPattern, Policy, PolicyBuilder,
+    Severity,
 };
 pub use future::ResponseFuture;
 pub use service::CorsService;

@@ -61,8 +61,8 @@ fn lint_prints_json() {
         "field": "max_age",
         "index": null,
         "value": "7201",
-        "message": "is over the 7200 seconds that Chromium keeps",
-        "help": "write 7200 or less to have the same everywhere",
+        "message": "is over 7200 seconds, the longest that Chromium caches a preflight",
+        "help": "write 7200 or less to have the same in every browser",
     }]);
     assert_eq!(serde_json::from_str::<Value>(&ran.out).unwrap(), wanted);
     assert_eq!(ran.status, 0, "a warning is no error");

@@ -1,8 +1,8 @@
-//! Writes `src/public_suffix_ancestors.rs` anew from the list that the crate `psl` was made from:
+//! Writes `src/origin/public_suffix_ancestors.rs` anew from the list that the crate `psl` was made from:
 //!
 //! ```sh
 //! cargo run -p cors-core --example public_suffix_ancestors > ancestors.rs
-//! mv ancestors.rs cors-core/src/public_suffix_ancestors.rs
+//! mv ancestors.rs cors-core/src/origin/public_suffix_ancestors.rs
 //! ```
 //!
 //! Another list, such as that of Debian's package `publicsuffix`, can be given by its path.

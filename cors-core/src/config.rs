@@ -186,7 +186,7 @@ impl PolicyBuilder {
     ///
     /// # Errors
     ///
-    /// Everything that is wrong, at once; see [`ConfigError`](crate::ConfigError) for the list.
+    /// Everything that is wrong, at once; see [`ConfigErrorKind`](crate::ConfigErrorKind) for the list.
     pub fn build(self) -> Result<Policy, ConfigErrors> {
         Policy::compile(&self.config)
     }

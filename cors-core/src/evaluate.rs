@@ -3,10 +3,10 @@
 
 use crate::{
     Decision, MalformedRequest, Policy, Refusal, Request,
-    header_name::is_token,
+    name::is_token,
     origin::Origin,
     policy::AllowedOrigins,
-    response::{Carries, Depends, Headers},
+    response::{Carries, Headers, VaryOn},
 };
 
 impl Policy {
@@ -26,7 +26,7 @@ impl Policy {
         let refused_origin = self.refused_origin(request);
         if request.is_preflight() {
             let (refusal, carries) = match refused_origin {
-                Some(refusal) => (Some(refusal), Carries::Vary(Depends::OnOrigin)),
+                Some(refusal) => (Some(refusal), Carries::Vary(VaryOn::Origin)),
                 None => self.preflight(request),
             };
             let headers = self.headers(request, carries);
@@ -37,7 +37,7 @@ impl Policy {
         }
         match refused_origin {
             Some(refusal) => {
-                let headers = self.headers(request, Carries::Vary(Depends::OnOrigin));
+                let headers = self.headers(request, Carries::Vary(VaryOn::Origin));
                 Decision::Refused(refusal, headers)
             }
             None => Decision::Allowed(self.headers(request, Carries::Response)),
@@ -71,12 +71,12 @@ impl Policy {
             |why, depends| (Some(Refusal::RequestMalformed(why)), Carries::Vary(depends));
         let method = match *request.request_method.as_slice() {
             [method] if is_token(method) => method,
-            [_] => return malformed(MalformedRequest::MethodNotAToken, Depends::OnRequestMethod),
-            _ => return malformed(MalformedRequest::SeveralMethods, Depends::OnRequestMethod),
+            [_] => return malformed(MalformedRequest::MethodNotAToken, VaryOn::RequestMethod),
+            _ => return malformed(MalformedRequest::SeveralMethods, VaryOn::RequestMethod),
         };
         let refused_header = match self.0.headers.first_refused(&request.request_headers) {
             Ok(name) => name.map(|name| Refusal::HeaderNotAllowed { name }),
-            Err(why) => return malformed(why, Depends::OnRequestHeaders),
+            Err(why) => return malformed(why, VaryOn::RequestHeaders),
         };
         let is_allowed = self.0.methods.contains(method);
         let refused_method = (!is_allowed).then_some(Refusal::MethodNotAllowed { method });
@@ -89,7 +89,7 @@ impl Policy {
     /// ([CORS protocol and HTTP caches](https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches)).
     #[inline]
     fn without_origin(&self) -> Carries {
-        if self.0.answers.any_origin { Carries::Response } else { Carries::Vary(Depends::OnOrigin) }
+        if self.0.answers.any_origin { Carries::Response } else { Carries::Vary(VaryOn::Origin) }
     }
 
     #[inline]

@@ -8,9 +8,9 @@
 
 use crate::{
     decision::MalformedRequest,
-    header_name::{is_authorization, is_token_byte},
+    name::{is_authorization, is_never_covered, is_token_byte},
     request::Lines,
-    text_set::TextSet,
+    set::TextSet,
 };
 
 /// How many empty members and duplicates a list may have together. A browser's has none; the slack
@@ -103,14 +103,6 @@ impl ListedHeaders {
         }
         Ok(strangers.first())
     }
-}
-
-/// Whether a name passes only where `Authorization` is named beside the `*` of a policy.
-///
-/// A header called `*` would have to be answered with a `*`, and browsers let that cover
-/// `Authorization`, [against the standard](https://github.com/whatwg/fetch/issues/1919).
-pub(crate) fn is_never_covered(name: &[u8]) -> bool {
-    is_authorization(name) || name == b"*"
 }
 
 /// Reads all names. Only duplicates side by side are seen: those of a sorted list.

@@ -48,7 +48,7 @@ impl Framework for Http {
     }
 
     #[inline]
-    fn borrow<'r>(value: &'r HeaderValue) -> HeaderValue {
+    fn borrow<'r>(value: &'r Self::Value<'static>) -> Self::Value<'r> {
         value.clone()
     }
 
@@ -62,41 +62,43 @@ impl Framework for Http {
     }
 
     #[inline]
-    fn into_owned<'r>(value: HeaderValue) -> HeaderValue {
+    fn into_owned<'r>(value: Self::Value<'r>) -> Self::Value<'static> {
         value
     }
 
     #[inline]
-    fn names<'x, 'r>(response: &'x HeaderMap) -> impl Iterator<Item = &'x str> {
+    fn names<'x, 'r>(response: &'x Self::Response<'r>) -> impl Iterator<Item = &'x str> {
         response.keys().map(HeaderName::as_str)
     }
 
     fn response_lines<'x, 'r>(
-        response: &'x HeaderMap,
+        response: &'x Self::Response<'r>,
         header: CorsHeader,
     ) -> impl Iterator<Item = &'x [u8]> {
         response.get_all(name(header)).into_iter().map(HeaderValue::as_bytes)
     }
 
-    fn remove<'r>(response: &mut HeaderMap, header: CorsHeader) {
+    fn remove<'r>(response: &mut Self::Response<'r>, header: CorsHeader) {
         response.remove(name(header));
     }
 
     /// Where the map is full, the browser blocks.
     #[inline]
-    fn append<'r>(response: &mut HeaderMap, header: CorsHeader, value: HeaderValue) {
+    fn append<'r>(response: &mut Self::Response<'r>, header: CorsHeader, value: Self::Value<'r>) {
         let _ = response.try_append(name(header), value);
     }
 
-    fn template(lines: impl Iterator<Item = (CorsHeader, HeaderValue)>) -> Option<HeaderMap> {
+    fn template(
+        lines: impl Iterator<Item = (CorsHeader, Self::Value<'static>)>,
+    ) -> Option<Self::Template> {
         Some(lines.map(|(header, value)| (name(header), value)).collect())
     }
 
     #[inline]
     fn write_template<'r>(
-        template: &'r HeaderMap,
-        origin: Option<HeaderValue>,
-        response: &mut HeaderMap,
+        template: &'r Self::Template,
+        origin: Option<Self::Value<'r>>,
+        response: &mut Self::Response<'r>,
     ) {
         *response = template.clone();
         if let Some(origin) = origin {

@@ -88,35 +88,31 @@ mod error;
 mod evaluate;
 mod explain;
 pub mod guard;
-mod hash_index;
 mod header_list;
-mod header_name;
 #[cfg(feature = "http")]
 pub mod http;
-mod method;
+mod name;
 mod origin;
 mod policy;
-mod public_suffix;
-#[cfg(feature = "public-suffix")]
-mod public_suffix_ancestors;
 mod request;
 mod response;
 #[cfg(feature = "serde")]
 mod serde;
+mod set;
 mod text;
-mod text_set;
 #[cfg(feature = "tracing")]
 mod trace;
 
 pub use config::{Config, PolicyBuilder};
 pub use decision::{Decision, MalformedRequest, Refusal};
-pub use error::{ConfigError, ConfigErrors, Entry, Severity};
+pub use error::{ConfigError, ConfigErrorKind, ConfigErrors, Severity};
 pub use explain::Explanation;
 pub use header_list::{MAX_SLACK, MAX_WHITE_SPACE};
+pub use name::RESPONSE_HEADERS;
 pub use origin::{MAX_ORIGIN_LEN, NearMiss, Nearest, Origin, OriginPattern, Port};
 pub use policy::Policy;
 pub use request::{Lines, Request};
-pub use response::{HeaderOperation, Headers, RESPONSE_HEADERS, Verb, merge_list};
+pub use response::{HeaderOperation, Headers, Verb, merge_list};
 pub use text::Escaped;
 
 #[cfg(doctest)]

@@ -9,8 +9,11 @@ use alloc::{
 };
 
 use crate::{
-    Config, ConfigError, PolicyBuilder, header_list::AllowedHeaders, method::AllowedMethods,
-    origin::OriginSet, response::Answers,
+    Config, ConfigError, PolicyBuilder,
+    header_list::AllowedHeaders,
+    name::method::{AllowedMethods, SAFELISTED},
+    origin::OriginSet,
+    response::Answers,
 };
 
 /// A policy: compiled, immutable, cheap to clone and to share between threads.
@@ -31,17 +34,15 @@ pub(crate) struct Compiled {
 }
 
 /// Any origin is a variant of its own, so that no set can become it by being empty.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) enum AllowedOrigins {
     Any,
     Listed { set: OriginSet, null: bool },
 }
 
-/// The fields of a config but the origins, as [`Policy::to_config`] writes them.
-#[derive(Debug, PartialEq, Eq)]
+/// What [`Policy::to_config`] needs beside what requests are judged by.
+#[derive(Debug)]
 pub(crate) struct Normalised {
-    pub(crate) methods: Vec<String>,
-    pub(crate) headers: Vec<String>,
     pub(crate) exposed: Vec<String>,
     pub(crate) max_age: Option<u64>,
     pub(crate) insecure_origins: bool,
@@ -97,11 +98,24 @@ impl Policy {
                 set.patterns().iter().map(|pattern| pattern.to_string()).chain(null).collect()
             }
         };
+        let allow_methods = match &self.0.methods {
+            AllowedMethods::Any => Vec::from(["*".to_owned()]),
+            AllowedMethods::Listed(names) => {
+                names.iter().skip(SAFELISTED.len()).map(str::to_owned).collect()
+            }
+        };
+        let allow_headers = match &self.0.headers {
+            AllowedHeaders::Any { authorization } => {
+                let authorization = authorization.then_some("authorization");
+                ["*"].into_iter().chain(authorization).map(str::to_owned).collect()
+            }
+            AllowedHeaders::Listed(listed) => listed.names().iter().map(str::to_owned).collect(),
+        };
         Config {
             allow_origins,
             allow_credentials: self.0.answers.credentials,
-            allow_methods: normalised.methods.clone(),
-            allow_headers: normalised.headers.clone(),
+            allow_methods,
+            allow_headers,
             expose_headers: normalised.exposed.clone(),
             max_age: normalised.max_age,
             danger_allow_insecure_origins: normalised.insecure_origins,
@@ -114,9 +128,7 @@ impl Policy {
 /// Whether two policies have the same [`Policy::to_config`]. Warnings do not count.
 impl PartialEq for Policy {
     fn eq(&self, other: &Self) -> bool {
-        self.0.origins == other.0.origins
-            && self.0.answers.credentials == other.0.answers.credentials
-            && self.0.normalised == other.0.normalised
+        self.to_config() == other.to_config()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use alloc::{vec, vec::Vec};
 
-use crate::{guard::CorsHeader, text::trim};
+use crate::{name::CorsHeader, text::trim};
 
 /// A request, as far as CORS depends on it. Borrowed: bytes stay bytes.
 ///

@@ -4,10 +4,11 @@
 
 use std::{
     collections::{BTreeSet, HashSet},
-    mem::discriminant,
+    error::Error,
+    thread,
 };
 
-use cors_core::{Config, ConfigError, OriginPattern, Policy, Severity};
+use cors_core::{Config, ConfigError, ConfigErrors, OriginPattern, Policy, Severity};
 use proptest::prelude::*;
 
 // A paragraph is a kind of problem: the field with what else matters in the config, the code and the
@@ -20,18 +21,18 @@ remove the entry
 - ``
 + `https://a.example`
 
-allow_origins: null-origin: is sent by any page's sandboxed frame and names nobody
+allow_origins: null-origin: can be sent by any page from a sandboxed frame, and identifies nobody
 serve the page from a real origin and list that, or set `danger_allow_null_origin`
 - `null`
 + `null://a` `https://null`
 
-allow_origins: file-origin: is no origin to rely on, as browsers give pages from files the origin `null`
+allow_origins: file-origin: cannot be relied on, as browsers give pages from files the origin `null`
 serve the page over http, for instance from `http://localhost:8000`, and list that
 - `file://` `FILE:///home/me/a.html`
 + `files://a` `app://file` `http://localhost:8000`
 
 allow_origins: several-origins: is more than one origin
-write one origin an entry
+write one origin per entry
 - `https://a.example, https://b.example`: write two entries: `https://a.example` and `https://b.example`
 - `https://a;http://b`: write two entries: `https://a` and `http://b`
 - `app://a app://b app://c`: write 3 entries: `app://a`, `app://b` and `app://c`
@@ -56,14 +57,14 @@ write the whole origin, such as `https://app.example.com`
 - `NULL`: write `null`
 + `https://app.example.com` `http://localhost:3000`
 
-allow_origins: invalid-scheme: has a scheme that no URL can have
-begin the scheme with a letter, followed by at most 63 letters, digits, `+`, `-` and `.`
+allow_origins: invalid-scheme: has a scheme that is not valid in a URL
+begin the scheme with a letter, followed by at most 63 letters, digits, `+`, `-` or `.`
 - `my_app://localhost` `1password://localhost` `://localhost`
 - `"https://a.example"`: write `https://a.example`
 - `'https://a.example'`: write `https://a.example`
 + `my-app.v1+x://localhost` `capacitor://localhost`
 
-allow_origins: userinfo: has a user name, which is no part of an origin
+allow_origins: userinfo: has a user name, which is not part of an origin
 remove everything up to the `@`
 - `https://user@a.example`: write `https://a.example`
 - `https://user:password@a.example:8443`: write `https://a.example:8443`
@@ -77,8 +78,8 @@ drop the slash
 - `https://a..example/`
 + `https://a.example`
 
-allow_origins: path: goes on after host and port, where an origin ends
-drop the path, query and fragment
+allow_origins: path: has a path, query or fragment, which no origin has
+drop everything after the host and port
 - `https://a.example/login`: write `https://a.example`
 - `https://a.example//`: write `https://a.example`
 - `https://a.example:8443?x`: write `https://a.example:8443`
@@ -87,7 +88,7 @@ drop the path, query and fragment
 - `https:///a`
 + `https://a.example:8443`
 
-allow_origins: upper-case: has upper case, which browsers never send in an origin
+allow_origins: upper-case: has upper-case letters, which browsers never send in an origin
 write it in lower case
 - `https://App.example.com`: write `https://app.example.com`
 - `HTTPS://app.example.com`: write `https://app.example.com`
@@ -103,14 +104,14 @@ drop the port
 - `wss://a.example:443`: write `wss://a.example`
 + `https://a.example:80` `http://a.example:443` `app://a:443` `ftp://a.example:80`
 
-allow_origins: invalid-port: has no port from 1 to 65535
-write the port as browsers do, without leading zeros, or `*` for any port
+allow_origins: invalid-port: has an invalid port
+write a number from 1 to 65535 without leading zeros, or `*` for any port
 - `https://a.example:65536` `https://a.example:x` `http://localhost:0`
 - `https://a.example:08443`: write `https://a.example:8443`
 - `https://a.example:`: write `https://a.example`
 + `https://a.example:65535` `https://a.example:1` `https://a.example:*`
 
-allow_origins: unicode-host: has a host in Unicode, for which browsers send the `xn--` form
+allow_origins: unicode-host: has a Unicode host, which browsers send in its `xn--` form
 write the host in its `xn--` form
 - `https://bücher.example`: write `https://xn--bcher-kva.example`
 - `https://中語ö本ö`: write `https://xn--ndaa3140dm5uaib1b`
@@ -132,7 +133,7 @@ write four decimal numbers
 + `http://127.0.0.1` `https://127.1.example` `app://127.1`
 
 allow_origins: non-canonical-ipv6: has an IPv6 address in a form that browsers never send
-write it in lower-case hexadecimal, compressed
+write it compressed, in lower-case hexadecimal
 - `http://[0:0:0:0:0:0:0:1]`: write `http://[::1]`
 - `http://[2001:DB8::1]:3000`: write `http://[2001:db8::1]:3000`
 - `http://[::ffff:127.0.0.1]`: write `http://[::ffff:7f00:1]`
@@ -143,14 +144,14 @@ write it in lower-case hexadecimal, compressed
 - `http://[::0]:x`
 + `http://[::1]` `http://[::ffff:7f00:1]` `http://[1:0:0:2::3]` `http://[1::2:0:0:3:4]`
 
-allow_origins: invalid-host: has a host that is no domain and no IP address
-write the host as a browser's address bar shows it; there are no regular expressions, `*.` stands for subdomains
+allow_origins: invalid-host: has a host that is neither a domain nor an IP address
+write the host as a browser's address bar shows it; regular expressions are not supported, `*.` stands for subdomains
 - `https://` `https://.` `https://a..example` `https://.example.com` `https://a b`
 - `https://(a|b).example` `https://1.2.3.4.5` `https://1.2.3.4.0` `https://1.2.3.08` `https://a..` `https://256.0.0.1` `https://[::g]` `https://[::1`
 - `https://a.example,`: write `https://a.example`
 + `https://a.example.` `https://my_app.example` `https://1.2.3.4.example`
 
-allow_origins: misplaced-wildcard: has a `*` where none can stand
+allow_origins: misplaced-wildcard: has a `*` where no wildcard can stand
 write `*.` before a whole domain for its subdomains, `:*` for any port, or `*` alone for any origin
 - `https://*foo.com`: write `https://*.foo.com`
 - `https://foo.*.com` `https://*.*.com` `https://*` `*://a.example` `*:3000` `https://a.example:80*`
@@ -164,7 +165,7 @@ list the origins that may, or leave out `allow_credentials`
 - `*`
 + `https://*.a.example`
 
-allow_origins with credentials: null-origin-with-credentials: is sent by any page's sandboxed frame, and would let every website read your users' data
+allow_origins with credentials: null-origin-with-credentials: can be sent by any page from a sandboxed frame, and would let every website read your users' data
 serve the page from a real origin, such as `https://app.example.com`, and list that
 - `null`
 + `https://null`
@@ -185,12 +186,12 @@ name your own domain, leave out `allow_credentials`, or set `danger_allow_public
 ";
 
 const PUBLIC_SUFFIXES: &str = "
-allow_origins with credentials: public-suffix-with-credentials: covers a public suffix, below which anyone can register a name
+allow_origins with credentials: public-suffix-with-credentials: covers a public suffix, under which anyone can register a name
 name your own domain, leave out `allow_credentials`, or set `danger_allow_public_suffixes`
 - `https://*.github.io` `https://*.co.uk` `https://*.co.uk.` `https://*.a.kawasaki.jp`
 + `https://*.me.github.io` `https://github.io` `https://*.city.kawasaki.jp`
 
-allow_origins with credentials: public-suffix-ancestor-with-credentials: covers public suffixes further down, below which anyone can register a name
+allow_origins with credentials: public-suffix-ancestor-with-credentials: has public suffixes below it, under which anyone can register a name
 name your own domain, leave out `allow_credentials`, or set `danger_allow_public_suffixes`
 - `https://*.amazonaws.com` `https://*.amazonaws.com.` `https://*.kawasaki.jp`
 + `https://*.bucket.s3.amazonaws.com` `https://amazonaws.com`
@@ -202,8 +203,8 @@ remove the entry
 - ``
 + `P`
 
-allow_methods: invalid-method: is no token, which a method is
-write one method an entry, such as `PUT`
+allow_methods: invalid-method: is not a token, as a method must be
+write one method per entry, such as `PUT`
 - `PUT `: write `PUT`
 - `PUT,PATCH;DELETE`: write 3 entries: `PUT`, `PATCH` and `DELETE`
 - `(PUT)` `PÜT`
@@ -214,7 +215,7 @@ remove the entry
 - `CONNECT` `trace` `TRACK`
 + `TRACER` `OPTIONS`
 
-allow_methods: method-case: is never sent so, as browsers write this method in upper case
+allow_methods: method-case: never matches, as browsers send this method in upper case
 write it in upper case
 - `put`: write `PUT`
 - `Delete`: write `DELETE`
@@ -229,15 +230,15 @@ remove the entry
 - ``
 + `x`
 
-allow_headers: invalid-header-name: is no token, which a header name is
-write one name an entry, such as `x-request-id`
+allow_headers: invalid-header-name: is not a token, as a header name must be
+write one name per entry, such as `x-request-id`
 - ` x-a`: write `x-a`
 - `x-a, x-b, x-c`: write 3 entries: `x-a`, `x-b` and `x-c`
 - `x-a: 1`
 + `x-a` `X_A`
 
 allow_headers: forbidden-request-header: is a request header that no page may set
-remove the entry, as browsers see to this header themselves
+remove the entry, as browsers set this header themselves
 - `Cookie` `Sec-Fetch-Mode` `proxy-authorization` `Access-Control-Request-Method`
 + `Cookies` `Security` `Proxy` `User-Agent`
 
@@ -253,8 +254,8 @@ remove the entry
 - ``
 + `x`
 
-expose_headers: invalid-header-name: is no token, which a header name is
-write one name an entry, such as `x-request-id`
+expose_headers: invalid-header-name: is not a token, as a header name must be
+write one name per entry, such as `x-request-id`
 - `x-é`
 + `x-e`
 
@@ -268,14 +269,14 @@ remove the entry
 - `Origin` `cookie`
 + `X-Origin` `Vary`
 
-expose_headers with credentials: any-exposed-header-with-credentials: does not work with credentials, with which browsers take it for a header named `*`
+expose_headers with credentials: any-exposed-header-with-credentials: does not work with credentials, as browsers then take it for a header named `*`
 list the headers that pages may read, or leave out `allow_credentials`
 - `*`
 + `x-a`
 ";
 
 const MAX_AGE: &str = "
-max_age: max-age-too-large: is over 86400 seconds, the longest that any browser keeps
+max_age: max-age-too-large: is over 86400 seconds, the longest that any browser caches a preflight
 write 86400 or less
 - `86401` `18446744073709551615`
 + `86400` `0`
@@ -307,15 +308,15 @@ expose_headers after `*`: covered-by-any: is covered by the `*` beside it
 remove the entry, or the `*`
 - `X-A` `Authorization`
 
-allow_headers after `*` `Authorization`: duplicate-entry: is in the list already
+allow_headers after `*` `Authorization`: duplicate-entry: is already in the list
 remove the entry
 - `*` `authorization`
 
-allow_origins after `*`: duplicate-entry: is in the list already
+allow_origins after `*`: duplicate-entry: is already in the list
 remove the entry
 - `*`
 
-allow_methods after `PUT`: duplicate-entry: is in the list already
+allow_methods after `PUT`: duplicate-entry: is already in the list
 remove the entry
 - `PUT`
 + `PATCH`
@@ -325,17 +326,17 @@ remove the entry
 - `GET` `HEAD` `POST`
 + `OPTIONS`
 
-allow_methods after `PUT`: lower-case-patch: is another method than `PATCH`, whose case browsers do not change
-write `PATCH`, and `PATCH` in the page's request
+allow_methods after `PUT`: lower-case-patch: is a different method from `PATCH`, as browsers do not change its case
+write `PATCH`, in the page's request too
 - `patch` `Patch`
 + `PATCH` `purge`
 
-allow_headers after `X-A`: duplicate-entry: is in the list already
+allow_headers after `X-A`: duplicate-entry: is already in the list
 remove the entry
 - `X-A` `x-a`
 + `x-b`
 
-expose_headers after `X-A`: duplicate-entry: is in the list already
+expose_headers after `X-A`: duplicate-entry: is already in the list
 remove the entry
 - `X-A` `x-a`
 + `x-b`
@@ -345,8 +346,8 @@ remove the entry
 - `Content-Type` `cache-control`
 + `Content-Encoding` `ETag`
 
-max_age: max-age-over-chromium: is over the 7200 seconds that Chromium keeps
-write 7200 or less to have the same everywhere
+max_age: max-age-over-chromium: is over 7200 seconds, the longest that Chromium caches a preflight
+write 7200 or less to have the same in every browser
 - `7201` `86400`
 + `7200`
 ";
@@ -450,18 +451,19 @@ fn no_origins() {
 }
 
 #[test]
-fn every_variant_has_a_row_and_a_code_of_its_own() {
+fn every_kind_has_a_row() {
     let mut provoked = check_all();
     provoked.extend(problems(&Config::default()).0);
 
-    let codes: BTreeSet<_> = provoked.iter().map(ConfigError::code).collect();
-    let variants: HashSet<_> = provoked.iter().map(discriminant).collect();
-    let pairs: HashSet<_> = provoked.iter().map(|it| (discriminant(it), it.code())).collect();
-    assert_eq!((codes.len(), variants.len()), (pairs.len(), pairs.len()));
-    let existing = include_str!("../src/error.rs").matches("(Entry),\n").count();
+    let kinds: HashSet<_> = provoked.iter().map(ConfigError::kind).collect();
+    // The table has an arm for each, or it would not compile.
+    let existing = include_str!("../src/error/kind.rs").matches("            Self::").count();
     let untold = if cfg!(feature = "public-suffix") { 0 } else { 2 };
-    assert_eq!(variants.len(), existing - untold);
+    assert_eq!(kinds.len(), existing - untold);
 
+    let codes: BTreeSet<_> = kinds.iter().map(|kind| kind.code()).collect();
+    let shared_by_two = 1;
+    assert_eq!(codes.len(), kinds.len() - shared_by_two);
     let is_word = |word: &str| {
         !word.is_empty() && word.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9'))
     };
@@ -518,12 +520,12 @@ write `https://*.com`, leave out `allow_credentials`, or set `danger_allow_insec
 allow_origins[2]: `http://*.com` covers a whole top-level domain: \
 name your own domain, leave out `allow_credentials`, or set `danger_allow_public_suffixes`
 allow_methods[1]: `TRACE` is a method that no page may send: remove the entry
-allow_methods[2]: `put` is never sent so, as browsers write this method in upper case: write `PUT`
-allow_headers[0]: `cookie` is a request header that no page may set: remove the entry, as browsers see to this header themselves
-expose_headers[0]: `*` does not work with credentials, with which browsers take it for a header named `*`: \
+allow_methods[2]: `put` never matches, as browsers send this method in upper case: write `PUT`
+allow_headers[0]: `cookie` is a request header that no page may set: remove the entry, as browsers set this header themselves
+expose_headers[0]: `*` does not work with credentials, as browsers then take it for a header named `*`: \
 list the headers that pages may read, or leave out `allow_credentials`
 expose_headers[1]: `Origin` is a request header, and this is the list of response headers: remove the entry
-max_age: `90000` is over 86400 seconds, the longest that any browser keeps: write 86400 or less";
+max_age: `90000` is over 86400 seconds, the longest that any browser caches a preflight: write 86400 or less";
     assert_eq!(problems(&config).1, printed);
 
     let errors = Policy::compile(&config).unwrap_err();
@@ -535,8 +537,8 @@ max_age: `90000` is over 86400 seconds, the longest that any browser keeps: writ
             ("safelisted-method", Some(0)),
             ("duplicate-entry", Some(4)),
             ("covered-by-any", Some(0)),
-            ("safelisted-response-header", Some(2)),
             ("covered-by-any", Some(1)),
+            ("safelisted-response-header", Some(2)),
         ],
     );
 }
@@ -551,12 +553,66 @@ fn an_entry_that_any_covers_is_not_also_called_a_duplicate() {
     let policy = Policy::compile(&config).unwrap();
     let warnings: Vec<_> = policy.warnings().iter().map(|it| (it.code(), it.index())).collect();
     let wanted = [
-        ("duplicate-entry", Some(4)),
-        ("duplicate-entry", Some(5)),
         ("covered-by-any", Some(1)),
         ("covered-by-any", Some(2)),
+        ("duplicate-entry", Some(4)),
+        ("duplicate-entry", Some(5)),
     ];
     assert_eq!(warnings, wanted);
+}
+
+/// What was meant is proposed as it would compile, if with a warning.
+#[test]
+fn several_names_in_one_entry_are_proposed_apart_unless_one_is_an_error() {
+    let config = |methods, exposed| Config {
+        allow_methods: strings(&[methods]),
+        expose_headers: strings(&[exposed]),
+        ..origin_with_credentials("https://a.example")
+    };
+    assert_eq!(
+        problems(&config("GET, PUT", "Pragma x-a")).1,
+        "allow_methods[0]: `GET, PUT` is not a token, as a method must be: \
+         write two entries: `GET` and `PUT`\n\
+         expose_headers[0]: `Pragma x-a` is not a token, as a header name must be: \
+         write two entries: `Pragma` and `x-a`",
+    );
+    assert_eq!(
+        problems(&config("TRACE, PUT", "*, x-a")).1,
+        "allow_methods[0]: `TRACE, PUT` is not a token, as a method must be: \
+         write one method per entry, such as `PUT`\n\
+         expose_headers[0]: `*, x-a` is not a token, as a header name must be: \
+         write one name per entry, such as `x-request-id`",
+    );
+}
+
+const PRINTED: &str = "\
+allow_origins[0]: `https://a.example/` ends in a slash, which no origin does: write `https://a.example`
+allow_methods[0]: `put` never matches, as browsers send this method in upper case: write `PUT`";
+
+fn two_mistakes() -> Result<Policy, ConfigErrors> {
+    Policy::builder().allow_origins(["https://a.example/"]).allow_methods(["put"]).build()
+}
+
+/// A `main` that returns an error prints it under `Debug`.
+#[test]
+fn what_main_returns_prints_as_sentences() {
+    let main = || -> Result<(), Box<dyn Error>> {
+        two_mistakes()?;
+        Ok(())
+    };
+    assert_eq!(format!("{:?}", main().unwrap_err()), PRINTED);
+    assert_eq!(
+        format!("{:?}", OriginPattern::parse("https://a.example/").unwrap_err()),
+        "allow_origins: `https://a.example/` ends in a slash, which no origin does: \
+         write `https://a.example`",
+    );
+}
+
+#[test]
+fn unwrap_panics_with_sentences() {
+    let panic = thread::spawn(|| two_mistakes().unwrap()).join().unwrap_err();
+    let message = panic.downcast::<String>().unwrap();
+    assert!(message.ends_with(PRINTED), "{message}");
 }
 
 #[test]

@@ -37,7 +37,7 @@ impl Framework for Rocket {
         Cow::Borrowed(line)
     }
 
-    fn borrow<'r>(value: &'r Cow<'static, str>) -> Cow<'r, str> {
+    fn borrow<'r>(value: &'r Self::Value<'static>) -> Self::Value<'r> {
         Cow::Borrowed(value)
     }
 
@@ -49,7 +49,7 @@ impl Framework for Rocket {
         Some(Cow::Owned(String::from_utf8(bytes.to_vec()).ok()?))
     }
 
-    fn into_owned<'r>(value: Cow<'r, str>) -> Cow<'static, str> {
+    fn into_owned<'r>(value: Self::Value<'r>) -> Self::Value<'static> {
         Cow::Owned(value.into_owned())
     }
 

@@ -6,7 +6,8 @@ mod preflight;
 
 use cors_core::guard::Guard;
 pub use cors_core::{
-    Config, ConfigError, ConfigErrors, OriginPattern, Policy, PolicyBuilder, Severity,
+    Config, ConfigError, ConfigErrorKind, ConfigErrors, OriginPattern, Policy, PolicyBuilder,
+    Severity,
 };
 
 /// Guards an application with a [`Policy`]: a fairing, attached once.

@@ -4,7 +4,8 @@ mod rejection;
 mod wrap;
 
 pub use cors_core::{
-    Config, ConfigError, ConfigErrors, OriginPattern, Policy, PolicyBuilder, Severity,
+    Config, ConfigError, ConfigErrorKind, ConfigErrors, OriginPattern, Policy, PolicyBuilder,
+    Severity,
 };
 pub use rejection::Rejects;
 

@@ -1,7 +1,7 @@
 //! What `fetch()` and `XMLHttpRequest` make of methods and headers before a request starts.
 
-use crate::{
-    header_name::{self, is_token},
+use crate::name::{
+    header, is_token,
     method::{FORBIDDEN, NORMALISED},
 };
 
@@ -34,6 +34,6 @@ pub fn normalise_method(method: &str) -> Option<&str> {
 /// assert!(!is_forbidden_request_header("Authorization"));
 /// ```
 pub fn is_forbidden_request_header(name: &str) -> bool {
-    use header_name::Class::{Forbidden, NotAToken};
-    matches!(header_name::request_class(name), Forbidden | NotAToken)
+    use header::Class::{Forbidden, NotAToken};
+    matches!(header::request_class(name), Forbidden | NotAToken)
 }

@@ -7,7 +7,7 @@ use super::{
     AllowOrigin, Blocked, CredentialsMode, Phase, Preflight, Profile, Request, Response,
     safelist::{is_safelisted_method, unsafe_names},
 };
-use crate::header_name::{FORBIDDEN_RESPONSE, SAFELISTED_RESPONSE};
+use crate::name::header::{FORBIDDEN_RESPONSE, SAFELISTED_RESPONSE};
 
 /// After so many redirects the browser gives up.
 pub const MAX_REDIRECTS: u32 = 20;

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::header_name::is_token;
+use crate::name::is_token;
 
 /// A response as it came.
 #[derive(Debug, Clone, Copy)]

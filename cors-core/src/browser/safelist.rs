@@ -3,7 +3,7 @@
 
 use alloc::vec::Vec;
 
-use crate::method::SAFELISTED;
+use crate::name::method::SAFELISTED;
 
 /// The longest value that is safelisted.
 const MAX_VALUE: usize = 128;

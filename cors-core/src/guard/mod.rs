@@ -36,7 +36,7 @@ mod framework;
 mod incoming;
 mod write;
 
-pub use crate::response::{Constant, CorsHeader};
+pub use crate::name::{Constant, CorsHeader};
 pub use framework::Framework;
 pub use incoming::Incoming;
 pub use write::Carried;

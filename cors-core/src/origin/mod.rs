@@ -3,6 +3,9 @@
 mod host;
 mod nearest;
 mod pattern;
+pub(crate) mod public_suffix;
+#[cfg(feature = "public-suffix")]
+mod public_suffix_ancestors;
 mod punycode;
 mod set;
 

@@ -8,7 +8,7 @@ use super::{
     host::{self, Host, HostProblem},
     is_scheme, parse_port, split_port,
 };
-use crate::error::{ConfigError, Entry, separate_entries};
+use crate::error::{ConfigError, ConfigErrorKind as Kind, separate, write_entries};
 
 /// Which origins an entry of [`Config::allow_origins`](crate::Config::allow_origins) stands for.
 ///
@@ -51,9 +51,6 @@ pub enum Port {
     Any,
 }
 
-/// The kind of a problem: what makes a [`ConfigError`] of the place where it is.
-type Problem = fn(Entry) -> ConfigError;
-
 impl OriginPattern {
     /// Parses an origin or a pattern. `*` and `null` are none: they are entries of their own kind.
     ///
@@ -68,13 +65,8 @@ impl OriginPattern {
 
     /// Parses the entry of `allow_origins` at `index`.
     pub(crate) fn parse_entry(text: &str, index: Option<usize>) -> Result<Self, ConfigError> {
-        parse_strictly(text).map_err(|problem| {
-            problem(Entry {
-                field: "allow_origins",
-                index,
-                value: Some(text.to_owned()),
-                remedy: propose(text),
-            })
+        parse_strictly(text).map_err(|kind| {
+            ConfigError::new(kind, "allow_origins", index, Some(text)).with_remedy(propose(text))
         })
     }
 
@@ -154,28 +146,28 @@ impl fmt::Display for OriginPattern {
     }
 }
 
-fn parse_strictly(text: &str) -> Result<OriginPattern, Problem> {
+fn parse_strictly(text: &str) -> Result<OriginPattern, Kind> {
     if text.is_empty() {
-        return Err(ConfigError::EmptyEntry);
+        return Err(Kind::EmptyEntry);
     }
     if several(text).is_some() {
-        return Err(ConfigError::SeveralOrigins);
+        return Err(Kind::SeveralOrigins);
     }
     if text.trim() != text {
-        return Err(ConfigError::WhiteSpace);
+        return Err(Kind::WhiteSpace);
     }
     if text == "*" || text.starts_with("*:") {
-        return Err(ConfigError::MisplacedWildcard);
+        return Err(Kind::MisplacedWildcard);
     }
     // What only a regular expression has. In a host it would be invalid anyway.
     if text.contains(['\\', '^', '$', '(', '|']) {
-        return Err(ConfigError::InvalidHost);
+        return Err(Kind::InvalidHost);
     }
-    let (scheme, rest) = text.split_once("://").ok_or(ConfigError::MissingScheme as Problem)?;
+    let (scheme, rest) = text.split_once("://").ok_or(Kind::MissingScheme)?;
     parse_scheme(scheme)?;
     let authority = parse_end(rest)?;
     if authority.contains('@') {
-        return Err(ConfigError::Userinfo);
+        return Err(Kind::Userinfo);
     }
     let (host, port) = split_port(authority);
     let (subdomains, loopback) = parse_host(scheme, host)?;
@@ -188,60 +180,60 @@ fn parse_strictly(text: &str) -> Result<OriginPattern, Problem> {
     })
 }
 
-fn parse_scheme(scheme: &str) -> Result<(), Problem> {
+fn parse_scheme(scheme: &str) -> Result<(), Kind> {
     if scheme.contains('*') {
-        return Err(ConfigError::MisplacedWildcard);
+        return Err(Kind::MisplacedWildcard);
     }
     if !is_scheme(&scheme.to_ascii_lowercase()) {
-        return Err(ConfigError::InvalidScheme);
+        return Err(Kind::InvalidScheme);
     }
     if scheme.eq_ignore_ascii_case("file") {
-        return Err(ConfigError::FileOrigin);
+        return Err(Kind::FileOrigin);
     }
-    if is_scheme(scheme) { Ok(()) } else { Err(ConfigError::UpperCase) }
+    if is_scheme(scheme) { Ok(()) } else { Err(Kind::UpperCase) }
 }
 
 /// What stands before a path, where there must be none.
-fn parse_end(rest: &str) -> Result<&str, Problem> {
+fn parse_end(rest: &str) -> Result<&str, Kind> {
     match rest.find(['/', '?', '#']).and_then(|end| rest.split_at_checked(end)) {
         None => Ok(rest),
-        Some((_, "/")) => Err(ConfigError::TrailingSlash),
-        Some(_) => Err(ConfigError::Path),
+        Some((_, "/")) => Err(Kind::TrailingSlash),
+        Some(_) => Err(Kind::Path),
     }
 }
 
 /// Whether the host stands for subdomains, and whether it is on this machine.
-fn parse_host(scheme: &str, host: &str) -> Result<(bool, bool), Problem> {
+fn parse_host(scheme: &str, host: &str) -> Result<(bool, bool), Kind> {
     let (subdomains, base) = match host.strip_prefix("*.") {
         Some(base) => (true, base),
         None => (false, host),
     };
     if base.contains('*') {
-        return Err(ConfigError::MisplacedWildcard);
+        return Err(Kind::MisplacedWildcard);
     }
     match host::parse(scheme, base) {
         Ok(Host::Domain) => Ok((subdomains, host::is_localhost(base))),
-        Ok(Host::Ip { .. }) if subdomains => Err(ConfigError::MisplacedWildcard),
+        Ok(Host::Ip { .. }) if subdomains => Err(Kind::MisplacedWildcard),
         Ok(Host::Ip { loopback }) => Ok((false, loopback)),
-        Err(HostProblem::Unicode) => Err(ConfigError::UnicodeHost),
-        Err(HostProblem::UpperCase) => Err(ConfigError::UpperCase),
+        Err(HostProblem::Unicode) => Err(Kind::UnicodeHost),
+        Err(HostProblem::UpperCase) => Err(Kind::UpperCase),
         Err(HostProblem::NonCanonicalIpv4 | HostProblem::NonCanonicalIpv6) if subdomains => {
-            Err(ConfigError::MisplacedWildcard)
+            Err(Kind::MisplacedWildcard)
         }
-        Err(HostProblem::NonCanonicalIpv4) => Err(ConfigError::NonCanonicalIpv4),
-        Err(HostProblem::NonCanonicalIpv6) => Err(ConfigError::NonCanonicalIpv6),
-        Err(HostProblem::Invalid) => Err(ConfigError::InvalidHost),
+        Err(HostProblem::NonCanonicalIpv4) => Err(Kind::NonCanonicalIpv4),
+        Err(HostProblem::NonCanonicalIpv6) => Err(Kind::NonCanonicalIpv6),
+        Err(HostProblem::Invalid) => Err(Kind::InvalidHost),
     }
 }
 
-fn parse_pattern_port(scheme: &str, port: Option<&str>) -> Result<Port, Problem> {
+fn parse_pattern_port(scheme: &str, port: Option<&str>) -> Result<Port, Kind> {
     match port {
         None => Ok(Port::Default),
         Some("*") => Ok(Port::Any),
-        Some(digits) if digits.contains('*') => Err(ConfigError::MisplacedWildcard),
+        Some(digits) if digits.contains('*') => Err(Kind::MisplacedWildcard),
         Some(digits) => match parse_port(digits) {
-            None => Err(ConfigError::InvalidPort),
-            Some(number) if Some(number) == default_port(scheme) => Err(ConfigError::DefaultPort),
+            None => Err(Kind::InvalidPort),
+            Some(number) if Some(number) == default_port(scheme) => Err(Kind::DefaultPort),
             Some(number) => Ok(Port::Number(number)),
         },
     }
@@ -249,8 +241,7 @@ fn parse_pattern_port(scheme: &str, port: Option<&str>) -> Result<Port, Problem>
 
 /// The entries that were meant where commas or white space stand between origins.
 fn several(text: &str) -> Option<Vec<&str>> {
-    let is_separator = |char: char| matches!(char, ',' | ';') || char.is_whitespace();
-    let parts: Vec<_> = text.split(is_separator).filter(|part| !part.is_empty()).collect();
+    let parts = separate(text);
     let (_, later) = parts.split_first()?;
     let separated = text.contains([',', ';']) || later.iter().any(|part| part.contains("://"));
     (separated && !later.is_empty()).then_some(parts)
@@ -258,11 +249,9 @@ fn several(text: &str) -> Option<Vec<&str>> {
 
 /// What to write instead, where the text leaves no doubt.
 fn propose(text: &str) -> Option<String> {
-    if let Some(parts) = several(text) {
-        let proposals: Option<Vec<_>> = parts.into_iter().map(propose_one).collect();
-        return separate_entries(&proposals?);
-    }
-    Some(format!("write `{}`", propose_one(text)?))
+    let entries = several(text).unwrap_or_else(|| Vec::from([text]));
+    let proposals: Option<Vec<_>> = entries.into_iter().map(propose_one).collect();
+    write_entries(&proposals?)
 }
 
 fn propose_one(text: &str) -> Option<String> {

@@ -7,10 +7,7 @@
 use alloc::{string::ToString as _, vec::Vec};
 
 use super::{MAX_ORIGIN_LEN, Origin, OriginPattern, Port};
-use crate::{
-    hash_index::{Hash, HashIndex},
-    text_set::{Case, TextSet},
-};
+use crate::set::{Case, Hash, HashIndex, TextSet};
 
 /// Patterns, each once, in the order in which they were written. An empty set allows nobody.
 #[derive(Debug, Clone, Default)]
@@ -111,14 +108,6 @@ impl OriginSet {
         self.patterns.get(position)
     }
 }
-
-impl PartialEq for OriginSet {
-    fn eq(&self, other: &Self) -> bool {
-        self.patterns == other.patterns
-    }
-}
-
-impl Eq for OriginSet {}
 
 /// What tells apart the patterns of one host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

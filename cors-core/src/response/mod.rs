@@ -1,23 +1,19 @@
 //! What a response is to carry: which lines, with which values, in which order.
 
 mod answers;
-mod texts;
 mod vary;
 
 pub(crate) use answers::{Allowed, Answers};
-pub use texts::{Constant, CorsHeader};
+
 pub use vary::merge_list;
 
 use alloc::boxed::Box;
 use core::fmt;
 
-use crate::{header_list::is_never_covered, request::Request, text::trim};
-
-/// The response headers of CORS, whose only author is the policy: taken out of a handler's response
-/// before [`Headers::operations`] are carried out.
-pub const RESPONSE_HEADERS: [&str; 6] = {
-    let [a, b, c, d, e, f] = CorsHeader::OF_THE_POLICY;
-    [a.name(), b.name(), c.name(), d.name(), e.name(), f.name()]
+use crate::{
+    name::{Constant, CorsHeader, is_never_covered},
+    request::Request,
+    text::trim,
 };
 
 /// What the response to one request is to carry. Borrows from the policy and the request.
@@ -32,7 +28,7 @@ pub struct Headers<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Carries {
     /// `Vary` alone: the page learns nothing.
-    Vary(Depends),
+    Vary(VaryOn),
     /// What a response says that a page may read.
     Response,
     /// What a preflight is told: `max_age` where it is allowed.
@@ -41,10 +37,10 @@ pub(crate) enum Carries {
 
 /// What an answer depends on; each of them on what stands before it, too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Depends {
-    OnOrigin,
-    OnRequestMethod,
-    OnRequestHeaders,
+pub(crate) enum VaryOn {
+    Origin,
+    RequestMethod,
+    RequestHeaders,
 }
 
 /// The value of a line that a response carries.
@@ -139,18 +135,18 @@ fn trim_separators(mut list: &[u8]) -> &[u8] {
 /// Where one answer is for all, no response depends on the origin.
 #[inline]
 fn vary(any_origin: bool, carries: Carries) -> Option<Constant> {
-    let depends = match carries {
-        Carries::Vary(depends) => depends,
-        Carries::Response => Depends::OnOrigin,
-        Carries::Preflight { .. } => Depends::OnRequestHeaders,
+    let on = match carries {
+        Carries::Vary(on) => on,
+        Carries::Response => VaryOn::Origin,
+        Carries::Preflight { .. } => VaryOn::RequestHeaders,
     };
-    match (any_origin, depends) {
-        (false, Depends::OnOrigin) => Some(Constant::Origin),
-        (false, Depends::OnRequestMethod) => Some(Constant::OriginMethod),
-        (false, Depends::OnRequestHeaders) => Some(Constant::OriginMethodHeaders),
-        (true, Depends::OnOrigin) => None,
-        (true, Depends::OnRequestMethod) => Some(Constant::Method),
-        (true, Depends::OnRequestHeaders) => Some(Constant::MethodHeaders),
+    match (any_origin, on) {
+        (false, VaryOn::Origin) => Some(Constant::Origin),
+        (false, VaryOn::RequestMethod) => Some(Constant::OriginMethod),
+        (false, VaryOn::RequestHeaders) => Some(Constant::OriginMethodHeaders),
+        (true, VaryOn::Origin) => None,
+        (true, VaryOn::RequestMethod) => Some(Constant::Method),
+        (true, VaryOn::RequestHeaders) => Some(Constant::MethodHeaders),
     }
 }
 

@@ -85,6 +85,13 @@ impl CorsHeader {
     }
 }
 
+/// The response headers of CORS, whose only author is the policy: taken out of a handler's response
+/// before [`Headers::operations`](crate::Headers::operations) are carried out.
+pub const RESPONSE_HEADERS: [&str; 6] = {
+    let [a, b, c, d, e, f] = CorsHeader::OF_THE_POLICY;
+    [a.name(), b.name(), c.name(), d.name(), e.name(), f.name()]
+};
+
 /// A value that is the same for every policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Constant {

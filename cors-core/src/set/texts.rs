@@ -2,7 +2,7 @@
 
 use alloc::{boxed::Box, string::String, vec::Vec};
 
-use crate::hash_index::{Hash, HashIndex};
+use super::{Hash, HashIndex};
 
 /// Texts in the order in which they were added, each once.
 #[derive(Debug, Clone, Default)]

@@ -30,7 +30,7 @@ pub(crate) fn breadth(domain: &str) -> Breadth {
         if suffix.is_some_and(|suffix| suffix.is_known() && suffix == domain) {
             return Breadth::PublicSuffix;
         }
-        if crate::public_suffix_ancestors::ANCESTORS.binary_search(&domain).is_ok() {
+        if super::public_suffix_ancestors::ANCESTORS.binary_search(&domain).is_ok() {
             return Breadth::Ancestor;
         }
     }

@@ -1,6 +1,7 @@
 //! [Methods](https://fetch.spec.whatwg.org/#methods) and their classes.
 
-use crate::{header_name::is_token, text_set::TextSet};
+use super::is_token;
+use crate::set::TextSet;
 
 /// The [CORS-safelisted methods](https://fetch.spec.whatwg.org/#cors-safelisted-method): a browser
 /// lets them pass whatever the server says.
@@ -17,7 +18,7 @@ pub(crate) const FORBIDDEN: [&str; 3] = ["CONNECT", "TRACE", "TRACK"];
 #[derive(Debug, Clone)]
 pub(crate) enum AllowedMethods {
     Any,
-    /// The safelisted methods among them.
+    /// The safelisted methods first.
     Listed(TextSet),
 }
 

@@ -1,26 +1,6 @@
 //! [Header names](https://fetch.spec.whatwg.org/#header-name) and their classes.
 
-use crate::text::byte_table;
-
-/// A [token](https://www.rfc-editor.org/rfc/rfc9110#name-tokens): what a method and a header name
-/// are made of.
-pub(crate) fn is_token(bytes: &[u8]) -> bool {
-    !bytes.is_empty() && bytes.iter().copied().all(is_token_byte)
-}
-
-#[inline]
-pub(crate) fn is_token_byte(byte: u8) -> bool {
-    const TOKEN_BYTES: &[u8] = b"!#$%&'*+-.^_`|~0123456789\
-        ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-    static IS_TOKEN_BYTE: [bool; 256] = byte_table(TOKEN_BYTES);
-    IS_TOKEN_BYTE.get(usize::from(byte)).copied().unwrap_or(false)
-}
-
-/// The one
-/// [CORS non-wildcard request-header name](https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name).
-pub(crate) fn is_authorization(name: &[u8]) -> bool {
-    name.eq_ignore_ascii_case(b"authorization")
-}
+use super::is_token;
 
 /// What a request header's name is to a policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,7 +89,7 @@ pub(crate) const SAFELISTED_RESPONSE: [&str; 7] = [
 ];
 
 /// What servers answer with: a page that sends them takes the one side for the other.
-const RESPONSE_ONLY: [&str; 6] = crate::response::RESPONSE_HEADERS;
+const RESPONSE_ONLY: [&str; 6] = super::RESPONSE_HEADERS;
 
 /// What browsers ask with.
 const REQUEST_ONLY: [&str; 7] = [
