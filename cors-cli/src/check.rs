@@ -4,16 +4,12 @@ mod client;
 mod print;
 mod target;
 
-use std::{cell::OnceCell, process::ExitCode};
-
-use cors_core::browser::{
-    Blocked, CredentialsMode, Fetch, Location, MAX_REDIRECTS, Profile, Request,
-};
-use url::Url;
+use std::process::ExitCode;
 
 use crate::args::{Check, CheckFormat, Credentials};
+use cors_core::browser::{Blocked, CredentialsMode, Fetch, Location, Profile, Request};
 
-use client::{Client, Exchange, Line};
+use client::{Client, Exchange};
 use target::Target;
 
 /// The server could not be reached, or did not answer in HTTP.
@@ -27,7 +23,7 @@ pub(crate) struct Report {
     /// Whether the request itself was sent, not its preflight alone.
     sent: bool,
     /// What the page can read, where it can.
-    readable: Vec<Vec<u8>>,
+    readable: Vec<String>,
     /// Where the answer leads, if the browser would follow and this command was not asked to.
     redirect: Option<String>,
 }
@@ -60,25 +56,16 @@ pub(crate) fn run(args: &Check) -> Result<ExitCode, String> {
 }
 
 /// A browser on its way, for each profile; they differ in what they let pass.
-type Browsers<'a> = Vec<(Profile, Fetch<'a>)>;
+type Browsers = Vec<(Profile, Fetch)>;
 
 fn check(args: &Check, target: Target, client: &Client) -> Result<Report, String> {
-    // Every URL on the way, so that the fetches can borrow their origins.
     let mut url = target.url.clone();
-    let origins: [OnceCell<String>; MAX_REDIRECTS as usize + 2] = Default::default();
-    let mut origins = origins.iter();
-    let mut origin_of = |url: &Url| -> &[u8] {
-        // As many as there are; after them the browser has given up.
-        let origin = origins.next().map(|it| it.get_or_init(|| url.origin().ascii_serialization()));
-        origin.map_or(b"null", |origin| origin.as_bytes())
-    };
-    let page = target.clone();
-    let headers: Vec<_> = page.headers.iter().map(|(n, v)| (n.as_bytes(), v.as_bytes())).collect();
+    let header = |(name, value): &(String, String)| (name.clone(), value.clone().into());
     let request = Request {
-        origin: page.origin.as_bytes(),
-        target: origin_of(&url),
-        method: page.method.as_bytes(),
-        headers: &headers,
+        origin: target.origin.clone(),
+        target: url.origin().ascii_serialization(),
+        method: target.method.clone(),
+        headers: target.headers.iter().map(header).collect(),
         credentials: match args.credentials {
             Credentials::Omit => CredentialsMode::Omit,
             Credentials::SameOrigin => CredentialsMode::SameOrigin,
@@ -86,8 +73,8 @@ fn check(args: &Check, target: Target, client: &Client) -> Result<Report, String
         },
         use_cors_preflight: false,
     };
-    let mut browsers: Browsers<'_> =
-        Profile::ALL.map(|profile| (profile, Fetch::new(profile, &request))).into();
+    let mut browsers: Browsers =
+        Profile::ALL.map(|profile| (profile, Fetch::new(profile, request.clone()))).into();
     let mut report = Report {
         target,
         exchanges: Vec::new(),
@@ -98,25 +85,23 @@ fn check(args: &Check, target: Target, client: &Client) -> Result<Report, String
     };
     while let Some((_, fetch)) = browsers.first().cloned() {
         if let Some(preflight) = fetch.preflight() {
-            let exchange = client.send("OPTIONS", &url, &owned(preflight.headers()))?;
+            let exchange = client.send("OPTIONS", &url, preflight.sent_headers())?;
             report.keep(&mut browsers, |fetch| {
                 let preflight = fetch.preflight();
-                exchange
-                    .with(|it| preflight.map_or(Ok(()), |preflight| preflight.judge(it).map(drop)))
+                preflight.map_or(Ok(()), |it| it.judge(&exchange.response).map(drop))
             });
             report.exchanges.push(exchange);
         }
-        let is_harmless = matches!(fetch.method(), b"GET" | b"HEAD" | b"OPTIONS");
+        let is_harmless = matches!(fetch.method(), "GET" | "HEAD" | "OPTIONS");
         if browsers.is_empty() || !(is_harmless || args.send) {
             break;
         }
-        let method = String::from_utf8_lossy(fetch.method()).into_owned();
-        let exchange = client.send(&method, &url, &actual_lines(&fetch))?;
+        let exchange = client.send(fetch.method(), &url, fetch.sent_headers())?;
         report.sent = true;
-        report.keep(&mut browsers, |fetch| exchange.with(|it| fetch.judge(it)));
-        report.readable = exchange.with(|it| fetch.readable_headers(it));
-        let next = exchange.with(|it| fetch.is_redirected_by(it)).then(|| exchange.location(&url));
-        let status = exchange.status;
+        report.keep(&mut browsers, |fetch| fetch.judge(&exchange.response));
+        report.readable = fetch.readable_headers(&exchange.response);
+        let next = exchange.response.is_redirect().then(|| exchange.location(&url));
+        let status = exchange.response.status;
         report.exchanges.push(exchange);
         let Some(Some(location)) = next else { break };
         if browsers.is_empty() {
@@ -128,11 +113,11 @@ fn check(args: &Check, target: Target, client: &Client) -> Result<Report, String
         }
         let described = match &location {
             Ok(next) => Location {
-                origin: origin_of(next),
+                origin: next.origin().ascii_serialization(),
                 is_http: matches!(next.scheme(), "http" | "https"),
                 has_userinfo: !next.username().is_empty() || next.password().is_some(),
             },
-            Err(_) => Location { origin: b"null", is_http: false, has_userinfo: false },
+            Err(_) => Location { origin: "null".to_owned(), is_http: false, has_userinfo: false },
         };
         report.keep(&mut browsers, |fetch| fetch.redirect(status, &described));
         match location {
@@ -147,11 +132,7 @@ fn check(args: &Check, target: Target, client: &Client) -> Result<Report, String
 
 impl Report {
     /// Drops the browsers that block, with their reason.
-    fn keep<'a>(
-        &mut self,
-        browsers: &mut Browsers<'a>,
-        judge: impl Fn(&mut Fetch<'a>) -> Result<(), Blocked>,
-    ) {
+    fn keep(&mut self, browsers: &mut Browsers, judge: impl Fn(&mut Fetch) -> Result<(), Blocked>) {
         browsers.retain_mut(|(profile, fetch)| {
             let verdict = judge(fetch);
             let goes_on = verdict.is_ok();
@@ -161,16 +142,4 @@ impl Report {
             goes_on
         });
     }
-}
-
-fn owned(lines: Vec<(&'static str, Vec<u8>)>) -> Vec<Line> {
-    lines.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
-}
-
-/// The page's headers, and the browser's `Origin`.
-fn actual_lines(fetch: &Fetch<'_>) -> Vec<Line> {
-    let name = |name: &[u8]| String::from_utf8_lossy(name).into_owned();
-    let page = fetch.headers().iter().map(|(it, value)| (name(it), value.to_vec()));
-    let origin = fetch.origin_header().map(|origin| ("Origin".to_owned(), origin.to_vec()));
-    page.chain(origin).collect()
 }

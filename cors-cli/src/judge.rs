@@ -6,8 +6,8 @@ mod har;
 use std::{process::ExitCode, time::Duration};
 
 use cors_core::browser::{
-    Blocked, Code, CredentialsMode, Fetch, Location, Preflight, PreflightCache, Profile, Request,
-    Response,
+    Blocked, Code, CredentialsMode, Fetch, Header, Location, Preflight, PreflightCache, Profile,
+    Request, Response,
 };
 use serde::{Deserialize, Serialize, de::Error as _};
 use serde_json::Value;
@@ -62,11 +62,9 @@ enum Judged {
 /// Bytes, written as a string with one character for each.
 pub(crate) struct Bytes(pub(crate) Vec<u8>);
 
-impl From<&str> for Bytes {
-    /// What cannot be bytes one a character is UTF-8.
-    fn from(text: &str) -> Self {
-        Self(latin1(text).unwrap_or_else(|_| text.as_bytes().to_vec()))
-    }
+/// What cannot be bytes one a character is UTF-8.
+fn latin1_or_utf8(text: &str) -> Vec<u8> {
+    latin1(text).unwrap_or_else(|_| text.as_bytes().to_vec())
 }
 
 impl<'de> Deserialize<'de> for Bytes {
@@ -175,7 +173,7 @@ pub(crate) struct Verdict {
 #[derive(Serialize)]
 pub(crate) struct SentPreflight {
     method: &'static str,
-    headers: Vec<(&'static str, String)>,
+    headers: Vec<(String, String)>,
 }
 
 #[derive(Serialize)]
@@ -193,28 +191,22 @@ struct SequenceVerdict {
     steps: Vec<Verdict>,
 }
 
-/// A header line, borrowed.
-pub(crate) type Line<'a> = (&'a [u8], &'a [u8]);
-
-pub(crate) fn borrowed(lines: &Lines) -> Vec<Line<'_>> {
-    lines.iter().map(|(name, value)| (&*name.0, &*value.0)).collect()
+fn headers(lines: &Lines) -> Vec<Header> {
+    lines.iter().map(|(name, value)| (text(&name.0), value.0.clone())).collect()
 }
 
 impl DescribedRequest {
-    fn target(&self) -> Result<&[u8], String> {
-        self.url_origin
-            .as_ref()
-            .map(|origin| &*origin.0)
-            .ok_or("`url_origin` is missing".to_owned())
+    fn target(&self) -> Result<&Bytes, String> {
+        self.url_origin.as_ref().ok_or("`url_origin` is missing".to_owned())
     }
 
-    fn request<'a>(&'a self, headers: &'a [Line<'a>], target: &'a [u8]) -> Request<'a> {
+    fn request(&self, target: &Bytes) -> Request {
         let Mode::Cors = self.mode;
         Request {
-            origin: &self.page_origin.0,
-            target,
-            method: &self.method.0,
-            headers,
+            origin: text(&self.page_origin.0),
+            target: text(&target.0),
+            method: text(&self.method.0),
+            headers: headers(&self.headers),
             credentials: match self.credentials {
                 DescribedCredentials::Omit => CredentialsMode::Omit,
                 DescribedCredentials::SameOrigin => CredentialsMode::SameOrigin,
@@ -226,17 +218,15 @@ impl DescribedRequest {
 }
 
 /// The request by the text of the standard, to a server on an origin of its own if it names none.
-pub(crate) fn by_the_standard<'a>(
-    request: &'a DescribedRequest,
-    headers: &'a [Line<'a>],
-) -> Fetch<'a> {
-    let target = request.url_origin.as_ref().map_or(&b"https://server.invalid"[..], |it| &it.0);
-    Fetch::new(Profile::Standard, &request.request(headers, target))
+pub(crate) fn by_the_standard(request: &DescribedRequest) -> Fetch {
+    let own = Bytes(b"https://server.invalid".to_vec());
+    let target = request.url_origin.as_ref().unwrap_or(&own);
+    Fetch::new(Profile::Standard, request.request(target))
 }
 
 impl DescribedResponse {
-    fn with<T>(&self, judge: impl FnOnce(&Response<'_>) -> T) -> T {
-        judge(&Response { status: self.status, headers: &borrowed(&self.headers) })
+    fn response(&self) -> Response {
+        Response { status: self.status, headers: headers(&self.headers) }
     }
 }
 
@@ -266,15 +256,15 @@ impl Verdict {
         }
     }
 
-    pub(crate) fn passed(self, readable: &[Vec<u8>]) -> Self {
-        let exposed_headers = Some(readable.iter().map(|name| text(name)).collect());
-        Self { outcome: "pass", exposed_headers, ..self }
+    pub(crate) fn passed(self, readable: Vec<String>) -> Self {
+        Self { outcome: "pass", exposed_headers: Some(readable), ..self }
     }
 }
 
 impl SentPreflight {
-    pub(crate) fn of(preflight: &Preflight<'_>) -> Self {
-        let headers = preflight.headers().into_iter().map(|(name, value)| (name, text(&value)));
+    pub(crate) fn of(preflight: &Preflight) -> Self {
+        let headers =
+            preflight.sent_headers().into_iter().map(|(name, value)| (name, text(&value)));
         Self { method: "OPTIONS", headers: headers.collect() }
     }
 }
@@ -282,10 +272,10 @@ impl SentPreflight {
 /// One request and its answers, preflight included. What comes of it is in the verdict, whether the
 /// browser goes on is the result.
 fn judge_hop(
-    fetch: &Fetch<'_>,
-    preflight: Option<Preflight<'_>>,
+    fetch: &Fetch,
+    preflight: Option<Preflight>,
     preflight_response: Option<&DescribedResponse>,
-    response: &DescribedResponse,
+    response: &Response,
     verdict: &mut Verdict,
 ) -> Result<Result<(), Blocked>, String> {
     if let Some(preflight) = preflight {
@@ -293,45 +283,36 @@ fn judge_hop(
             .ok_or("the browser sends a preflight, and `preflight_response` is null")?;
         verdict.preflight_sent = true;
         verdict.preflight_request = Some(SentPreflight::of(&preflight));
-        match answer.with(|response| preflight.judge(response)) {
+        match preflight.judge(&answer.response()) {
             Ok(grant) => verdict.max_age = Some(grant.max_age),
             Err(blocked) => return Ok(Err(blocked)),
         }
     }
-    Ok(response.with(|response| fetch.judge(response)))
+    Ok(fetch.judge(response))
 }
 
 impl Exchange {
     fn judge(&self, profile: Profile) -> Result<Verdict, String> {
-        let headers = borrowed(&self.request.headers);
-        let target = self.request.target()?;
-        let fetch = Fetch::new(profile, &self.request.request(&headers, target));
+        let fetch = Fetch::new(profile, self.request.request(self.request.target()?));
         let preflight = fetch.preflight();
         self.judge_with(&fetch, preflight)
     }
 
-    fn judge_with(
-        &self,
-        fetch: &Fetch<'_>,
-        preflight: Option<Preflight<'_>>,
-    ) -> Result<Verdict, String> {
+    fn judge_with(&self, fetch: &Fetch, preflight: Option<Preflight>) -> Result<Verdict, String> {
         let mut verdict = Verdict::default();
         let answer = self.preflight_response.as_ref();
-        let outcome = judge_hop(fetch, preflight, answer, &self.response, &mut verdict)?;
-        Ok(match outcome {
+        let response = self.response.response();
+        Ok(match judge_hop(fetch, preflight, answer, &response, &mut verdict)? {
             Err(blocked) => verdict.blocked(&blocked),
-            Ok(()) => {
-                verdict.passed(&self.response.with(|response| fetch.readable_headers(response)))
-            }
+            Ok(()) => verdict.passed(fetch.readable_headers(&response)),
         })
     }
 }
 
 impl Chain {
     fn judge(&self, profile: Profile) -> Result<ChainVerdict, String> {
-        let headers = borrowed(&self.request.headers);
         let first = self.hops.first().ok_or("`hops` is empty")?;
-        let mut fetch = Fetch::new(profile, &self.request.request(&headers, &first.url_origin.0));
+        let mut fetch = Fetch::new(profile, self.request.request(&first.url_origin));
         let mut chain = ChainVerdict {
             verdict: Verdict::default(),
             failed_hop: None,
@@ -341,29 +322,29 @@ impl Chain {
         };
         for (index, hop) in self.hops.iter().enumerate() {
             let preflight = fetch.preflight();
-            chain.origin_headers.push(fetch.origin_header().map(text));
+            chain.origin_headers.push(fetch.origin_header().map(str::to_owned));
             chain.preflights.push(preflight.is_some());
-            chain.methods.push(text(fetch.method()));
+            chain.methods.push(fetch.method().to_owned());
+            let response = hop.response.response();
             let answer = hop.preflight_response.as_ref();
             let verdict = &mut chain.verdict;
-            let outcome = judge_hop(&fetch, preflight, answer, &hop.response, verdict)?;
+            let outcome = judge_hop(&fetch, preflight, answer, &response, verdict)?;
             let location = hop.response.location.as_ref();
             let outcome = outcome.and_then(|()| match location {
-                Some(location) if hop.response.with(|it| fetch.is_redirected_by(it)) => {
+                Some(location) if response.is_redirect() => {
                     let location = Location {
-                        origin: &location.origin.0,
+                        origin: text(&location.origin.0),
                         is_http: location.scheme_ok,
                         has_userinfo: !matches!(&*location.userinfo, "" | ":"),
                     };
-                    fetch.redirect(hop.response.status, &location).map(|()| true)
+                    fetch.redirect(response.status, &location).map(|()| true)
                 }
                 _ => Ok(false),
             });
             match outcome {
                 Ok(true) => {}
                 Ok(false) => {
-                    let names = hop.response.with(|response| fetch.readable_headers(response));
-                    chain.verdict = chain.verdict.passed(&names);
+                    chain.verdict = chain.verdict.passed(fetch.readable_headers(&response));
                     return Ok(chain);
                 }
                 Err(blocked) => {
@@ -391,25 +372,25 @@ impl Step {
             format!("`at` is {}: write seconds from the start, none negative", self.at)
         })?;
         let described = &self.exchange.request;
-        let headers = borrowed(&described.headers);
-        let mut request = described.request(&headers, described.target()?);
+        let mut request = described.request(described.target()?);
         if let Some(origin) = &self.serialized_origin {
-            request.origin = &origin.0;
+            request.origin = text(&origin.0);
         }
-        let fetch = Fetch::new(profile, &request);
+        let url = text(&self.url.0);
+        let fetch = Fetch::new(profile, request);
         let needed = fetch.preflight();
-        let sent = needed.clone().filter(|it| !cache.covers(it, &self.url.0, now));
+        let sent = needed.clone().filter(|it| !cache.covers(it, &url, now));
         let verdict = self.exchange.judge_with(&fetch, sent.clone())?;
         if let Some(sent) = sent
             && let Some(answer) = &self.exchange.preflight_response
-            && let Ok(grant) = answer.with(|response| sent.judge(response))
+            && let Ok(grant) = sent.judge(&answer.response())
         {
-            cache.store(&sent, &self.url.0, &grant, now);
+            cache.store(&sent, &url, &grant, now);
         }
         if let Some(needed) = needed
             && verdict.outcome == "blocked"
         {
-            cache.clear(&needed, &self.url.0);
+            cache.clear(&needed, &url);
         }
         Ok(verdict)
     }

@@ -2,6 +2,8 @@
 
 use alloc::{vec, vec::Vec};
 
+use crate::text::trim_tab_or_space;
+
 /// A request, as far as CORS depends on it. Borrowed: bytes stay bytes.
 ///
 /// ```
@@ -101,7 +103,7 @@ impl<'a> Lines<'a> {
     /// Adds a line.
     #[inline]
     pub fn push(&mut self, value: &'a [u8]) {
-        let value = trim(value);
+        let value = trim_tab_or_space(value);
         match &mut self.0 {
             Values::None => self.0 = Values::One(value),
             Values::One(first) => self.0 = Values::Several(vec![*first, value]),
@@ -135,7 +137,7 @@ impl<'a> Lines<'a> {
 impl<'a> From<&'a [u8]> for Lines<'a> {
     #[inline]
     fn from(value: &'a [u8]) -> Self {
-        Self(Values::One(trim(value)))
+        Self(Values::One(trim_tab_or_space(value)))
     }
 }
 
@@ -157,12 +159,4 @@ impl<'l, 'a> IntoIterator for &'l Lines<'a> {
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
     }
-}
-
-#[inline]
-fn trim(mut value: &[u8]) -> &[u8] {
-    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = value {
-        value = rest;
-    }
-    value
 }

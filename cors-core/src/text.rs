@@ -61,6 +61,16 @@ impl fmt::Display for Escaped<'_> {
     }
 }
 
+/// A header's value without the [tabs and spaces](https://fetch.spec.whatwg.org/#http-tab-or-space)
+/// that HTTP allows around it.
+#[inline]
+pub(crate) fn trim_tab_or_space(mut value: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = value {
+        value = rest;
+    }
+    value
+}
+
 /// Which bytes are among these: one lookup instead of a comparison with each range.
 pub(crate) const fn byte_table(mut members: &[u8]) -> [bool; 256] {
     let mut table = [false; 256];

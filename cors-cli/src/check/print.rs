@@ -52,8 +52,8 @@ fn write_exchange(out: &mut impl Write, exchange: &Exchange) -> io::Result<()> {
     for (name, value) in &exchange.request {
         writeln!(out, "{FAINT}>{Reset} {name}: {}", Escaped::bytes(value))?;
     }
-    writeln!(out, "{FAINT}<{Reset} {}", exchange.status)?;
-    for (name, value) in &exchange.response {
+    writeln!(out, "{FAINT}<{Reset} {}", exchange.response.status)?;
+    for (name, value) in &exchange.response.headers {
         writeln!(out, "{FAINT}<{Reset} {name}: {}", Escaped::bytes(value))?;
     }
     writeln!(out)
@@ -72,8 +72,10 @@ fn write_passed(out: &mut impl Write, report: &Report, names: &str) -> io::Resul
         return writeln!(out, "  it leads to {}: add `--follow`", Escaped::str(redirect));
     }
     writeln!(out, "{GOOD}readable{Reset}  {names}")?;
-    let readable: Vec<_> = report.readable.iter().map(|it| json_lines::text(it)).collect();
-    let readable = if readable.is_empty() { "none".to_owned() } else { readable.join(", ") };
+    let readable = match report.readable.as_slice() {
+        [] => "none".to_owned(),
+        names => names.join(", "),
+    };
     writeln!(out, "  headers  {readable}")
 }
 
@@ -102,7 +104,7 @@ struct JsonReport<'a> {
     exchanges: Vec<JsonExchange<'a>>,
     sent: bool,
     redirect: Option<&'a str>,
-    readable_headers: Vec<String>,
+    readable_headers: &'a [String],
     verdicts: Vec<JsonVerdict>,
 }
 
@@ -134,7 +136,7 @@ pub(crate) fn json(out: &mut impl Write, report: &Report) -> io::Result<()> {
         exchanges: report.exchanges.iter().map(JsonExchange::of).collect(),
         sent: report.sent,
         redirect: report.redirect.as_deref(),
-        readable_headers: report.readable.iter().map(|it| json_lines::text(it)).collect(),
+        readable_headers: &report.readable,
         verdicts: report
             .verdicts
             .iter()
@@ -152,8 +154,8 @@ impl<'a> JsonExchange<'a> {
             method: &exchange.method,
             url: &exchange.url,
             request: exchange.request.iter().map(line).collect(),
-            status: exchange.status,
-            response: exchange.response.iter().map(line).collect(),
+            status: exchange.response.status,
+            response: exchange.response.headers.iter().map(line).collect(),
         }
     }
 }

@@ -2,13 +2,13 @@
 
 use cors_core::{
     Policy,
-    browser::{Fetch, Response},
+    browser::{Header, Response},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Refused;
-use crate::judge::{DescribedRequest, Line, SentPreflight, Verdict, borrowed, by_the_standard};
+use crate::judge::{DescribedRequest, SentPreflight, Verdict, by_the_standard};
 
 #[derive(Deserialize)]
 struct Input {
@@ -28,34 +28,22 @@ pub(super) struct Output {
 /// Judges the request of a line on both sides.
 pub(super) fn judge(policy: &Policy, line: &[u8]) -> Result<Output, String> {
     let Input { id, request } = serde_json::from_slice(line).map_err(|error| error.to_string())?;
-    let headers = borrowed(&request.headers);
-    let fetch = by_the_standard(&request, &headers);
+    let fetch = by_the_standard(&request);
     let mut output = Output { id, refusal: None, verdict: Verdict::default() };
     if let Some(preflight) = fetch.preflight() {
         output.verdict.preflight_sent = true;
         output.verdict.preflight_request = Some(SentPreflight::of(&preflight));
-        let sent = preflight.headers();
-        let sent: Vec<_> = sent.iter().map(|(name, value)| (name.as_bytes(), &**value)).collect();
-        let judged = output.serve(policy, b"OPTIONS", &sent, |response| preflight.judge(response));
-        match judged {
+        let response = output.serve(policy, "OPTIONS", &preflight.sent_headers());
+        match preflight.judge(&response) {
             Err(blocked) => return Ok(output.map(|verdict| verdict.blocked(&blocked))),
             Ok(grant) => output.verdict.max_age = Some(grant.max_age),
         }
     }
-    let sent = sent_by(&fetch);
-    let judged = output.serve(policy, fetch.method(), &sent, |response| {
-        fetch.judge(response).map(|()| fetch.readable_headers(response))
-    });
-    Ok(output.map(|verdict| match &judged {
-        Err(blocked) => verdict.blocked(blocked),
-        Ok(names) => verdict.passed(names),
+    let response = output.serve(policy, fetch.method(), &fetch.sent_headers());
+    Ok(output.map(|verdict| match fetch.judge(&response) {
+        Err(blocked) => verdict.blocked(&blocked),
+        Ok(()) => verdict.passed(fetch.readable_headers(&response)),
     }))
-}
-
-/// The page's headers and the browser's `Origin`.
-fn sent_by<'a>(fetch: &'a Fetch<'_>) -> Vec<Line<'a>> {
-    let origin = fetch.origin_header().map(|origin| (&b"Origin"[..], origin));
-    fetch.headers().iter().copied().chain(origin).collect()
 }
 
 impl Output {
@@ -64,25 +52,18 @@ impl Output {
     }
 
     /// The policy's answer, the handler's with 200 and every exposed header.
-    fn serve<T>(
-        &mut self,
-        policy: &Policy,
-        method: &[u8],
-        sent: &[Line<'_>],
-        judge: impl FnOnce(&Response<'_>) -> T,
-    ) -> T {
-        let request = cors_core::Request::from_headers(method, sent.iter().copied());
+    fn serve(&mut self, policy: &Policy, method: &str, sent: &[Header]) -> Response {
+        let sent = sent.iter().map(|(name, value)| (name, &**value));
+        let request = cors_core::Request::from_headers(method.as_bytes(), sent);
         let decision = policy.evaluate(&request);
         if let Some(refusal) = decision.refusal() {
             let text = policy.explain(&request).to_string();
             self.refusal = Some(Refused { code: refusal.code(), text });
         }
-        let operations = decision.headers().operations();
-        let lines: Vec<_> = operations.map(|it| (it.name().as_bytes(), it.value())).collect();
         let config = policy.to_config();
         let exposed = config.expose_headers.iter().filter(|name| *name != "*");
-        let exposed = exposed.map(|name| (name.as_bytes(), &b"1"[..]));
-        let headers: Vec<_> = lines.into_iter().chain(exposed).collect();
-        judge(&Response { status: decision.answer().unwrap_or(200), headers: &headers })
+        let exposed = exposed.map(|name| (&**name, &b"1"[..]));
+        let operations = decision.headers().operations().map(|it| (it.name(), it.value()));
+        Response::new(decision.answer().unwrap_or(200), operations.chain(exposed))
     }
 }

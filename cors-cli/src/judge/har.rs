@@ -2,11 +2,13 @@
 
 use std::{fs, io::Write as _, path::Path, process::ExitCode};
 
-use cors_core::browser::{Code, CredentialsMode, Fetch, Profile, Request, is_safelisted_method};
+use cors_core::browser::{
+    Code, CredentialsMode, Fetch, Header, Profile, Request, Response, is_safelisted_method,
+};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{DescribedResponse, Line, Lines, Verdict};
+use super::{Verdict, latin1_or_utf8};
 
 #[derive(Deserialize)]
 struct Har {
@@ -28,7 +30,7 @@ struct Entry {
 struct Asked {
     method: String,
     url: String,
-    headers: Vec<Header>,
+    headers: Vec<Line>,
     #[serde(default)]
     cookies: Vec<serde::de::IgnoredAny>,
 }
@@ -36,11 +38,11 @@ struct Asked {
 #[derive(Deserialize)]
 struct Answered {
     status: u16,
-    headers: Vec<Header>,
+    headers: Vec<Line>,
 }
 
 #[derive(Deserialize)]
-struct Header {
+struct Line {
     name: String,
     value: String,
 }
@@ -110,38 +112,35 @@ impl Entry {
         if self.response.status == 0 {
             return verdict.without_response(Code::NoResponse);
         }
-        let response = self.response.described();
+        let response = self.response.response();
         let asks_for = self.request.asks_for();
         let names = self.request.header("access-control-request-headers").unwrap_or_default();
         let names = names.split(',').map(str::trim).filter(|name| !name.is_empty());
-        let headers: Vec<Line<'_>> = match asks_for {
-            Some(_) => names.map(|name| (name.as_bytes(), &UNSAFE_VALUE[..])).collect(),
+        let headers: Vec<Header> = match asks_for {
+            Some(_) => names.map(|name| (name.to_owned(), UNSAFE_VALUE.to_vec())).collect(),
             None => Vec::new(),
         };
         let method = asks_for.unwrap_or(&self.request.method);
-        let fetch = Fetch::new(
-            profile,
-            &Request {
-                origin: page.as_bytes(),
-                target: target.as_bytes(),
-                method: method.as_bytes(),
-                headers: &headers,
-                credentials: self.credentials(all),
-                // What asks for a safelisted method alone is sent for the flag's sake.
-                use_cors_preflight: headers.is_empty()
-                    && asks_for.is_some_and(|method| is_safelisted_method(method.as_bytes())),
-            },
-        );
-        let judged = response.with(|response| match asks_for.and_then(|_| fetch.preflight()) {
-            Some(preflight) => preflight.judge(response).map(|grant| Some(grant.max_age)),
-            None => fetch.judge(response).map(|()| None),
-        });
+        let request = Request {
+            origin: page.to_owned(),
+            target: target.to_owned(),
+            method: method.to_owned(),
+            // What asks for a safelisted method alone is sent for the flag's sake.
+            use_cors_preflight: headers.is_empty() && asks_for.is_some_and(is_safelisted_method),
+            headers,
+            credentials: self.credentials(all),
+        };
+        let fetch = Fetch::new(profile, request);
+        let judged = match asks_for.and_then(|_| fetch.preflight()) {
+            Some(preflight) => preflight.judge(&response).map(|grant| Some(grant.max_age)),
+            None => fetch.judge(&response).map(|()| None),
+        };
         match judged {
             Err(blocked) => verdict.blocked(&blocked),
             Ok(max_age) => {
-                let names = response.with(|response| fetch.readable_headers(response));
+                let names = fetch.readable_headers(&response);
                 let exposed = if asks_for.is_some() { Vec::new() } else { names };
-                Verdict { max_age, ..verdict.passed(&exposed) }
+                Verdict { max_age, ..verdict.passed(exposed) }
             }
         }
     }
@@ -160,9 +159,8 @@ impl Entry {
 }
 
 impl Answered {
-    fn described(&self) -> DescribedResponse {
-        let line = |it: &Header| (it.name.as_str().into(), it.value.as_str().into());
-        let headers: Lines = self.headers.iter().map(line).collect();
-        DescribedResponse { status: self.status, headers, location: None }
+    fn response(&self) -> Response {
+        let line = |it: &Line| (it.name.clone(), latin1_or_utf8(&it.value));
+        Response { status: self.status, headers: self.headers.iter().map(line).collect() }
     }
 }
