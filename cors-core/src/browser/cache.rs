@@ -75,10 +75,10 @@ impl PreflightCache {
         let methods = grant.methods.iter().cloned().map(Allowed::Method);
         let headers = grant.headers.iter().cloned().map(Allowed::Header);
         for what in methods.chain(headers) {
-            let origin = &preflight.requester.origin;
+            let origin = &preflight.origin;
             let there = self.entries.iter_mut().find(|entry| {
                 entry.is_of(origin, url)
-                    && entry.serves(preflight.requester.credentials)
+                    && entry.serves(preflight.includes_credentials)
                     && entry.what.is(&what)
             });
             match there {
@@ -86,7 +86,7 @@ impl PreflightCache {
                 None => self.entries.push(Entry {
                     origin: origin.to_owned(),
                     url: url.to_owned(),
-                    credentials: preflight.requester.credentials,
+                    credentials: preflight.includes_credentials,
                     what,
                     ends,
                 }),
@@ -97,7 +97,7 @@ impl PreflightCache {
     /// Forgets what is kept for a request's origin and URL: after a request that needed a preflight,
     /// sent or not, has been blocked or has failed.
     pub fn clear(&mut self, preflight: &Preflight, url: &str) {
-        self.entries.retain(|entry| !entry.is_of(&preflight.requester.origin, url));
+        self.entries.retain(|entry| !entry.is_of(&preflight.origin, url));
     }
 
     fn matches<'c>(
@@ -106,8 +106,7 @@ impl PreflightCache {
         url: &'c str,
     ) -> impl Iterator<Item = &'c Entry> {
         self.entries.iter().filter(move |entry| {
-            entry.is_of(&preflight.requester.origin, url)
-                && entry.serves(preflight.requester.credentials)
+            entry.is_of(&preflight.origin, url) && entry.serves(preflight.includes_credentials)
         })
     }
 }

@@ -30,15 +30,6 @@ pub struct Fetch {
     redirects: u32,
 }
 
-/// Who asks, for the CORS check.
-#[derive(Debug, Clone)]
-pub(super) struct Requester {
-    /// As the header `Origin` says it.
-    pub(super) origin: String,
-    /// Whether the credentials mode is "include".
-    pub(super) credentials: bool,
-}
-
 /// Where a redirect leads: what the browser reads of the header `Location`, resolved against the URL.
 #[derive(Debug, Clone)]
 pub struct Location {
@@ -102,7 +93,8 @@ impl Fetch {
             *use_cors_preflight || !is_safelisted_method(method) || !unsafe_names.is_empty();
         (self.is_cors && is_needed).then(|| Preflight {
             profile: self.profile,
-            requester: self.requester(),
+            origin: self.serialised_origin().to_owned(),
+            includes_credentials: self.includes_credentials(),
             method: method.clone(),
             unsafe_names,
             use_cors_preflight: *use_cors_preflight,
@@ -116,7 +108,11 @@ impl Fetch {
     ///
     /// Why the page may not read it.
     pub fn judge(&self, response: &Response) -> Result<(), Blocked> {
-        if self.is_cors { cors_check(&self.requester(), response, Phase::Response) } else { Ok(()) }
+        if !self.is_cors {
+            return Ok(());
+        }
+        let (origin, credentials) = (self.serialised_origin(), self.includes_credentials());
+        cors_check(origin, credentials, response, Phase::Response)
     }
 
     /// The names of the response's headers that the page can read: in lower case, sorted, each once
@@ -125,9 +121,8 @@ impl Fetch {
         let exposed = response.list("access-control-expose-headers");
         // A list that does not parse exposes nothing.
         let exposed = exposed.ok().flatten().unwrap_or_default();
-        let all = !self.is_cors
-            || (self.request.credentials != CredentialsMode::Include
-                && exposed.iter().any(|it| it == "*"));
+        let all =
+            !self.is_cors || (!self.includes_credentials() && exposed.iter().any(|it| it == "*"));
         let is_readable = |name: &str| {
             !is_one_of(name, &FORBIDDEN_RESPONSE)
                 && (all || is_one_of(name, &SAFELISTED_RESPONSE) || is_one_of(name, &exposed))
@@ -183,11 +178,8 @@ impl Fetch {
         if self.is_tainted { "null" } else { &self.request.origin }
     }
 
-    fn requester(&self) -> Requester {
-        Requester {
-            origin: self.serialised_origin().to_owned(),
-            credentials: self.request.credentials == CredentialsMode::Include,
-        }
+    fn includes_credentials(&self) -> bool {
+        self.request.credentials == CredentialsMode::Include
     }
 }
 
@@ -200,24 +192,26 @@ fn is_same_origin(one: &str, other: &str) -> bool {
     one == other && one != "null"
 }
 
-/// [CORS check](https://fetch.spec.whatwg.org/#concept-cors-check).
+/// [CORS check](https://fetch.spec.whatwg.org/#concept-cors-check), for an origin as the header
+/// `Origin` says it.
 pub(super) fn cors_check(
-    requester: &Requester,
+    origin: &str,
+    includes_credentials: bool,
     response: &Response,
     phase: Phase,
 ) -> Result<(), Blocked> {
     let Some(value) = response.get("access-control-allow-origin") else {
         return Err(Blocked::AllowOriginMissing { phase });
     };
-    if value == b"*" && !requester.credentials {
+    if value == b"*" && !includes_credentials {
         return Ok(());
     }
-    if value != requester.origin.as_bytes() {
+    if value != origin.as_bytes() {
         let lines = response.lines("access-control-allow-origin").count();
         let kind = AllowOriginMismatch::of(&value, lines);
         return Err(Blocked::AllowOriginMismatch { phase, kind, value });
     }
-    if !requester.credentials {
+    if !includes_credentials {
         return Ok(());
     }
     let value = response.get("access-control-allow-credentials");

@@ -6,9 +6,7 @@ use alloc::{
 };
 
 use super::{
-    Blocked, Header, Profile, Response,
-    blocked::Phase,
-    fetch::{Requester, cors_check},
+    Blocked, Header, Profile, Response, blocked::Phase, fetch::cors_check,
     safelist::is_safelisted_method,
 };
 
@@ -20,7 +18,8 @@ const DEFAULT_SECONDS: u64 = 5;
 #[derive(Debug, Clone)]
 pub struct Preflight {
     pub(super) profile: Profile,
-    pub(super) requester: Requester,
+    pub(super) origin: String,
+    pub(super) includes_credentials: bool,
     pub(super) method: String,
     pub(super) unsafe_names: Vec<String>,
     pub(super) use_cors_preflight: bool,
@@ -63,7 +62,7 @@ impl Preflight {
             let names = self.unsafe_names.join(",");
             headers.push(line("Access-Control-Request-Headers", &names));
         }
-        headers.push(line("Origin", &self.requester.origin));
+        headers.push(line("Origin", &self.origin));
         headers
     }
 
@@ -77,7 +76,7 @@ impl Preflight {
         if self.profile.looks_at_the_status_first() {
             check_status(response)?;
         }
-        cors_check(&self.requester, response, Phase::Preflight)?;
+        cors_check(&self.origin, self.includes_credentials, response, Phase::Preflight)?;
         check_status(response)?;
         let methods = response
             .list("access-control-allow-methods")
@@ -122,7 +121,7 @@ impl Preflight {
 
     /// `*` stands for all where no credentials go along.
     fn has_wildcard(&self, members: &[String]) -> bool {
-        !self.requester.credentials && members.iter().any(|it| it == "*")
+        !self.includes_credentials && members.iter().any(|it| it == "*")
     }
 }
 
