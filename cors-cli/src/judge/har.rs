@@ -1,14 +1,18 @@
 //! A HAR file: every request of its that left its page's origin, judged.
 
-use std::{fs, io::Write as _, path::Path, process::ExitCode};
+use std::{fs, path::Path, process::ExitCode};
 
 use cors_core::browser::{
-    Code, CredentialsMode, Fetch, Header, Profile, Request, Response, is_safelisted_method,
+    CredentialsMode, Fetch, Header, Profile, Request, Response, is_safelisted_method,
 };
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{Verdict, latin1_or_utf8};
+use crate::{
+    exchange::latin1,
+    terminal,
+    verdict::{Judgement, Verdict},
+};
 
 #[derive(Deserialize)]
 struct Har {
@@ -54,7 +58,7 @@ struct Row<'a> {
     url: &'a str,
     page_origin: &'a str,
     #[serde(flatten)]
-    verdict: Verdict,
+    judgement: Judgement,
 }
 
 /// A value that no header has safelisted, as the values of a preflight's headers are not told.
@@ -73,19 +77,13 @@ pub(super) fn run(path: &Path, profile: Profile) -> Result<ExitCode, String> {
         if target == page_origin {
             continue;
         }
-        let verdict = entry.judge(profile, page_origin, &target, &har.log.entries);
+        let judgement = entry.judge(profile, page_origin, &target, &har.log.entries);
         let Asked { method, url, .. } = &entry.request;
-        let row = Row { id, method, url, page_origin, verdict };
+        let row = Row { id, method, url, page_origin, judgement };
         serde_json::to_writer(&mut text, &row).map_err(|error| named(&error))?;
         text.push(b'\n');
     }
-    match std::io::stdout().lock().write_all(&text) {
-        // Whoever closes the pipe has read enough.
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(format!("standard output: {error}"))
-        }
-        _ => Ok(ExitCode::SUCCESS),
-    }
+    terminal::print_bytes(&text).map(|_| ExitCode::SUCCESS)
 }
 
 impl Asked {
@@ -107,10 +105,9 @@ impl Asked {
 impl Entry {
     /// A preflight by what it asks for, another request by its response alone: whether it needed a
     /// preflight, its own entry says.
-    fn judge(&self, profile: Profile, page: &str, target: &str, all: &[Self]) -> Verdict {
-        let verdict = Verdict::default();
+    fn judge(&self, profile: Profile, page: &str, target: &str, all: &[Self]) -> Judgement {
         if self.response.status == 0 {
-            return verdict.without_response(Code::NoResponse);
+            return Judgement { verdict: Verdict::no_response(), ..Judgement::default() };
         }
         let response = self.response.response();
         let asks_for = self.request.asks_for();
@@ -131,18 +128,15 @@ impl Entry {
             credentials: self.credentials(all),
         };
         let fetch = Fetch::new(profile, request);
-        let judged = match asks_for.and_then(|_| fetch.preflight()) {
-            Some(preflight) => preflight.judge(&response).map(|grant| Some(grant.max_age)),
-            None => fetch.judge(&response).map(|()| None),
+        let mut max_age = None;
+        let outcome = match asks_for.and_then(|_| fetch.preflight()) {
+            Some(preflight) => preflight.judge(&response).map(|grant| {
+                max_age = Some(grant.max_age);
+                Vec::new()
+            }),
+            None => fetch.judge(&response).map(|()| fetch.readable_headers(&response)),
         };
-        match judged {
-            Err(blocked) => verdict.blocked(&blocked),
-            Ok(max_age) => {
-                let names = fetch.readable_headers(&response);
-                let exposed = if asks_for.is_some() { Vec::new() } else { names };
-                Verdict { max_age, ..verdict.passed(exposed) }
-            }
-        }
+        Judgement { max_age, ..Judgement::default().end(outcome) }
     }
 
     /// A HAR does not tell the credentials mode; cookies do. A preflight has none: those of the request
@@ -160,7 +154,10 @@ impl Entry {
 
 impl Answered {
     fn response(&self) -> Response {
-        let line = |it: &Line| (it.name.clone(), latin1_or_utf8(&it.value));
-        Response { status: self.status, headers: self.headers.iter().map(line).collect() }
+        let headers = self.headers.iter().map(|Line { name, value }| {
+            // What is not Latin-1 has been read as UTF-8.
+            (name.as_str(), latin1(value).unwrap_or_else(|_| value.as_bytes().to_vec()))
+        });
+        Response::new(self.status, headers)
     }
 }

@@ -12,15 +12,15 @@ use ureq::{
 };
 use url::Url;
 
-/// What went over the wire.
-pub(crate) struct Exchange {
+/// A request and its response, as they went over the wire.
+pub(crate) struct RoundTrip {
     pub(crate) method: String,
     pub(crate) url: String,
     pub(crate) request: Vec<Header>,
     pub(crate) response: Response,
 }
 
-impl Exchange {
+impl RoundTrip {
     /// Where `Location` leads; a text that is no URL is the error. `None` without the header.
     pub(crate) fn location(&self, url: &Url) -> Option<Result<Url, String>> {
         let (_, value) = self.response.headers.iter().find(|(name, _)| name == "location")?;
@@ -56,7 +56,7 @@ impl Client {
         method: &str,
         url: &Url,
         headers: Vec<Header>,
-    ) -> Result<Exchange, String> {
+    ) -> Result<RoundTrip, String> {
         let unreached = |error: &Error| format!("{url}: {}", reason(error));
         let mut request = Request::builder().method(method).uri(url.as_str());
         let mut sent = headers;
@@ -72,7 +72,7 @@ impl Client {
         let response = self.agent.run(request).map_err(|error| unreached(&error))?;
         let headers = response.headers().iter().map(|(name, it)| (name.as_str(), it.as_bytes()));
         // The body is not read: it stays with the connection, which ends here.
-        Ok(Exchange {
+        Ok(RoundTrip {
             method: method.to_owned(),
             url: url.to_string(),
             request: sent,
