@@ -7,33 +7,35 @@ use cors_benches::timing;
 use cors_core::browser::{CredentialsMode, Fetch, Profile, Request, Response};
 use criterion::{Criterion, criterion_group, criterion_main};
 
-const REQUEST_HEADERS: &[(&[u8], &[u8])] =
-    &[(b"content-type", b"application/json"), (b"x-request-id", b"1"), (b"accept", b"*/*")];
+const REQUEST_HEADERS: [(&str, &str); 3] =
+    [("content-type", "application/json"), ("x-request-id", "1"), ("accept", "*/*")];
 
-const ANSWER: &[(&[u8], &[u8])] = &[
-    (b"access-control-allow-origin", b"https://app.example.com"),
-    (b"access-control-allow-credentials", b"true"),
-    (b"access-control-allow-methods", b"GET, HEAD, POST, PUT"),
-    (b"access-control-allow-headers", b"content-type, x-request-id"),
+const ANSWER: [(&str, &str); 4] = [
+    ("access-control-allow-origin", "https://app.example.com"),
+    ("access-control-allow-credentials", "true"),
+    ("access-control-allow-methods", "GET, HEAD, POST, PUT"),
+    ("access-control-allow-headers", "content-type, x-request-id"),
 ];
 
 fn browser(criterion: &mut Criterion) {
     let request = Request {
-        origin: b"https://app.example.com",
-        target: b"https://api.example.com",
-        method: b"PUT",
-        headers: REQUEST_HEADERS,
+        origin: "https://app.example.com".to_owned(),
+        target: "https://api.example.com".to_owned(),
+        method: "PUT".to_owned(),
+        headers: REQUEST_HEADERS.map(|(name, value)| (name.into(), value.into())).into(),
         credentials: CredentialsMode::Include,
         use_cors_preflight: false,
     };
-    let response = Response { status: 204, headers: ANSWER };
+    let response = Response::new(204, ANSWER);
     let mut group = criterion.benchmark_group("browser");
     for profile in [Profile::Standard, Profile::Chromium, Profile::Firefox, Profile::WebKit] {
         group.bench_function(format!("{profile:?}/preflight"), |bencher| {
-            bencher
-                .iter(|| Fetch::new(profile, black_box(&request)).preflight().unwrap().headers());
+            bencher.iter(|| {
+                let fetch = Fetch::new(profile, black_box(&request).clone());
+                fetch.preflight().unwrap().sent_headers()
+            });
         });
-        let fetch = Fetch::new(profile, &request);
+        let fetch = Fetch::new(profile, request.clone());
         let preflight = fetch.preflight().unwrap();
         group.bench_function(format!("{profile:?}/judge_preflight"), |bencher| {
             bencher.iter(|| preflight.judge(black_box(&response)).unwrap());

@@ -64,7 +64,7 @@ pub fn evaluate(
     policy: &Policy,
     sample: &Sample,
 ) {
-    let incoming = Incoming::<Http>::read(sample.method.as_str().as_bytes(), b"/", &sample.headers);
+    let incoming = Incoming::<Http>::read(sample.method.as_str(), "/", &sample.headers);
     criterion.benchmark_group(group).bench_function(name, |bencher| {
         bencher.iter(|| {
             black_box(policy.evaluate(black_box(incoming.request())));

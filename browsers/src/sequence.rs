@@ -115,16 +115,13 @@ pub fn preflights(
         browser.evaluate(&compare::asking(&page, path));
         sent.push(stage.asked(path).iter().skip(before).any(|it| it.is_preflight()));
 
-        let headers: Vec<_> = page.headers.iter().map(|(n, v)| (&**n, &**v)).collect();
-        let needed = Fetch::new(page.profile, &page::request(&page, &headers)).preflight().unwrap();
-        let url = path.as_bytes();
-        let is_sent = !cache.covers(&needed, url, now);
+        let needed = Fetch::new(page.profile, page::request(&page)).preflight().unwrap();
+        let is_sent = !cache.covers(&needed, path, now);
         wanted.push(is_sent);
         if is_sent {
-            let lines = lines(&preflight, path);
-            let lines: Vec<_> = lines.iter().map(|(n, v)| (&**n, &**v)).collect();
-            let answer = cors_core::browser::Response { status: 200, headers: &lines };
-            cache.store(&needed, url, &needed.judge(&answer).unwrap(), now);
+            let answer = Answer { headers: lines(&preflight, path), ..preflight.clone() };
+            let grant = needed.judge(&page::response(&answer)).unwrap();
+            cache.store(&needed, path, &grant, now);
         }
     }
     [sent, wanted]

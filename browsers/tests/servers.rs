@@ -94,8 +94,7 @@ fn adapters_with(kind: Kind) {
                 let page =
                     Page { profile: kind.profile(), target: origin.clone().into(), ..page.clone() };
                 let answer = browser.evaluate(&asking(&page, &path));
-                let headers: Vec<_> = page.headers.iter().map(|(n, v)| (&**n, &**v)).collect();
-                let request = page::request(&page, &headers);
+                let request = page::request(&page);
                 let meant = joined::meant(config, policy, kind.profile(), &request);
                 let says = match (&meant, answer["names"].as_array()) {
                     (None, Some(names)) => {

@@ -36,7 +36,7 @@ where
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
         let (method, path) = (request.method().as_str(), request.path());
-        let incoming = Incoming::read(method.as_bytes(), path.as_bytes(), request.headers());
+        let incoming = Incoming::read(method, path, request.headers());
         let verdict = self.guard.judge(&incoming);
         match verdict.answer() {
             None => {

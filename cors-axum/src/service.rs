@@ -44,7 +44,7 @@ where
     #[inline]
     fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
         let (method, path) = (request.method().as_str(), request.uri().path());
-        let incoming = Incoming::read(method.as_bytes(), path.as_bytes(), request.headers());
+        let incoming = Incoming::read(method, path, request.headers());
         let verdict = self.guard.judge(&incoming);
         match verdict.answer() {
             None => {

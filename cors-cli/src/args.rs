@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use cors_core::browser::Profile;
+use cors_core::browser::{CredentialsMode, Profile};
+use serde::Deserialize;
 
 /// Try, lint and check CORS policies, and learn why a browser blocked a request
 #[derive(Debug, Parser)]
@@ -59,7 +60,7 @@ pub(crate) struct Check {
     #[arg(short = 'H', long = "header", value_name = "HEADER")]
     pub(crate) headers: Vec<String>,
     /// The credentials mode
-    #[arg(long, value_enum, default_value_t = Credentials::SameOrigin)]
+    #[arg(long, value_enum, default_value_t)]
     pub(crate) credentials: Credentials,
     /// Follow redirects, as a browser does
     #[arg(long)]
@@ -75,14 +76,26 @@ pub(crate) struct Check {
     pub(crate) format: CheckFormat,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) enum Credentials {
     /// Cookies and the like go along
     Include,
     /// They do not leave the page's own origin
+    #[default]
     SameOrigin,
     /// They never go along
     Omit,
+}
+
+impl From<Credentials> for CredentialsMode {
+    fn from(credentials: Credentials) -> Self {
+        match credentials {
+            Credentials::Include => Self::Include,
+            Credentials::SameOrigin => Self::SameOrigin,
+            Credentials::Omit => Self::Omit,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -114,7 +127,7 @@ pub(crate) enum Format {
     Json,
 }
 
-/// Judge requests: JSON lines on standard input, a JSON line for each on standard output
+/// Evaluate requests: JSON lines on standard input, a JSON line for each on standard output
 ///
 /// A request is `{"id": 1, "method": "GET", "headers": [["Origin", "https://a.example"]]}`. Each
 /// character of a string is one byte (Latin-1). Lines that are empty are passed over; one that cannot

@@ -2,13 +2,17 @@
 
 mod args;
 mod check;
+mod client;
 mod demo;
 mod eval;
+mod exchange;
 mod explain;
 mod json_lines;
 mod judge;
 mod lint;
 mod policy_file;
+mod terminal;
+mod verdict;
 
 use std::process::ExitCode;
 
@@ -21,7 +25,7 @@ const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
     let outcome = match Args::parse().command {
-        Command::Demo(args) => demo(args).map(|()| ExitCode::SUCCESS),
+        Command::Demo(args) => demo::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Lint(args) => lint::run(&args),
         Command::Eval(args) => eval::run(&args),
@@ -29,13 +33,7 @@ fn main() -> ExitCode {
         Command::Judge(args) => judge::run(&args),
     };
     outcome.unwrap_or_else(|error| {
-        anstream::eprintln!("{}error:{} {error}", lint::ERROR, anstyle::Reset);
+        terminal::print_error(&error);
         ExitCode::from(USAGE)
     })
-}
-
-fn demo(args: args::Demo) -> Result<(), String> {
-    let policy = args.policy.as_deref().map(policy_file::compile).transpose()?;
-    let (api_port, page_port) = (args.api_port, args.page_port);
-    demo::run(demo::Options { policy, api_port, page_port }).map_err(|error| error.to_string())
 }

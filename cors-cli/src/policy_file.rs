@@ -7,15 +7,16 @@ use std::{
     path::Path,
 };
 
-use cors_core::{Config, ConfigError, Policy, Severity};
+use cors_core::{Config, ConfigError, Escaped, Policy, Severity};
 use serde::{
-    Deserialize,
+    Deserialize, Serialize, Serializer,
     de::{Deserializer, IntoDeserializer, MapAccess, Visitor, value::MapDeserializer},
 };
 
 /// One problem of a file.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub(crate) struct Problem {
+    #[serde(serialize_with = "serialize_severity")]
     pub(crate) severity: Severity,
     pub(crate) code: &'static str,
     pub(crate) field: Option<String>,
@@ -24,7 +25,19 @@ pub(crate) struct Problem {
     pub(crate) message: String,
     pub(crate) help: String,
     /// From 1; of TOML alone.
+    #[serde(skip)]
     pub(crate) line: Option<usize>,
+}
+
+pub(crate) fn word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    }
+}
+
+fn serialize_severity<S: Serializer>(severity: &Severity, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(word(*severity))
 }
 
 /// What came of a file: a policy where no problem is an error.
@@ -124,17 +137,9 @@ impl<'de> Deserialize<'de> for Entries {
 }
 
 fn unparsable(code: &'static str, message: String, line: Option<usize>) -> Linted {
-    let problem = Problem {
-        severity: Severity::Error,
-        code,
-        field: None,
-        index: None,
-        value: None,
-        message,
-        help: "mend the syntax; nothing else of this file was looked at".to_owned(),
-        line,
-    };
-    Linted { policy: None, problems: vec![problem] }
+    let help = "mend the syntax; nothing else of this file was looked at";
+    let problem = Problem::error(code, None, message, help);
+    Linted { policy: None, problems: vec![Problem { line, ..problem }] }
 }
 
 /// Reads the fields one by one, so that one that cannot be read hides none of the others' problems.
@@ -148,7 +153,12 @@ where
     for (key, value) in fields {
         let alone = iter::once((&*key, value.clone()));
         if readable.iter().any(|(other, _)| *other == key) {
-            problems.push(repeated(key));
+            problems.push(Problem::error(
+                "repeated-field",
+                Some(key),
+                "stands there twice",
+                "remove one",
+            ));
         } else if let Err(error) = Config::deserialize(MapDeserializer::<_, E>::new(alone)) {
             unread.push(key.clone());
             problems.push(unreadable(key, &message(&error)));
@@ -174,57 +184,22 @@ where
     Linted { policy, problems }
 }
 
-fn repeated(key: String) -> Problem {
-    Problem {
-        severity: Severity::Error,
-        code: "repeated-field",
-        message: "stands there twice".to_owned(),
-        help: "remove one".to_owned(),
-        ..Problem::of_field(key)
-    }
-}
-
 fn unreadable(key: String, message: &str) -> Problem {
     // `what is wrong: what to write`, as all of the errors of `Config` are.
     let (message, help) = message.split_once(": ").unwrap_or((message, ""));
-    if Config::FIELDS.contains(&&*key) {
-        return Problem {
-            severity: Severity::Error,
-            code: "invalid-type",
-            message: format!("has another type: {help}"),
-            help: match &*key {
-                "max_age" => "write a number of seconds, such as `600`",
-                "allow_origins" => "write a list, such as `[\"https://app.example.com\"]`",
-                "allow_methods" => "write a list, such as `[\"PUT\"]`",
-                "allow_headers" | "expose_headers" => "write a list, such as `[\"x-request-id\"]`",
-                _ => "write `true` or `false`",
-            }
-            .to_owned(),
-            ..Problem::of_field(key)
-        };
+    if !Config::FIELDS.contains(&&*key) {
+        let message = message.split_once("` ").unwrap_or(("", message)).1;
+        return Problem::error("unknown-field", Some(key), message, help);
     }
-    Problem {
-        severity: Severity::Error,
-        code: "unknown-field",
-        message: message.split_once("` ").unwrap_or(("", message)).1.to_owned(),
-        help: help.to_owned(),
-        ..Problem::of_field(key)
-    }
-}
-
-impl Problem {
-    fn of_field(field: String) -> Self {
-        Self {
-            severity: Severity::Error,
-            code: "",
-            field: Some(field),
-            index: None,
-            value: None,
-            message: String::new(),
-            help: String::new(),
-            line: None,
-        }
-    }
+    let message = format!("has another type: {help}");
+    let help = match &*key {
+        "max_age" => "write a number of seconds, such as `600`",
+        "allow_origins" => "write a list, such as `[\"https://app.example.com\"]`",
+        "allow_methods" => "write a list, such as `[\"PUT\"]`",
+        "allow_headers" | "expose_headers" => "write a list, such as `[\"x-request-id\"]`",
+        _ => "write `true` or `false`",
+    };
+    Problem::error("invalid-type", Some(key), message, help)
 }
 
 impl From<&ConfigError> for Problem {
@@ -250,13 +225,29 @@ impl Display for Problem {
 }
 
 impl Problem {
+    fn error(
+        code: &'static str,
+        field: Option<String>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        Self {
+            severity: Severity::Error,
+            code,
+            field,
+            index: None,
+            value: None,
+            message: message.into(),
+            help: help.into(),
+            line: None,
+        }
+    }
+
     /// Where and what, without the help.
     pub(crate) fn sentence(&self) -> String {
-        let field =
-            self.field.as_deref().map(|field| format!("{}", cors_core::Escaped::str(field)));
-        let index = self.index.map(|index| format!("[{index}]"));
-        let value = self.value.as_deref().map(|it| format!("`{}`", cors_core::Escaped::str(it)));
-        let place = field.map(|field| format!("{field}{}:", index.unwrap_or_default()));
+        let index = self.index.map(|index| format!("[{index}]")).unwrap_or_default();
+        let place = self.field.as_deref().map(|it| format!("{}{index}:", Escaped::str(it)));
+        let value = self.value.as_deref().map(|it| format!("`{}`", Escaped::str(it)));
         let parts = [place, value, Some(self.message.clone())];
         parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }

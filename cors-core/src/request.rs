@@ -2,7 +2,7 @@
 
 use alloc::{vec, vec::Vec};
 
-use crate::{name::CorsHeader, text::trim};
+use crate::{name::CorsHeader, text::trim_tab_or_space};
 
 /// A request, as far as CORS depends on it. Borrowed: bytes stay bytes.
 ///
@@ -109,7 +109,7 @@ impl<'a> Lines<'a> {
     /// Adds a line.
     #[inline]
     pub fn push(&mut self, value: &'a [u8]) {
-        let value = trim(value);
+        let value = trim_tab_or_space(value);
         match &mut self.0 {
             Values::None => self.0 = Values::One(value),
             Values::One(first) => self.0 = Values::Several(vec![*first, value]),
@@ -143,7 +143,7 @@ impl<'a> Lines<'a> {
 impl<'a> From<&'a [u8]> for Lines<'a> {
     #[inline]
     fn from(value: &'a [u8]) -> Self {
-        Self(Values::One(trim(value)))
+        Self(Values::One(trim_tab_or_space(value)))
     }
 }
 

@@ -61,10 +61,10 @@ impl fmt::Display for Escaped<'_> {
     }
 }
 
-/// The value of a header without the white space that HTTP allows around it
-/// ([OWS](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.3)).
+/// A header's value without the [tabs and spaces](https://fetch.spec.whatwg.org/#http-tab-or-space)
+/// that HTTP allows around it.
 #[inline]
-pub(crate) fn trim(mut value: &[u8]) -> &[u8] {
+pub(crate) fn trim_tab_or_space(mut value: &[u8]) -> &[u8] {
     while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = value {
         value = rest;
     }

@@ -154,7 +154,7 @@ fn vary_is_always_there_and_takes_no_place() {
         let mut request = HeaderMap::new();
         request.extend(origin.map(|it| (ORIGIN, HeaderValue::from_str(it).unwrap())));
         let guard = Guard::<Http>::from(policy.clone());
-        let incoming = Incoming::read(b"GET", b"/", &request);
+        let incoming = Incoming::read("GET", "/", &request);
         let verdict = guard.judge(&incoming);
         assert_eq!(verdict.answer(), None, "{origin:?}");
         let mut response = HeaderMap::new();

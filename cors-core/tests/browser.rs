@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use cors_conformance::cases::latin1;
 use cors_core::browser::{
-    Blocked, Code, CredentialsMode, Fetch, Grant, Location, MAX_REDIRECTS, Phase, PreflightCache,
-    Profile, Request, Response, is_forbidden_request_header, is_safelisted_method,
+    Blocked, Code, CredentialsMode, Fetch, Grant, Header, Location, MAX_REDIRECTS, Phase,
+    PreflightCache, Profile, Request, Response, is_forbidden_request_header, is_safelisted_method,
     is_safelisted_request_header, normalise_method,
 };
 use serde_json::Value;
@@ -20,105 +20,70 @@ fn cases(lines: &str) -> impl Iterator<Item = Value> {
     lines.lines().map(|line| serde_json::from_str(line).unwrap())
 }
 
-fn bytes(value: &Value) -> Vec<u8> {
-    latin1(value.as_str().unwrap())
+fn text(value: &Value) -> String {
+    value.as_str().unwrap().to_owned()
 }
 
-type Lines = Vec<(Vec<u8>, Vec<u8>)>;
-
-fn lines(value: &Value) -> Lines {
-    let line = |line: &Value| (bytes(&line[0]), bytes(&line[1]));
+fn lines(value: &Value) -> Vec<Header> {
+    let line = |line: &Value| (text(&line[0]), latin1(line[1].as_str().unwrap()));
     value.as_array().unwrap().iter().map(line).collect()
 }
 
-/// A request of a case, owned.
-struct Described {
-    origin: Vec<u8>,
-    target: Vec<u8>,
-    method: Vec<u8>,
-    headers: Lines,
-    credentials: CredentialsMode,
-    use_cors_preflight: bool,
-}
-
-impl Described {
-    fn of(request: &Value, target: &Value) -> Self {
-        Self {
-            origin: bytes(&request["page_origin"]),
-            target: bytes(target),
-            method: bytes(&request["method"]),
-            headers: lines(&request["headers"]),
-            credentials: match request["credentials"].as_str().unwrap() {
-                "include" => CredentialsMode::Include,
-                "omit" => CredentialsMode::Omit,
-                _ => CredentialsMode::SameOrigin,
-            },
-            use_cors_preflight: request["use_cors_preflight_flag"] == true,
-        }
-    }
-
-    fn lines(&self) -> Vec<(&[u8], &[u8])> {
-        self.headers.iter().map(|(name, value)| (&**name, &**value)).collect()
-    }
-
-    fn fetch<'a>(&'a self, headers: &'a [(&'a [u8], &'a [u8])]) -> Fetch<'a> {
-        Fetch::new(
-            Profile::Standard,
-            &Request {
-                origin: &self.origin,
-                target: &self.target,
-                method: &self.method,
-                headers,
-                credentials: self.credentials,
-                use_cors_preflight: self.use_cors_preflight,
-            },
-        )
+/// The request of a case.
+fn described(request: &Value, target: &Value) -> Request {
+    Request {
+        origin: text(&request["page_origin"]),
+        target: text(target),
+        method: text(&request["method"]),
+        headers: lines(&request["headers"]),
+        credentials: match request["credentials"].as_str().unwrap() {
+            "include" => CredentialsMode::Include,
+            "omit" => CredentialsMode::Omit,
+            _ => CredentialsMode::SameOrigin,
+        },
+        use_cors_preflight: request["use_cors_preflight_flag"] == true,
     }
 }
 
-fn respond<T>(response: &Value, judge: impl FnOnce(&Response<'_>) -> T) -> T {
-    let lines = lines(&response["headers"]);
-    let headers: Vec<_> = lines.iter().map(|(n, v)| (&**n, &**v)).collect();
-    let status = response["status"].as_u64().unwrap().try_into().unwrap();
-    judge(&Response { status, headers: &headers })
+fn response(described: &Value) -> Response {
+    let status = described["status"].as_u64().unwrap().try_into().unwrap();
+    Response { status, headers: lines(&described["headers"]) }
+}
+
+fn fetch(request: Request) -> Fetch {
+    Fetch::new(Profile::Standard, request)
 }
 
 fn step(outcome: &Result<(), Blocked>) -> &'static str {
     outcome.as_ref().err().map_or("", Blocked::step)
 }
 
-fn text(bytes: &[u8]) -> String {
-    bytes.iter().copied().map(char::from).collect()
-}
-
 #[test]
 fn exchanges() {
     for case in cases(EXCHANGES) {
         let (id, wanted) = (&case["id"], &case["expect"]);
-        let request = Described::of(&case["request"], &case["request"]["url_origin"]);
-        let headers = request.lines();
-        let fetch = request.fetch(&headers);
+        let fetch = fetch(described(&case["request"], &case["request"]["url_origin"]));
         let preflight = fetch.preflight();
         assert_eq!(preflight.is_some(), wanted["preflight_sent"].as_bool().unwrap(), "{id}");
         let mut granted = Ok(());
         if let Some(preflight) = &preflight {
-            let sent = preflight.headers();
+            let sent = preflight.sent_headers();
             let names = sent.iter().find(|(it, _)| *it == "Access-Control-Request-Headers");
             if let Some(wanted) = wanted["preflight_request_headers_value"].as_str() {
-                assert_eq!(names.map(|(_, value)| text(value)).as_deref(), Some(wanted), "{id}");
+                assert_eq!(names.map(|(_, value)| &**value), Some(wanted.as_bytes()), "{id}");
             }
             assert_eq!(names.is_some(), !preflight.unsafe_names().is_empty(), "{id}");
-            granted = respond(&case["preflight_response"], |it| preflight.judge(it)).map(|grant| {
+            granted = preflight.judge(&response(&case["preflight_response"])).map(|grant| {
                 if let Some(seconds) = wanted["max_age"].as_u64() {
                     assert_eq!(grant.max_age, seconds, "{id}");
                 }
             });
         }
-        let outcome = granted.and_then(|()| respond(&case["response"], |it| fetch.judge(it)));
+        let response = response(&case["response"]);
+        let outcome = granted.and_then(|()| fetch.judge(&response));
         assert_eq!(step(&outcome), wanted["failed_step"], "{id}");
         if let Some(wanted) = wanted["exposed_headers"].as_array() {
-            let names = respond(&case["response"], |it| fetch.readable_headers(it));
-            assert_eq!(names.iter().map(|it| text(it)).collect::<Vec<_>>(), *wanted, "{id}");
+            assert_eq!(fetch.readable_headers(&response), *wanted, "{id}");
         }
     }
 }
@@ -128,32 +93,27 @@ fn redirects() {
     for case in cases(REDIRECTS) {
         let (id, wanted) = (&case["id"], &case["expect"]);
         let hops = case["hops"].as_array().unwrap();
-        let origins: Vec<_> =
-            hops.iter().map(|hop| hop["response"]["location"]["origin"].as_str()).collect();
-        let request = Described::of(&case["request"], &hops[0]["url_origin"]);
-        let headers = request.lines();
-        let mut fetch = request.fetch(&headers);
+        let mut fetch = fetch(described(&case["request"], &hops[0]["url_origin"]));
         let (mut sent, mut preflights, mut failed) = (Vec::new(), Vec::new(), None);
         let mut outcome = Ok(());
         for (index, hop) in hops.iter().enumerate() {
-            sent.push(fetch.origin_header().map(text));
+            sent.push(fetch.origin_header().map(str::to_owned));
             let preflight = fetch.preflight();
             preflights.push(preflight.is_some());
             outcome = preflight.map_or(Ok(()), |preflight| {
-                respond(&hop["preflight_response"], |it| preflight.judge(it)).map(drop)
+                preflight.judge(&response(&hop["preflight_response"])).map(drop)
             });
-            outcome = outcome.and_then(|()| respond(&hop["response"], |it| fetch.judge(it)));
-            let follows = respond(&hop["response"], |it| fetch.is_redirected_by(it));
+            let response = response(&hop["response"]);
+            outcome = outcome.and_then(|()| fetch.judge(&response));
             let location = &hop["response"]["location"];
-            if outcome.is_ok() && follows && !location.is_null() {
+            if outcome.is_ok() && response.is_redirect() && !location.is_null() {
                 let userinfo = location["userinfo"].as_str().unwrap();
                 let location = Location {
-                    origin: origins[index].unwrap().as_bytes(),
+                    origin: text(&location["origin"]),
                     is_http: location["scheme_ok"] == true,
                     has_userinfo: !["", ":"].contains(&userinfo),
                 };
-                let status = hop["response"]["status"].as_u64().unwrap();
-                outcome = fetch.redirect(status.try_into().unwrap(), &location);
+                outcome = fetch.redirect(response.status, &location);
                 assert!(outcome.is_err() || index + 1 < hops.len(), "{id} ends here");
             }
             if outcome.is_err() {
@@ -177,23 +137,23 @@ fn sequences_on_a_cache() {
     for case in cases(SEQUENCES) {
         let mut cache = PreflightCache::default();
         for case in case["steps"].as_array().unwrap() {
-            let mut request = Described::of(&case["request"], &case["request"]["url_origin"]);
+            let mut request = described(&case["request"], &case["request"]["url_origin"]);
             if case["serialized_origin"].is_string() {
-                request.origin = bytes(&case["serialized_origin"]);
+                request.origin = text(&case["serialized_origin"]);
             }
-            let url = bytes(&case["url"]);
+            let url = text(&case["url"]);
             let now = Duration::from_secs_f64(case["at"].as_f64().unwrap());
-            let headers = request.lines();
-            let fetch = request.fetch(&headers);
+            let fetch = fetch(request);
             let needed = fetch.preflight();
             let sent = needed.clone().filter(|it| !cache.covers(it, &url, now));
             assert_eq!(sent.is_some(), case["expect"]["preflight_sent"] == true, "{case}");
             let mut outcome = Ok(());
             if let Some(sent) = sent {
-                outcome = respond(&case["preflight_response"], |it| sent.judge(it))
+                outcome = sent
+                    .judge(&response(&case["preflight_response"]))
                     .map(|grant| cache.store(&sent, &url, &grant, now));
             }
-            outcome = outcome.and_then(|()| respond(&case["response"], |it| fetch.judge(it)));
+            outcome = outcome.and_then(|()| fetch.judge(&response(&case["response"])));
             assert_eq!(outcome.is_ok(), case["expect"]["outcome"] == "pass", "{case}");
             if let (Some(needed), Err(_)) = (needed, outcome) {
                 cache.clear(&needed, &url);
@@ -252,21 +212,21 @@ fn safelisted_headers_at_their_edges() {
         ("Authorization", "x"),
     ];
     for (name, value) in safe {
-        assert!(is_safelisted_request_header(name.as_bytes(), &latin1(value)), "{name}: {value}");
+        assert!(is_safelisted_request_header(name, &latin1(value)), "{name}: {value}");
     }
     for (name, value) in unsafe_ {
-        assert!(!is_safelisted_request_header(name.as_bytes(), &latin1(value)), "{name}: {value}");
+        assert!(!is_safelisted_request_header(name, &latin1(value)), "{name}: {value}");
     }
-    assert!(["GET", "HEAD", "POST"].iter().all(|it| is_safelisted_method(it.as_bytes())));
-    assert!(["get", "PUT", ""].iter().all(|it| !is_safelisted_method(it.as_bytes())));
+    assert!(["GET", "HEAD", "POST"].iter().all(|it| is_safelisted_method(it)));
+    assert!(["get", "PUT", ""].iter().all(|it| !is_safelisted_method(it)));
 }
 
-fn request<'a>(headers: &'a [(&'a [u8], &'a [u8])]) -> Request<'a> {
+fn request(headers: &[(&str, &str)]) -> Request {
     Request {
-        origin: b"https://app.example.com",
-        target: b"https://api.example.com",
-        method: b"GET",
-        headers,
+        origin: "https://app.example.com".to_owned(),
+        target: "https://api.example.com".to_owned(),
+        method: "GET".to_owned(),
+        headers: headers.iter().map(|&(name, value)| (name.into(), value.into())).collect(),
         credentials: CredentialsMode::SameOrigin,
         use_cors_preflight: false,
     }
@@ -275,127 +235,132 @@ fn request<'a>(headers: &'a [(&'a [u8], &'a [u8])]) -> Request<'a> {
 /// 1,024 bytes of safelisted values are fine, one more makes all of them unsafe.
 #[test]
 fn safelisted_values_count_together() {
-    let value = [b'a'; 128];
-    let mut headers = vec![(&b"Accept"[..], &value[..]); 8];
-    assert!(Fetch::new(Profile::Standard, &request(&headers)).preflight().is_none());
-    headers.push((b"Accept-Language", b"d"));
-    let preflight = Fetch::new(Profile::Standard, &request(&headers)).preflight().unwrap();
-    assert_eq!(preflight.unsafe_names(), [&b"accept"[..], b"accept-language"]);
+    let value = "a".repeat(128);
+    let mut headers = vec![("Accept", &*value); 8];
+    assert!(fetch(request(&headers)).preflight().is_none());
+    headers.push(("Accept-Language", "d"));
+    let preflight = fetch(request(&headers)).preflight().unwrap();
+    assert_eq!(preflight.unsafe_names(), ["accept", "accept-language"]);
     assert!(!preflight.is_for_method() && !preflight.is_for_flag());
     // Bytes of unsafe headers do not count.
-    let mut headers = vec![(&b"Accept"[..], &value[..]); 8];
-    headers.push((b"X-A", b"d"));
-    let preflight = Fetch::new(Profile::Standard, &request(&headers)).preflight().unwrap();
-    assert_eq!(preflight.unsafe_names(), [b"x-a"]);
+    let mut headers = vec![("Accept", &*value); 8];
+    headers.push(("X-A", "d"));
+    let preflight = fetch(request(&headers)).preflight().unwrap();
+    assert_eq!(preflight.unsafe_names(), ["x-a"]);
 }
 
 #[test]
 fn a_request_changes_on_its_way() {
-    let headers: [(&[u8], &[u8]); 4] = [
-        (b"Authorization", b"x"),
-        (b"Content-Type", b"a/b"),
-        (b"CONTENT-LANGUAGE", b"de"),
-        (b"X-A", b"1"),
-    ];
-    let request =
-        Request { method: b"POST", credentials: CredentialsMode::Include, ..request(&headers) };
-    let api = Location { origin: b"https://api.example.com", is_http: true, has_userinfo: false };
-    let other = Location { origin: b"https://other.example", ..api };
-    let start = || Fetch::new(Profile::Standard, &request);
-    let names = |fetch: &Fetch<'_>| {
-        fetch.headers().iter().map(|(name, _)| text(name)).collect::<Vec<_>>().join(",")
+    let request = Request {
+        method: "POST".to_owned(),
+        credentials: CredentialsMode::Include,
+        ..request(&[
+            ("Authorization", "x"),
+            ("Content-Type", "a/b"),
+            ("CONTENT-LANGUAGE", "de"),
+            ("X-A", "1"),
+        ])
+    };
+    let location =
+        |origin: &str| Location { origin: origin.to_owned(), is_http: true, has_userinfo: false };
+    let (api, other) = (location("https://api.example.com"), location("https://other.example"));
+    let start = |method: &str| fetch(Request { method: method.to_owned(), ..request.clone() });
+    let names = |fetch: &Fetch| {
+        fetch.headers().iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(",")
     };
     let all = "Authorization,Content-Type,CONTENT-LANGUAGE,X-A";
     for (status, location, method, wanted) in [
-        (307, api, "POST", all),
-        (308, other, "POST", "Content-Type,CONTENT-LANGUAGE,X-A"),
-        (301, api, "GET", "Authorization,X-A"),
-        (302, other, "GET", "X-A"),
-        (303, api, "GET", "Authorization,X-A"),
+        (307, &api, "POST", all),
+        (308, &other, "POST", "Content-Type,CONTENT-LANGUAGE,X-A"),
+        (301, &api, "GET", "Authorization,X-A"),
+        (302, &other, "GET", "X-A"),
+        (303, &api, "GET", "Authorization,X-A"),
     ] {
-        let mut fetch = start();
-        fetch.redirect(status, &location).unwrap();
-        assert_eq!((text(fetch.method()), names(&fetch)), (method.to_owned(), wanted.to_owned()));
+        let mut fetch = start("POST");
+        fetch.redirect(status, location).unwrap();
+        assert_eq!((fetch.method(), &*names(&fetch)), (method, wanted));
+        let sent = fetch.sent_headers();
+        assert_eq!(sent[..sent.len() - 1], *fetch.headers());
+        let (name, value) = sent.last().unwrap();
+        assert_eq!((&**name, Some(&**value)), ("Origin", fetch.origin_header().map(str::as_bytes)));
     }
     for (status, method) in [(301, "PUT"), (302, "PUT"), (303, "GET"), (307, "PUT")] {
-        let mut fetch = Fetch::new(Profile::Standard, &Request { method: b"PUT", ..request });
+        let mut fetch = start("PUT");
         fetch.redirect(status, &api).unwrap();
-        assert_eq!(text(fetch.method()), method, "{status}");
+        assert_eq!(fetch.method(), method, "{status}");
     }
-    let mut head = Fetch::new(Profile::Standard, &Request { method: b"HEAD", ..request });
+    let mut head = start("HEAD");
     head.redirect(303, &api).unwrap();
-    assert_eq!((head.method(), head.headers().len()), (&b"HEAD"[..], 4));
+    assert_eq!((head.method(), head.headers().len()), ("HEAD", 4));
 
-    let mut fetch = start();
+    let mut fetch = start("POST");
     for _ in 0..MAX_REDIRECTS {
         fetch.redirect(307, &api).unwrap();
     }
     assert_eq!(fetch.redirect(307, &api), Err(Blocked::RedirectsTooMany));
     let ftp = Location { is_http: false, ..api };
-    assert_eq!(start().redirect(307, &ftp), Err(Blocked::RedirectNotHttp));
+    assert_eq!(start("POST").redirect(307, &ftp), Err(Blocked::RedirectNotHttp));
 }
 
 #[test]
 fn credentials_go_where_their_mode_says() {
     use CredentialsMode::{Include, Omit, SameOrigin};
-    for (credentials, at_home, abroad) in
+    for (credentials, at_home, elsewhere) in
         [(Omit, false, false), (SameOrigin, true, false), (Include, true, true)]
     {
-        let abroad_request = Request { credentials, ..request(&[]) };
-        let home_request = Request { target: b"https://app.example.com", ..abroad_request };
-        let home = Fetch::new(Profile::Standard, &home_request);
+        let abroad = Request { credentials, ..request(&[]) };
+        let home = Request { target: abroad.origin.clone(), ..abroad.clone() };
+        let (home, abroad) = (fetch(home), fetch(abroad));
         assert_eq!((home.sends_credentials(), home.is_cors()), (at_home, false));
-        let fetch = Fetch::new(Profile::Standard, &abroad_request);
-        assert_eq!((fetch.sends_credentials(), fetch.is_cors()), (abroad, true));
+        assert_eq!((abroad.sends_credentials(), abroad.is_cors()), (elsewhere, true));
     }
     // `Origin` goes along with everything but GET and HEAD, even at home.
     for (method, sent) in [("GET", false), ("HEAD", false), ("POST", true), ("get", true)] {
-        let home = Request {
-            target: b"https://app.example.com",
-            method: method.as_bytes(),
+        let fetch = fetch(Request {
+            target: "https://app.example.com".to_owned(),
+            method: method.to_owned(),
             ..request(&[])
-        };
-        let fetch = Fetch::new(Profile::Standard, &home);
+        });
         assert_eq!(fetch.origin_header().is_some(), sent, "{method}");
-        let nothing = Response { status: 200, headers: &[(b"X-A", b"1"), (b"Set-Cookie", b"a=b")] };
+        assert_eq!(fetch.sent_headers().len(), usize::from(sent), "{method}");
+        let nothing = Response::new(200, [("X-A", "1"), ("Set-Cookie", "a=b")]);
         assert_eq!((fetch.judge(&nothing), fetch.preflight().is_some()), (Ok(()), false));
-        assert_eq!(fetch.readable_headers(&nothing), [b"x-a"]);
+        assert_eq!(fetch.readable_headers(&nothing), ["x-a"]);
     }
 }
 
-fn preflight_answer<'a>(
+fn judged_preflight(
     status: u16,
-    headers: &'a [(&'a [u8], &'a [u8])],
+    headers: &[(&str, &str)],
     profile: Profile,
 ) -> Result<Grant, Blocked> {
-    let asked: [(&[u8], &[u8]); 1] = [(b"Authorization", b"x")];
-    let request = Request { method: b"PUT", ..request(&asked) };
-    let preflight = Fetch::new(profile, &request).preflight().unwrap();
+    let request = Request { method: "PUT".to_owned(), ..request(&[("Authorization", "x")]) };
+    let preflight = Fetch::new(profile, request).preflight().unwrap();
     assert!(preflight.is_for_method());
-    preflight.judge(&Response { status, headers })
+    preflight.judge(&Response::new(status, headers.iter().copied()))
 }
 
 #[test]
 fn profiles_differ_where_their_table_says() {
-    let origin = (&b"Access-Control-Allow-Origin"[..], &b"*"[..]);
-    let methods = (&b"Access-Control-Allow-Methods"[..], &b"PUT"[..]);
-    let headers = (&b"Access-Control-Allow-Headers"[..], &b"*"[..]);
-    let names = (&b"Access-Control-Allow-Headers"[..], &b"authorization"[..]);
+    let origin = ("Access-Control-Allow-Origin", "*");
+    let methods = ("Access-Control-Allow-Methods", "PUT");
+    let headers = ("Access-Control-Allow-Headers", "*");
+    let names = ("Access-Control-Allow-Headers", "authorization");
     for profile in Profile::ALL {
         let standard = profile == Profile::Standard;
-        let covered = preflight_answer(200, &[origin, methods, headers], profile);
+        let covered = judged_preflight(200, &[origin, methods, headers], profile);
         assert_eq!(covered.is_ok(), !standard, "{profile:?}");
-        let first = preflight_answer(500, &[], profile).unwrap_err();
+        let first = judged_preflight(500, &[], profile).unwrap_err();
         assert_eq!(first.code() == Code::PreflightStatus, profile == Profile::WebKit);
-        let location = (&b"Location"[..], &b"/"[..]);
-        let redirected = preflight_answer(302, &[origin, location], profile).unwrap_err();
+        let location = ("Location", "/");
+        let redirected = judged_preflight(302, &[origin, location], profile).unwrap_err();
         assert_eq!(redirected, Blocked::PreflightRedirected { status: 302 });
-        let nowhere = preflight_answer(302, &[origin], profile).unwrap_err();
+        let nowhere = judged_preflight(302, &[origin], profile).unwrap_err();
         assert_eq!(nowhere, Blocked::PreflightStatus { status: 302 });
-        let seconds = |lines: &[&str]| {
+        let seconds = |lines: &[&'static str]| {
             let mut answer = vec![origin, methods, names];
-            answer.extend(lines.iter().map(|it| (&b"Access-Control-Max-Age"[..], it.as_bytes())));
-            preflight_answer(204, &answer, profile).unwrap().max_age
+            answer.extend(lines.iter().map(|it| ("Access-Control-Max-Age", *it)));
+            judged_preflight(204, &answer, profile).unwrap().max_age
         };
         let got = [
             seconds(&[]),
@@ -423,14 +388,13 @@ fn profiles_differ_where_their_table_says() {
 
 #[test]
 fn what_is_blocked_is_named() {
-    let check = |lines: &[(&[u8], &[u8])], credentials| {
-        let request = Request { credentials, ..request(&[]) };
-        let fetch = Fetch::new(Profile::Standard, &request);
-        fetch.judge(&Response { status: 200, headers: lines }).unwrap_err()
+    let check = |lines: &[(&str, &[u8])], credentials| {
+        let fetch = fetch(Request { credentials, ..request(&[]) });
+        fetch.judge(&Response::new(200, lines.iter().copied())).unwrap_err()
     };
-    let origin = |value: &'static [u8]| (&b"access-control-allow-origin"[..], value);
+    let origin = |value: &'static [u8]| ("access-control-allow-origin", value);
     let own = origin(b"https://app.example.com");
-    let credentials = |value: &'static [u8]| (&b"access-control-allow-credentials"[..], value);
+    let credentials = |value: &'static [u8]| ("access-control-allow-credentials", value);
     use CredentialsMode::{Include, Omit};
     let rows: [(Blocked, Code, &str); 8] = [
         (
@@ -502,7 +466,7 @@ fn what_is_blocked_is_named() {
             "`b@d` in `Access-Control-Allow-Headers` is no header name",
         ),
         (
-            Blocked::MethodNotAllowed { method: b"PUT".to_vec() },
+            Blocked::MethodNotAllowed { method: "PUT".to_owned() },
             "preflight:method-not-allowed",
             "the method `PUT` is not in the preflight's `Access-Control-Allow-Methods`",
         ),
@@ -512,7 +476,7 @@ fn what_is_blocked_is_named() {
             "the header `authorization` is not in the preflight's `Access-Control-Allow-Headers`, where `*` does not cover it",
         ),
         (
-            Blocked::HeaderNotAllowed { name: b"x-a".to_vec() },
+            Blocked::HeaderNotAllowed { name: "x-a".to_owned() },
             "preflight:header-not-allowed",
             "the header `x-a` is not in the preflight's `Access-Control-Allow-Headers`",
         ),
@@ -573,33 +537,35 @@ fn every_code_has_its_words() {
 
 #[test]
 fn a_cache_is_kept_apart_by_who_asks_for_what() {
-    let answer: [(&[u8], &[u8]); 4] = [
-        (b"Access-Control-Allow-Origin", b"https://app.example.com"),
-        (b"Access-Control-Allow-Methods", b"PUT, DELETE"),
-        (b"Access-Control-Allow-Credentials", b"true"),
-        (b"Access-Control-Max-Age", b"60"),
+    let answer = [
+        ("Access-Control-Allow-Origin", "https://app.example.com"),
+        ("Access-Control-Allow-Methods", "PUT, DELETE"),
+        ("Access-Control-Allow-Credentials", "true"),
+        ("Access-Control-Max-Age", "60"),
     ];
     let second = Duration::from_secs(1);
-    let (url, other) = (&b"https://api.example.com/a"[..], &b"https://api.example.com/b"[..]);
-    let preflight = |method: &'static [u8], credentials, flag| {
-        let request = Request { method, credentials, use_cors_preflight: flag, ..request(&[]) };
-        Fetch::new(Profile::Standard, &request).preflight().unwrap()
+    let (url, other) = ("https://api.example.com/a", "https://api.example.com/b");
+    let preflight = |method: &str, credentials, use_cors_preflight| {
+        let method = method.to_owned();
+        fetch(Request { method, credentials, use_cors_preflight, ..request(&[]) })
+            .preflight()
+            .unwrap()
     };
     use CredentialsMode::{Include, Omit};
-    let put = preflight(b"PUT", Omit, false);
-    let grant = put.judge(&Response { status: 200, headers: &answer }).unwrap();
+    let put = preflight("PUT", Omit, false);
+    let grant = put.judge(&Response::new(200, answer)).unwrap();
     let mut cache = PreflightCache::default();
     cache.store(&put, url, &grant, Duration::ZERO);
     assert!(cache.covers(&put, url, 59 * second) && !cache.covers(&put, url, 60 * second));
-    assert!(cache.covers(&preflight(b"DELETE", Omit, false), url, second));
-    assert!(!cache.covers(&preflight(b"PATCH", Omit, false), url, second));
+    assert!(cache.covers(&preflight("DELETE", Omit, false), url, second));
+    assert!(!cache.covers(&preflight("PATCH", Omit, false), url, second));
     assert!(!cache.covers(&put, other, second));
     // Without credentials asked, without them served.
-    let with = preflight(b"PUT", Include, false);
+    let with = preflight("PUT", Include, false);
     assert!(!cache.covers(&with, url, second));
     // The flag wants the method there, safelisted or not.
-    assert!(!cache.covers(&preflight(b"POST", Omit, true), url, second));
-    assert!(cache.covers(&preflight(b"PUT", Omit, true), url, second));
+    assert!(!cache.covers(&preflight("POST", Omit, true), url, second));
+    assert!(cache.covers(&preflight("PUT", Omit, true), url, second));
     // Anew, it is kept from then on; with credentials it serves both.
     cache.store(&put, url, &grant, 30 * second);
     assert!(cache.covers(&put, url, 89 * second));
@@ -616,21 +582,18 @@ fn a_cache_is_kept_apart_by_who_asks_for_what() {
 
 #[test]
 fn a_cache_keeps_header_names() {
-    let (url, second) = (&b"https://api.example.com/a"[..], Duration::from_secs(1));
+    let (url, second) = ("https://api.example.com/a", Duration::from_secs(1));
     let grant = |headers: &[&str], max_age| Grant {
         methods: Vec::new(),
-        headers: headers.iter().map(|name| name.as_bytes().to_vec()).collect(),
+        headers: headers.iter().map(|&name| name.to_owned()).collect(),
         max_age,
     };
-    let covers = |cache: &PreflightCache, names: &[&'static str], profile| {
-        let headers: Vec<_> = names.iter().map(|name| (name.as_bytes(), &b"1"[..])).collect();
-        let request = request(&headers);
-        let preflight = Fetch::new(profile, &request).preflight().unwrap();
+    let covers = |cache: &PreflightCache, names: &[&str], profile| {
+        let headers: Vec<_> = names.iter().map(|&name| (name, "1")).collect();
+        let preflight = Fetch::new(profile, request(&headers)).preflight().unwrap();
         cache.covers(&preflight, url, second)
     };
-    let asked: [(&[u8], &[u8]); 1] = [(b"X-A", b"1")];
-    let request = request(&asked);
-    let preflight = Fetch::new(Profile::Standard, &request).preflight().unwrap();
+    let preflight = fetch(request(&[("X-A", "1")])).preflight().unwrap();
 
     let mut cache = PreflightCache::default();
     cache.store(&preflight, url, &grant(&["X-A", "x-b"], 60), Duration::ZERO);
@@ -699,19 +662,9 @@ fn an_allow_origin_that_does_not_match_is_told_apart() {
         ("https://a.example, https://b.example", Code::AllowOriginSeveralValues),
         ("https://a.example https://b.example", Code::AllowOriginSeveralValues),
     ];
-    let request = Request {
-        origin: b"https://a.example",
-        target: b"https://api.example",
-        method: b"GET",
-        headers: &[],
-        credentials: CredentialsMode::Omit,
-        use_cors_preflight: false,
-    };
     for (value, code) in values {
-        let value = latin1(value);
-        let headers = [(&b"Access-Control-Allow-Origin"[..], &*value)];
-        let judged = Fetch::new(Profile::Standard, &request)
-            .judge(&Response { status: 200, headers: &headers });
-        assert_eq!(judged.unwrap_err().code(), code, "{}", value.escape_ascii());
+        let response = Response::new(200, [("Access-Control-Allow-Origin", latin1(value))]);
+        let judged = fetch(request(&[])).judge(&response);
+        assert_eq!(judged.unwrap_err().code(), code, "{}", value.escape_default());
     }
 }

@@ -10,12 +10,11 @@ use std::{
 use cors_conformance::{
     Adapter,
     cases::{cases, compiled, policies},
-    generate::PageRequest,
     joined, laws, oracle, runner,
 };
 use cors_core::{
     Decision, Policy, RESPONSE_HEADERS, Request, Verb,
-    browser::{CredentialsMode, Profile},
+    browser::{self, CredentialsMode, Profile},
     merge_list,
 };
 
@@ -82,11 +81,13 @@ fn a_browser_says_what_the_policies_of_the_table_mean() {
     let mut requests = Vec::new();
     for subset in 0..16_u32 {
         let chosen = headers.into_iter().enumerate().filter(|(bit, _)| subset & (1 << bit) != 0);
-        let headers: Vec<_> = chosen.map(|(_, header)| header).collect();
+        let headers: Vec<browser::Header> =
+            chosen.map(|(_, (name, value))| (name.into(), value.into())).collect();
         for (origin, method) in origins.iter().flat_map(|it| methods.map(|method| (it, method))) {
-            requests.extend(credentials.map(|credentials| PageRequest {
+            requests.extend(credentials.map(|credentials| browser::Request {
                 origin: (*origin).to_owned(),
-                method,
+                target: "https://api.invalid".to_owned(),
+                method: method.to_owned(),
                 headers: headers.clone(),
                 credentials,
                 use_cors_preflight: subset == 3,
@@ -98,8 +99,7 @@ fn a_browser_says_what_the_policies_of_the_table_mean() {
         for (request, profile) in
             requests.iter().flat_map(|it| Profile::ALL.map(|profile| (it, profile)))
         {
-            request
-                .with(|it| joined::browser_agrees(&configs[&name], &policy, profile, it))
+            joined::browser_agrees(&configs[&name], &policy, profile, request)
                 .unwrap_or_else(|broken| panic!("{name}: {request:?}: {broken}"));
         }
     }

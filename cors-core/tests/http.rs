@@ -62,7 +62,7 @@ fn answered(
     after: bool,
 ) -> (Option<u16>, HeaderMap) {
     let guard = Guard::<Http>::from(policy.clone());
-    let incoming = Incoming::read(method.as_bytes(), b"/", request);
+    let incoming = Incoming::read(method, "/", request);
     let verdict = guard.judge(&incoming);
     match verdict.answer() {
         Some(_) => {

@@ -71,9 +71,7 @@ proptest! {
                 request.origin = entry.replace("*.", "sub.").replace(":*", "");
             }
         }
-        request
-            .with(|request| joined::browser_agrees(&config, &policy, profile, request))
-            .map_err(TestCaseError::fail)?;
+        joined::browser_agrees(&config, &policy, profile, &request).map_err(TestCaseError::fail)?;
     }
 
     /// The twin of the origin set: sets of 0 to 200 patterns that share suffixes, and origins made

@@ -48,8 +48,7 @@ pub(crate) fn judge<'r>(request: &'r Request<'_>) -> Option<Judged<'r>> {
     let rocket: &'r rocket::Rocket<Orbit> = request.rocket();
     let guard = rocket.state::<Guard<Rocket>>()?;
     let (method, path) = (request.method(), request.uri().path());
-    let incoming =
-        Incoming::read(method.as_str().as_bytes(), path.as_str().as_bytes(), request.headers());
+    let incoming = Incoming::read(method.as_str(), path.as_str(), request.headers());
     let verdict = match method {
         Method::Options => *request.local_cache(|| guard.judge(&incoming)),
         _ => guard.judge(&incoming),

@@ -94,7 +94,7 @@ fn answer() -> Response {
 
 fn judge(guard: &Guard<Http>, info: &log::Info<'_>) -> Action {
     let (method, path) = (info.method().as_str(), info.path());
-    let incoming = Incoming::read(method.as_bytes(), path.as_bytes(), info.request_headers());
+    let incoming = Incoming::read(method, path, info.request_headers());
     let verdict = guard.judge(&incoming);
     let Some(status) = verdict.answer() else {
         return Action::Forward(guard.carry(verdict, &incoming));

@@ -40,15 +40,23 @@ pub enum Event {
 }
 
 /// The request of a page.
-pub fn request<'a>(page: &'a Page, headers: &'a [(&'a [u8], &'a [u8])]) -> Request<'a> {
+pub fn request(page: &Page) -> Request {
     Request {
-        origin: &page.origin,
-        target: &page.target,
-        method: &page.method,
-        headers,
+        origin: text(&page.origin),
+        target: text(&page.target),
+        method: text(&page.method),
+        headers: page.headers.iter().map(|(name, value)| (text(name), value.clone())).collect(),
         credentials: page.credentials,
         use_cors_preflight: page.use_cors_preflight,
     }
+}
+
+/// Whether the origins, the method and the names of the page's headers are ASCII, as in any browser.
+pub fn is_ascii(page: &Page) -> bool {
+    let names = page.headers.iter().map(|(name, _)| name);
+    let locations = page.answers.iter().map(|answer| &answer.location);
+    let texts = [&page.origin, &page.target, &page.method];
+    texts.into_iter().chain(names).chain(locations).all(|it| it.is_ascii())
 }
 
 /// Whether a page could ask this of another origin.
@@ -80,47 +88,45 @@ pub fn by_the_core(page: &Page) -> Vec<Event> {
 /// What the core's browser does until it ends or gives up.
 pub fn steps(page: &Page) -> (Vec<Event>, Result<(), Blocked>) {
     let mut events = Vec::new();
-    let headers: Vec<_> = page.headers.iter().map(|(name, value)| (&**name, &**value)).collect();
-    let mut fetch = Fetch::new(page.profile, &request(page, &headers));
+    let mut fetch = Fetch::new(page.profile, request(page));
     let blocked = go(&mut fetch, &mut page.answers.iter(), &mut events);
     (events, blocked)
 }
 
 fn go<'a>(
-    fetch: &mut Fetch<'a>,
+    fetch: &mut Fetch,
     answers: &mut impl Iterator<Item = &'a Answer>,
     events: &mut Vec<Event>,
 ) -> Result<(), Blocked> {
     loop {
         if let Some(preflight) = fetch.preflight() {
-            let lines = preflight.headers();
-            events.push(Event::Asks(lines.into_iter().map(|(n, v)| (n.to_owned(), v)).collect()));
+            events.push(Event::Asks(preflight.sent_headers()));
             let Some(answer) = answers.next() else { return Ok(()) };
-            let grant = responding(answer, |response| preflight.judge(response))?;
+            let grant = preflight.judge(&response(answer))?;
             events.push(Event::IsGranted {
-                methods: grant.methods,
-                headers: grant.headers,
+                methods: grant.methods.into_iter().map(String::into_bytes).collect(),
+                headers: grant.headers.into_iter().map(String::into_bytes).collect(),
                 max_age: grant.max_age,
             });
         }
-        let lines = fetch.headers().iter().map(|(name, value)| (name.to_vec(), value.to_vec()));
         events.push(Event::Sends {
-            method: fetch.method().to_vec(),
-            headers: lines.collect(),
-            origin: fetch.origin_header().map(<[u8]>::to_vec),
+            method: back(fetch.method()),
+            headers: fetch.headers().iter().map(|(name, it)| (back(name), it.clone())).collect(),
+            origin: fetch.origin_header().map(back),
             credentials: fetch.sends_credentials(),
         });
         let Some(answer) = answers.next() else { return Ok(()) };
-        responding(answer, |response| fetch.judge(response))?;
-        let is_redirect = responding(answer, |response| fetch.is_redirected_by(response));
-        if !is_redirect || answer.location.is_empty() {
-            events.push(Event::Reads(responding(answer, |it| fetch.readable_headers(it))));
+        let response = response(answer);
+        fetch.judge(&response)?;
+        if !response.is_redirect() || answer.location.is_empty() {
+            let names = fetch.readable_headers(&response);
+            events.push(Event::Reads(names.iter().map(|name| back(name)).collect()));
             return Ok(());
         }
         fetch.redirect(
             answer.status,
             &Location {
-                origin: &answer.location,
+                origin: text(&answer.location),
                 is_http: answer.is_http,
                 has_userinfo: answer.has_userinfo,
             },
@@ -128,15 +134,16 @@ fn go<'a>(
     }
 }
 
-fn responding<T>(answer: &Answer, judge: impl FnOnce(&Response<'_>) -> T) -> T {
-    let headers: Vec<_> = answer.headers.iter().map(|(name, value)| (&**name, &**value)).collect();
-    judge(&Response { status: answer.status, headers: &headers })
+/// The response of an answer.
+pub fn response(answer: &Answer) -> Response {
+    let lines = answer.headers.iter().map(|(name, value)| (text(name), &**value));
+    Response::new(answer.status, lines)
 }
 
 fn named(blocked: &Blocked) -> Vec<u8> {
     match blocked {
-        Blocked::MethodNotAllowed { method } => method.clone(),
-        Blocked::HeaderNotAllowed { name } => name.clone(),
+        Blocked::MethodNotAllowed { method } => back(method),
+        Blocked::HeaderNotAllowed { name } => back(name),
         Blocked::AllowMethodsUnparsable { member } | Blocked::AllowHeadersUnparsable { member } => {
             member.clone()
         }

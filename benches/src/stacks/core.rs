@@ -12,8 +12,7 @@ pub(super) fn stack(guard: Guard, setup: Setup) -> Prepare {
     Box::new(move |sample, count| {
         let policy = policy.clone();
         Box::new(move || {
-            let incoming =
-                Incoming::<Http>::read(sample.method.as_str().as_bytes(), b"/", &sample.headers);
+            let incoming = Incoming::<Http>::read(sample.method.as_str(), "/", &sample.headers);
             let request = incoming.request();
             for _ in 0..count {
                 match &policy {

@@ -1,17 +1,16 @@
 //! What is to be asked, as a page could ask it.
 
-use cors_core::browser::{is_forbidden_request_header, normalise_method};
+use cors_core::browser::{Header, is_forbidden_request_header, normalise_method};
 use url::Url;
 
 use crate::args::Check;
 
 /// A request that a page can make.
-#[derive(Clone)]
 pub(crate) struct Target {
     pub(crate) url: Url,
     pub(crate) origin: String,
     pub(crate) method: String,
-    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) headers: Vec<Header>,
 }
 
 impl Target {
@@ -68,7 +67,7 @@ fn origin(text: &str) -> Result<String, String> {
     Err(format!("`{text}` is not as a browser sends it: write `{}`", special.ascii_serialization()))
 }
 
-fn header(line: &str) -> Result<(String, String), String> {
+fn header(line: &str) -> Result<Header, String> {
     let (name, value) = line
         .split_once(':')
         .ok_or_else(|| format!("`{line}` is no header: write `name: value`"))?;
@@ -78,5 +77,5 @@ fn header(line: &str) -> Result<(String, String), String> {
     if value.bytes().any(|byte| byte < b' ' && byte != b'\t') {
         return Err(format!("the value of `{name}` has a control character in it"));
     }
-    Ok((name.to_owned(), value.trim().to_owned()))
+    Ok((name.to_owned(), value.trim().into()))
 }

@@ -46,10 +46,10 @@ impl Listeners {
     pub(super) fn addresses(&self) -> io::Result<Addresses> {
         let page_port = self.page.local_addr()?.port();
         Ok(Addresses {
-            api: origin(self.api.local_addr()?.port()),
-            page: origin(page_port),
-            page_by_name: origin_of("localhost", page_port),
-            frame: origin(self.frame.local_addr()?.port()),
+            api: origin("127.0.0.1", self.api.local_addr()?.port()),
+            page: origin("127.0.0.1", page_port),
+            page_by_name: origin("localhost", page_port),
+            frame: origin("127.0.0.1", self.frame.local_addr()?.port()),
         })
     }
 }
@@ -62,12 +62,8 @@ async fn listen(port: u16, flag: Option<&'static str>) -> Result<TcpListener, De
     })
 }
 
-fn origin(port: u16) -> String {
-    origin_of("127.0.0.1", port)
-}
-
 /// Without the default port, which a browser leaves out.
-fn origin_of(host: &str, port: u16) -> String {
+fn origin(host: &str, port: u16) -> String {
     match port {
         80 => format!("http://{host}"),
         _ => format!("http://{host}:{port}"),

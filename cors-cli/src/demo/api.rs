@@ -5,7 +5,7 @@ use axum::{
     http::{
         HeaderMap,
         header::{
-            ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, COOKIE,
+            ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL,
             SET_COOKIE,
         },
     },
@@ -17,14 +17,15 @@ use cors_axum::Cors;
 use cors_core::Policy;
 use serde::Serialize;
 
-use super::records::{Recorder, Records, record};
+use super::{
+    records::{Recorder, Records, record},
+    session,
+};
 
 /// Not guarded: no header of CORS at all.
 const WITHOUT_CORS: &str = "/without-cors";
 /// Not guarded: `*` and credentials, written by hand.
 const STAR: &str = "/star";
-
-const COOKIE_PAIR: &str = "cors-demo=1";
 
 pub(super) fn router(policy: Policy, records: Records) -> Router {
     let guarded = Router::new()
@@ -44,33 +45,21 @@ struct Answer {
     cookie: bool,
 }
 
-/// Whether a request carries the session cookie. Cookies know no ports, so that those of other
-/// programs on this machine come along.
-pub(super) fn has_session(headers: &HeaderMap) -> bool {
-    headers
-        .get_all(COOKIE)
-        .iter()
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.split(';'))
-        .any(|pair| pair.trim() == COOKIE_PAIR)
-}
-
 async fn read(headers: HeaderMap) -> impl IntoResponse {
-    let cookie = has_session(&headers);
+    let cookie = session::is_in(&headers);
     let message = match cookie {
         true => "welcome back",
         false => "no cookie came, so this answer sets one",
     };
-    let session = format!("{COOKIE_PAIR}; Path=/; HttpOnly; SameSite=Lax");
-    ([(SET_COOKIE, session)], answer(message, cookie))
+    ([(SET_COOKIE, session::new_cookie())], answer(message, cookie))
 }
 
 async fn replace(headers: HeaderMap) -> impl IntoResponse {
-    answer("replaced", has_session(&headers))
+    answer("replaced", session::is_in(&headers))
 }
 
 async fn remove(headers: HeaderMap) -> impl IntoResponse {
-    answer("removed", has_session(&headers))
+    answer("removed", session::is_in(&headers))
 }
 
 async fn nothing() -> impl IntoResponse {

@@ -6,7 +6,7 @@ use cors_core::ConfigErrors;
 
 /// Why the demo does not start. Prints as one sentence without a full stop.
 #[derive(Debug)]
-pub(crate) enum DemoError {
+pub(super) enum DemoError {
     /// Both flags name this port.
     SamePort(u16),
     /// A port cannot be listened on.

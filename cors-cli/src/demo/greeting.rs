@@ -2,21 +2,17 @@
 
 use std::io::{self, Write};
 
-use anstyle::{AnsiColor, Style};
 use cors_core::Policy;
 
 use super::{addresses::Addresses, allows};
-
-const LABEL: Style = Style::new().bold();
-const ADDRESS: Style = AnsiColor::Cyan.on_default();
+use crate::terminal::{self, ADDRESS, LABEL};
 
 /// Prints the addresses and what to try. A closed stdout is no reason to end: the page still works.
 pub(super) fn print(addresses: &Addresses, policy: &Policy) {
-    let mut out = anstream::stdout().lock();
-    let _ = write(&mut out, addresses, policy).and_then(|()| out.flush());
+    let _ = terminal::print(|out| write(out, addresses, policy));
 }
 
-fn write(out: &mut impl Write, addresses: &Addresses, policy: &Policy) -> io::Result<()> {
+fn write(out: &mut dyn Write, addresses: &Addresses, policy: &Policy) -> io::Result<()> {
     let Addresses { api, page, frame, .. } = addresses;
     let page_note = match allows(policy, page) {
         true => "open this in a browser",
@@ -40,7 +36,7 @@ Ctrl-C ends it."
     )
 }
 
-fn address(out: &mut impl Write, label: &str, origin: &str, note: &str) -> io::Result<()> {
+fn address(out: &mut dyn Write, label: &str, origin: &str, note: &str) -> io::Result<()> {
     let line = format!("{LABEL}{label}{LABEL:#}  {ADDRESS}{origin}{ADDRESS:#}   {note}");
     writeln!(out, "{}", line.trim_end())
 }

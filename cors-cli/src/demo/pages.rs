@@ -18,7 +18,7 @@ use serde::Serialize;
 
 use super::{
     addresses::Addresses,
-    records::{Exchange, Records, Tag},
+    records::{Record, Records, Tag},
 };
 
 const HTML: &str = "text/html; charset=utf-8";
@@ -77,8 +77,8 @@ pub(super) fn frame(addresses: &Addresses, json: String) -> Router {
 
 /// Answers what the API server recorded of a case. Without a header of CORS: for the page alone.
 async fn said(State(records): State<Records>, Query(tag): Query<Tag>) -> impl IntoResponse {
-    let exchanges: Vec<Exchange> = records.of(&tag);
-    ([(CACHE_CONTROL, "no-store")], Json(exchanges))
+    let records: Vec<Record> = records.of(&tag);
+    ([(CACHE_CONTROL, "no-store")], Json(records))
 }
 
 fn file(kind: &'static str, rules: &str, text: impl Into<String>) -> MethodRouter {

@@ -11,19 +11,19 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use cors_core::{Policy, http::Incoming};
+use cors_core::{Policy, guard::Incoming, http::Http};
 use serde::{Deserialize, Serialize};
 
-use super::api::has_session;
+use super::session;
 
-/// Older exchanges are forgotten.
+/// Older records are forgotten.
 const MAX_RECORDS: usize = 200;
-/// Exchanges with a longer `case` or `run` are not kept.
+/// Requests with a longer `case` or `run` are not kept.
 const MAX_TAG_LEN: usize = 40;
 /// A longer header value is cut, in characters.
 const MAX_VALUE_LEN: usize = 1_000;
 
-/// The query parameters by which the page finds its exchanges again.
+/// The query parameters by which the page finds its records again.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(super) struct Tag {
     case: String,
@@ -39,7 +39,7 @@ impl Tag {
 
 /// A request and its answer, as far as CORS depends on them.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct Exchange {
+pub(super) struct Record {
     method: String,
     path: String,
     preflight: bool,
@@ -58,22 +58,22 @@ struct Verdict {
     why: String,
 }
 
-/// The last exchanges, the oldest first.
+/// The last records, the oldest first.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Records(Arc<Mutex<VecDeque<(Tag, Exchange)>>>);
+pub(super) struct Records(Arc<Mutex<VecDeque<(Tag, Record)>>>);
 
 impl Records {
-    fn add(&self, tag: Tag, exchange: Exchange) {
+    fn add(&self, tag: Tag, record: Record) {
         let mut records = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         while records.len() >= MAX_RECORDS {
             records.pop_front();
         }
-        records.push_back((tag, exchange));
+        records.push_back((tag, record));
     }
 
-    pub(super) fn of(&self, tag: &Tag) -> Vec<Exchange> {
+    pub(super) fn of(&self, tag: &Tag) -> Vec<Record> {
         let records = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        records.iter().filter(|(it, _)| it == tag).map(|(_, exchange)| exchange.clone()).collect()
+        records.iter().filter(|(it, _)| it == tag).map(|(_, record)| record.clone()).collect()
     }
 }
 
@@ -94,24 +94,24 @@ impl Recorder {
         Self { records, policy, unguarded }
     }
 
-    /// The request's part of an exchange.
-    fn begin(&self, request: &Request) -> Exchange {
+    /// The request's part of a record.
+    fn begin(&self, request: &Request) -> Record {
         let path = request.uri().path();
         let headers = request.headers();
-        let incoming = Incoming::read(request.method(), headers);
+        let incoming = Incoming::<Http>::read(request.method().as_str(), path, headers);
         let explanation = self.policy.explain(incoming.request());
         let verdict = (!self.unguarded.contains(&path)).then(|| Verdict {
             allowed: explanation.decision().refusal().is_none(),
             why: explanation.to_string(),
         });
-        Exchange {
+        Record {
             method: request.method().to_string(),
             path: shortened(path),
             preflight: explanation.decision().is_preflight(),
             asked: texts(headers, |name| {
                 *name == header::ORIGIN || name.as_str().starts_with("access-control-request-")
             }),
-            cookie: has_session(headers),
+            cookie: session::is_in(headers),
             status: String::new(),
             said: Vec::new(),
             verdict,
@@ -119,7 +119,7 @@ impl Recorder {
     }
 }
 
-/// Keeps an exchange whose query says which case of the page it belongs to.
+/// Keeps the record of a request whose query says which case of the page it belongs to.
 pub(super) async fn record(
     State(recorder): State<Recorder>,
     request: Request,
@@ -129,13 +129,13 @@ pub(super) async fn record(
     let Some(Query(tag)) = tag.filter(|tag| tag.is_short()) else {
         return next.run(request).await;
     };
-    let mut exchange = recorder.begin(&request);
+    let mut record = recorder.begin(&request);
     let response = next.run(request).await;
-    exchange.status = status_text(response.status());
-    exchange.said = texts(response.headers(), |name| {
+    record.status = status_text(response.status());
+    record.said = texts(response.headers(), |name| {
         *name == header::VARY || name.as_str().starts_with("access-control-")
     });
-    recorder.records.add(tag, exchange);
+    recorder.records.add(tag, record);
     response
 }
 

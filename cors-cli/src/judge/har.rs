@@ -1,12 +1,18 @@
 //! A HAR file: every request of its that left its page's origin, judged.
 
-use std::{fs, io::Write as _, path::Path, process::ExitCode};
+use std::{fs, path::Path, process::ExitCode};
 
-use cors_core::browser::{Code, CredentialsMode, Fetch, Profile, Request, is_safelisted_method};
+use cors_core::browser::{
+    CredentialsMode, Fetch, Header, Profile, Request, Response, is_safelisted_method,
+};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{DescribedResponse, Line, Lines, Verdict};
+use crate::{
+    exchange::latin1,
+    terminal,
+    verdict::{Judgement, Verdict},
+};
 
 #[derive(Deserialize)]
 struct Har {
@@ -28,7 +34,7 @@ struct Entry {
 struct Asked {
     method: String,
     url: String,
-    headers: Vec<Header>,
+    headers: Vec<Line>,
     #[serde(default)]
     cookies: Vec<serde::de::IgnoredAny>,
 }
@@ -36,11 +42,11 @@ struct Asked {
 #[derive(Deserialize)]
 struct Answered {
     status: u16,
-    headers: Vec<Header>,
+    headers: Vec<Line>,
 }
 
 #[derive(Deserialize)]
-struct Header {
+struct Line {
     name: String,
     value: String,
 }
@@ -52,7 +58,7 @@ struct Row<'a> {
     url: &'a str,
     page_origin: &'a str,
     #[serde(flatten)]
-    verdict: Verdict,
+    judgement: Judgement,
 }
 
 /// A value that no header has safelisted, as the values of a preflight's headers are not told.
@@ -71,19 +77,13 @@ pub(super) fn run(path: &Path, profile: Profile) -> Result<ExitCode, String> {
         if target == page_origin {
             continue;
         }
-        let verdict = entry.judge(profile, page_origin, &target, &har.log.entries);
+        let judgement = entry.judge(profile, page_origin, &target, &har.log.entries);
         let Asked { method, url, .. } = &entry.request;
-        let row = Row { id, method, url, page_origin, verdict };
+        let row = Row { id, method, url, page_origin, judgement };
         serde_json::to_writer(&mut text, &row).map_err(|error| named(&error))?;
         text.push(b'\n');
     }
-    match std::io::stdout().lock().write_all(&text) {
-        // Whoever closes the pipe has read enough.
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(format!("standard output: {error}"))
-        }
-        _ => Ok(ExitCode::SUCCESS),
-    }
+    terminal::print_bytes(&text).map(|_| ExitCode::SUCCESS)
 }
 
 impl Asked {
@@ -105,45 +105,38 @@ impl Asked {
 impl Entry {
     /// A preflight by what it asks for, another request by its response alone: whether it needed a
     /// preflight, its own entry says.
-    fn judge(&self, profile: Profile, page: &str, target: &str, all: &[Self]) -> Verdict {
-        let verdict = Verdict::default();
+    fn judge(&self, profile: Profile, page: &str, target: &str, all: &[Self]) -> Judgement {
         if self.response.status == 0 {
-            return verdict.without_response(Code::NoResponse);
+            return Judgement { verdict: Verdict::no_response(), ..Judgement::default() };
         }
-        let response = self.response.described();
+        let response = self.response.response();
         let asks_for = self.request.asks_for();
         let names = self.request.header("access-control-request-headers").unwrap_or_default();
         let names = names.split(',').map(str::trim).filter(|name| !name.is_empty());
-        let headers: Vec<Line<'_>> = match asks_for {
-            Some(_) => names.map(|name| (name.as_bytes(), &UNSAFE_VALUE[..])).collect(),
+        let headers: Vec<Header> = match asks_for {
+            Some(_) => names.map(|name| (name.to_owned(), UNSAFE_VALUE.to_vec())).collect(),
             None => Vec::new(),
         };
         let method = asks_for.unwrap_or(&self.request.method);
-        let fetch = Fetch::new(
-            profile,
-            &Request {
-                origin: page.as_bytes(),
-                target: target.as_bytes(),
-                method: method.as_bytes(),
-                headers: &headers,
-                credentials: self.credentials(all),
-                // What asks for a safelisted method alone is sent for the flag's sake.
-                use_cors_preflight: headers.is_empty()
-                    && asks_for.is_some_and(|method| is_safelisted_method(method.as_bytes())),
-            },
-        );
-        let judged = response.with(|response| match asks_for.and_then(|_| fetch.preflight()) {
-            Some(preflight) => preflight.judge(response).map(|grant| Some(grant.max_age)),
-            None => fetch.judge(response).map(|()| None),
-        });
-        match judged {
-            Err(blocked) => verdict.blocked(&blocked),
-            Ok(max_age) => {
-                let names = response.with(|response| fetch.readable_headers(response));
-                let exposed = if asks_for.is_some() { Vec::new() } else { names };
-                Verdict { max_age, ..verdict.passed(&exposed) }
-            }
-        }
+        let request = Request {
+            origin: page.to_owned(),
+            target: target.to_owned(),
+            method: method.to_owned(),
+            // What asks for a safelisted method alone is sent for the flag's sake.
+            use_cors_preflight: headers.is_empty() && asks_for.is_some_and(is_safelisted_method),
+            headers,
+            credentials: self.credentials(all),
+        };
+        let fetch = Fetch::new(profile, request);
+        let mut max_age = None;
+        let outcome = match asks_for.and_then(|_| fetch.preflight()) {
+            Some(preflight) => preflight.judge(&response).map(|grant| {
+                max_age = Some(grant.max_age);
+                Vec::new()
+            }),
+            None => fetch.judge(&response).map(|()| fetch.readable_headers(&response)),
+        };
+        Judgement { max_age, ..Judgement::default().end(outcome) }
     }
 
     /// A HAR does not tell the credentials mode; cookies do. A preflight has none: those of the request
@@ -160,9 +153,11 @@ impl Entry {
 }
 
 impl Answered {
-    fn described(&self) -> DescribedResponse {
-        let line = |it: &Header| (it.name.as_str().into(), it.value.as_str().into());
-        let headers: Lines = self.headers.iter().map(line).collect();
-        DescribedResponse { status: self.status, headers, location: None }
+    fn response(&self) -> Response {
+        let headers = self.headers.iter().map(|Line { name, value }| {
+            // What is not Latin-1 has been read as UTF-8.
+            (name.as_str(), latin1(value).unwrap_or_else(|_| value.as_bytes().to_vec()))
+        });
+        Response::new(self.status, headers)
     }
 }

@@ -1,6 +1,6 @@
 //! Why a browser keeps a response from the page.
 
-use alloc::vec::Vec;
+use alloc::{string::String, vec::Vec};
 use core::{fmt, str};
 
 use super::Code;
@@ -20,7 +20,7 @@ pub enum Blocked {
         /// On which response.
         phase: Phase,
         /// What it is instead.
-        is: AllowOrigin,
+        kind: AllowOriginMismatch,
         /// Its value; several lines with `, ` between them.
         value: Vec<u8>,
     },
@@ -54,14 +54,14 @@ pub enum Blocked {
     /// The method is not in `Access-Control-Allow-Methods`.
     MethodNotAllowed {
         /// The method.
-        method: Vec<u8>,
+        method: String,
     },
     /// `Authorization` is not in `Access-Control-Allow-Headers`, where `*` does not cover it.
     AuthorizationNotAllowed,
     /// A header of the request is not in `Access-Control-Allow-Headers`.
     HeaderNotAllowed {
         /// Its name, in lower case.
-        name: Vec<u8>,
+        name: String,
     },
     /// A redirect leads to a URL with a user name or a password.
     RedirectUserinfo {
@@ -83,9 +83,9 @@ pub enum Phase {
     Response,
 }
 
-/// What an `Access-Control-Allow-Origin` is that does not match.
+/// What an `Access-Control-Allow-Origin` is that is not the page's origin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AllowOrigin {
+pub enum AllowOriginMismatch {
     /// `*`, though credentials go along.
     Wildcard,
     /// Several lines.
@@ -98,7 +98,7 @@ pub enum AllowOrigin {
     Other,
 }
 
-impl AllowOrigin {
+impl AllowOriginMismatch {
     pub(super) fn of(value: &[u8], lines: usize) -> Self {
         if value == b"*" {
             Self::Wildcard
@@ -172,12 +172,12 @@ impl Blocked {
     pub fn code(&self) -> Code {
         match self {
             Self::AllowOriginMissing { .. } => Code::AllowOriginMissing,
-            Self::AllowOriginMismatch { is, .. } => match is {
-                AllowOrigin::Wildcard => Code::AllowOriginWildcard,
-                AllowOrigin::SeveralLines => Code::AllowOriginSeveralLines,
-                AllowOrigin::SeveralValues => Code::AllowOriginSeveralValues,
-                AllowOrigin::NoOrigin => Code::AllowOriginInvalid,
-                AllowOrigin::Other => Code::AllowOriginMismatch,
+            Self::AllowOriginMismatch { kind, .. } => match kind {
+                AllowOriginMismatch::Wildcard => Code::AllowOriginWildcard,
+                AllowOriginMismatch::SeveralLines => Code::AllowOriginSeveralLines,
+                AllowOriginMismatch::SeveralValues => Code::AllowOriginSeveralValues,
+                AllowOriginMismatch::NoOrigin => Code::AllowOriginInvalid,
+                AllowOriginMismatch::Other => Code::AllowOriginMismatch,
             },
             Self::AllowCredentialsNotTrue { .. } => Code::AllowCredentialsNotTrue,
             Self::PreflightRedirected { .. } => Code::PreflightRedirected,
@@ -222,29 +222,29 @@ impl fmt::Display for Blocked {
             Self::AllowOriginMissing { phase } => {
                 write!(f, "{phase} has no `Access-Control-Allow-Origin`")
             }
-            Self::AllowOriginMismatch { phase, is, value } => {
+            Self::AllowOriginMismatch { phase, kind, value } => {
                 let value = Escaped::bytes(value);
-                match is {
-                    AllowOrigin::Wildcard => write!(
+                match kind {
+                    AllowOriginMismatch::Wildcard => write!(
                         f,
                         "{phase} has `Access-Control-Allow-Origin: *`, which does not count where \
                          credentials go along"
                     ),
-                    AllowOrigin::SeveralLines => {
+                    AllowOriginMismatch::SeveralLines => {
                         write!(
                             f,
                             "{phase} has several `Access-Control-Allow-Origin` lines: {value}"
                         )
                     }
-                    AllowOrigin::SeveralValues => write!(
+                    AllowOriginMismatch::SeveralValues => write!(
                         f,
                         "{phase} has several values in `Access-Control-Allow-Origin`: `{value}`"
                     ),
-                    AllowOrigin::NoOrigin => write!(
+                    AllowOriginMismatch::NoOrigin => write!(
                         f,
                         "{phase} has `Access-Control-Allow-Origin: {value}`, which is no origin"
                     ),
-                    AllowOrigin::Other => write!(
+                    AllowOriginMismatch::Other => write!(
                         f,
                         "{phase} has `Access-Control-Allow-Origin: {value}`, which is not the \
                          page's origin, letter for letter"
@@ -282,7 +282,7 @@ impl fmt::Display for Blocked {
             Self::MethodNotAllowed { method } => write!(
                 f,
                 "the method `{}` is not in the preflight's `Access-Control-Allow-Methods`",
-                Escaped::bytes(method)
+                Escaped::bytes(method.as_bytes())
             ),
             Self::AuthorizationNotAllowed => f.write_str(
                 "the header `authorization` is not in the preflight's \
@@ -291,7 +291,7 @@ impl fmt::Display for Blocked {
             Self::HeaderNotAllowed { name } => write!(
                 f,
                 "the header `{}` is not in the preflight's `Access-Control-Allow-Headers`",
-                Escaped::bytes(name)
+                Escaped::bytes(name.as_bytes())
             ),
             Self::RedirectUserinfo { .. } => {
                 f.write_str("the redirect leads to a URL with a user name or a password")

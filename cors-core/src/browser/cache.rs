@@ -1,6 +1,6 @@
 //! The [CORS-preflight cache](https://fetch.spec.whatwg.org/#concept-cache).
 
-use alloc::{borrow::ToOwned as _, vec::Vec};
+use alloc::{borrow::ToOwned as _, string::String, vec::Vec};
 use core::time::Duration;
 
 use super::{Grant, Preflight};
@@ -13,27 +13,27 @@ use super::{Grant, Preflight};
 /// use cors_core::browser::{CredentialsMode, Fetch, PreflightCache, Profile, Request, Response};
 ///
 /// let request = Request {
-///     origin: b"https://app.example.com",
-///     target: b"https://api.example.com",
-///     method: b"PUT",
-///     headers: &[],
+///     origin: "https://app.example.com".to_owned(),
+///     target: "https://api.example.com".to_owned(),
+///     method: "PUT".to_owned(),
+///     headers: Vec::new(),
 ///     credentials: CredentialsMode::Omit,
 ///     use_cors_preflight: false,
 /// };
-/// let preflight = Fetch::new(Profile::Standard, &request).preflight().expect("PUT needs one");
-/// let answer: &[(&[u8], &[u8])] = &[
-///     (b"Access-Control-Allow-Origin", b"*"),
-///     (b"Access-Control-Allow-Methods", b"PUT"),
-///     (b"Access-Control-Max-Age", b"60"),
+/// let preflight = Fetch::new(Profile::Standard, request).preflight().expect("PUT needs one");
+/// let answer = [
+///     ("Access-Control-Allow-Origin", "*"),
+///     ("Access-Control-Allow-Methods", "PUT"),
+///     ("Access-Control-Max-Age", "60"),
 /// ];
-/// let grant = preflight.judge(&Response { status: 204, headers: answer }).expect("it is allowed");
+/// let grant = preflight.judge(&Response::new(204, answer)).expect("it is allowed");
 ///
 /// let mut cache = PreflightCache::default();
-/// let url = b"https://api.example.com/items";
+/// let url = "https://api.example.com/items";
 /// cache.store(&preflight, url, &grant, Duration::ZERO);
 /// assert!(cache.covers(&preflight, url, Duration::from_secs(59)));
 /// assert!(!cache.covers(&preflight, url, Duration::from_secs(60)));
-/// assert!(!cache.covers(&preflight, b"https://api.example.com/", Duration::ZERO));
+/// assert!(!cache.covers(&preflight, "https://api.example.com/", Duration::ZERO));
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct PreflightCache {
@@ -42,8 +42,8 @@ pub struct PreflightCache {
 
 #[derive(Debug, Clone)]
 struct Entry {
-    origin: Vec<u8>,
-    url: Vec<u8>,
+    origin: String,
+    url: String,
     credentials: bool,
     what: Allowed,
     ends: Duration,
@@ -51,34 +51,34 @@ struct Entry {
 
 #[derive(Debug, Clone)]
 enum Allowed {
-    Method(Vec<u8>),
-    Header(Vec<u8>),
+    Method(String),
+    Header(String),
 }
 
 impl PreflightCache {
     /// Whether a preflight needs not be sent to this URL at this time.
-    pub fn covers(&self, preflight: &Preflight<'_>, url: &[u8], now: Duration) -> bool {
+    pub fn covers(&self, preflight: &Preflight, url: &str, now: Duration) -> bool {
         let entries = || self.matches(preflight, url).filter(move |entry| now < entry.ends);
         let needs_method = preflight.is_for_method() || preflight.is_for_flag();
         let has_method = entries().any(|entry| match &entry.what {
-            Allowed::Method(method) => method == preflight.method || method == b"*",
+            Allowed::Method(method) => *method == preflight.method || method == "*",
             Allowed::Header(_) => false,
         });
-        let has = |name: &[u8]| entries().any(|entry| entry.covers_header(name, preflight));
+        let has = |name: &str| entries().any(|entry| entry.covers_header(name, preflight));
         (has_method || !needs_method) && preflight.unsafe_names.iter().all(|name| has(name))
     }
 
     /// Keeps what the response to a preflight allows; what is there already is kept anew.
-    pub fn store(&mut self, preflight: &Preflight<'_>, url: &[u8], grant: &Grant, now: Duration) {
+    pub fn store(&mut self, preflight: &Preflight, url: &str, grant: &Grant, now: Duration) {
         self.entries.retain(|entry| now < entry.ends);
         let ends = now.saturating_add(Duration::from_secs(grant.max_age));
         let methods = grant.methods.iter().cloned().map(Allowed::Method);
         let headers = grant.headers.iter().cloned().map(Allowed::Header);
         for what in methods.chain(headers) {
-            let origin = preflight.requester.origin;
+            let origin = &preflight.origin;
             let there = self.entries.iter_mut().find(|entry| {
                 entry.is_of(origin, url)
-                    && entry.serves(preflight.requester.credentials)
+                    && entry.serves(preflight.includes_credentials)
                     && entry.what.is(&what)
             });
             match there {
@@ -86,7 +86,7 @@ impl PreflightCache {
                 None => self.entries.push(Entry {
                     origin: origin.to_owned(),
                     url: url.to_owned(),
-                    credentials: preflight.requester.credentials,
+                    credentials: preflight.includes_credentials,
                     what,
                     ends,
                 }),
@@ -96,24 +96,23 @@ impl PreflightCache {
 
     /// Forgets what is kept for a request's origin and URL: after a request that needed a preflight,
     /// sent or not, has been blocked or has failed.
-    pub fn clear(&mut self, preflight: &Preflight<'_>, url: &[u8]) {
-        self.entries.retain(|entry| !entry.is_of(preflight.requester.origin, url));
+    pub fn clear(&mut self, preflight: &Preflight, url: &str) {
+        self.entries.retain(|entry| !entry.is_of(&preflight.origin, url));
     }
 
     fn matches<'c>(
         &'c self,
-        preflight: &'c Preflight<'_>,
-        url: &'c [u8],
+        preflight: &'c Preflight,
+        url: &'c str,
     ) -> impl Iterator<Item = &'c Entry> {
         self.entries.iter().filter(move |entry| {
-            entry.is_of(preflight.requester.origin, url)
-                && entry.serves(preflight.requester.credentials)
+            entry.is_of(&preflight.origin, url) && entry.serves(preflight.includes_credentials)
         })
     }
 }
 
 impl Entry {
-    fn is_of(&self, origin: &[u8], url: &[u8]) -> bool {
+    fn is_of(&self, origin: &str, url: &str) -> bool {
         self.origin == origin && self.url == url
     }
 
@@ -122,11 +121,11 @@ impl Entry {
         self.credentials || !credentials
     }
 
-    fn covers_header(&self, name: &[u8], preflight: &Preflight<'_>) -> bool {
+    fn covers_header(&self, name: &str, preflight: &Preflight) -> bool {
         match &self.what {
             Allowed::Method(_) => false,
-            Allowed::Header(listed) if listed == b"*" => {
-                name != b"authorization" || preflight.profile.star_covers_authorization()
+            Allowed::Header(listed) if listed == "*" => {
+                name != "authorization" || preflight.profile.star_covers_authorization()
             }
             Allowed::Header(listed) => listed.eq_ignore_ascii_case(name),
         }

@@ -2,26 +2,26 @@
 //! a browser asks before and with a request, and whether it lets the page read the answer.
 //!
 //! ```
-//! use cors_core::browser::{Blocked, CredentialsMode, Fetch, Profile, Request, Response};
+//! use cors_core::browser::{CredentialsMode, Fetch, Profile, Request, Response};
 //!
 //! let request = Request {
-//!     origin: b"https://app.example.com",
-//!     target: b"https://api.example.com",
-//!     method: b"PUT",
-//!     headers: &[(b"Content-Type", b"application/json")],
+//!     origin: "https://app.example.com".to_owned(),
+//!     target: "https://api.example.com".to_owned(),
+//!     method: "PUT".to_owned(),
+//!     headers: vec![("Content-Type".to_owned(), b"application/json".to_vec())],
 //!     credentials: CredentialsMode::Include,
 //!     use_cors_preflight: false,
 //! };
-//! let fetch = Fetch::new(Profile::Standard, &request);
+//! let fetch = Fetch::new(Profile::Standard, request);
 //! let preflight = fetch.preflight().expect("PUT is not safelisted");
-//! assert_eq!(preflight.unsafe_names(), [b"content-type"]);
+//! assert_eq!(preflight.unsafe_names(), ["content-type"]);
 //!
-//! let answer: &[(&[u8], &[u8])] = &[
-//!     (b"Access-Control-Allow-Origin", b"https://app.example.com"),
-//!     (b"Access-Control-Allow-Methods", b"PUT"),
-//!     (b"Access-Control-Allow-Headers", b"content-type"),
+//! let answer = [
+//!     ("Access-Control-Allow-Origin", "https://app.example.com"),
+//!     ("Access-Control-Allow-Methods", "PUT"),
+//!     ("Access-Control-Allow-Headers", "content-type"),
 //! ];
-//! let blocked = preflight.judge(&Response { status: 204, headers: answer }).unwrap_err();
+//! let blocked = preflight.judge(&Response::new(204, answer)).unwrap_err();
 //! assert_eq!(blocked.step(), "preflight:cors-check:acac-not-true");
 //! assert_eq!(blocked.code().mdn(), Some("CORSMissingAllowCredentials"));
 //! ```
@@ -31,8 +31,10 @@
 //! request itself; where that redirects, [`Fetch::redirect`] and from the start; else
 //! [`Fetch::readable_headers`] is what the page sees.
 //!
-//! The mode of all requests is "cors", as `fetch()` and `XMLHttpRequest` have it. Values are bytes as
-//! they came; the white space around them is taken off here.
+//! The mode of all requests is "cors", as `fetch()` and `XMLHttpRequest` have it. Origins, methods and
+//! header names are text, which in a browser is always ASCII. Header values are bytes as they came;
+//! the white space around them is taken off here. Everything is owned: this is a model to reason
+//! with, not a path that each request takes.
 //!
 //! # Where browsers differ
 //!
@@ -58,12 +60,12 @@ mod response;
 mod safelist;
 
 pub use api::{is_forbidden_request_header, normalise_method};
-pub use blocked::{AllowOrigin, Blocked, Phase};
+pub use blocked::{AllowOriginMismatch, Blocked, Phase};
 pub use cache::PreflightCache;
 pub use code::Code;
 pub use fetch::{Fetch, Location, MAX_REDIRECTS};
 pub use preflight::{Grant, Preflight};
-pub use request::{CredentialsMode, Request};
+pub use request::{CredentialsMode, Header, Request};
 pub use response::Response;
 pub use safelist::{is_safelisted_method, is_safelisted_request_header};
 

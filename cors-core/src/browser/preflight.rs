@@ -1,25 +1,27 @@
 //! The [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch-0).
 
-use alloc::vec::Vec;
+use alloc::{
+    string::{String, ToString as _},
+    vec::Vec,
+};
 
 use super::{
-    Blocked, Profile, Response,
-    blocked::Phase,
-    fetch::{Requester, cors_check},
+    Blocked, Header, Profile, Response, blocked::Phase, fetch::cors_check,
     safelist::is_safelisted_method,
 };
 
-const AUTHORIZATION: &[u8] = b"authorization";
+const AUTHORIZATION: &str = "authorization";
 /// The seconds for which an answer is kept that says nothing of it.
 const DEFAULT_SECONDS: u64 = 5;
 
 /// A preflight that a request needs, unless the cache covers it.
 #[derive(Debug, Clone)]
-pub struct Preflight<'a> {
+pub struct Preflight {
     pub(super) profile: Profile,
-    pub(super) requester: Requester<'a>,
-    pub(super) method: &'a [u8],
-    pub(super) unsafe_names: Vec<Vec<u8>>,
+    pub(super) origin: String,
+    pub(super) includes_credentials: bool,
+    pub(super) method: String,
+    pub(super) unsafe_names: Vec<String>,
     pub(super) use_cors_preflight: bool,
 }
 
@@ -27,17 +29,17 @@ pub struct Preflight<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grant {
     /// The methods listed; `*` among them as it stands.
-    pub methods: Vec<Vec<u8>>,
+    pub methods: Vec<String>,
     /// The header names listed, as they stand.
-    pub headers: Vec<Vec<u8>>,
+    pub headers: Vec<String>,
     /// For how many seconds.
     pub max_age: u64,
 }
 
-impl<'a> Preflight<'a> {
+impl Preflight {
     /// Whether it is sent for the method's sake.
     pub fn is_for_method(&self) -> bool {
-        !is_safelisted_method(self.method)
+        !is_safelisted_method(&self.method)
     }
 
     /// Whether it is sent for the sake of the use-CORS-preflight flag.
@@ -46,22 +48,21 @@ impl<'a> Preflight<'a> {
     }
 
     /// The header names for whose sake it is sent: in lower case, sorted, each once.
-    pub fn unsafe_names(&self) -> &[Vec<u8>] {
+    pub fn unsafe_names(&self) -> &[String] {
         &self.unsafe_names
     }
 
     /// The headers that the browser sends, beside those of any request: the method is `OPTIONS`, and
     /// no credentials go along.
-    pub fn headers(&self) -> Vec<(&'static str, Vec<u8>)> {
-        let mut headers = Vec::from([
-            ("Accept", b"*/*".to_vec()),
-            ("Access-Control-Request-Method", self.method.to_vec()),
-        ]);
+    pub fn sent_headers(&self) -> Vec<Header> {
+        let line = |name: &str, value: &str| (name.to_string(), value.as_bytes().to_vec());
+        let mut headers =
+            Vec::from([line("Accept", "*/*"), line("Access-Control-Request-Method", &self.method)]);
         if !self.unsafe_names.is_empty() {
-            let names = self.unsafe_names.join(&b","[..]);
-            headers.push(("Access-Control-Request-Headers", names));
+            let names = self.unsafe_names.join(",");
+            headers.push(line("Access-Control-Request-Headers", &names));
         }
-        headers.push(("Origin", self.requester.origin.to_vec()));
+        headers.push(line("Origin", &self.origin));
         headers
     }
 
@@ -71,45 +72,41 @@ impl<'a> Preflight<'a> {
     ///
     /// The first step that fails: the CORS check, the status, the lists, then method, `Authorization`
     /// and the other names.
-    pub fn judge(&self, response: &Response<'_>) -> Result<Grant, Blocked> {
+    pub fn judge(&self, response: &Response) -> Result<Grant, Blocked> {
         if self.profile.looks_at_the_status_first() {
             check_status(response)?;
         }
-        cors_check(self.requester, response, Phase::Preflight)?;
+        cors_check(&self.origin, self.includes_credentials, response, Phase::Preflight)?;
         check_status(response)?;
-        let methods = response.list("access-control-allow-methods");
-        let methods =
-            methods.map_err(|it| Blocked::AllowMethodsUnparsable { member: it.0.to_vec() })?;
-        let headers = response.list("access-control-allow-headers");
-        let headers =
-            headers.map_err(|it| Blocked::AllowHeadersUnparsable { member: it.0.to_vec() })?;
+        let methods = response
+            .list("access-control-allow-methods")
+            .map_err(|member| Blocked::AllowMethodsUnparsable { member })?;
+        let headers = response
+            .list("access-control-allow-headers")
+            .map_err(|member| Blocked::AllowHeadersUnparsable { member })?
+            .unwrap_or_default();
         let methods = match methods {
-            None if self.use_cors_preflight => Vec::from([self.method]),
+            None if self.use_cors_preflight => Vec::from([self.method.clone()]),
             methods => methods.unwrap_or_default(),
         };
-        let headers = headers.unwrap_or_default();
         self.check_method(&methods)?;
         self.check_headers(&headers)?;
-        Ok(Grant {
-            methods: methods.into_iter().map(<[u8]>::to_vec).collect(),
-            headers: headers.into_iter().map(<[u8]>::to_vec).collect(),
-            max_age: max_age(self.profile, response),
-        })
+        Ok(Grant { methods, headers, max_age: max_age(self.profile, response) })
     }
 
-    fn check_method(&self, methods: &[&[u8]]) -> Result<(), Blocked> {
+    fn check_method(&self, methods: &[String]) -> Result<(), Blocked> {
         let allowed = methods.contains(&self.method)
-            || is_safelisted_method(self.method)
+            || is_safelisted_method(&self.method)
             || self.has_wildcard(methods);
         if allowed {
             Ok(())
         } else {
-            Err(Blocked::MethodNotAllowed { method: self.method.to_vec() })
+            Err(Blocked::MethodNotAllowed { method: self.method.clone() })
         }
     }
 
-    fn check_headers(&self, headers: &[&[u8]]) -> Result<(), Blocked> {
-        let is_listed = |name: &[u8]| headers.iter().any(|it| it.eq_ignore_ascii_case(name));
+    fn check_headers(&self, headers: &[String]) -> Result<(), Blocked> {
+        let is_listed = |name: &str| headers.iter().any(|it| it.eq_ignore_ascii_case(name));
         let has_wildcard = self.has_wildcard(headers);
         let sends_authorization = self.unsafe_names.iter().any(|name| name == AUTHORIZATION);
         let is_covered = has_wildcard && self.profile.star_covers_authorization();
@@ -123,13 +120,13 @@ impl<'a> Preflight<'a> {
     }
 
     /// `*` stands for all where no credentials go along.
-    fn has_wildcard(&self, members: &[&[u8]]) -> bool {
-        !self.requester.credentials && members.contains(&&b"*"[..])
+    fn has_wildcard(&self, members: &[String]) -> bool {
+        !self.includes_credentials && members.iter().any(|it| it == "*")
     }
 }
 
 /// A preflight never follows a redirect.
-fn check_status(response: &Response<'_>) -> Result<(), Blocked> {
+fn check_status(response: &Response) -> Result<(), Blocked> {
     let status = response.status;
     if response.is_ok() {
         Ok(())
@@ -141,7 +138,7 @@ fn check_status(response: &Response<'_>) -> Result<(), Blocked> {
 }
 
 /// `delta-seconds` of one line; what is otherwise is a matter of the profile.
-fn max_age(profile: Profile, response: &Response<'_>) -> u64 {
+fn max_age(profile: Profile, response: &Response) -> u64 {
     let lines: Vec<_> = response.lines("access-control-max-age").collect();
     let seconds = match *lines.as_slice() {
         [] | [[]] => DEFAULT_SECONDS,

@@ -1,17 +1,22 @@
 //! A request as a page makes it.
 
+use alloc::{string::String, vec::Vec};
+
+/// A [header](https://fetch.spec.whatwg.org/#concept-header): its name as text, its value as bytes.
+pub type Header = (String, Vec<u8>);
+
 /// A request of a page, as `fetch()` or `XMLHttpRequest` hands it on: mode "cors".
-#[derive(Debug, Clone, Copy)]
-pub struct Request<'a> {
+#[derive(Debug, Clone)]
+pub struct Request {
     /// The page's origin, serialised; `null` for an opaque one.
-    pub origin: &'a [u8],
+    pub origin: String,
     /// The origin of the URL, serialised the same way.
-    pub target: &'a [u8],
+    pub target: String,
     /// The method, [normalised](https://fetch.spec.whatwg.org/#concept-method-normalize) by the API:
     /// `put` has become `PUT`, `patch` has not.
-    pub method: &'a [u8],
+    pub method: String,
     /// The headers that the page sets, a line each.
-    pub headers: &'a [(&'a [u8], &'a [u8])],
+    pub headers: Vec<Header>,
     /// Whether cookies and the like go along.
     pub credentials: CredentialsMode,
     /// The [use-CORS-preflight flag](https://fetch.spec.whatwg.org/#use-cors-preflight-flag): a

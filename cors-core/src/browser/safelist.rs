@@ -1,8 +1,9 @@
 //! What needs no preflight: [CORS-safelisted](https://fetch.spec.whatwg.org/#cors-safelisted-request-header)
 //! methods and request headers.
 
-use alloc::vec::Vec;
+use alloc::{string::String, vec::Vec};
 
+use super::Header;
 use crate::name::method::SAFELISTED;
 
 /// The longest value that is safelisted.
@@ -15,11 +16,11 @@ const MAX_VALUES: usize = 1024;
 /// ```
 /// use cors_core::browser::is_safelisted_method;
 ///
-/// assert!(is_safelisted_method(b"HEAD"));
-/// assert!(!is_safelisted_method(b"get"));
+/// assert!(is_safelisted_method("HEAD"));
+/// assert!(!is_safelisted_method("get"));
 /// ```
-pub fn is_safelisted_method(method: &[u8]) -> bool {
-    SAFELISTED.iter().any(|it| it.as_bytes() == method)
+pub fn is_safelisted_method(method: &str) -> bool {
+    SAFELISTED.contains(&method)
 }
 
 /// Whether a header is a
@@ -28,13 +29,13 @@ pub fn is_safelisted_method(method: &[u8]) -> bool {
 /// ```
 /// use cors_core::browser::is_safelisted_request_header;
 ///
-/// assert!(is_safelisted_request_header(b"Content-Type", b"text/plain; charset=utf-8"));
-/// assert!(!is_safelisted_request_header(b"Content-Type", b"application/json"));
-/// assert!(!is_safelisted_request_header(b"X-Requested-With", b"XMLHttpRequest"));
+/// assert!(is_safelisted_request_header("Content-Type", b"text/plain; charset=utf-8"));
+/// assert!(!is_safelisted_request_header("Content-Type", b"application/json"));
+/// assert!(!is_safelisted_request_header("X-Requested-With", b"XMLHttpRequest"));
 /// ```
-pub fn is_safelisted_request_header(name: &[u8], value: &[u8]) -> bool {
+pub fn is_safelisted_request_header(name: &str, value: &[u8]) -> bool {
     let value = normalised(value);
-    let is = |wanted: &str| name.eq_ignore_ascii_case(wanted.as_bytes());
+    let is = |wanted: &str| name.eq_ignore_ascii_case(wanted);
     value.len() <= MAX_VALUE
         && if is("accept") {
             has_no_unsafe_byte(value)
@@ -49,8 +50,8 @@ pub fn is_safelisted_request_header(name: &[u8], value: &[u8]) -> bool {
 
 /// The [CORS-unsafe request-header names](https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names):
 /// in lower case, sorted, each once.
-pub(super) fn unsafe_names(headers: &[(&[u8], &[u8])]) -> Vec<Vec<u8>> {
-    let is_safe = |(name, value): &&(&[u8], &[u8])| is_safelisted_request_header(name, value);
+pub(super) fn unsafe_names(headers: &[Header]) -> Vec<String> {
+    let is_safe = |(name, value): &&Header| is_safelisted_request_header(name, value);
     let safe_bytes: usize =
         headers.iter().filter(is_safe).map(|(_, value)| normalised(value).len()).sum();
     let names = headers.iter().filter(|header| safe_bytes > MAX_VALUES || !is_safe(header));

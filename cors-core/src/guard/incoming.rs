@@ -18,7 +18,8 @@ impl<'r, F: Framework> Incoming<'r, F> {
     /// of the headers what a policy looks at. Allocates only where one of the three headers has several
     /// lines.
     #[inline]
-    pub fn read(method: &'r [u8], path: &'r [u8], headers: F::Request<'r>) -> Self {
+    pub fn read(method: &'r str, path: &'r str, headers: F::Request<'r>) -> Self {
+        let (method, path) = (method.as_bytes(), path.as_bytes());
         let mut request = Request { method, path, ..Request::default() };
         let mut origins = F::lines(headers, CorsHeader::Origin);
         let origin = origins.next();

@@ -21,7 +21,7 @@
 //! let mut headers = HeaderMap::new();
 //! headers.insert(header::ORIGIN, HeaderValue::from_static("https://app.example.com"));
 //!
-//! let incoming = Incoming::<Http>::read(b"GET", b"/", &headers);
+//! let incoming = Incoming::<Http>::read("GET", "/", &headers);
 //! let verdict = guard.judge(&incoming);
 //! assert_eq!(verdict.answer(), None);
 //! let mut response = HeaderMap::new();

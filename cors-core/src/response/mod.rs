@@ -13,7 +13,7 @@ use core::fmt;
 use crate::{
     name::{Constant, CorsHeader, is_never_covered},
     request::Request,
-    text::trim,
+    text::trim_tab_or_space,
 };
 
 /// What the response to one request is to carry. Borrows from the policy and the request.
@@ -120,7 +120,7 @@ fn allow_headers<'p, 'q, T>(
 /// that one, as its predecessors are there.
 fn before_uncovered(line: &[u8]) -> &[u8] {
     let members = line.split(|&byte| byte == b',');
-    let before = members.take_while(|member| !is_never_covered(trim(member)));
+    let before = members.take_while(|member| !is_never_covered(trim_tab_or_space(member)));
     let length = before.map(|member| member.len() + 1).sum();
     line.get(..length).unwrap_or(line)
 }

@@ -4,14 +4,14 @@ mod as_browser;
 
 use std::process::ExitCode;
 
-use cors_core::{Decision, Policy, Request};
+use cors_core::{Decision, Explanation, Policy, Request};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::{
     args::Eval,
-    json_lines::{self, latin1, text},
-    policy_file,
+    exchange::{latin1, text},
+    json_lines, policy_file,
 };
 
 #[derive(Deserialize)]
@@ -43,7 +43,7 @@ struct Refused {
 pub(crate) fn run(args: &Eval) -> Result<ExitCode, String> {
     let policy = policy_file::compile(&args.policy)?;
     if args.as_browser {
-        return json_lines::run(|line| as_browser::judge(&policy, line));
+        return json_lines::run(|line| as_browser::answer(&policy, line));
     }
     json_lines::run(|line| {
         let input: Input = serde_json::from_slice(line).map_err(|error| error.to_string())?;
@@ -53,15 +53,13 @@ pub(crate) fn run(args: &Eval) -> Result<ExitCode, String> {
             headers.push((latin1(name)?, latin1(value)?));
         }
         let request = Request::from_headers(&method, headers.iter().map(|(n, v)| (n, &**v)));
-        Ok(judged(&policy, &request, input.id))
+        Ok(evaluate(&policy, &request, input.id))
     })
 }
 
-fn judged(policy: &Policy, request: &Request<'_>, id: Option<Box<RawValue>>) -> Output {
+fn evaluate(policy: &Policy, request: &Request<'_>, id: Option<Box<RawValue>>) -> Output {
     let explanation = policy.explain(request);
     let decision = explanation.decision();
-    let refusal =
-        decision.refusal().map(|it| Refused { code: it.code(), text: explanation.to_string() });
     Output {
         id,
         preflight: decision.is_preflight(),
@@ -70,9 +68,16 @@ fn judged(policy: &Policy, request: &Request<'_>, id: Option<Box<RawValue>>) -> 
             Decision::Allowed(_) | Decision::PreflightAllowed(_) => "allowed",
             Decision::Refused(..) | Decision::PreflightRefused(..) => "refused",
         },
-        refusal,
+        refusal: Refused::of(&explanation),
         action: if decision.answer().is_some() { "answer" } else { "forward" },
         status: decision.answer(),
         headers: decision.headers().operations().map(|it| (it.name(), text(it.value()))).collect(),
+    }
+}
+
+impl Refused {
+    fn of(explanation: &Explanation<'_>) -> Option<Self> {
+        let refusal = explanation.decision().refusal()?;
+        Some(Self { code: refusal.code(), text: explanation.to_string() })
     }
 }

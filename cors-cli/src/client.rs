@@ -2,36 +2,28 @@
 
 use std::time::Duration;
 
-use cors_core::{Escaped, browser::Response};
+use cors_core::{
+    Escaped,
+    browser::{Header, Response},
+};
 use ureq::{
     Agent, Error,
     http::{HeaderValue, Request},
 };
 use url::Url;
 
-/// A header line.
-pub(crate) type Line = (String, Vec<u8>);
-
-/// What went over the wire.
-pub(crate) struct Exchange {
+/// A request and its response, as they went over the wire.
+pub(crate) struct RoundTrip {
     pub(crate) method: String,
     pub(crate) url: String,
-    pub(crate) request: Vec<Line>,
-    pub(crate) status: u16,
-    pub(crate) response: Vec<Line>,
+    pub(crate) request: Vec<Header>,
+    pub(crate) response: Response,
 }
 
-impl Exchange {
-    /// Hands the response to a browser.
-    pub(crate) fn with<T>(&self, judge: impl FnOnce(&Response<'_>) -> T) -> T {
-        let lines = self.response.iter().map(|(name, value)| (name.as_bytes(), &**value));
-        let headers: Vec<_> = lines.collect();
-        judge(&Response { status: self.status, headers: &headers })
-    }
-
+impl RoundTrip {
     /// Where `Location` leads; a text that is no URL is the error. `None` without the header.
     pub(crate) fn location(&self, url: &Url) -> Option<Result<Url, String>> {
-        let (_, value) = self.response.iter().find(|(name, _)| name == "location")?;
+        let (_, value) = self.response.headers.iter().find(|(name, _)| name == "location")?;
         let text = String::from_utf8_lossy(value);
         Some(url.join(&text).map_err(|_| text.into_owned()))
     }
@@ -59,10 +51,15 @@ impl Client {
     /// Sends a request without a body and reads the head of the response.
     ///
     /// The error says which URL could not be reached, and why.
-    pub(crate) fn send(&self, method: &str, url: &Url, lines: &[Line]) -> Result<Exchange, String> {
+    pub(crate) fn send(
+        &self,
+        method: &str,
+        url: &Url,
+        headers: Vec<Header>,
+    ) -> Result<RoundTrip, String> {
         let unreached = |error: &Error| format!("{url}: {}", reason(error));
         let mut request = Request::builder().method(method).uri(url.as_str());
-        let mut sent = lines.to_vec();
+        let mut sent = headers;
         sent.push(("Sec-Fetch-Mode".to_owned(), b"cors".to_vec()));
         for (name, value) in &sent {
             request = request.header(
@@ -73,17 +70,13 @@ impl Client {
         }
         let request = request.body(()).map_err(|error| unreached(&error.into()))?;
         let response = self.agent.run(request).map_err(|error| unreached(&error))?;
-        let response_lines = response.headers().iter();
-        let line = |(name, value): (&ureq::http::HeaderName, &HeaderValue)| {
-            (name.as_str().to_owned(), value.as_bytes().to_vec())
-        };
+        let headers = response.headers().iter().map(|(name, it)| (name.as_str(), it.as_bytes()));
         // The body is not read: it stays with the connection, which ends here.
-        Ok(Exchange {
+        Ok(RoundTrip {
             method: method.to_owned(),
             url: url.to_string(),
             request: sent,
-            status: response.status().as_u16(),
-            response: response_lines.map(line).collect(),
+            response: Response::new(response.status().as_u16(), headers),
         })
     }
 }

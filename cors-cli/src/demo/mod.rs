@@ -7,39 +7,34 @@ mod error;
 mod greeting;
 mod pages;
 mod records;
+mod session;
+
+use std::process::ExitCode;
 
 use axum::Router;
 use cors_core::{Policy, Request};
 use tokio::{net::TcpListener, runtime};
 
+use crate::{args::Demo, policy_file};
+
 use addresses::{Addresses, Listeners};
 use ending::Ending;
-pub(crate) use error::DemoError;
+use error::DemoError;
 use records::Records;
 
-/// Addresses and policy of `cors demo`.
-#[derive(Debug)]
-pub(crate) struct Options {
-    /// What guards the API; `None` is the demo's own policy.
-    pub(crate) policy: Option<Policy>,
-    /// The port of the API; 0 picks a free one.
-    pub(crate) api_port: u16,
-    /// The port of the page; 0 picks a free one.
-    pub(crate) page_port: u16,
-}
-
 /// Serves until Ctrl-C or, on Unix, SIGTERM.
-pub(crate) fn run(options: Options) -> Result<(), DemoError> {
+pub(crate) fn run(args: &Demo) -> Result<ExitCode, String> {
+    let policy = args.policy.as_deref().map(policy_file::compile).transpose()?;
     // One thread is enough for one page, and dropping the runtime ends open connections at once.
-    let runtime =
-        runtime::Builder::new_current_thread().enable_all().build().map_err(DemoError::Start)?;
-    runtime.block_on(serve(options))
+    let runtime = runtime::Builder::new_current_thread().enable_all().build();
+    let served = runtime.map_err(DemoError::Start).and_then(|it| it.block_on(serve(args, policy)));
+    served.map(|()| ExitCode::SUCCESS).map_err(|error| error.to_string())
 }
 
-async fn serve(options: Options) -> Result<(), DemoError> {
-    let listeners = Listeners::bind(options.api_port, options.page_port).await?;
+async fn serve(args: &Demo, policy: Option<Policy>) -> Result<(), DemoError> {
+    let listeners = Listeners::bind(args.api_port, args.page_port).await?;
     let addresses = listeners.addresses().map_err(DemoError::Start)?;
-    let policy = match options.policy {
+    let policy = match policy {
         Some(policy) => policy,
         None => own_policy(&addresses)?,
     };
@@ -75,6 +70,6 @@ fn own_policy(addresses: &Addresses) -> Result<Policy, DemoError> {
 
 /// Whether the pages of an origin may read what a plain GET answers.
 fn allows(policy: &Policy, origin: &str) -> bool {
-    let request = Request::from_headers(b"GET", [(Request::ORIGIN, origin.as_bytes())]);
+    let request = Request::from_headers(b"GET", [("origin", origin.as_bytes())]);
     policy.evaluate(&request).refusal().is_none()
 }

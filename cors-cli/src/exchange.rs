@@ -1,0 +1,132 @@
+//! Requests and responses as they stand in JSON: each character of a string is one byte (Latin-1).
+
+use cors_core::browser::{Header, Location, Preflight, Request, Response};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+
+use crate::args::Credentials;
+
+/// The bytes that a text stands for, one a character.
+pub(crate) fn latin1(text: &str) -> Result<Vec<u8>, String> {
+    let byte = |char: char| {
+        u8::try_from(u32::from(char))
+            .map_err(|_| format!("`{char}` is over U+00FF: write each byte as one character"))
+    };
+    text.chars().map(byte).collect()
+}
+
+/// The text that stands for bytes.
+pub(crate) fn text(bytes: &[u8]) -> String {
+    bytes.iter().copied().map(char::from).collect()
+}
+
+/// Header lines to be written.
+pub(crate) fn written(headers: &[Header]) -> Vec<(String, String)> {
+    headers.iter().map(|(name, value)| (name.clone(), text(value))).collect()
+}
+
+/// A string that can be read as bytes.
+pub(crate) struct Bytes(Vec<u8>);
+
+impl Bytes {
+    pub(crate) fn text(&self) -> String {
+        text(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Bytes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        latin1(&String::deserialize(deserializer)?).map(Self).map_err(D::Error::custom)
+    }
+}
+
+/// Header lines, read.
+#[derive(Deserialize)]
+struct Lines(Vec<(Bytes, Bytes)>);
+
+impl Lines {
+    fn headers(&self) -> Vec<Header> {
+        self.0.iter().map(|(name, value)| (name.text(), value.0.clone())).collect()
+    }
+}
+
+/// A request of a page.
+#[derive(Deserialize)]
+pub(crate) struct DescribedRequest {
+    page_origin: Bytes,
+    pub(crate) url_origin: Option<Bytes>,
+    method: Bytes,
+    headers: Lines,
+    #[serde(default)]
+    credentials: Credentials,
+    #[serde(default)]
+    mode: Mode,
+    #[serde(default)]
+    use_cors_preflight_flag: bool,
+}
+
+/// The only one that is judged.
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "kebab-case")]
+enum Mode {
+    #[default]
+    Cors,
+}
+
+impl DescribedRequest {
+    /// The request to this origin, which is not always the one that it names.
+    pub(crate) fn request_to(&self, target: String) -> Request {
+        let Mode::Cors = self.mode;
+        Request {
+            origin: self.page_origin.text(),
+            target,
+            method: self.method.text(),
+            headers: self.headers.headers(),
+            credentials: self.credentials.into(),
+            use_cors_preflight: self.use_cors_preflight_flag,
+        }
+    }
+}
+
+/// A server's response.
+#[derive(Deserialize)]
+pub(crate) struct DescribedResponse {
+    status: u16,
+    headers: Lines,
+    #[serde(default)]
+    location: Option<DescribedLocation>,
+}
+
+#[derive(Deserialize)]
+struct DescribedLocation {
+    origin: Bytes,
+    userinfo: String,
+    scheme_ok: bool,
+}
+
+impl DescribedResponse {
+    pub(crate) fn response(&self) -> Response {
+        Response { status: self.status, headers: self.headers.headers() }
+    }
+
+    /// Where it leads.
+    pub(crate) fn location(&self) -> Option<Location> {
+        self.location.as_ref().map(|location| Location {
+            origin: location.origin.text(),
+            is_http: location.scheme_ok,
+            has_userinfo: !matches!(&*location.userinfo, "" | ":"),
+        })
+    }
+}
+
+/// A preflight as a browser sends it.
+#[derive(Serialize)]
+pub(crate) struct SentPreflight {
+    method: &'static str,
+    headers: Vec<(String, String)>,
+}
+
+impl From<&Preflight> for SentPreflight {
+    fn from(preflight: &Preflight) -> Self {
+        Self { method: "OPTIONS", headers: written(&preflight.sent_headers()) }
+    }
+}

@@ -1,0 +1,57 @@
+//! `cors explain`: a code of any browser, or what its console prints, explained.
+
+mod find;
+mod text;
+
+use std::{fmt::Write as _, process::ExitCode};
+
+use cors_core::browser::{Code, Phase};
+
+use crate::{args::Explain, terminal};
+
+pub(crate) fn run(args: &Explain) -> Result<ExitCode, String> {
+    let asked = args.text.join(" ");
+    let (text, code) = if asked.trim().is_empty() {
+        (list(), ExitCode::SUCCESS)
+    } else {
+        match find::find(&asked).as_slice() {
+            [] => (unknown(&asked), ExitCode::FAILURE),
+            codes => {
+                let explained: Vec<_> = codes.iter().map(|&code| text::explain(code)).collect();
+                (explained.join("\nIt can also be this:\n\n"), ExitCode::SUCCESS)
+            }
+        }
+    };
+    terminal::print_bytes(text.as_bytes()).map(|_| code)
+}
+
+/// The names of a code: Firefox's, then Chromium's.
+fn names(code: Code) -> Vec<&'static str> {
+    let chromium = [Phase::Response, Phase::Preflight].map(|phase| code.chromium(phase));
+    let mut names: Vec<_> = [code.mdn()].into_iter().chain(chromium).flatten().collect();
+    names.dedup();
+    names
+}
+
+fn list() -> String {
+    let mut text = "Firefox and MDN                      Chromium\n".to_owned();
+    for code in Code::ALL {
+        let chromium = names(code).into_iter().filter(|it| code.mdn() != Some(it));
+        let chromium = chromium.collect::<Vec<_>>().join(", ");
+        if code.mdn().is_some() || !chromium.is_empty() {
+            let line = format!("{:<36} {chromium}", code.mdn().unwrap_or("-"));
+            let _ = writeln!(text, "{}", line.trim_end());
+        }
+    }
+    text.push_str("\nExplain one: cors explain CORSMissingAllowCredentials\n");
+    text
+}
+
+fn unknown(asked: &str) -> String {
+    let nearest = find::nearest(asked).map(|name| format!("  {name}"));
+    format!(
+        "No browser's code and no console's words are known in it. The nearest codes:\n\n{}\n\n\
+         All of them: cors explain\n",
+        nearest.collect::<Vec<_>>().join("\n")
+    )
+}

@@ -1,0 +1,65 @@
+//! One request and its responses, the preflight's included.
+
+use cors_core::browser::{Blocked, Fetch, Grant, Preflight, Profile, Request, Response};
+use serde::Deserialize;
+
+use crate::{
+    exchange::{DescribedRequest, DescribedResponse},
+    verdict::Judgement,
+};
+
+#[derive(Deserialize)]
+pub(super) struct Exchange {
+    request: DescribedRequest,
+    #[serde(flatten)]
+    pub(super) responses: Responses,
+}
+
+/// What a server answers to a request.
+#[derive(Deserialize)]
+pub(super) struct Responses {
+    preflight_response: Option<DescribedResponse>,
+    pub(super) response: DescribedResponse,
+}
+
+impl Exchange {
+    pub(super) fn judge(&self, profile: Profile) -> Result<Judgement, String> {
+        let fetch = Fetch::new(profile, self.request()?);
+        let mut judgement = Judgement::default();
+        let sent = self.responses.to_preflight(fetch.preflight())?;
+        let response = self.responses.response.response();
+        let judged = judge_hop(&mut judgement, &fetch, sent.as_ref(), &response);
+        Ok(judgement.end(judged.map(|_| fetch.readable_headers(&response))))
+    }
+
+    pub(super) fn request(&self) -> Result<Request, String> {
+        let target = self.request.url_origin.as_ref().ok_or("`url_origin` is missing")?;
+        Ok(self.request.request_to(target.text()))
+    }
+}
+
+impl Responses {
+    /// A preflight that is sent, with the response to it.
+    pub(super) fn to_preflight(
+        &self,
+        sent: Option<Preflight>,
+    ) -> Result<Option<(Preflight, Response)>, String> {
+        let Some(preflight) = sent else { return Ok(None) };
+        let response = self.preflight_response.as_ref();
+        let response =
+            response.ok_or("the browser sends a preflight, and `preflight_response` is null")?;
+        Ok(Some((preflight, response.response())))
+    }
+}
+
+/// Judges the responses of one server: what its preflight grants, if one is sent.
+pub(super) fn judge_hop(
+    judgement: &mut Judgement,
+    fetch: &Fetch,
+    sent: Option<&(Preflight, Response)>,
+    response: &Response,
+) -> Result<Option<Grant>, Blocked> {
+    let grant = sent.map(|(preflight, response)| judgement.preflight(preflight, response));
+    let grant = grant.transpose()?;
+    fetch.judge(response).map(|()| grant)
+}

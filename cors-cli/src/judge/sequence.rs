@@ -1,0 +1,65 @@
+//! Several requests, one after the other, on one preflight cache.
+
+use std::time::Duration;
+
+use cors_core::browser::{Fetch, PreflightCache, Profile};
+use serde::{Deserialize, Serialize};
+
+use super::exchange::{Exchange, judge_hop};
+use crate::{exchange::Bytes, verdict::Judgement};
+
+#[derive(Deserialize)]
+pub(super) struct Sequence {
+    steps: Vec<Step>,
+}
+
+#[derive(Deserialize)]
+struct Step {
+    at: f64,
+    url: Bytes,
+    /// The `Origin` of a request that a redirect has tainted.
+    serialized_origin: Option<Bytes>,
+    #[serde(flatten)]
+    exchange: Exchange,
+}
+
+#[derive(Serialize)]
+pub(super) struct SequenceJudgement {
+    steps: Vec<Judgement>,
+}
+
+impl Sequence {
+    pub(super) fn judge(&self, profile: Profile) -> Result<SequenceJudgement, String> {
+        let mut cache = PreflightCache::default();
+        let steps = self.steps.iter().map(|step| step.judge(profile, &mut cache));
+        Ok(SequenceJudgement { steps: steps.collect::<Result<_, _>>()? })
+    }
+}
+
+impl Step {
+    fn judge(&self, profile: Profile, cache: &mut PreflightCache) -> Result<Judgement, String> {
+        let now = Duration::try_from_secs_f64(self.at).map_err(|_| {
+            format!("`at` is {}: write seconds from the start, none negative", self.at)
+        })?;
+        let mut request = self.exchange.request()?;
+        if let Some(origin) = &self.serialized_origin {
+            request.origin = origin.text();
+        }
+        let url = self.url.text();
+        let fetch = Fetch::new(profile, request);
+        let needed = fetch.preflight();
+        let sent = needed.clone().filter(|it| !cache.covers(it, &url, now));
+        let sent = self.exchange.responses.to_preflight(sent)?;
+        let response = self.exchange.responses.response.response();
+        let mut judgement = Judgement::default();
+        let judged = judge_hop(&mut judgement, &fetch, sent.as_ref(), &response);
+        match (&judged, sent, needed) {
+            (Ok(Some(grant)), Some((preflight, _)), _) => {
+                cache.store(&preflight, &url, grant, now);
+            }
+            (Err(_), _, Some(needed)) => cache.clear(&needed, &url),
+            _ => {}
+        }
+        Ok(judgement.end(judged.map(|_| fetch.readable_headers(&response))))
+    }
+}
