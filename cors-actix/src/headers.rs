@@ -22,11 +22,15 @@ impl Framework for Actix {
     type Value<'r> = HeaderValue;
     type Template = ();
 
-    fn lines<'r>(
+    fn first<'r>(headers: Self::Request<'r>, header: CorsHeader) -> Option<Self::Line<'r>> {
+        headers.get(name(header))
+    }
+
+    fn others<'r>(
         headers: Self::Request<'r>,
         header: CorsHeader,
     ) -> impl Iterator<Item = Self::Line<'r>> {
-        headers.get_all(name(header))
+        headers.get_all(name(header)).skip(1)
     }
 
     fn bytes<'r>(line: Self::Line<'r>) -> &'r [u8] {

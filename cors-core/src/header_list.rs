@@ -76,29 +76,30 @@ impl ListedHeaders {
     /// Reads at most the names of the list, the slack, and as many names again that are not on it.
     fn first_refused<'a>(&self, lines: &'a Lines<'_>) -> Judged<'a> {
         let most = self.names.len() + MAX_SLACK;
-        let (mut listed, mut slack) = (0, 0);
-        let mut seen = Seen::default();
+        let mut tally = Tally::default();
         let mut strangers = Strangers::default();
         let position = |name: &[u8]| self.names.position(name);
-        for member in lines.iter().flat_map(|line| Members::new(line, self.longest, position)) {
-            match member {
-                Member::Known(position) => {
-                    listed += 1;
-                    slack += usize::from(seen.insert(position));
+        for line in lines {
+            for member in Members::new(line, self.longest, position) {
+                match member {
+                    Member::Known(position) => tally.listed(position),
+                    Member::Name(name) => match self.names.position(name) {
+                        Some(position) => tally.listed(position),
+                        None => strangers.push(name),
+                    },
+                    Member::Empty => tally.slack += 1,
+                    Member::TooLong(start) => {
+                        strangers.push(start);
+                        return Ok(strangers.first());
+                    }
+                    Member::NotAToken => return Err(MalformedRequest::HeadersNotAList),
                 }
-                Member::Empty => slack += 1,
-                Member::Name(name) => strangers.push(name),
-                Member::TooLong(start) => {
-                    strangers.push(start);
+                if tally.slack > MAX_SLACK || tally.listed > most {
+                    return Err(MalformedRequest::TooManyMembers);
+                }
+                if strangers.count > most {
                     return Ok(strangers.first());
                 }
-                Member::NotAToken => return Err(MalformedRequest::HeadersNotAList),
-            }
-            if slack > MAX_SLACK || listed > most {
-                return Err(MalformedRequest::TooManyMembers);
-            }
-            if strangers.count > most {
-                return Ok(strangers.first());
             }
         }
         Ok(strangers.first())
@@ -109,23 +110,25 @@ impl ListedHeaders {
 fn first_uncovered<'a>(authorization: bool, lines: &'a Lines<'_>) -> Judged<'a> {
     let (mut refused, mut previous, mut slack) = (None, &[][..], 0);
     let plain = |name| is_plain(name).then_some(name);
-    for member in lines.iter().flat_map(|line| Members::new(line, usize::MAX, plain)) {
-        match member {
-            Member::Known(name) | Member::Name(name) | Member::TooLong(name) => {
-                slack += usize::from(is_same_name(previous, name));
-                previous = name;
-                if !authorization
-                    && is_never_covered(name)
-                    && !refused.is_some_and(is_authorization)
-                {
-                    refused = Some(name);
+    for line in lines {
+        for member in Members::new(line, usize::MAX, plain) {
+            match member {
+                Member::Known(name) | Member::Name(name) | Member::TooLong(name) => {
+                    slack += usize::from(is_same_name(previous, name));
+                    previous = name;
+                    if !authorization
+                        && is_never_covered(name)
+                        && !refused.is_some_and(is_authorization)
+                    {
+                        refused = Some(name);
+                    }
                 }
+                Member::Empty => slack += 1,
+                Member::NotAToken => return Err(MalformedRequest::HeadersNotAList),
             }
-            Member::Empty => slack += 1,
-            Member::NotAToken => return Err(MalformedRequest::HeadersNotAList),
-        }
-        if slack > MAX_SLACK {
-            return Err(MalformedRequest::TooManyMembers);
+            if slack > MAX_SLACK {
+                return Err(MalformedRequest::TooManyMembers);
+            }
         }
     }
     Ok(refused)
@@ -159,20 +162,25 @@ impl<'a> Strangers<'a> {
     }
 }
 
-/// Which names of a list have come by.
+/// What has come by of a list.
 #[derive(Default)]
-struct Seen([u64; MAX_TRACKED / 64]);
+struct Tally {
+    listed: usize,
+    // Empty members and duplicates.
+    slack: usize,
+    // A bit for each name of the list.
+    seen: [u64; MAX_TRACKED / 64],
+}
 
-impl Seen {
-    /// Whether it was there before.
-    fn insert(&mut self, position: usize) -> bool {
-        let Some(word) = self.0.get_mut(position / 64) else {
-            return false;
-        };
-        let bit = 1 << (position % 64);
-        let before = *word & bit != 0;
-        *word |= bit;
-        before
+impl Tally {
+    #[inline(always)]
+    fn listed(&mut self, position: usize) {
+        self.listed += 1;
+        if let Some(word) = self.seen.get_mut(position / 64) {
+            let bit = 1 << (position % 64);
+            self.slack += usize::from(*word & bit != 0);
+            *word |= bit;
+        }
     }
 }
 
@@ -180,9 +188,9 @@ impl Seen {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Member<'a, K> {
     Empty,
-    /// A name that is known.
+    /// A name that was known at a glance.
     Known(K),
-    /// Another name.
+    /// A name that was read.
     Name(&'a [u8]),
     /// The start of a name that goes on.
     TooLong(&'a [u8]),
@@ -222,6 +230,7 @@ impl<'a, K, F: Fn(&'a [u8]) -> Option<K>> Members<'a, F> {
     }
 
     /// The next member, read byte by byte.
+    #[inline(always)]
     fn next_read(&mut self) -> Option<Member<'a, K>> {
         let line = skip_white_space(self.rest.take()?);
         let readable = line.get(..self.longest).unwrap_or(line);
@@ -237,11 +246,7 @@ impl<'a, K, F: Fn(&'a [u8]) -> Option<K>> Members<'a, F> {
             [b',', rest @ ..] => self.rest = Some(rest),
             _ => return Some(Member::NotAToken),
         }
-        Some(match (self.known)(name) {
-            _ if name.is_empty() => Member::Empty,
-            Some(known) => Member::Known(known),
-            None => Member::Name(name),
-        })
+        Some(if name.is_empty() { Member::Empty } else { Member::Name(name) })
     }
 }
 

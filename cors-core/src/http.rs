@@ -25,16 +25,19 @@ impl Framework for Http {
     type Template = HeaderMap;
 
     #[inline]
-    fn lines<'r>(
+    fn first<'r>(headers: Self::Request<'r>, header: CorsHeader) -> Option<Self::Line<'r>> {
+        headers.get(name(header))
+    }
+
+    #[inline]
+    fn others<'r>(
         headers: Self::Request<'r>,
         header: CorsHeader,
     ) -> impl Iterator<Item = Self::Line<'r>> {
         // As many lines as names: none has several, as is usual.
-        let is_one = headers.len() == headers.keys_len();
-        let first = headers.get(name(header));
-        let others =
-            first.filter(|_| !is_one).map(|_| headers.get_all(name(header)).iter().skip(1));
-        first.into_iter().chain(others.into_iter().flatten())
+        let has_several = headers.len() != headers.keys_len();
+        let lines = has_several.then(|| headers.get_all(name(header)).iter());
+        lines.into_iter().flatten().skip(1)
     }
 
     #[inline]
@@ -101,8 +104,9 @@ impl Framework for Http {
         response: &mut Self::Response<'r>,
     ) {
         *response = template.clone();
-        if let Some(origin) = origin {
-            response.insert(name(CorsHeader::AllowOrigin), origin);
+        // Not inserted, for which a map makes room before it looks.
+        if let Some((place, origin)) = response.get_mut(name(CorsHeader::AllowOrigin)).zip(origin) {
+            *place = origin;
         }
     }
 }

@@ -21,12 +21,15 @@ impl Framework for Rocket {
     type Value<'r> = Cow<'r, str>;
     type Template = ();
 
-    fn lines<'r>(
+    fn first<'r>(headers: Self::Request<'r>, header: CorsHeader) -> Option<Self::Line<'r>> {
+        lines(headers, header).next()
+    }
+
+    fn others<'r>(
         headers: Self::Request<'r>,
         header: CorsHeader,
     ) -> impl Iterator<Item = Self::Line<'r>> {
-        let lines = headers.iter().filter(move |it| it.name == *header.name());
-        lines.filter_map(|Header { value, .. }| borrowed(value))
+        lines(headers, header).skip(1)
     }
 
     fn bytes<'r>(line: Self::Line<'r>) -> &'r [u8] {
@@ -71,6 +74,11 @@ impl Framework for Rocket {
     fn append<'r>(response: &mut Self::Response<'r>, header: CorsHeader, value: Self::Value<'r>) {
         response.adjoin_raw_header(header.name(), value);
     }
+}
+
+fn lines<'r>(headers: &'r HeaderMap<'r>, header: CorsHeader) -> impl Iterator<Item = &'r str> {
+    let lines = headers.iter().filter(move |it| it.name == *header.name());
+    lines.filter_map(|Header { value, .. }| borrowed(value))
 }
 
 /// What Rocket lends of a header; of a map it lends all.

@@ -21,8 +21,11 @@ pub trait Framework: Sized {
     /// The lines of an answer that is copied whole; `()` where a framework writes one by one as fast.
     type Template: Send + Sync;
 
-    /// The lines of a header of the request, in their order.
-    fn lines<'r>(
+    /// The first line of a header of the request.
+    fn first<'r>(headers: Self::Request<'r>, header: CorsHeader) -> Option<Self::Line<'r>>;
+
+    /// The lines after the first, in their order.
+    fn others<'r>(
         headers: Self::Request<'r>,
         header: CorsHeader,
     ) -> impl Iterator<Item = Self::Line<'r>>;

@@ -17,19 +17,22 @@ impl<'r, F: Framework> Incoming<'r, F> {
     /// Reads what CORS depends on: the method as it came, the path of the target without its query, and
     /// of the headers what a policy looks at. Allocates only where one of the three headers has several
     /// lines.
-    #[inline]
+    #[inline(always)]
     pub fn read(method: &'r str, path: &'r str, headers: F::Request<'r>) -> Self {
         let (method, path) = (method.as_bytes(), path.as_bytes());
         let mut request = Request { method, path, ..Request::default() };
-        let mut origins = F::lines(headers, CorsHeader::Origin);
-        let origin = origins.next();
+        let origin = F::first(headers, CorsHeader::Origin);
         if let Some(first) = origin {
-            request.origin = Lines::from(F::bytes(first));
-            origins.for_each(|line| request.origin.push(F::bytes(line)));
+            let lines = |first, header| {
+                let mut lines = Lines::from(F::bytes(first));
+                F::others(headers, header).for_each(|line| lines.push(F::bytes(line)));
+                lines
+            };
+            let all = |header| F::first(headers, header).map(|first| lines(first, header));
+            request.origin = lines(first, CorsHeader::Origin);
             if method == b"OPTIONS" {
-                let lines = |header| F::lines(headers, header).map(F::bytes).collect();
-                request.request_method = lines(CorsHeader::RequestMethod);
-                request.request_headers = lines(CorsHeader::RequestHeaders);
+                request.request_method = all(CorsHeader::RequestMethod).unwrap_or_default();
+                request.request_headers = all(CorsHeader::RequestHeaders).unwrap_or_default();
             }
         }
         Self { request, headers, origin }
@@ -41,15 +44,14 @@ impl<'r, F: Framework> Incoming<'r, F> {
         &self.request
     }
 
-    /// What lines of the request say, as they stand there where it is the whole of one.
+    /// What a header of the request says, not copied where that is the whole of its first line.
     #[inline]
     pub(super) fn value(&self, header: CorsHeader, bytes: &[u8]) -> Option<F::Value<'r>> {
-        let is_it = |line: &F::Line<'r>| F::bytes(*line) == bytes;
         let line = match header {
-            CorsHeader::Origin => self.origin.filter(is_it),
-            header => F::lines(self.headers, header).find(is_it),
+            CorsHeader::Origin => self.origin,
+            header => F::first(self.headers, header),
         };
-        line.map(F::share).or_else(|| F::copy(bytes))
+        line.filter(|line| F::bytes(*line) == bytes).map(F::share).or_else(|| F::copy(bytes))
     }
 }
 

@@ -3,17 +3,17 @@
 use alloc::{borrow::Cow, sync::Arc};
 use core::fmt;
 
-use super::{CorsHeader, Framework, Incoming};
+use super::{Constant, CorsHeader, Framework, Incoming};
 use crate::{
     merge_list,
-    response::{Answers, Carries, Value, lines},
+    response::{Answers, Carries, Value, Values, headers},
 };
 
 /// The prefix of all headers whose only author is the policy.
 const PREFIX: &str = "access-control-";
 
 /// Writes the lines of an answer; `of_request` makes those values that are the request's.
-#[inline]
+#[inline(always)]
 pub(super) fn write<'r, 'q, F: Framework>(
     answers: &'r Answers<F::Value<'static>>,
     carries: Carries,
@@ -30,15 +30,55 @@ pub(super) fn write<'r, 'q, F: Framework>(
     if has_ours {
         CorsHeader::OF_THE_POLICY.into_iter().for_each(|header| F::remove(response, header));
     }
-    lines(answers, carries, asked).for_each(|(header, value)| {
+    // One by one and without a loop, so that the compiler leaves out of each what it never carries.
+    match carries {
+        Carries::Vary(on) => {
+            let [.., vary] = headers(answers, Carries::Vary(on), asked);
+            append::<F>(vary, has_vary, &of_request, response);
+        }
+        Carries::Response => write_all::<F>(
+            headers(answers, Carries::Response, asked),
+            has_vary,
+            &of_request,
+            response,
+        ),
+        Carries::Preflight { max_age } => write_all::<F>(
+            headers(answers, Carries::Preflight { max_age }, asked),
+            has_vary,
+            &of_request,
+            response,
+        ),
+    }
+}
+
+#[inline(always)]
+fn write_all<'r, 'q, F: Framework>(
+    [a, b, c, d, e, f, g]: [(CorsHeader, Values<'r, 'q, F::Value<'static>>); 7],
+    has_vary: bool,
+    of_request: &impl Fn(CorsHeader, &[u8]) -> Option<F::Value<'r>>,
+    response: &mut F::Response<'r>,
+) {
+    append::<F>(a, has_vary, of_request, response);
+    append::<F>(b, has_vary, of_request, response);
+    append::<F>(c, has_vary, of_request, response);
+    append::<F>(d, has_vary, of_request, response);
+    append::<F>(e, has_vary, of_request, response);
+    append::<F>(f, has_vary, of_request, response);
+    append::<F>(g, has_vary, of_request, response);
+}
+
+/// Writes the lines of one header.
+#[inline(always)]
+fn append<'r, 'q, F: Framework>(
+    (header, values): (CorsHeader, Values<'r, 'q, F::Value<'static>>),
+    has_vary: bool,
+    of_request: &impl Fn(CorsHeader, &[u8]) -> Option<F::Value<'r>>,
+    response: &mut F::Response<'r>,
+) {
+    for value in values {
         let value = match value {
             Value::Constant(constant) if header == CorsHeader::Vary && has_vary => {
-                let present = || F::response_lines(response, header);
-                match merge_list(present, constant.value().as_bytes()) {
-                    None => None,
-                    Some(Cow::Borrowed(_)) => Some(F::constant(constant)),
-                    Some(Cow::Owned(missing)) => F::copy(&missing),
-                }
+                missing::<F>(constant, header, response)
             }
             Value::Constant(constant) => Some(F::constant(constant)),
             Value::Policy(value) => Some(F::borrow(value)),
@@ -47,19 +87,31 @@ pub(super) fn write<'r, 'q, F: Framework>(
         if let Some(value) = value {
             F::append(response, header, value);
         }
-    });
+    }
+}
+
+/// What of a list a response's header does not say yet.
+fn missing<'r, F: Framework>(
+    list: Constant,
+    header: CorsHeader,
+    response: &F::Response<'r>,
+) -> Option<F::Value<'r>> {
+    match merge_list(|| F::response_lines(response, header), list.value().as_bytes())? {
+        Cow::Borrowed(_) => Some(F::constant(list)),
+        Cow::Owned(missing) => F::copy(&missing),
+    }
 }
 
 /// The answer to an allowed preflight whose origin is `null`.
 pub(super) fn template<F: Framework>(answers: &Answers<F::Value<'static>>) -> Option<F::Template> {
-    let lines = lines(answers, Carries::Preflight { max_age: true }, |_| &[b"null"]);
-    F::template(lines.filter_map(|(header, value)| {
-        let value = match value {
-            Value::Constant(constant) => F::constant(constant),
-            Value::Policy(value) => F::into_owned(F::borrow(value)),
-            Value::Request(_, bytes) => F::copy(bytes)?,
+    let lines = headers(answers, Carries::Preflight { max_age: true }, |_| &[b"null"]);
+    F::template(lines.into_iter().flat_map(|(header, values)| {
+        let value = |value| match value {
+            Value::Constant(constant) => Some(F::constant(constant)),
+            Value::Policy(value) => Some(F::into_owned(F::borrow(value))),
+            Value::Request(_, bytes) => F::copy(bytes),
         };
-        Some((header, value))
+        values.filter_map(value).map(move |value| (header, value))
     }))
 }
 

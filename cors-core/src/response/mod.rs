@@ -8,7 +8,7 @@ pub(crate) use answers::{Allowed, Answers};
 pub use vary::merge_list;
 
 use alloc::boxed::Box;
-use core::fmt;
+use core::{fmt, slice};
 
 use crate::{
     name::{Constant, CorsHeader, is_never_covered},
@@ -50,68 +50,86 @@ pub(crate) enum Value<'p, 'q, T> {
     Constant(Constant),
     /// One of the policy's.
     Policy(&'p T),
-    /// What these lines of the request say, or a part of one of them.
+    /// What this header of the request says, or a part of one of its lines.
     Request(CorsHeader, &'q [u8]),
 }
 
-/// The lines that a response carries, in their order: the one place that says which.
+/// The values of a header's lines.
+#[derive(Debug, Clone)]
+pub(crate) enum Values<'p, 'q, T> {
+    One(Option<Value<'p, 'q, T>>),
+    /// The requested names, a line for a line; `cut` where `*` does not cover all of them.
+    Requested {
+        lines: slice::Iter<'q, &'q [u8]>,
+        cut: bool,
+    },
+}
+
+/// What a response carries, in this order: the one place that says which headers, and when.
 ///
 /// `asked` gives the lines of a request's header.
-#[inline]
-pub(crate) fn lines<'p, 'q, T>(
+#[inline(always)]
+pub(crate) fn headers<'p, 'q, T>(
     answers: &'p Answers<T>,
     carries: Carries,
     asked: impl Fn(CorsHeader) -> &'q [&'q [u8]],
-) -> impl Iterator<Item = (CorsHeader, Value<'p, 'q, T>)> {
-    let is_response = carries == Carries::Response;
+) -> [(CorsHeader, Values<'p, 'q, T>); 7] {
     let is_preflight = matches!(carries, Carries::Preflight { .. });
-    let is_read = is_response || is_preflight;
+    let is_response = carries == Carries::Response;
+    let is_cors = is_preflight || is_response;
     let has_max_age = carries == Carries::Preflight { max_age: true };
 
-    let first = |header| asked(header).first().map(|line| Value::Request(header, line));
-    let origin = || match answers.any_origin {
-        true => Some(Value::Constant(Constant::Any)),
+    let when = |carried, value| if carried { value } else { Values::One(None) };
+    let constant = |constant| Values::One(Some(Value::Constant(constant)));
+    let policy = |value: &'p Option<T>| Values::One(value.as_ref().map(Value::Policy));
+    let first =
+        |header| Values::One(asked(header).first().map(|line| Value::Request(header, line)));
+    let requested = |cut| {
+        let lines = asked(CorsHeader::RequestHeaders).iter();
+        Values::Requested { lines, cut }
+    };
+    let allow_origin = match answers.any_origin {
+        true => constant(Constant::Any),
         false => first(CorsHeader::Origin),
     };
-    let methods = || match &answers.methods {
-        Allowed::Listed(list) => list.as_ref().map(Value::Policy),
+    let allow_methods = match &answers.methods {
+        Allowed::Listed(list) => policy(list),
         Allowed::Any | Allowed::AnyCovered => first(CorsHeader::RequestMethod),
     };
-    let headers = || allow_headers(&answers.headers, asked(CorsHeader::RequestHeaders));
-    let origin = is_read.then(origin).flatten();
-    let credentials = (is_read && answers.credentials).then_some(Value::Constant(Constant::True));
-    let exposed = answers.exposed.as_ref().filter(|_| is_response).map(Value::Policy);
-    let methods = is_preflight.then(methods).flatten();
-    let headers = is_preflight.then(headers);
-    let max_age = answers.max_age.as_ref().filter(|_| has_max_age).map(Value::Policy);
-    let vary = vary(answers.any_origin, carries).map(Value::Constant);
-
-    // A chain of options: `for_each` makes it straight-line code.
-    let line = |header| move |value| (header, value);
-    (origin.into_iter().map(line(CorsHeader::AllowOrigin)))
-        .chain(credentials.map(line(CorsHeader::AllowCredentials)))
-        .chain(exposed.map(line(CorsHeader::ExposeHeaders)))
-        .chain(methods.map(line(CorsHeader::AllowMethods)))
-        .chain(headers.into_iter().flatten().map(line(CorsHeader::AllowHeaders)))
-        .chain(max_age.map(line(CorsHeader::MaxAge)))
-        .chain(vary.map(line(CorsHeader::Vary)))
+    let allow_headers = match &answers.headers {
+        Allowed::Listed(list) => policy(list),
+        Allowed::Any => requested(false),
+        Allowed::AnyCovered => requested(true),
+    };
+    [
+        (CorsHeader::AllowOrigin, when(is_cors, allow_origin)),
+        (
+            CorsHeader::AllowCredentials,
+            when(is_cors && answers.credentials, constant(Constant::True)),
+        ),
+        (CorsHeader::ExposeHeaders, when(is_response, policy(&answers.exposed))),
+        (CorsHeader::AllowMethods, when(is_preflight, allow_methods)),
+        (CorsHeader::AllowHeaders, when(is_preflight, allow_headers)),
+        (CorsHeader::MaxAge, when(has_max_age, policy(&answers.max_age))),
+        (CorsHeader::Vary, Values::One(vary(answers.any_origin, carries).map(Value::Constant))),
+    ]
 }
 
-/// The whole list, as it fills a browser's preflight cache; where anything goes, what was asked for, a
-/// line for a line.
-fn allow_headers<'p, 'q, T>(
-    headers: &'p Allowed<T>,
-    asked: &'q [&'q [u8]],
-) -> impl Iterator<Item = Value<'p, 'q, T>> {
-    let (list, asked, cut) = match headers {
-        Allowed::Listed(list) => (list.as_ref(), &[][..], false),
-        Allowed::Any => (None, asked, false),
-        Allowed::AnyCovered => (None, asked, true),
-    };
-    let asked = asked.iter().map(move |line| if cut { before_uncovered(line) } else { line });
-    let asked = asked.map(trim_separators).filter(|line| !line.is_empty());
-    let asked = asked.map(|line| Value::Request(CorsHeader::RequestHeaders, line));
-    list.map(Value::Policy).into_iter().chain(asked)
+impl<'p, 'q, T> Iterator for Values<'p, 'q, T> {
+    type Item = Value<'p, 'q, T>;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            Self::One(value) => value.take(),
+            Self::Requested { lines, cut } => {
+                let line = |line: &&'q [u8]| if *cut { before_uncovered(line) } else { line };
+                let mut lines = lines.map(line).map(trim_separators);
+                let line = lines.find(|line| !line.is_empty())?;
+                Some(Value::Request(CorsHeader::RequestHeaders, line))
+            }
+        }
+    }
 }
 
 /// The members before the first that a `*` never covers.
@@ -185,18 +203,17 @@ impl<'a> Headers<'a> {
     /// );
     /// # Ok::<(), cors_core::ConfigErrors>(())
     /// ```
-    #[inline]
     pub fn operations(&self) -> impl Iterator<Item = HeaderOperation<'a>> + use<'a> {
-        let request = self.request;
-        lines(self.answers, self.carries, |header| request.lines(header)).map(|(header, value)| {
-            HeaderOperation {
-                header,
-                value: match value {
-                    Value::Constant(constant) => constant.value().as_bytes(),
-                    Value::Policy(text) => text.as_bytes(),
-                    Value::Request(_, bytes) => bytes,
-                },
-            }
+        let headers =
+            headers(self.answers, self.carries, |header| self.request.lines(header)).into_iter();
+        let lines = |(header, values): (_, Values<'a, 'a, _>)| values.map(move |it| (header, it));
+        headers.flat_map(lines).map(|(header, value)| HeaderOperation {
+            header,
+            value: match value {
+                Value::Constant(constant) => constant.value().as_bytes(),
+                Value::Policy(text) => text.as_bytes(),
+                Value::Request(_, bytes) => bytes,
+            },
         })
     }
 }
