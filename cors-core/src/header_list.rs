@@ -85,7 +85,8 @@ impl ListedHeaders {
                     Member::Known(position) => tally.listed(position),
                     Member::Name(name) => match self.names.position(name) {
                         Some(position) => tally.listed(position),
-                        None => strangers.push(name),
+                        None if strangers.push(name) > most => return Ok(strangers.first()),
+                        None => {}
                     },
                     Member::Empty => tally.slack += 1,
                     Member::TooLong(start) => {
@@ -96,9 +97,6 @@ impl ListedHeaders {
                 }
                 if tally.slack > MAX_SLACK || tally.listed > most {
                     return Err(MalformedRequest::TooManyMembers);
-                }
-                if strangers.count > most {
-                    return Ok(strangers.first());
                 }
             }
         }
@@ -149,12 +147,14 @@ struct Strangers<'a> {
 }
 
 impl<'a> Strangers<'a> {
-    fn push(&mut self, name: &'a [u8]) {
+    /// Adds one; how many there are now.
+    fn push(&mut self, name: &'a [u8]) -> usize {
         self.count += 1;
         self.first = self.first.or(Some(name));
         if is_authorization(name) {
             self.authorization = Some(name);
         }
+        self.count
     }
 
     fn first(&self) -> Option<&'a [u8]> {

@@ -30,62 +30,57 @@ pub(super) fn write<'r, 'q, F: Framework>(
     if has_ours {
         CorsHeader::OF_THE_POLICY.into_iter().for_each(|header| F::remove(response, header));
     }
-    // One by one and without a loop, so that the compiler leaves out of each what it never carries.
+    let mut writer = Writer::<F, _> { response, has_vary, of_request };
+    // Each case apart, so that the compiler leaves out of it what it never carries.
     match carries {
-        Carries::Vary(on) => {
-            let [.., vary] = headers(answers, Carries::Vary(on), asked);
-            append::<F>(vary, has_vary, &of_request, response);
+        Carries::Vary(on) => writer.write(headers(answers, Carries::Vary(on), asked)),
+        Carries::Response => writer.write(headers(answers, Carries::Response, asked)),
+        Carries::Preflight { max_age } => {
+            writer.write(headers(answers, Carries::Preflight { max_age }, asked));
         }
-        Carries::Response => write_all::<F>(
-            headers(answers, Carries::Response, asked),
-            has_vary,
-            &of_request,
-            response,
-        ),
-        Carries::Preflight { max_age } => write_all::<F>(
-            headers(answers, Carries::Preflight { max_age }, asked),
-            has_vary,
-            &of_request,
-            response,
-        ),
     }
 }
 
-#[inline(always)]
-fn write_all<'r, 'q, F: Framework>(
-    [a, b, c, d, e, f, g]: [(CorsHeader, Values<'r, 'q, F::Value<'static>>); 7],
+struct Writer<'x, 'r, F: Framework, R> {
+    response: &'x mut F::Response<'r>,
     has_vary: bool,
-    of_request: &impl Fn(CorsHeader, &[u8]) -> Option<F::Value<'r>>,
-    response: &mut F::Response<'r>,
-) {
-    append::<F>(a, has_vary, of_request, response);
-    append::<F>(b, has_vary, of_request, response);
-    append::<F>(c, has_vary, of_request, response);
-    append::<F>(d, has_vary, of_request, response);
-    append::<F>(e, has_vary, of_request, response);
-    append::<F>(f, has_vary, of_request, response);
-    append::<F>(g, has_vary, of_request, response);
+    of_request: R,
 }
 
-/// Writes the lines of one header.
-#[inline(always)]
-fn append<'r, 'q, F: Framework>(
-    (header, values): (CorsHeader, Values<'r, 'q, F::Value<'static>>),
-    has_vary: bool,
-    of_request: &impl Fn(CorsHeader, &[u8]) -> Option<F::Value<'r>>,
-    response: &mut F::Response<'r>,
-) {
-    for value in values {
-        let value = match value {
-            Value::Constant(constant) if header == CorsHeader::Vary && has_vary => {
-                missing::<F>(constant, header, response)
+/// A header and the values of its lines.
+type Header<'r, 'q, F> = (CorsHeader, Values<'r, 'q, <F as Framework>::Value<'static>>);
+
+impl<'r, F, R> Writer<'_, 'r, F, R>
+where
+    F: Framework,
+    R: Fn(CorsHeader, &[u8]) -> Option<F::Value<'r>>,
+{
+    /// Without a loop, so that the compiler knows the header at each place.
+    #[inline(always)]
+    fn write(&mut self, [a, b, c, d, e, f, g]: [Header<'r, '_, F>; 7]) {
+        self.append(a);
+        self.append(b);
+        self.append(c);
+        self.append(d);
+        self.append(e);
+        self.append(f);
+        self.append(g);
+    }
+
+    #[inline(always)]
+    fn append(&mut self, (header, values): Header<'r, '_, F>) {
+        for value in values {
+            let value = match value {
+                Value::Constant(list) if header == CorsHeader::Vary && self.has_vary => {
+                    missing::<F>(list, header, self.response)
+                }
+                Value::Constant(constant) => Some(F::constant(constant)),
+                Value::Policy(value) => Some(F::borrow(value)),
+                Value::Request(header, bytes) => (self.of_request)(header, bytes),
+            };
+            if let Some(value) = value {
+                F::append(self.response, header, value);
             }
-            Value::Constant(constant) => Some(F::constant(constant)),
-            Value::Policy(value) => Some(F::borrow(value)),
-            Value::Request(header, bytes) => of_request(header, bytes),
-        };
-        if let Some(value) = value {
-            F::append(response, header, value);
         }
     }
 }
