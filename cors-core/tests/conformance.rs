@@ -8,10 +8,10 @@ use std::{
 };
 
 use cors_conformance::{
-    Adapter,
+    Adapter, agreement,
     cases::{cases, compiled, policies},
     generate::PageRequest,
-    joined, laws, oracle, runner,
+    laws, oracle, runner,
 };
 use cors_core::{
     Decision, Policy, RESPONSE_HEADERS, Request, Verb,
@@ -78,7 +78,7 @@ fn the_policies_of_the_table_have_no_warnings_and_round_trip() {
     }
 }
 
-/// The joined law on everything that these few can make.
+/// Policy and browser agree on everything that these few can make.
 #[test]
 fn a_browser_says_what_the_policies_of_the_table_mean() {
     let origins = ["https://app.example.com", "https://evil.example", "null", "http://localhost:1"];
@@ -105,7 +105,7 @@ fn a_browser_says_what_the_policies_of_the_table_mean() {
             requests.iter().flat_map(|it| Profile::ALL.map(|profile| (it, profile)))
         {
             request
-                .with(|it| joined::browser_agrees(&configs[&name], &policy, profile, it))
+                .with(|it| agreement::browser_agrees(&configs[&name], &policy, profile, it))
                 .unwrap_or_else(|broken| panic!("{name}: {request:?}: {broken}"));
         }
     }

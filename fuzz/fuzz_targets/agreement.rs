@@ -1,6 +1,3 @@
 #![no_main]
 
-use cors_fuzz_laws::{input::Joined, law};
-use libfuzzer_sys::fuzz_target;
-
-fuzz_target!(|input: Joined| law::law(&input));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| cors_fuzz_laws::hold("agreement", bytes));

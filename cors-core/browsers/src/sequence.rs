@@ -2,11 +2,11 @@
 
 use std::{thread, time::Duration};
 
-use cors_core::browser::{CredentialsMode, Fetch, PreflightCache};
-use cors_fuzz_laws::{
-    input::{Answer, Page},
-    page,
+use cors_conformance::{
+    naive_browser,
+    written::{Answer, Page},
 };
+use cors_core::browser::{CredentialsMode, Fetch, PreflightCache};
 
 use crate::{
     browser::Browser,
@@ -116,7 +116,8 @@ pub fn preflights(
         sent.push(stage.asked(path).iter().skip(before).any(|it| it.is_preflight()));
 
         let headers: Vec<_> = page.headers.iter().map(|(n, v)| (&**n, &**v)).collect();
-        let needed = Fetch::new(page.profile, &page::request(&page, &headers)).preflight().unwrap();
+        let needed =
+            Fetch::new(page.profile, &naive_browser::request(&page, &headers)).preflight().unwrap();
         let url = path.as_bytes();
         let is_sent = !cache.covers(&needed, url, now);
         wanted.push(is_sent);

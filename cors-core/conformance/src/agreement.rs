@@ -1,12 +1,15 @@
-//! The joined law: what a policy allows a browser accepts, and where it does not, the browser's reason is
-//! the policy's refusal.
+//! Policy and browser agree: what a policy allows a browser accepts, and where it does not, the browser's
+//! reason is the policy's refusal.
 
 use cors_core::{
     Config, Policy, Refusal,
     browser::{Blocked, CredentialsMode, Fetch, Phase, Preflight, Profile, Request, Response},
 };
 
-use crate::laws::{self, Broken};
+use crate::{
+    HeaderLine,
+    laws::{self, Broken},
+};
 
 /// A header of every response, to be read by the page.
 const EXPOSED: &str = "x-total";
@@ -117,14 +120,12 @@ fn reads_what_is_exposed(
     if reads == wanted { Ok(()) } else { Err(format!("reads {EXPOSED}: {reads}, {config:?}")) }
 }
 
-type Lines = Vec<(Vec<u8>, Vec<u8>)>;
-
-fn owned(lines: Vec<(&'static str, Vec<u8>)>) -> Lines {
+fn owned(lines: Vec<(&'static str, Vec<u8>)>) -> Vec<HeaderLine> {
     lines.into_iter().map(|(name, value)| (name.as_bytes().to_vec(), value)).collect()
 }
 
 /// What the browser sends: the page's headers and its own.
-fn actual_lines(fetch: &Fetch<'_>) -> Lines {
+fn actual_lines(fetch: &Fetch<'_>) -> Vec<HeaderLine> {
     let page = fetch.headers().iter().map(|(name, value)| (name.to_vec(), value.to_vec()));
     let origin = fetch.origin_header().map(|origin| (b"Origin".to_vec(), origin.to_vec()));
     page.chain(origin).collect()
@@ -133,7 +134,7 @@ fn actual_lines(fetch: &Fetch<'_>) -> Lines {
 /// The server's answer.
 struct Served {
     status: u16,
-    lines: Lines,
+    lines: Vec<HeaderLine>,
     refusal: Option<Refused>,
 }
 
@@ -157,7 +158,7 @@ impl Refused {
 }
 
 /// What the policy answers, the handler with 200.
-fn served(policy: &Policy, method: &[u8], lines: &Lines) -> Served {
+fn served(policy: &Policy, method: &[u8], lines: &[HeaderLine]) -> Served {
     let request = laws::request(method, lines);
     let decision = policy.evaluate(&request);
     let operations = decision.headers().operations();
