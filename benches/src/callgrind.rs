@@ -52,12 +52,17 @@ impl fmt::Display for Count {
 pub type Cell = (Framework, Guard, &'static str);
 
 /// Counts every sample on every stack that can serve it, as far as `only` is a part of the cell's
-/// [`describe`].
+/// [`describe`], and on the bare stack to which it is compared.
 ///
 /// # Errors
 ///
-/// Where valgrind is not found or does not count.
+/// Where nothing has `only` in its name, and where valgrind is not found or does not count.
 pub fn count(only: &str) -> Result<HashMap<Cell, Count>> {
+    if cells(only).next().is_none() {
+        let none =
+            format!("nothing to count has `{only}` in its name, as `Core Ours preflight` would");
+        return Err(Error::new(ErrorKind::InvalidInput, none));
+    }
     let folder = tempfile::tempdir()?;
     let status = Command::new("valgrind")
         .args(["--tool=callgrind", "--collect-atstart=no"])
@@ -97,14 +102,20 @@ fn counted_batch(batch: Batch) {
     black_box(batch)();
 }
 
-/// In the order in which they are counted.
+/// In the order in which they are counted. The bare cells to which the others are relative come along.
 fn cells(only: &str) -> impl Iterator<Item = Cell> {
     let stacks = Framework::ALL.into_iter().flat_map(|it| Guard::ALL.map(|guard| (it, guard)));
-    let cells = stacks.flat_map(|(framework, guard)| {
-        let served = SAMPLES.iter().filter(move |it| Stack::serves(framework, guard, it));
-        served.map(move |sample| (framework, guard, sample.name))
-    });
-    cells.filter(move |cell| describe(cell).contains(only))
+    stacks.flat_map(move |(framework, guard)| {
+        let is_wanted = move |guard, sample: &Sample| {
+            Stack::serves(framework, guard, sample)
+                && describe(&(framework, guard, sample.name)).contains(only)
+        };
+        let is_counted = move |sample: &&'static Sample| match guard {
+            Guard::Bare => Guard::ALL.into_iter().any(|guard| is_wanted(guard, sample)),
+            guard => is_wanted(guard, sample),
+        };
+        SAMPLES.iter().filter(is_counted).map(move |sample| (framework, guard, sample.name))
+    })
 }
 
 /// Such as `Tower Ours preflight, 3 headers`.
@@ -145,4 +156,18 @@ fn allocations(text: &str) -> f64 {
 
 fn allocates(function: &str) -> bool {
     matches!(function, "malloc" | "calloc" | "realloc" | "posix_memalign" | "aligned_alloc")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Framework, Guard, cells};
+
+    #[test]
+    fn what_is_counted_comes_with_its_bare_cell() {
+        let counted: Vec<_> = cells("Core Ours preflight").collect();
+        let sample = "preflight, 3 headers";
+        let wanted = [Guard::Bare, Guard::Ours].map(|guard| (Framework::Core, guard, sample));
+        assert_eq!(counted, wanted);
+        assert_eq!(cells("nonsense").count(), 0);
+    }
 }

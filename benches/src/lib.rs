@@ -14,7 +14,6 @@ pub mod chart;
 pub mod load;
 pub mod record;
 mod sample;
-pub mod serve;
 pub mod server;
 pub mod soak;
 mod stacks;

@@ -8,10 +8,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::{
-    Framework,
-    server::{DEADLINE, Server},
-};
+use cors_frameworks::Framework;
+
+use crate::server::{DEADLINE, Server};
 
 /// In turn: no `Origin`, an allowed one, a refused one, a preflight.
 const REQUESTS: [&str; 4] = [
@@ -47,8 +46,7 @@ pub struct Load {
 ///
 /// Where a server does not start, or does not answer in time.
 pub fn run(requests: usize) -> io::Result<Vec<Load>> {
-    let frameworks = [Framework::Tower, Framework::Actix, Framework::Rocket, Framework::Warp];
-    frameworks.into_iter().map(|framework| measure(framework, requests)).collect()
+    Framework::ALL.into_iter().map(|framework| measure(framework, requests)).collect()
 }
 
 fn measure(framework: Framework, requests: usize) -> io::Result<Load> {

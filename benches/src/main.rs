@@ -1,9 +1,10 @@
 //! Prints and records what a request pays for CORS.
 
-use std::{error::Error, net::SocketAddr, path::PathBuf, process::ExitCode};
+use std::{error::Error, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use cors_benches::{Framework, callgrind, load, record, serve, server, soak, table};
+use cors_benches::{callgrind, load, record, server, soak, table};
+use cors_frameworks::Framework;
 
 /// What a request pays for CORS: the core and the adapters, beside their peers and no CORS at all
 #[derive(Parser)]
@@ -48,7 +49,6 @@ enum Command {
     #[command(name = server::CHILD, hide = true)]
     Serve {
         framework: Framework,
-        address: SocketAddr,
         #[arg(long)]
         guarded: bool,
     },
@@ -71,8 +71,9 @@ fn run(command: Command) -> Result<(), Box<dyn Error>> {
         Command::Soak { requests } => print!("{}", table::soaks(&soak::run(requests)?)),
         Command::Record { folder } => record::write(&folder)?,
         Command::Counted { only } => callgrind::run_counted(&only),
-        Command::Serve { framework, address, guarded } => {
-            serve::serve(framework, guarded, address)?;
+        Command::Serve { framework, guarded } => {
+            let policy = guarded.then(server::policy);
+            framework.serve(policy, Box::new(|address| println!("{address}")))?;
         }
     }
     Ok(())

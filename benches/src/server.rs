@@ -1,20 +1,28 @@
 //! Servers in processes of their own.
 
 use std::{
-    env, fs, io,
-    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
+    env, fs,
+    io::{self, BufRead as _, BufReader},
+    net::SocketAddr,
     process::{Child, Command, Stdio},
-    thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
-use crate::Framework;
+use cors_core::Policy;
+use cors_frameworks::Framework;
+
+use crate::{Origins, Setup};
 
 /// The argument with which the program is one of the servers.
 pub const CHILD: &str = "serve";
 
 /// Longer than any answer takes.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(10);
+
+/// What a guarded server allows.
+pub fn policy() -> Policy {
+    Setup { origins: 10_000, kind: Origins::Exact, any_header: false }.policy()
+}
 
 /// A server's process; ends with its owner.
 pub(crate) struct Server {
@@ -23,24 +31,19 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts it, and waits until it can be reached.
+    /// Starts it, and waits until it tells its address.
     pub(crate) fn start(framework: Framework, guarded: bool) -> io::Result<Self> {
-        // Free a moment ago; who else would take it meanwhile makes the start fail.
-        let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
-        let process = Command::new(env::current_exe()?)
-            .args([CHILD, framework.argument(), &address.to_string()])
+        let mut process = Command::new(env::current_exe()?)
+            .args([CHILD, framework.name()])
             .args(guarded.then_some("--guarded"))
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .spawn()?;
-        let server = Self { process, address };
-        let start = Instant::now();
-        while let Err(error) = TcpStream::connect(address) {
-            if start.elapsed() > DEADLINE {
-                return Err(error);
-            }
-            thread::sleep(Duration::from_millis(20));
+        let mut line = String::new();
+        if let Some(output) = &mut process.stdout {
+            BufReader::new(output).read_line(&mut line)?;
         }
-        Ok(server)
+        let address = line.trim_end().parse().map_err(io::Error::other)?;
+        Ok(Self { process, address })
     }
 
     /// Resident memory in KiB, as Linux counts it.

@@ -15,11 +15,9 @@ use cors_conformance::{
     wire::{Connection, Response},
 };
 use cors_core::Policy;
+use cors_frameworks::Framework;
 
-use crate::{
-    Framework, Origins, Setup,
-    server::{DEADLINE, Server},
-};
+use crate::server::{self, DEADLINE, Server};
 
 /// Clients of one server at once.
 const CLIENTS: u8 = 8;
@@ -59,8 +57,7 @@ pub struct Tally {
 /// At the first answer that is missing or another than the core's, and where memory has grown or a
 /// connection has stayed open.
 pub fn run(requests: usize) -> io::Result<Vec<Soak>> {
-    let frameworks = [Framework::Tower, Framework::Actix, Framework::Rocket, Framework::Warp];
-    frameworks.into_iter().map(|framework| soak(framework, requests)).collect()
+    Framework::ALL.into_iter().map(|framework| soak(framework, requests)).collect()
 }
 
 fn soak(framework: Framework, requests: usize) -> io::Result<Soak> {
@@ -104,8 +101,7 @@ fn send(
     requests: usize,
     first_seed: u8,
 ) -> io::Result<Tally> {
-    let setup = Setup { origins: 10_000, kind: Origins::Exact, any_header: false };
-    let policy = setup.policy();
+    let policy = server::policy();
     let addresses = [bare.address, guarded.address];
     thread::scope(|scope| {
         let clients: Vec<_> = (first_seed..first_seed + CLIENTS)
@@ -180,11 +176,7 @@ impl<'a> Client<'a> {
             self.tally.by_framework += 1;
             return Ok(());
         }
-        let mut seen = lines.clone();
-        // Rocket drops what is not UTF-8.
-        let sees =
-            |value: &[u8]| self.framework != Framework::Rocket || str::from_utf8(value).is_ok();
-        seen.retain(|(_, value)| sees(value));
+        let seen = self.framework.seen(lines);
         let request_seen = laws::request(method, &seen);
         let wanted = laws::outcome(&self.policy.evaluate(&request_seen));
         let is_status = wanted.answer.is_none_or(|status| status == guarded.status);

@@ -112,7 +112,7 @@ pub fn loads(loads: &[Load]) -> String {
     for load in loads {
         let Load { framework, throughput: [bare, guarded], latency, memory: [early, late] } = load;
         let [fast, slow] = latency.map(|it| it.as_nanos() as f64 / 1000.0);
-        let name = framework.argument();
+        let name = framework.name();
         let _ = writeln!(
             text,
             "| {name} | {bare:.0} | {guarded:.0} | {:.2} | {fast:.1} µs | {slow:.1} µs | {:.2} | \
@@ -135,7 +135,7 @@ pub fn soaks(soaks: &[Soak]) -> String {
         let _ = writeln!(
             text,
             "| {} | {} | {} | {} | {early} | {late} | {before} | {after} |",
-            framework.argument(),
+            framework.name(),
             tally.as_decided,
             tally.by_framework,
             tally.broken_off,

@@ -1,10 +1,10 @@
 //! The contract over a socket, with actix-web's own ways to fail.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use std::{fmt, net::SocketAddr, thread, time::Duration};
+use std::{fmt, net::SocketAddr, time::Duration};
 
 use actix_web::{
-    App, Error, HttpResponse, HttpServer, ResponseError,
+    App, Error, HttpResponse, ResponseError,
     body::MessageBody,
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
     error,
@@ -116,13 +116,7 @@ where
         > + 'static,
     B: MessageBody + 'static,
 {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    thread::spawn(move || {
-        let server = HttpServer::new(application).workers(1).disable_signals();
-        actix_web::rt::System::new().block_on(server.listen(listener).unwrap().run()).unwrap();
-    });
-    address
+    cors_frameworks::start(|tell| cors_frameworks::serve::actix(application, tell))
 }
 
 fn routes(app: &mut web::ServiceConfig) {

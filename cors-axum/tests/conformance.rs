@@ -107,16 +107,7 @@ fn on_a_nested_router_on_one_route_and_on_the_fallback() {
 }
 
 fn serve(app: Router) -> SocketAddr {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.set_nonblocking(true).unwrap();
-    let address = listener.local_addr().unwrap();
-    std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(async {
-            axum::serve(tokio::net::TcpListener::from_std(listener).unwrap(), app).await.unwrap();
-        });
-    });
-    address
+    cors_frameworks::start(|tell| cors_frameworks::serve::axum(app, tell))
 }
 
 fn application() -> Router {

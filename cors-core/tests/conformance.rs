@@ -8,9 +8,9 @@ use std::{
 };
 
 use cors_conformance::{
-    Adapter,
+    Adapter, agreement,
     cases::{cases, compiled, policies},
-    joined, laws, oracle, runner,
+    laws, oracle, runner,
 };
 use cors_core::{
     Decision, Policy, RESPONSE_HEADERS, Request, Verb,
@@ -71,7 +71,7 @@ fn the_policies_of_the_table_have_no_warnings_and_round_trip() {
     }
 }
 
-/// The joined law on everything that these few can make.
+/// Policy and browser agree on everything that these few can make.
 #[test]
 fn a_browser_says_what_the_policies_of_the_table_mean() {
     let origins = ["https://app.example.com", "https://evil.example", "null", "http://localhost:1"];
@@ -99,7 +99,7 @@ fn a_browser_says_what_the_policies_of_the_table_mean() {
         for (request, profile) in
             requests.iter().flat_map(|it| Profile::ALL.map(|profile| (it, profile)))
         {
-            joined::browser_agrees(&configs[&name], &policy, profile, request)
+            agreement::browser_agrees(&configs[&name], &policy, profile, request)
                 .unwrap_or_else(|broken| panic!("{name}: {request:?}: {broken}"));
         }
     }

@@ -1,7 +1,7 @@
 //! The laws, on policies and requests at random.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
-use cors_conformance::{generate, joined, laws, oracle};
+use cors_conformance::{agreement, generate, laws, oracle};
 use cors_core::{Config, Decision, OriginPattern, Policy, Request, Severity, browser::Profile};
 use proptest::{collection::vec, option, prelude::*, sample::Index};
 
@@ -71,7 +71,7 @@ proptest! {
                 request.origin = entry.replace("*.", "sub.").replace(":*", "");
             }
         }
-        joined::browser_agrees(&config, &policy, profile, &request).map_err(TestCaseError::fail)?;
+        agreement::browser_agrees(&config, &policy, profile, &request).map_err(TestCaseError::fail)?;
     }
 
     /// The twin of the origin set: sets of 0 to 200 patterns that share suffixes, and origins made

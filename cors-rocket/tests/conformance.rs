@@ -1,15 +1,12 @@
 //! The contract over a socket, with Rocket's own ways to fail.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use std::{net::SocketAddr, sync::mpsc, thread, time::Duration};
+use std::{net::SocketAddr, time::Duration};
 
 use cors_conformance::{Adapter, events, hostile, runner};
 use cors_rocket::{Cors, Policy};
 use rocket::{
-    Build, Config, Data, Request, Response, Rocket, Route, catch, catchers,
-    config::LogLevel,
-    fairing::AdHoc,
-    get,
+    Build, Data, Request, Response, Rocket, Route, catch, catchers, get,
     http::{Method, Status},
     options,
     request::{self, FromParam, FromRequest},
@@ -50,24 +47,13 @@ impl Adapter for Attached {
 }
 
 fn serve(application: Rocket<Build>) -> SocketAddr {
-    let (sender, receiver) = mpsc::channel();
-    let tell = AdHoc::on_liftoff("tell the port", move |rocket| {
-        let address = (rocket.config().address, rocket.config().port);
-        Box::pin(async move { sender.send(address.into()).unwrap() })
-    });
-    thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(application.attach(tell).launch()).unwrap();
-    });
-    receiver.recv().unwrap()
+    cors_frameworks::start(|tell| cors_frameworks::serve::rocket(application, tell))
 }
 
 fn application() -> Rocket<Build> {
-    let mut config = Config { port: 0, log_level: LogLevel::Off, ..Config::debug_default() };
-    config.shutdown.ctrlc = false;
     use Method::{Delete, Get, Options, Patch, Post, Put};
     let ok = [Get, Put, Post, Delete, Options, Patch].map(|it| Route::new(it, "/ok", Ok200));
-    rocket::custom(config)
+    cors_frameworks::serve::build_rocket()
         .mount("/", ok.to_vec())
         .mount("/", routes![own, vary_origin, vary_any, zipped, fail, fail_own, teapot, get_only])
         .mount("/", routes![number, private, slow, caught])

@@ -1,7 +1,7 @@
 //! The contract over a socket, with warp's own ways to fail.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use std::{convert::Infallible, net::SocketAddr, thread, time::Duration};
+use std::{convert::Infallible, net::SocketAddr, time::Duration};
 
 use cors_conformance::{Adapter, events, hostile, runner, wire};
 use cors_warp::{Cors, Policy};
@@ -97,17 +97,7 @@ where
     F: Filter<Extract: Reply> + Clone + Send + Sync + 'static,
     F::Error: Into<Rejection>,
 {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.set_nonblocking(true).unwrap();
-    let address = listener.local_addr().unwrap();
-    thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(async {
-            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-            warp::serve(filter.boxed()).incoming(listener).run().await;
-        });
-    });
-    address
+    cors_frameworks::start(|tell| cors_frameworks::serve::warp(filter, tell))
 }
 
 fn application() -> impl Filter<Extract: Reply, Error = Rejection> + Clone + Send + Sync + 'static {

@@ -1,6 +1,3 @@
 #![no_main]
 
-use cors_fuzz_laws::{input::Exchange, law};
-use libfuzzer_sys::fuzz_target;
-
-fuzz_target!(|input: Exchange| law::evaluate(&input));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| cors_fuzz_laws::hold("evaluate", bytes));

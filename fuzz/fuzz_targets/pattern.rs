@@ -1,6 +1,3 @@
 #![no_main]
 
-use cors_fuzz_laws::{input::Patterns, law};
-use libfuzzer_sys::fuzz_target;
-
-fuzz_target!(|input: Patterns| law::pattern(&input));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| cors_fuzz_laws::hold("pattern", bytes));

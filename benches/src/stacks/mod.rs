@@ -50,28 +50,6 @@ impl Framework {
     }
 }
 
-impl Framework {
-    /// As an argument of the command line.
-    pub fn argument(self) -> &'static str {
-        match self {
-            Self::Core => "core",
-            Self::Tower => "axum",
-            Self::Actix => "actix",
-            Self::Rocket => "rocket",
-            Self::Warp => "warp",
-        }
-    }
-}
-
-impl std::str::FromStr for Framework {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let found = Self::ALL.into_iter().find(|it| it.argument() == text);
-        found.ok_or_else(|| "is none of core, axum, actix, rocket and warp".to_owned())
-    }
-}
-
 impl fmt::Display for Framework {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

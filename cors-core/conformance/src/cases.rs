@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use cors_core::{Config, Policy};
 use serde::Deserialize;
 
+use crate::HeaderLine;
+
 /// The policies and the groups of cases, in this order.
 const POLICIES: &str = include_str!("../cases/policies.toml");
 const GROUPS: [(&str, &str); 9] = [
@@ -82,7 +84,7 @@ fn yes() -> bool {
 
 impl Case {
     /// The request's header lines in bytes, the flood last.
-    pub fn header_lines(&self) -> Vec<(Vec<u8>, Vec<u8>)> {
+    pub fn header_lines(&self) -> Vec<HeaderLine> {
         let line = |line: &String| {
             let (name, value) = line.split_once(':').unwrap_or_else(|| panic!("no colon: {line}"));
             (latin1(name), latin1(value))

@@ -6,6 +6,8 @@ use cors_core::{
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
+use crate::HeaderLine;
+
 /// Labels that glue to one another's beginnings and ends.
 const LABELS: &[&str] = &["a", "b", "ab", "aa", "example", "le", "com", "co", "x-y", "_d", "1"];
 const SCHEMES: &[&str] = &["https", "http", "app", "https"];
@@ -105,7 +107,7 @@ fn requested_headers() -> impl Strategy<Value = Vec<u8>> {
 }
 
 /// A method and header lines.
-pub type AnyRequest = (Vec<u8>, Vec<(Vec<u8>, Vec<u8>)>);
+pub type AnyRequest = (Vec<u8>, Vec<HeaderLine>);
 
 /// A method and header lines: mostly what a browser could send, sometimes any bytes.
 pub fn request(

@@ -18,10 +18,9 @@ use proptest::{
 };
 
 use crate::{
-    Adapter,
+    Adapter, HeaderLine,
     cases::compiled,
     generate, laws,
-    oracle::Headers,
     runner::cors_part,
     wire::{Connection, Response},
 };
@@ -80,7 +79,7 @@ pub fn run<A: Adapter>(requests: usize) {
 fn compare<A: Adapter>(
     policy: &Policy,
     method: &[u8],
-    lines: &Headers,
+    lines: &[HeaderLine],
     responses: &[io::Result<Response>; 2],
     tally: &mut Tally,
 ) -> Result<(), String> {
@@ -137,7 +136,7 @@ impl Client {
         Self { server, connection: None }
     }
 
-    fn send(&mut self, method: &[u8], lines: &Headers) -> io::Result<Response> {
+    fn send(&mut self, method: &[u8], lines: &[HeaderLine]) -> io::Result<Response> {
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
             None => Connection::open(self.server)?,
@@ -184,7 +183,7 @@ fn mutation() -> impl Strategy<Value = Mutation> {
 }
 
 impl Mutation {
-    fn apply(&self, lines: &mut Vec<(Vec<u8>, Vec<u8>)>) {
+    fn apply(&self, lines: &mut Vec<HeaderLine>) {
         if lines.is_empty() {
             return;
         }
@@ -238,7 +237,7 @@ fn hostile_request() -> impl Strategy<Value = generate::AnyRequest> {
 }
 
 /// The line as whoever reads it splits it: at its first colon, and no line ends within it.
-fn as_read((name, value): (Vec<u8>, Vec<u8>)) -> (Vec<u8>, Vec<u8>) {
+fn as_read((name, value): HeaderLine) -> HeaderLine {
     let mut line = [name, b": ".to_vec(), value].concat();
     line.retain(|byte| !b"\r\n".contains(byte));
     let colon = line.iter().position(|&byte| byte == b':').unwrap();

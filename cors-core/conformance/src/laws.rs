@@ -2,7 +2,10 @@
 
 use cors_core::{Config, Decision, Lines, OriginPattern, Policy, Request, Verb};
 
-use crate::oracle::{self, Headers, Outcome};
+use crate::{
+    HeaderLine,
+    oracle::{self, Outcome},
+};
 
 /// The error of a law.
 pub type Broken = Result<(), String>;
@@ -12,7 +15,7 @@ fn hold(holds: bool, broken: impl FnOnce() -> String) -> Broken {
 }
 
 /// The request of these header lines.
-pub fn request<'a>(method: &'a [u8], headers: &'a Headers) -> Request<'a> {
+pub fn request<'a>(method: &'a [u8], headers: &'a [HeaderLine]) -> Request<'a> {
     Request::from_headers(method, headers.iter().map(|(name, value)| (name, &**value)))
 }
 
@@ -45,7 +48,7 @@ pub fn agrees_with_oracle(
     config: &Config,
     policy: &Policy,
     method: &[u8],
-    headers: &Headers,
+    headers: &[HeaderLine],
 ) -> Broken {
     let judged = outcome(&policy.evaluate(&request(method, headers)));
     let wanted = oracle::judge(config, method, headers);
@@ -126,7 +129,7 @@ pub fn adding_keeps(config: &Config, added: &str, origin: &[u8]) -> Broken {
 /// # Errors
 ///
 /// The two verdicts.
-pub fn splitting_keeps(policy: &Policy, headers: &Headers) -> Broken {
+pub fn splitting_keeps(policy: &Policy, headers: &[HeaderLine]) -> Broken {
     let mut split = Vec::new();
     for (name, value) in headers {
         if name.eq_ignore_ascii_case(b"access-control-request-headers") {
@@ -136,7 +139,7 @@ pub fn splitting_keeps(policy: &Policy, headers: &Headers) -> Broken {
             split.push((name.clone(), value.clone()));
         }
     }
-    let verdict = |headers: &Headers| {
+    let verdict = |headers: &[HeaderLine]| {
         let request = request(b"OPTIONS", headers);
         let decision = policy.evaluate(&request);
         (decision.answer(), decision.refusal().map(ToString::to_string))

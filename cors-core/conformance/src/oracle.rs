@@ -4,6 +4,8 @@
 
 use cors_core::{Config, MAX_ORIGIN_LEN, MAX_SLACK, MAX_WHITE_SPACE};
 
+use crate::HeaderLine;
+
 /// What must come of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
@@ -15,11 +17,8 @@ pub struct Outcome {
     pub headers: Vec<Vec<u8>>,
 }
 
-/// Header lines as they came.
-pub type Headers = [(Vec<u8>, Vec<u8>)];
-
 /// Judges a request.
-pub fn judge(config: &Config, method: &[u8], headers: &Headers) -> Outcome {
+pub fn judge(config: &Config, method: &[u8], headers: &[HeaderLine]) -> Outcome {
     let origins = values(headers, "origin");
     let methods = values(headers, "access-control-request-method");
     let requested = values(headers, "access-control-request-headers");
@@ -150,8 +149,8 @@ impl Written {
     }
 }
 
-fn values(headers: &Headers, name: &str) -> Vec<Vec<u8>> {
-    let is_it = |it: &&(Vec<u8>, Vec<u8>)| it.0.to_ascii_lowercase() == name.as_bytes();
+fn values(headers: &[HeaderLine], name: &str) -> Vec<Vec<u8>> {
+    let is_it = |it: &&HeaderLine| it.0.to_ascii_lowercase() == name.as_bytes();
     let trim = |value: &[u8]| {
         let text: String = value.iter().copied().map(char::from).collect();
         text.trim_matches([' ', '\t']).chars().map(|char| u32::from(char) as u8).collect()

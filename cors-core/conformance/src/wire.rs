@@ -6,6 +6,8 @@ use std::{
     time::Duration,
 };
 
+use crate::HeaderLine;
+
 /// Longer than any answer takes; a server that hangs fails its case.
 const DEADLINE: Duration = Duration::from_secs(10);
 
@@ -42,7 +44,7 @@ pub fn send(
     server: SocketAddr,
     method: &str,
     path: &str,
-    headers: &[(Vec<u8>, Vec<u8>)],
+    headers: &[HeaderLine],
 ) -> io::Result<Response> {
     let close = [(b"Connection".to_vec(), b"close".to_vec())];
     let mut connection = Connection::open(server)?;
@@ -82,7 +84,7 @@ impl Connection {
         &mut self,
         method: &[u8],
         path: &str,
-        headers: &[(Vec<u8>, Vec<u8>)],
+        headers: &[HeaderLine],
     ) -> io::Result<Response> {
         let target = format!(" {path} HTTP/1.1\r\nHost: {}\r\n", self.server);
         let mut head = [method, target.as_bytes()].concat();

@@ -2,11 +2,11 @@
 
 use std::{thread, time::Duration};
 
-use cors_core::browser::{CredentialsMode, Fetch, PreflightCache};
-use cors_fuzz_laws::{
-    input::{Answer, Page},
-    page,
+use cors_conformance::{
+    naive_browser,
+    written::{Answer, Page},
 };
+use cors_core::browser::{CredentialsMode, Fetch, PreflightCache};
 
 use crate::{
     browser::Browser,
@@ -115,12 +115,12 @@ pub fn preflights(
         browser.evaluate(&compare::asking(&page, path));
         sent.push(stage.asked(path).iter().skip(before).any(|it| it.is_preflight()));
 
-        let needed = Fetch::new(page.profile, page::request(&page)).preflight().unwrap();
+        let needed = Fetch::new(page.profile, naive_browser::request(&page)).preflight().unwrap();
         let is_sent = !cache.covers(&needed, path, now);
         wanted.push(is_sent);
         if is_sent {
             let answer = Answer { headers: lines(&preflight, path), ..preflight.clone() };
-            let grant = needed.judge(&page::response(&answer)).unwrap();
+            let grant = needed.judge(&naive_browser::response(&answer)).unwrap();
             cache.store(&needed, path, &grant, now);
         }
     }

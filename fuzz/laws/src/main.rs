@@ -1,22 +1,23 @@
-//! `cargo run -p cors-fuzz-laws -- seeds [FOLDER]` writes the seed corpus; `-- TARGET FILE…` replays.
+//! `cargo run -p cors-fuzz-laws -- seeds` puts the seeds into the corpora; `-- TARGET FILE…` replays.
 
 use std::{env, fs, io, path::Path, process::ExitCode};
 
-use cors_fuzz_laws::{TARGETS, replay, seeds};
+use cors_fuzz_laws::{TARGETS, hold, seeds};
 
 fn main() -> io::Result<ExitCode> {
     let arguments: Vec<_> = env::args().skip(1).collect();
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
     match *arguments.as_slice() {
-        ["seeds"] => seeds::write(Path::new("fuzz/seeds"))?,
-        ["seeds", folder] => seeds::write(Path::new(folder))?,
+        ["seeds"] => {
+            seeds::write(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../corpus")))?;
+        }
         [target, ref files @ ..] if TARGETS.contains(&target) && !files.is_empty() => {
             for file in files {
-                replay(target, &fs::read(file)?);
+                hold(target, &fs::read(file)?);
             }
         }
         _ => {
-            eprintln!("usage: cors-fuzz-laws seeds [FOLDER] | TARGET FILE…");
+            eprintln!("usage: cors-fuzz-laws seeds | TARGET FILE…");
             eprintln!("targets: {}", TARGETS.join(", "));
             return Ok(ExitCode::from(2));
         }

@@ -6,12 +6,11 @@ use std::{fmt::Write as _, time::Instant};
 use cors_browsers::{
     browser::{Browser, Kind},
     compare::asking,
-    servers,
     stage::Stage,
 };
-use cors_conformance::joined;
+use cors_conformance::{agreement, naive_browser, written::Page};
 use cors_core::{Config, Policy, browser::CredentialsMode};
-use cors_fuzz_laws::{input::Page, page};
+use cors_frameworks::{Framework, HEADER};
 
 /// Policies about pages of the stage.
 fn configs(stage: &Stage) -> Vec<Config> {
@@ -78,7 +77,11 @@ fn adapters_with(kind: Kind) {
     let (start, stage) = (Instant::now(), Stage::open());
     let configs = configs(&stage);
     let policies: Vec<_> = configs.iter().map(|it| Policy::compile(it).unwrap()).collect();
-    let servers: Vec<_> = policies.iter().map(servers::start).collect();
+    let start_all = |policy: &Policy| {
+        let start = |it: Framework| (it.name(), it.start(Some(policy.clone())));
+        Framework::ALL.map(start).map(|(name, address)| (name, format!("http://{address}")))
+    };
+    let servers: Vec<_> = policies.iter().map(start_all).collect();
     let (mut open, mut report, mut count, mut read) = (String::new(), String::new(), 0, 0);
     for (number, page) in pages(&stage).into_iter().enumerate() {
         let url = stage.page(page.origin == b"null");
@@ -94,15 +97,15 @@ fn adapters_with(kind: Kind) {
                 let page =
                     Page { profile: kind.profile(), target: origin.clone().into(), ..page.clone() };
                 let answer = browser.evaluate(&asking(&page, &path));
-                let request = page::request(&page);
-                let meant = joined::meant(config, policy, kind.profile(), &request);
+                let request = naive_browser::request(&page);
+                let meant = agreement::meant(config, policy, kind.profile(), &request);
                 let says = match (&meant, answer["names"].as_array()) {
                     (None, Some(names)) => {
                         let exposes = config.expose_headers.iter().any(|it| {
-                            it.eq_ignore_ascii_case(servers::HEADER)
+                            it.eq_ignore_ascii_case(HEADER)
                                 || (it == "*" && page.credentials == CredentialsMode::Omit)
                         });
-                        let reads = names.iter().any(|name| name == servers::HEADER);
+                        let reads = names.iter().any(|name| name == HEADER);
                         (reads != exposes).then(|| format!("reads {names:?}"))
                     }
                     (Some(blocked), None) => match browser.reason(&format!("{origin}{path}")) {

@@ -1,5 +1,5 @@
-//! The joined law: what a policy allows a browser accepts, and where it does not, the browser's reason is
-//! the policy's refusal.
+//! Policy and browser agree: what a policy allows a browser accepts, and where it does not, the browser's
+//! reason is the policy's refusal.
 
 use cors_core::{
     Config, Policy, Refusal,

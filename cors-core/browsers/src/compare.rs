@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cors_core::browser::{Blocked, CredentialsMode};
-use cors_fuzz_laws::{
-    input::{Answer, Page},
-    page::{self, Event},
+use cors_conformance::{
+    HeaderLine,
+    naive_browser::{self, Event},
+    written::{Answer, Page},
 };
+use cors_core::browser::{Blocked, CredentialsMode};
 use serde_json::json;
 
 use crate::{
@@ -135,7 +136,7 @@ fn by_the_model(exchange: &Page, path: &str, browser: &Browser) -> (Vec<Step>, O
         headers: combined(exchange),
         ..exchange.clone()
     };
-    let (events, blocked) = page::steps(&exchange);
+    let (events, blocked) = naive_browser::steps(&exchange);
     let mut steps: Vec<_> = events.iter().filter_map(|it| of_event(it, &exchange)).collect();
     if blocked.is_err() {
         steps.push(Step::Fails);
@@ -143,8 +144,8 @@ fn by_the_model(exchange: &Page, path: &str, browser: &Browser) -> (Vec<Step>, O
     (steps, blocked.err())
 }
 
-fn combined(exchange: &Page) -> Vec<(Vec<u8>, Vec<u8>)> {
-    let mut combined: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
+fn combined(exchange: &Page) -> Vec<HeaderLine> {
+    let mut combined: Vec<HeaderLine> = Vec::new();
     for (name, value) in &exchange.headers {
         match combined.iter_mut().find(|(it, _)| it.eq_ignore_ascii_case(name)) {
             Some((_, values)) => values.extend([b", ", &**value].concat()),

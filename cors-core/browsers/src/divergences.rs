@@ -1,8 +1,8 @@
 //! Where a browser does otherwise than the model: declared. An undeclared difference fails the test, and
 //! so does a declared one that has vanished.
 
+use cors_conformance::written::Page;
 use cors_core::browser::Blocked;
-use cors_fuzz_laws::input::Page;
 
 use crate::{
     browser::Kind,

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use cors_fuzz_laws::input::{Answer, Lines};
+use cors_conformance::{HeaderLine, written::Answer};
 
 /// How long a connection may keep silent. Browsers open some that they do not use.
 const DEADLINE: Duration = Duration::from_secs(30);
@@ -56,7 +56,7 @@ pub struct Asked {
     /// The method.
     pub method: String,
     /// The header lines, their names in lower case.
-    pub headers: Lines,
+    pub headers: Vec<HeaderLine>,
 }
 
 impl Asked {
@@ -163,7 +163,7 @@ fn first(path: &str) -> &str {
 
 /// All header lines of an answer as they are played. A redirect leads a segment further, so that no two
 /// hops have the same URL.
-pub fn lines(answer: &Answer, path: &str) -> Lines {
+pub fn lines(answer: &Answer, path: &str) -> Vec<HeaderLine> {
     let line = |name: &str, value: &str| (name.as_bytes().to_vec(), value.as_bytes().to_vec());
     let mut lines = answer.headers.clone();
     if !answer.location.is_empty() {
@@ -204,7 +204,7 @@ fn read(reader: &mut BufReader<TcpStream>) -> io::Result<Option<(String, Asked)>
     let start = String::from_utf8_lossy(&line()?).into_owned();
     let mut words = start.split(' ');
     let (Some(method), Some(path)) = (words.next(), words.next()) else { return Ok(None) };
-    let mut headers = Lines::new();
+    let mut headers = Vec::new();
     loop {
         let line = line()?;
         let Some(colon) = line.iter().position(|&byte| byte == b':') else { break };

@@ -1,16 +1,14 @@
-//! Inputs as lines of text. `name = value` is a field, `Name: value` a header line, an empty line ends
+//! Exchanges written as lines of text. `name = value` is a field, `Name: value` a header line, an empty line ends
 //! a block; what is none of these says nothing. In a value `\n`, `\r`, `\\` and `\xNN` stand for bytes.
 
 use std::fmt;
 
-use arbitrary::{Arbitrary, Result, Unstructured};
 use cors_core::{
     Config, Policy,
     browser::{CredentialsMode, Profile},
 };
 
-/// Header lines as they came.
-pub type Lines = Vec<(Vec<u8>, Vec<u8>)>;
+use crate::HeaderLine;
 
 /// A server's side: a policy, and a request that it judges.
 ///
@@ -29,7 +27,7 @@ pub struct Exchange {
     /// The method.
     pub method: Vec<u8>,
     /// The header lines.
-    pub headers: Lines,
+    pub headers: Vec<HeaderLine>,
 }
 
 /// A browser's side: what a page asks for, and what the servers answer, in their order, whatever is
@@ -59,7 +57,7 @@ pub struct Page {
     /// The method.
     pub method: Vec<u8>,
     /// The page's headers.
-    pub headers: Lines,
+    pub headers: Vec<HeaderLine>,
     /// The credentials mode.
     pub credentials: CredentialsMode,
     /// The use-CORS-preflight flag.
@@ -74,7 +72,7 @@ pub struct Answer {
     /// The status.
     pub status: u16,
     /// The header lines.
-    pub headers: Lines,
+    pub headers: Vec<HeaderLine>,
     /// The origin to which it leads, if it has a `Location`.
     pub location: Vec<u8>,
     /// Whether the location is an `http` or `https` URL.
@@ -86,7 +84,7 @@ pub struct Answer {
 /// A policy, and what a page asks of a server that has it: an [`Exchange`] whose request is that of a
 /// [`Page`].
 #[derive(Clone, Default)]
-pub struct Joined {
+pub struct PolicyAndPage {
     /// The policy.
     pub config: Config,
     /// The request. The answers are the policy's.
@@ -224,15 +222,16 @@ fn print_config(config: &Config, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     config.max_age.map_or(Ok(()), |seconds| writeln!(f, "max_age = {seconds}"))
 }
 
-fn print_lines(lines: &Lines, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn print_headers(lines: &[HeaderLine], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     lines.iter().try_for_each(|(name, value)| writeln!(f, "{}: {}", escape(name), escape(value)))
 }
 
-impl<'a> Arbitrary<'a> for Exchange {
-    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
-        let mut blocks = blocks(u.bytes(u.len())?);
+impl Exchange {
+    /// Reads it of any bytes.
+    pub fn read(bytes: &[u8]) -> Self {
+        let mut blocks = blocks(bytes);
         let config = config(&blocks.next().unwrap_or_default());
-        let mut exchange = Self { config, method: b"GET".to_vec(), headers: Lines::new() };
+        let mut exchange = Self { config, method: b"GET".to_vec(), headers: Vec::new() };
         for line in blocks.next().unwrap_or_default().into_iter().filter_map(line) {
             match line {
                 Line::Field(b"method", value) => exchange.method = value,
@@ -240,7 +239,7 @@ impl<'a> Arbitrary<'a> for Exchange {
                 Line::Header(name, value) => exchange.headers.push((name, value)),
             }
         }
-        Ok(exchange)
+        exchange
     }
 }
 
@@ -248,12 +247,12 @@ impl fmt::Debug for Exchange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         print_config(&self.config, f)?;
         writeln!(f, "\nmethod = {}", escape(&self.method))?;
-        print_lines(&self.headers, f)
+        print_headers(&self.headers, f)
     }
 }
 
 impl Page {
-    fn read(block: &[&[u8]]) -> Self {
+    fn read_block(block: &[&[u8]]) -> Self {
         let mut page = Self { method: b"GET".to_vec(), ..Self::default() };
         for line in block.iter().filter_map(|it| line(it)) {
             let (name, value) = match line {
@@ -287,7 +286,7 @@ impl Page {
 }
 
 impl Answer {
-    fn read(block: &[&[u8]]) -> Self {
+    fn read_block(block: &[&[u8]]) -> Self {
         let mut answer = Self { status: 200, is_http: true, ..Self::default() };
         for line in block.iter().filter_map(|it| line(it)) {
             match line {
@@ -306,11 +305,12 @@ impl Answer {
     }
 }
 
-impl<'a> Arbitrary<'a> for Page {
-    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
-        let mut blocks = blocks(u.bytes(u.len())?);
-        let page = Self::read(&blocks.next().unwrap_or_default());
-        Ok(Self { answers: blocks.map(|block| Answer::read(&block)).collect(), ..page })
+impl Page {
+    /// Reads it of any bytes.
+    pub fn read(bytes: &[u8]) -> Self {
+        let mut blocks = blocks(bytes);
+        let page = Self::read_block(&blocks.next().unwrap_or_default());
+        Self { answers: blocks.map(|block| Answer::read_block(&block)).collect(), ..page }
     }
 }
 
@@ -327,7 +327,7 @@ impl fmt::Debug for Page {
         if self.use_cors_preflight {
             writeln!(f, "use_cors_preflight = true")?;
         }
-        print_lines(&self.headers, f)?;
+        print_headers(&self.headers, f)?;
         self.answers.iter().try_for_each(|answer| write!(f, "\n{answer:?}"))
     }
 }
@@ -344,32 +344,34 @@ impl fmt::Debug for Answer {
         if self.has_userinfo {
             writeln!(f, "has_userinfo = true")?;
         }
-        print_lines(&self.headers, f)
+        print_headers(&self.headers, f)
     }
 }
 
-impl<'a> Arbitrary<'a> for Joined {
-    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
-        let mut blocks = blocks(u.bytes(u.len())?);
+impl PolicyAndPage {
+    /// Reads it of any bytes.
+    pub fn read(bytes: &[u8]) -> Self {
+        let mut blocks = blocks(bytes);
         let config = config(&blocks.next().unwrap_or_default());
-        Ok(Self { config, page: Page::read(&blocks.next().unwrap_or_default()) })
+        Self { config, page: Page::read_block(&blocks.next().unwrap_or_default()) }
     }
 }
 
-impl fmt::Debug for Joined {
+impl fmt::Debug for PolicyAndPage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         print_config(&self.config, f)?;
         write!(f, "\n{:?}", self.page)
     }
 }
 
-impl<'a> Arbitrary<'a> for Patterns {
-    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
-        let mut blocks = blocks(u.bytes(u.len())?);
+impl Patterns {
+    /// Reads it of any bytes.
+    pub fn read(bytes: &[u8]) -> Self {
+        let mut blocks = blocks(bytes);
         let entries = blocks.next().unwrap_or_default();
         let entries = entries.iter().map(|it| String::from_utf8_lossy(it).into_owned()).collect();
         let origins = blocks.next().unwrap_or_default();
-        Ok(Self { entries, origins: origins.iter().map(|it| unescape(it)).collect() })
+        Self { entries, origins: origins.iter().map(|it| unescape(it)).collect() }
     }
 }
 

@@ -7,7 +7,6 @@
 //! | [`exchanges`] | what is played, generated and the same at each run |
 //! | [`sequence`] | several requests of one URL, for the preflight cache |
 //! | [`compare`] | the browser's steps beside the model's |
-//! | [`servers`] | the four frameworks, guarded by a policy |
 //! | [`divergences`] | where a browser does otherwise, declared with its source |
 //!
 //! Browsers are looked for in the `PATH`. Where one is missing, its tests say that they are skipped;
@@ -28,6 +27,5 @@ pub mod divergences;
 pub mod exchanges;
 mod firefox;
 pub mod sequence;
-pub mod servers;
 mod socket;
 pub mod stage;

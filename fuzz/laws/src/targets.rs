@@ -1,24 +1,19 @@
 //! A law for each target. Each panics with what breaks it.
 
 use cors_conformance::{
-    joined,
+    agreement,
     laws::{self, Broken},
-    oracle,
+    naive_browser, oracle,
+    written::{Exchange, Page, Patterns, PolicyAndPage},
 };
 use cors_core::{Config, Lines, Origin, OriginPattern, Policy};
 
-use crate::{
-    adapters::{answers, escaped},
-    input::{Exchange, Joined, Page, Patterns},
-    page,
-};
-
-fn hold(law: Broken) {
+fn holds(law: Broken) {
     law.unwrap_or_else(|broken| panic!("{broken}"));
 }
 
 /// `read(write(config)) = config`, `compile(to_config(policy)) = policy`, and errors are one line each.
-pub fn config(bytes: &[u8]) {
+pub(crate) fn config(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let toml = toml::from_str::<Config>(text);
     let json = serde_json::from_str::<Config>(text);
@@ -31,7 +26,7 @@ pub fn config(bytes: &[u8]) {
         let written = serde_json::to_string(&config).unwrap();
         assert_eq!(serde_json::from_str::<Config>(&written).unwrap(), config);
         match Policy::compile(&config) {
-            Ok(policy) => hold(laws::round_trips(&policy)),
+            Ok(policy) => holds(laws::round_trips(&policy)),
             Err(errors) => {
                 let text = errors.to_string();
                 assert!(errors.len() > 0 && text.lines().count() == errors.len(), "{text}");
@@ -43,14 +38,14 @@ pub fn config(bytes: &[u8]) {
 
 /// `parse(print(pattern)) = pattern`; a set accepts an origin where one of its entries does, by the
 /// letter; and none accepts what merely looks like its own.
-pub fn pattern(input: &Patterns) {
+pub(crate) fn pattern(input: &Patterns) {
     for entry in &input.entries {
-        hold(laws::pattern_round_trips(entry));
+        holds(laws::pattern_round_trips(entry));
     }
     // A dozen origins for each: those of the first entries, so that an input is soon judged.
     for entry in input.entries.iter().filter(|it| it.contains("://")).take(2) {
         let origin = entry.replace("*.", "sub.").replace(":*", ":4711");
-        hold(laws::refuses_negative_corpus(entry, &origin));
+        holds(laws::refuses_negative_corpus(entry, &origin));
     }
     let parses = |entry: &&String| OriginPattern::parse(entry).is_ok();
     let config = Config {
@@ -74,7 +69,7 @@ pub fn pattern(input: &Patterns) {
 }
 
 /// Bytes are an origin where the naive reader says so, and an origin that is an entry accepts itself.
-pub fn origin(bytes: &[u8]) {
+pub(crate) fn origin(bytes: &[u8]) {
     let parsed = Origin::parse(bytes);
     assert_eq!(parsed.is_some(), oracle::is_origin(bytes), "{}", bytes.escape_ascii());
     let Some(origin) = parsed else { return };
@@ -86,7 +81,7 @@ pub fn origin(bytes: &[u8]) {
 }
 
 /// The verdict on requested headers is the naive walker's, however they are spread over lines.
-pub fn header_list(input: &Exchange) {
+pub(crate) fn header_list(input: &Exchange) {
     let config =
         Config { allow_origins: vec!["https://a.example".to_owned()], ..input.config.clone() };
     let line = |name: &str, value: &[u8]| (name.as_bytes().to_vec(), value.to_vec());
@@ -99,44 +94,50 @@ pub fn header_list(input: &Exchange) {
 
 /// `evaluate = oracle`; the headers are sound; splitting lines changes nothing; what is said of it has
 /// no control character.
-pub fn evaluate(input: &Exchange) {
+pub(crate) fn evaluate(input: &Exchange) {
     let Exchange { config, method, headers } = input;
     let Ok(policy) = Policy::compile(config) else { return };
-    hold(laws::agrees_with_oracle(config, &policy, method, headers));
+    holds(laws::agrees_with_oracle(config, &policy, method, headers));
     let request = laws::request(method, headers);
     let decision = policy.evaluate(&request);
-    hold(laws::headers_are_sound(&decision, &request));
-    hold(laws::splitting_keeps(&policy, headers));
+    holds(laws::headers_are_sound(&decision, &request));
+    holds(laws::splitting_keeps(&policy, headers));
     let explained = policy.explain(&request).to_string();
     assert!(!explained.chars().any(char::is_control), "{explained:?}");
 }
 
 /// The core's browser goes, step by step, as the naive one does.
-pub fn browser(input: &Page) {
-    if page::is_ascii(input) {
-        assert_eq!(page::by_the_core(input), page::by_the_letter(input));
+pub(crate) fn browser(input: &Page) {
+    if naive_browser::is_ascii(input) {
+        assert_eq!(naive_browser::by_the_core(input), naive_browser::by_the_letter(input));
     }
 }
 
 /// What a policy allows a browser accepts; else its reason is the policy's refusal.
-pub fn law(input: &Joined) {
-    let Joined { config, page } = input;
+pub(crate) fn agreement(input: &PolicyAndPage) {
+    let PolicyAndPage { config, page } = input;
     let Ok(policy) = Policy::compile(config) else { return };
-    if !page::can_be_asked(page) {
+    if !naive_browser::can_be_asked(page) {
         return;
     }
-    hold(joined::browser_agrees(config, &policy, page.profile, &page::request(page)));
+    holds(agreement::browser_agrees(config, &policy, page.profile, &naive_browser::request(page)));
 }
 
 /// Every adapter answers what the core decides.
-pub fn adapters(input: &Exchange) {
+#[cfg(feature = "adapters")]
+pub(crate) fn adapters(input: &Exchange) {
     let Exchange { config, method, headers } = input;
     let Ok(policy) = Policy::compile(config) else { return };
-    for (adapter, seen, answer) in answers(&policy, method, headers) {
+    for framework in cors_frameworks::Framework::ALL {
+        let seen = framework.seen(headers);
+        let Some(response) = framework.respond(policy.clone(), method, &seen) else { continue };
         let wanted = laws::outcome(&policy.evaluate(&laws::request(method, &seen)));
-        let lines: Vec<_> = wanted.headers.iter().map(|line| escaped(line)).collect();
-        assert_eq!(answer.headers, lines, "{adapter}");
-        let status = wanted.answer.unwrap_or(answer.status);
-        assert_eq!(answer.status, status, "{adapter}");
+        let escaped = |lines: &[Vec<u8>]| -> Vec<String> {
+            lines.iter().map(|line| line.escape_ascii().to_string()).collect()
+        };
+        let answered = cors_conformance::runner::cors_part(&response);
+        assert_eq!(escaped(&answered), escaped(&wanted.headers), "{framework:?}");
+        let status = wanted.answer.unwrap_or(response.status);
+        assert_eq!(response.status, status, "{framework:?}");
     }
 }

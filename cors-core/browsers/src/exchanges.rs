@@ -1,11 +1,11 @@
 //! What is played: every value of every header that a server may get wrong, crossed with what it depends
 //! on. The same at each run but for the ports.
 
-use cors_core::browser::CredentialsMode::{self, Include, Omit, SameOrigin};
-use cors_fuzz_laws::{
-    input::{Answer, Page},
-    page, seeds,
+use cors_conformance::{
+    HeaderLine, browser_cases, naive_browser,
+    written::{Answer, Page},
 };
+use cors_core::browser::CredentialsMode::{self, Include, Omit, SameOrigin};
 
 use crate::stage::Stage;
 
@@ -41,7 +41,7 @@ fn request(stage: &Stage, method: &str, headers: Texts<'_>, credentials: Credent
     }
 }
 
-fn bytes(lines: Texts<'_>) -> Vec<(Vec<u8>, Vec<u8>)> {
+fn bytes(lines: Texts<'_>) -> Vec<HeaderLine> {
     // A character stands for a byte, as in Latin-1.
     let value = |text: &str| text.chars().map(|it| u8::try_from(u32::from(it)).unwrap()).collect();
     lines.iter().map(|(name, text)| (name.as_bytes().to_vec(), value(text))).collect()
@@ -437,7 +437,7 @@ fn redirects(stage: &Stage) -> Vec<Page> {
 
 /// Those that a page can ask, on the stage's origins.
 fn of_the_table(stage: &Stage) -> Vec<Page> {
-    seeds::pages().iter().filter_map(|page| on_stage(stage, page)).collect()
+    browser_cases::pages().iter().filter_map(|page| on_stage(stage, page)).collect()
 }
 
 fn on_stage(stage: &Stage, page: &Page) -> Option<Page> {
@@ -458,7 +458,7 @@ fn on_stage(stage: &Stage, page: &Page) -> Option<Page> {
             .fold(text, |text, (from, to)| text.replace(&*String::from_utf8_lossy(from), to));
         moved.chars().map(|it| u8::try_from(u32::from(it)).unwrap()).collect::<Vec<u8>>()
     };
-    let lines = |lines: &Vec<(Vec<u8>, Vec<u8>)>| {
+    let lines = |lines: &Vec<HeaderLine>| {
         lines.iter().map(|(name, value)| (name.clone(), moved(value))).collect()
     };
     let answers = page.answers.iter().map(|answer| Answer {
@@ -479,6 +479,6 @@ fn on_stage(stage: &Stage, page: &Page) -> Option<Page> {
         it.status >= 200 && !it.headers.iter().any(|(name, value)| asks(name) || value.contains(&0))
     };
     let is_final = page.answers.iter().all(is_played);
-    let is_asked = page::is_set_by_pages(&moved);
+    let is_asked = naive_browser::is_set_by_pages(&moved);
     (is_final && is_asked && foreign.len() <= 2).then_some(moved)
 }

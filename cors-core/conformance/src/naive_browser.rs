@@ -1,12 +1,14 @@
 //! A browser as the standard's text reads, step by step and naively, beside the core's.
 
-use cors_conformance::oracle;
 use cors_core::browser::{
     Blocked, CredentialsMode, Fetch, Location, Profile, Request, Response,
     is_forbidden_request_header, normalise_method,
 };
 
-use crate::input::{Answer, Lines, Page};
+use crate::{
+    HeaderLine, oracle,
+    written::{Answer, Page},
+};
 
 /// What a browser does, in its order.
 #[derive(Debug, PartialEq, Eq)]
@@ -27,7 +29,7 @@ pub enum Event {
         /// The method.
         method: Vec<u8>,
         /// The page's headers.
-        headers: Lines,
+        headers: Vec<HeaderLine>,
         /// The value of `Origin`.
         origin: Option<Vec<u8>>,
         /// Whether cookies go along.
@@ -66,9 +68,9 @@ pub fn can_be_asked(page: &Page) -> bool {
 
 /// Whether the API lets a page set this method and these headers.
 pub fn is_set_by_pages(page: &Page) -> bool {
-    let is_header = |(name, value): &(Vec<u8>, Vec<u8>)| {
+    let is_header = |(name, value): &HeaderLine| {
         let is_allowed = str::from_utf8(name).is_ok_and(|name| !is_forbidden_request_header(name));
-        is_allowed && http::HeaderValue::from_bytes(value).is_ok()
+        is_allowed && value.iter().all(|&byte| byte == b'\t' || (byte >= b' ' && byte != 0x7f))
     };
     let method = str::from_utf8(&page.method).ok();
     method.is_some_and(|method| normalise_method(method) == Some(method))
@@ -432,7 +434,7 @@ impl State {
 }
 
 fn lines(answer: &Answer, name: &str) -> Vec<Text> {
-    let is = |it: &&(Vec<u8>, Vec<u8>)| text(&it.0).to_ascii_lowercase() == name;
+    let is = |it: &&HeaderLine| text(&it.0).to_ascii_lowercase() == name;
     let lines = answer.headers.iter().filter(is);
     lines.map(|(_, value)| text(value).trim_matches([' ', '\t']).to_owned()).collect()
 }

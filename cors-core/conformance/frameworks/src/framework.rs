@@ -1,0 +1,105 @@
+use std::{io, net::SocketAddr, str::FromStr};
+
+use cors_conformance::{HeaderLine, wire::Response};
+use cors_core::Policy;
+
+use crate::{Tell, application, in_process, serve, start};
+
+/// A framework, with an application that answers any method on any path with 200, the body `ok` and the
+/// header [`HEADER`](crate::HEADER).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Framework {
+    /// axum.
+    Axum,
+    /// actix-web.
+    Actix,
+    /// Rocket.
+    Rocket,
+    /// warp.
+    Warp,
+}
+
+impl Framework {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Axum, Self::Actix, Self::Rocket, Self::Warp];
+
+    /// Its name, without the `cors-` of its adapter's.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Axum => "axum",
+            Self::Actix => "actix",
+            Self::Rocket => "rocket",
+            Self::Warp => "warp",
+        }
+    }
+
+    /// Serves the application until the process ends, guarded by the policy or not at all.
+    ///
+    /// # Errors
+    ///
+    /// What the framework says where it cannot listen.
+    pub fn serve(self, policy: Option<Policy>, tell: Tell) -> io::Result<()> {
+        match (self, policy) {
+            (Self::Axum, policy) => serve::axum(application::axum(policy), tell),
+            (Self::Actix, None) => serve::actix(application::actix, tell),
+            (Self::Actix, Some(policy)) => {
+                let cors = cors_actix::Cors::new(policy);
+                serve::actix(move || application::actix().wrap(cors.clone()), tell)
+            }
+            (Self::Rocket, policy) => serve::rocket(application::rocket(policy), tell),
+            (Self::Warp, None) => serve::warp(application::warp(), tell),
+            (Self::Warp, Some(policy)) => {
+                serve::warp(cors_warp::Cors::new(policy).wrap(application::warp()), tell)
+            }
+        }
+    }
+
+    /// As [`Framework::serve`], in a thread of its own; see [`start`].
+    ///
+    /// # Panics
+    ///
+    /// Where the server does not start.
+    pub fn start(self, policy: Option<Policy>) -> SocketAddr {
+        start(move |tell| self.serve(policy, tell))
+    }
+
+    /// What the guarded application answers to a request for `/`, in process; `None` where the framework
+    /// does not read the method.
+    ///
+    /// # Panics
+    ///
+    /// For header lines that are not among those of [`Framework::seen`].
+    pub fn respond(
+        self,
+        policy: Policy,
+        method: &[u8],
+        headers: &[HeaderLine],
+    ) -> Option<Response> {
+        match self {
+            Self::Axum => in_process::axum(policy, method, headers),
+            Self::Actix => in_process::actix(policy, method, headers),
+            Self::Rocket => in_process::rocket(policy, method, headers),
+            Self::Warp => in_process::warp(policy, method, headers),
+        }
+    }
+
+    /// Those of some header lines that a handler gets to see, if the framework reads the request at all.
+    pub fn seen(self, headers: &[HeaderLine]) -> Vec<HeaderLine> {
+        let is_seen = |(name, value): &&HeaderLine| {
+            let is_line = http::HeaderName::from_bytes(name).is_ok()
+                && http::HeaderValue::from_bytes(value).is_ok();
+            // Rocket drops what is not UTF-8.
+            is_line && (self != Self::Rocket || str::from_utf8(value).is_ok())
+        };
+        headers.iter().filter(is_seen).cloned().collect()
+    }
+}
+
+impl FromStr for Framework {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let found = Self::ALL.into_iter().find(|it| it.name() == text);
+        found.ok_or_else(|| "is none of axum, actix, rocket and warp".to_owned())
+    }
+}

@@ -1,0 +1,75 @@
+//! Serving until the process ends, with one thread for requests, on a port of loopback that the system
+//! chooses. The error is the framework's, where it cannot listen.
+
+use std::{io, net::Ipv4Addr};
+
+use crate::{Tell, runtime};
+
+const LOOPBACK: (Ipv4Addr, u16) = (Ipv4Addr::LOCALHOST, 0);
+
+/// Serves an axum router.
+#[cfg(feature = "axum")]
+pub fn axum(application: axum::Router, tell: Tell) -> io::Result<()> {
+    runtime()?.block_on(async {
+        let listener = tokio::net::TcpListener::bind(LOOPBACK).await?;
+        tell(listener.local_addr()?);
+        axum::serve(listener, application).await
+    })
+}
+
+/// Serves an actix-web application.
+#[cfg(feature = "actix")]
+pub fn actix<F, A, B>(application: F, tell: Tell) -> io::Result<()>
+where
+    F: Fn() -> actix_web::App<A> + Send + Clone + 'static,
+    A: actix_web::dev::ServiceFactory<
+            actix_web::dev::ServiceRequest,
+            Config = (),
+            Response = actix_web::dev::ServiceResponse<B>,
+            Error = actix_web::Error,
+            InitError = (),
+        > + 'static,
+    B: actix_web::body::MessageBody + 'static,
+{
+    let listener = std::net::TcpListener::bind(LOOPBACK)?;
+    tell(listener.local_addr()?);
+    let server = actix_web::HttpServer::new(application).workers(1).disable_signals();
+    actix_web::rt::System::new().block_on(server.listen(listener)?.run())
+}
+
+/// A Rocket for [`rocket()`] that prints nothing.
+#[cfg(feature = "rocket")]
+pub fn build_rocket() -> rocket::Rocket<rocket::Build> {
+    rocket::custom(rocket::Config {
+        port: 0,
+        log_level: rocket::config::LogLevel::Off,
+        shutdown: rocket::config::Shutdown { ctrlc: false, ..Default::default() },
+        ..rocket::Config::release_default()
+    })
+}
+
+/// Serves a Rocket of [`build_rocket`].
+#[cfg(feature = "rocket")]
+pub fn rocket(application: rocket::Rocket<rocket::Build>, tell: Tell) -> io::Result<()> {
+    let tell = rocket::fairing::AdHoc::on_liftoff("tell the address", |rocket| {
+        let address = (rocket.config().address, rocket.config().port);
+        Box::pin(async move { tell(address.into()) })
+    });
+    let launched = runtime()?.block_on(application.attach(tell).launch());
+    launched.map(drop).map_err(io::Error::other)
+}
+
+/// Serves a filter of warp's.
+#[cfg(feature = "warp")]
+pub fn warp<F>(filter: F, tell: Tell) -> io::Result<()>
+where
+    F: warp::Filter<Extract: warp::Reply> + Clone + Send + Sync + 'static,
+    F::Error: Into<warp::Rejection>,
+{
+    runtime()?.block_on(async {
+        let listener = tokio::net::TcpListener::bind(LOOPBACK).await?;
+        tell(listener.local_addr()?);
+        warp::serve(filter.boxed()).incoming(listener).run().await;
+        Ok(())
+    })
+}

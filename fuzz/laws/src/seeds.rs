@@ -1,0 +1,86 @@
+//! The cases of the conformance kit as inputs of the targets.
+
+use std::{fmt::Debug, fs, io, path::Path};
+
+use cors_conformance::{
+    HeaderLine,
+    browser_cases::pages,
+    cases::{Case, cases, policies},
+    written::{Exchange, Page, Patterns, PolicyAndPage},
+};
+
+/// The longest input that is written; what floods is for the tests.
+const MOST: usize = 4096;
+
+/// Writes the seeds of all targets, each into the folder of its target.
+///
+/// # Errors
+///
+/// What the system says.
+pub fn write(folder: &Path) -> io::Result<()> {
+    let exchanges: Vec<_> = cases().iter().map(exchange).collect();
+    let pages = pages();
+    let with_policies: Vec<_> = policies()
+        .into_values()
+        .flat_map(|config| {
+            let page = |it: &Page| Page { answers: Vec::new(), ..it.clone() };
+            let join = move |it: &Page| PolicyAndPage { config: config.clone(), page: page(it) };
+            pages.iter().step_by(17).map(join).collect::<Vec<_>>()
+        })
+        .collect();
+    let origins: Vec<_> = exchanges.iter().flat_map(origins).collect();
+    let patterns: Vec<_> = policies()
+        .into_values()
+        .flat_map(|it| {
+            let input = move |origins: &[Vec<u8>]| Patterns {
+                entries: it.allow_origins.clone(),
+                origins: origins.to_vec(),
+            };
+            origins.chunks(40).map(input).collect::<Vec<_>>()
+        })
+        .collect();
+    for target in ["adapters", "evaluate", "header_list"] {
+        all(folder, target, &exchanges)?;
+    }
+    all(folder, "browser", &pages)?;
+    all(folder, "agreement", &with_policies)?;
+    all(folder, "pattern", &patterns)?;
+    for (index, origin) in origins.iter().enumerate() {
+        one(folder, "origin", index, origin)?;
+    }
+    for (index, config) in policies().into_values().enumerate() {
+        let toml = toml::to_string(&config).map_err(io::Error::other)?;
+        one(folder, "config", 2 * index, toml.as_bytes())?;
+        one(folder, "config", 2 * index + 1, serde_json::to_string(&config)?.as_bytes())?;
+    }
+    Ok(())
+}
+
+fn all(folder: &Path, target: &str, inputs: &[impl Debug]) -> io::Result<()> {
+    let texts = inputs.iter().map(|input| format!("{input:?}"));
+    let texts = texts.filter(|it| it.len() <= MOST).enumerate();
+    texts.into_iter().try_for_each(|(index, text)| one(folder, target, index, text.as_bytes()))
+}
+
+fn one(folder: &Path, target: &str, index: usize, bytes: &[u8]) -> io::Result<()> {
+    let folder = folder.join(target);
+    fs::create_dir_all(&folder)?;
+    fs::write(folder.join(format!("{index:04}")), bytes)
+}
+
+fn exchange(case: &Case) -> Exchange {
+    let config = policies()[&case.policy].clone();
+    Exchange { config, method: case.method.clone().into_bytes(), headers: case.header_lines() }
+}
+
+fn origins(exchange: &Exchange) -> Vec<Vec<u8>> {
+    let is_origin = |it: &&HeaderLine| it.0.eq_ignore_ascii_case(b"origin");
+    exchange
+        .headers
+        .iter()
+        .filter(is_origin)
+        .map(|(_, value)| value.trim_ascii().to_vec())
+        // An empty line ends the origins of `Patterns`.
+        .filter(|origin| !origin.is_empty())
+        .collect()
+}
