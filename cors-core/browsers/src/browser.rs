@@ -1,4 +1,4 @@
-//! A browser, driven.
+//! A real browser, controlled by the tests.
 
 use std::{
     env, fmt, io,
@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::{chromium::Chromium, firefox::Firefox};
 
-/// The browsers that can be driven.
+/// The browsers that can be controlled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// Chromium, by the DevTools protocol.
@@ -21,7 +21,7 @@ pub enum Kind {
     Firefox,
 }
 
-/// A running browser with one page. Ends with its owner, and its profile with it.
+/// A running browser with one page. Dropping it ends the browser and deletes its profile.
 pub struct Browser {
     kind: Kind,
     version: String,
@@ -34,16 +34,16 @@ impl fmt::Debug for Browser {
     }
 }
 
-/// What the two protocols have in common.
+/// What both protocols can do.
 pub(crate) trait Driver {
     /// Loads a page.
     fn open(&mut self, url: &str) -> io::Result<()>;
-    /// The string that an expression's promise comes to.
+    /// The string to which an expression's promise resolves.
     fn evaluate(&mut self, expression: &str) -> io::Result<String>;
-    /// What the browser says of why it has blocked a request whose URL has this in it, in its own
-    /// words; `None` if it says nothing for a while.
+    /// Why the browser blocked a request whose URL contains `url`, in its own words; `None` if it says
+    /// nothing for a while.
     fn reason(&mut self, url: &str) -> io::Result<Option<String>>;
-    /// A picture of the page, as a PNG in base64.
+    /// A screenshot of the page, as a PNG in base64.
     fn screenshot(&mut self) -> io::Result<String>;
 }
 
@@ -51,7 +51,7 @@ impl Kind {
     /// All of them.
     pub const ALL: [Self; 2] = [Self::Chromium, Self::Firefox];
 
-    /// The model of it.
+    /// Its profile in the model.
     pub fn profile(self) -> Profile {
         match self {
             Self::Chromium => Profile::Chromium,
@@ -66,7 +66,7 @@ impl Kind {
         }
     }
 
-    /// Where it is installed.
+    /// The path of its executable, if it is installed.
     pub fn find(self) -> Option<PathBuf> {
         let path = env::var_os("PATH")?;
         let folders: Vec<_> = env::split_paths(&path).collect();
@@ -75,15 +75,15 @@ impl Kind {
         files.into_iter().find(|file| file.is_file())
     }
 
-    /// Whether the reason that a browser gave is one of those for which the model says that it blocks.
+    /// Whether the reason this browser gave is one that it gives for the model's `blocked`.
     pub fn gives(self, reason: &str, blocked: &Blocked) -> bool {
         match self {
-            // No error of CORS, but one of the network.
+            // A network error rather than a CORS error.
             Self::Chromium if *blocked == Blocked::RedirectsTooMany => {
                 reason == "net::ERR_TOO_MANY_REDIRECTS"
             }
             Self::Chromium => blocked.code().chromium(blocked.phase()) == Some(reason),
-            // It has one name, and one line, for what other browsers tell apart.
+            // Firefox has one name and one console line for cases that other browsers distinguish.
             Self::Firefox => {
                 let reason = reason.replace(['\u{2018}', '\u{2019}'], "'");
                 let codes = Code::ALL.into_iter().filter(|it| it.mdn() == blocked.code().mdn());
@@ -94,7 +94,7 @@ impl Kind {
     }
 }
 
-/// Whether a text has the parts of a pattern in their order, in which `{}` stands for anything.
+/// Whether a text matches a pattern in which `{}` stands for anything.
 fn is_of(text: &str, pattern: &str) -> bool {
     let mut rest = text;
     pattern.split("{}").all(|part| match rest.split_once(part) {
@@ -107,12 +107,12 @@ fn is_of(text: &str, pattern: &str) -> bool {
 }
 
 impl Browser {
-    /// Starts a browser with an empty profile. `None`, said on standard error, where it is not
+    /// Starts a browser with an empty profile. `None`, with a message on standard error, if it is not
     /// installed.
     ///
     /// # Panics
     ///
-    /// Where it does not start, and with `CORS_BROWSERS=required` where it is not installed.
+    /// If it does not start, and with `CORS_BROWSERS=required` if it is not installed.
     pub fn start(kind: Kind) -> Option<Self> {
         let Some(file) = kind.find() else {
             let required = env::var("CORS_BROWSERS").is_ok_and(|it| it == "required");
@@ -129,12 +129,12 @@ impl Browser {
         Some(Self { kind, version, driver })
     }
 
-    /// Which it is.
+    /// Which browser it is.
     pub fn kind(&self) -> Kind {
         self.kind
     }
 
-    /// What it says of its version.
+    /// The version that it reports.
     pub fn version(&self) -> &str {
         &self.version
     }
@@ -143,42 +143,42 @@ impl Browser {
     ///
     /// # Panics
     ///
-    /// Where the browser does not answer in time.
+    /// If the browser does not answer in time.
     pub fn open(&mut self, url: &str) {
         self.driver.open(url).unwrap();
     }
 
-    /// The JSON text that a page's promise comes to.
+    /// The JSON value to which an expression's promise resolves.
     ///
     /// # Panics
     ///
-    /// Where the browser does not answer in time, or the promise is rejected.
+    /// If the browser does not answer in time, or the promise is rejected.
     pub fn evaluate(&mut self, expression: &str) -> Value {
         let text = self.driver.evaluate(expression).unwrap();
         serde_json::from_str(&text).unwrap()
     }
 
-    /// Why the browser has blocked a request whose URL has this in it: Chromium's `corsError`, Firefox's
-    /// line on the console.
+    /// Why the browser blocked a request whose URL contains `url`: Chromium's `corsError`, Firefox's
+    /// console line.
     ///
     /// # Panics
     ///
-    /// Where the connection is lost.
+    /// If the connection is lost.
     pub fn reason(&mut self, url: &str) -> Option<String> {
         self.driver.reason(url).unwrap()
     }
 
-    /// A picture of the page, as a PNG.
+    /// A screenshot of the page, as a PNG.
     ///
     /// # Panics
     ///
-    /// Where the browser does not answer in time.
+    /// If the browser does not answer in time.
     pub fn screenshot(&mut self) -> Vec<u8> {
         BASE64.decode(self.driver.screenshot().unwrap().as_bytes()).unwrap()
     }
 }
 
-/// A browser's process, which ends with its owner.
+/// A browser's process, which ends when this is dropped.
 pub(crate) struct Process(pub(crate) Child);
 
 impl Process {

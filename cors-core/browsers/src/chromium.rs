@@ -1,4 +1,4 @@
-//! Chromium by the [DevTools protocol](https://chromedevtools.github.io/devtools-protocol/).
+//! Chromium over the [DevTools protocol](https://chromedevtools.github.io/devtools-protocol/).
 
 use std::{
     collections::HashMap,
@@ -17,7 +17,7 @@ use crate::{
     socket::{DEADLINE, Socket},
 };
 
-/// So long the reason may come after the page's promise.
+/// How long after the page's promise the reason may arrive.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 pub(crate) struct Chromium {
@@ -25,7 +25,7 @@ pub(crate) struct Chromium {
     session: String,
     /// The URL of each request.
     urls: HashMap<String, String>,
-    // Dropped in this order: the profile is in use as long as the process runs.
+    // Fields drop in this order: the profile is in use until the process ends.
     _process: Process,
     _profile: TempDir,
 }
@@ -63,7 +63,7 @@ impl Chromium {
     }
 }
 
-/// Where it listens, as it writes to its profile.
+/// Where Chromium listens, according to a file in its profile.
 fn address(profile: &Path) -> io::Result<(u16, String)> {
     let start = Instant::now();
     loop {
@@ -74,7 +74,7 @@ fn address(profile: &Path) -> io::Result<(u16, String)> {
             return Ok((port, path.trim().to_owned()));
         }
         if start.elapsed() > DEADLINE {
-            return Err(io::Error::new(io::ErrorKind::TimedOut, "Chromium does not start"));
+            return Err(io::Error::new(io::ErrorKind::TimedOut, "Chromium did not start"));
         }
         thread::sleep(Duration::from_millis(50));
     }
@@ -90,7 +90,7 @@ impl Driver for Chromium {
                 return Ok(());
             }
         }
-        Err(io::Error::new(io::ErrorKind::TimedOut, "the page does not load"))
+        Err(io::Error::new(io::ErrorKind::TimedOut, "the page did not load"))
     }
 
     fn evaluate(&mut self, expression: &str) -> io::Result<String> {
@@ -103,7 +103,7 @@ impl Driver for Chromium {
     fn reason(&mut self, url: &str) -> io::Result<Option<String>> {
         let (start, mut network_error) = (Instant::now(), None);
         while start.elapsed() < PATIENCE {
-            // A preflight that fails in the network comes before the request that fails for it.
+            // If a preflight fails in the network, its event precedes that of the request.
             let patience = if network_error.is_some() { PATIENCE / 20 } else { PATIENCE };
             let Some(event) = self.socket.event(patience)? else { break };
             let params = &event["params"];

@@ -1,4 +1,4 @@
-//! A browser's steps beside the model's.
+//! Compares a browser's steps with the model's.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,21 +15,21 @@ use crate::{
     stage::{self, Answers, Asked, Stage},
 };
 
-/// What both the model and a browser do, as far as it can be seen from outside.
+/// What a browser or the model does, as far as it shows from outside.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Step {
-    /// A preflight: its `Accept`, `Access-Control-Request-Method`, `Access-Control-Request-Headers`,
-    /// `Origin`, and whether a cookie goes along.
+    /// A preflight: its `Accept`, `Access-Control-Request-Method`, `Access-Control-Request-Headers` and
+    /// `Origin`, and whether it carries a cookie.
     Preflight([Option<String>; 4], bool),
-    /// The request itself: method, `Origin`, whether a cookie goes along, and the page's headers.
+    /// The request itself: method, `Origin`, whether it carries a cookie, and the page's headers.
     Request(String, Option<String>, bool, BTreeMap<String, Option<String>>),
-    /// The page reads headers of these names.
+    /// The page reads the headers with these names.
     Reads(Vec<String>),
     /// The page reads nothing.
     Fails,
 }
 
-/// What came of an exchange.
+/// The outcome of an exchange.
 #[derive(Debug)]
 pub struct Compared {
     /// The model's steps and its reason.
@@ -44,7 +44,7 @@ impl Compared {
         self.model.0 == self.browser.0
     }
 
-    /// Whether it gives the reason that the model has, where it gives one.
+    /// Whether the browser gives the model's reason, if it gives one.
     pub fn same_reason(&self, browser: &Browser) -> bool {
         match (&self.model.1, &self.browser.1) {
             (Some(blocked), Some(reason)) => browser.kind().gives(reason, blocked),
@@ -54,11 +54,11 @@ impl Compared {
     }
 }
 
-/// Plays an exchange to a browser whose page is open, and to the model.
+/// Runs an exchange in a browser whose page is open, and in the model.
 ///
 /// # Panics
 ///
-/// Where the browser does not answer in time.
+/// If the browser does not answer in time.
 pub fn compare(stage: &Stage, browser: &mut Browser, path: &str, exchange: &Page) -> Compared {
     let steps = played(stage, browser, path, exchange);
     let reason = match steps.last() {
@@ -69,7 +69,7 @@ pub fn compare(stage: &Stage, browser: &mut Browser, path: &str, exchange: &Page
     Compared { model, browser: (steps, reason) }
 }
 
-/// The expression by which the page asks.
+/// The JavaScript with which the page sends the request.
 pub fn asking(exchange: &Page, path: &str) -> String {
     let text = |bytes: &[u8]| bytes.iter().copied().map(char::from).collect::<String>();
     let headers: Vec<_> =
@@ -112,13 +112,13 @@ fn step(asked: &Asked, exchange: &Page) -> Step {
     Step::Request(asked.method.clone(), value("origin"), cookie, headers.collect())
 }
 
-/// The names that the page sets, but for those that the browser sets too if the page does not.
+/// The headers that the page sets, without those that the browser would set itself.
 fn names(exchange: &Page) -> impl Iterator<Item = String> {
     let names = exchange.headers.iter().map(|(name, _)| text(name).to_ascii_lowercase());
     names.filter(|name| !["accept", "accept-language"].contains(&&**name))
 }
 
-/// Cookies that are `SameSite=Lax`, as they are by default, never come from an opaque origin.
+/// `SameSite=Lax` cookies, the default, are never sent from an opaque origin.
 fn is_opaque(exchange: &Page) -> bool {
     exchange.origin == b"null"
 }
@@ -132,7 +132,7 @@ fn by_the_model(exchange: &Page, path: &str, browser: &Browser) -> (Vec<Step>, O
     let exchange = Page {
         profile: browser.kind().profile(),
         answers: exchange.answers.iter().map(answer).collect(),
-        // The API combines lines of one name.
+        // `fetch()` combines lines with the same name.
         headers: combined(exchange),
         ..exchange.clone()
     };

@@ -1,5 +1,5 @@
-//! Where a browser does otherwise than the model: declared. An undeclared difference fails the test, and
-//! so does a declared one that has vanished.
+//! The declared differences between a browser and the model. An undeclared difference fails the test, and
+//! so does a declared one that no longer occurs.
 
 use cors_conformance::written::Page;
 use cors_core::browser::Blocked;
@@ -9,20 +9,20 @@ use crate::{
     compare::{Compared, Step},
 };
 
-/// One thing that a browser does otherwise.
+/// One thing that a browser does differently.
 #[derive(Debug)]
 pub struct Divergence {
-    /// Which.
+    /// The browser.
     pub browser: Kind,
-    /// What: one sentence.
+    /// What it does, in one sentence.
     pub what: &'static str,
-    /// Where its source does so.
+    /// The source that does so.
     pub source: &'static str,
-    /// Whether an exchange differs for that reason.
+    /// Whether an exchange differs because of this.
     pub applies: fn(&Page, &Compared) -> bool,
 }
 
-/// All of them, seen in Chromium 156 and Firefox 153.
+/// All divergences, observed in Chromium 156 and Firefox 153.
 pub const DIVERGENCES: &[Divergence] = &[
     Divergence {
         browser: Kind::Chromium,
@@ -158,30 +158,30 @@ pub const DIVERGENCES: &[Divergence] = &[
     },
 ];
 
-/// One sequence of requests in which a browser sends preflights otherwise.
+/// A sequence of requests for which a browser sends other preflights than the model.
 #[derive(Debug)]
 pub struct OtherPreflights {
-    /// Which.
+    /// The browser.
     pub browser: Kind,
     /// The name of the sequence.
     pub sequence: &'static str,
-    /// What: one sentence.
+    /// What it does, in one sentence.
     pub what: &'static str,
-    /// Where its source does so.
+    /// The source that does so.
     pub source: &'static str,
 }
 
-/// All of them.
+/// All sequences that differ.
 pub const SEQUENCES: &[OtherPreflights] = &[
     OtherPreflights {
         browser: Kind::Firefox,
-        sequence: "the first after the start",
+        sequence: "the first after the browser's start",
         what: "what the first preflight after the browser's start allows is not cached",
         source: "https://searchfox.org/mozilla-central/source/netwerk/protocol/http/nsCORSListenerProxy.cpp",
     },
     OtherPreflights {
         browser: Kind::Firefox,
-        sequence: "with credentials serves without",
+        sequence: "cached with credentials, used without",
         what: "what a preflight allows with credentials does not count for a request without",
         source: "https://searchfox.org/mozilla-central/source/netwerk/protocol/http/nsCORSListenerProxy.cpp",
     },
@@ -201,7 +201,7 @@ fn has(page: &Page, name: &str) -> bool {
     page.headers.iter().any(|(it, _)| it.eq_ignore_ascii_case(name.as_bytes()))
 }
 
-/// Whether a page sets a header of such a name by more than one line.
+/// Whether a page sets a header several times, of those that `is_meant` selects.
 fn sets_several_times(page: &Page, is_meant: fn(&[u8]) -> bool) -> bool {
     page.headers.iter().any(|(name, _)| {
         let lines = page.headers.iter().filter(|(it, _)| it.eq_ignore_ascii_case(name));
@@ -209,7 +209,7 @@ fn sets_several_times(page: &Page, is_meant: fn(&[u8]) -> bool) -> bool {
     })
 }
 
-/// The preflights among steps, by what [`Step::Preflight`] has of them.
+/// The header values of the preflights among the steps.
 fn preflights(steps: &[Step]) -> Vec<&[Option<String>; 4]> {
     steps
         .iter()
@@ -220,7 +220,7 @@ fn preflights(steps: &[Step]) -> Vec<&[Option<String>; 4]> {
         .collect()
 }
 
-/// Whether the preflights of `one` ask for the header, and those of `other` do not.
+/// Whether the preflights of `one` ask for the header and those of `other` do not.
 fn only_one_asks_for(header: &str, one: &[Step], other: &[Step]) -> bool {
     let asks = |steps| {
         let names = preflights(steps).into_iter().filter_map(|it| it[2].as_deref());

@@ -1,5 +1,5 @@
-//! What is played: every value of every header that a server may get wrong, crossed with what it depends
-//! on. The same at each run but for the ports.
+//! The exchanges to compare: every value of every header that a server may get wrong, combined with
+//! everything it depends on. The same in every run except for the ports.
 
 use cors_conformance::{
     HeaderLine, browser_cases, naive_browser,
@@ -9,10 +9,10 @@ use cors_core::browser::CredentialsMode::{self, Include, Omit, SameOrigin};
 
 use crate::stage::Stage;
 
-/// Header lines in text.
+/// Header lines as text.
 type Texts<'a> = &'a [(&'a str, &'a str)];
 
-/// All of them, each with the name of its family.
+/// All exchanges, each with the name of its group.
 pub fn all(stage: &Stage) -> Vec<(&'static str, Page)> {
     let families: [(&str, Vec<Page>); 9] = [
         ("allow-origin", allow_origins(stage)),
@@ -42,7 +42,7 @@ fn request(stage: &Stage, method: &str, headers: Texts<'_>, credentials: Credent
 }
 
 fn bytes(lines: Texts<'_>) -> Vec<HeaderLine> {
-    // A character stands for a byte, as in Latin-1.
+    // One character is one byte, as in Latin-1.
     let value = |text: &str| text.chars().map(|it| u8::try_from(u32::from(it)).unwrap()).collect();
     lines.iter().map(|(name, text)| (name.as_bytes().to_vec(), value(text))).collect()
 }
@@ -51,7 +51,7 @@ fn answer(status: u16, headers: Texts<'_>) -> Answer {
     Answer { status, headers: bytes(headers), is_http: true, ..Answer::default() }
 }
 
-/// An answer that allows a page of this origin anything, with credentials or without.
+/// An answer that allows a page of this origin the method and the headers, with or without credentials.
 fn allowing(status: u16, origin: &str, method: &str, names: &str) -> Answer {
     answer(
         status,
@@ -64,7 +64,7 @@ fn allowing(status: u16, origin: &str, method: &str, names: &str) -> Answer {
     )
 }
 
-/// The answer with other lines of a header.
+/// The answer with these lines of a header instead of its own.
 fn with(mut answer: Answer, name: &str, values: &[&str]) -> Answer {
     answer.headers.retain(|(it, _)| !it.eq_ignore_ascii_case(name.as_bytes()));
     answer.headers.extend(values.iter().flat_map(|value| bytes(&[(name, value)])));
@@ -435,7 +435,7 @@ fn redirects(stage: &Stage) -> Vec<Page> {
     pages
 }
 
-/// Those that a page can ask, on the stage's origins.
+/// The cases that a page can produce, moved to the stage's origins.
 fn of_the_table(stage: &Stage) -> Vec<Page> {
     browser_cases::pages().iter().filter_map(|page| on_stage(stage, page)).collect()
 }
@@ -473,7 +473,7 @@ fn on_stage(stage: &Stage, page: &Page) -> Option<Page> {
         answers: answers.collect(),
         ..page.clone()
     };
-    // Over `WWW-Authenticate` a browser asks its user; what has a NUL in it is no response.
+    // `WWW-Authenticate` makes a browser ask its user; a response with a NUL is invalid.
     let is_played = |it: &Answer| {
         let asks = |name: &[u8]| name.eq_ignore_ascii_case(b"www-authenticate");
         it.status >= 200 && !it.headers.iter().any(|(name, value)| asks(name) || value.contains(&0))

@@ -1,4 +1,4 @@
-//! Firefox by [WebDriver BiDi](https://w3c.github.io/webdriver-bidi/).
+//! Firefox over [WebDriver BiDi](https://w3c.github.io/webdriver-bidi/).
 
 use std::{
     fs,
@@ -18,10 +18,10 @@ use crate::{
     socket::{DEADLINE, Socket},
 };
 
-/// So long the reason may come after the page's promise.
+/// How long after the page's promise the reason may arrive.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What would look for hosts on the Internet.
+/// Turns off what would contact hosts on the Internet.
 const PREFERENCES: &str = r#"
 user_pref("app.normandy.enabled", false);
 user_pref("app.update.enabled", false);
@@ -39,7 +39,7 @@ user_pref("toolkit.telemetry.server", "");
 pub(crate) struct Firefox {
     socket: Socket,
     context: Value,
-    // Dropped in this order: the profile is in use as long as the process runs.
+    // Fields drop in this order: the profile is in use until the process ends.
     _process: Process,
     _profile: TempDir,
 }
@@ -67,11 +67,11 @@ impl Firefox {
     }
 }
 
-/// Where it listens, as it writes to its standard error.
+/// The port on which Firefox listens, from its standard error.
 fn port(process: &mut Process) -> io::Result<u16> {
     let errors = process.0.stderr.take().ok_or(io::ErrorKind::BrokenPipe)?;
     let (sender, receiver) = mpsc::channel();
-    // Reads on, so that the browser never waits for a reader.
+    // Keeps reading, so that the browser never blocks on a full pipe.
     thread::spawn(move || {
         for line in BufReader::new(errors).lines().map_while(Result::ok) {
             let port = line.rsplit_once("listening on ws://127.0.0.1:").map(|(_, port)| port);
@@ -82,7 +82,7 @@ fn port(process: &mut Process) -> io::Result<u16> {
     });
     receiver
         .recv_timeout(DEADLINE)
-        .map_err(|_| io::Error::new(io::ErrorKind::TimedOut, "Firefox does not start"))
+        .map_err(|_| io::Error::new(io::ErrorKind::TimedOut, "Firefox did not start"))
 }
 
 impl Driver for Firefox {

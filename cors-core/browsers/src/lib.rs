@@ -1,16 +1,16 @@
-//! Real browsers: what they do beside what [`cors_core::browser`] says that they do.
+//! Compares what real browsers do with what [`cors_core::browser`] says they do.
 //!
 //! | part | what |
 //! |---|---|
-//! | [`stage`] | servers on several loopback origins that play any exchange, and record what was asked |
-//! | [`browser`] | Chromium by the DevTools protocol, Firefox by WebDriver BiDi |
-//! | [`exchanges`] | what is played, generated and the same at each run |
-//! | [`sequence`] | several requests of one URL, for the preflight cache |
-//! | [`compare`] | the browser's steps beside the model's |
-//! | [`divergences`] | where a browser does otherwise, declared with its source |
+//! | [`stage`] | servers on several loopback origins that give prepared answers and record what was asked |
+//! | [`browser`] | Chromium over the DevTools protocol, Firefox over WebDriver BiDi |
+//! | [`exchanges`] | the exchanges to compare, generated, and the same in every run |
+//! | [`sequence`] | several requests for one URL, for the preflight cache |
+//! | [`compare`] | compares the browser's steps with the model's |
+//! | [`divergences`] | the declared differences, each with its source |
 //!
-//! Browsers are looked for in the `PATH`. Where one is missing, its tests say that they are skipped;
-//! with `CORS_BROWSERS=required` they fail.
+//! Browsers are looked up in the `PATH`. If one is missing, its tests say that they are skipped; with
+//! `CORS_BROWSERS=required` they fail.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

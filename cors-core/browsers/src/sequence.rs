@@ -1,4 +1,4 @@
-//! Several requests of one URL, for the preflight cache: how often a browser asks again.
+//! Several requests for one URL, to test the preflight cache: when does a browser send another preflight?
 
 use std::{thread, time::Duration};
 
@@ -14,31 +14,32 @@ use crate::{
     stage::{Answers, Stage, lines},
 };
 
-/// Requests of one URL, each after so much time, and what a preflight of them is answered with.
+/// Requests for one URL with pauses between them, and the `Access-Control-Max-Age` of the answers to their
+/// preflights.
 #[derive(Debug)]
 pub struct Sequence {
-    /// What it shows.
+    /// What it tests.
     pub name: &'static str,
     /// The value of `Access-Control-Max-Age`, if any.
     pub max_age: Option<&'static str>,
-    /// The requests.
+    /// The requests, in order.
     pub requests: Vec<Asking>,
 }
 
 /// A request after a pause.
 #[derive(Debug, Clone, Copy)]
 pub struct Asking {
-    /// Milliseconds.
+    /// The pause in milliseconds.
     pub after: u64,
     /// The method.
     pub method: &'static str,
-    /// A header that the page sets, if it is not empty.
+    /// The name of a header that the page sets; none if empty.
     pub header: &'static str,
-    /// Whether credentials go along.
+    /// Whether it is sent with credentials.
     pub credentials: bool,
 }
 
-/// All of them.
+/// All sequences.
 pub fn all() -> Vec<Sequence> {
     let put = Asking { after: 0, method: "PUT", header: "", credentials: false };
     let delete = Asking { method: "DELETE", ..put };
@@ -52,32 +53,32 @@ pub fn all() -> Vec<Sequence> {
         requests: requests.to_vec(),
     };
     vec![
-        sequence("the first after the start", Some("60"), &[put, put]),
+        sequence("the first after the browser's start", Some("60"), &[put, put]),
         sequence("kept", Some("60"), &[put, put, put]),
-        sequence("kept for five seconds where nothing is said", None, &[put, put]),
-        sequence("not kept", Some("0"), &[put, put]),
-        sequence("gone after its time", Some("1"), &[put, put, later]),
+        sequence("cached for five seconds by default", None, &[put, put]),
+        sequence("not cached", Some("0"), &[put, put]),
+        sequence("expired", Some("1"), &[put, put, later]),
         sequence("a negative number", Some("-1"), &[put, put]),
-        sequence("no number", Some("soon"), &[put, put]),
+        sequence("not a number", Some("soon"), &[put, put]),
         sequence("an empty value", Some(""), &[put, put]),
         sequence("a fraction", Some("60.5"), &[put, put]),
         sequence("white space", Some(" 60\t"), &[put, put]),
         sequence("a plus sign", Some("+60"), &[put, put]),
         sequence("a list", Some("60, 60"), &[put, put]),
-        sequence("more than a number holds", Some("99999999999999999999"), &[put, put]),
-        sequence("all that was listed", Some("60"), &[put, delete, put]),
-        sequence("a header with it", Some("60"), &[put, named, named, put]),
+        sequence("a number that overflows", Some("99999999999999999999"), &[put, put]),
+        sequence("everything listed is cached", Some("60"), &[put, delete, put]),
+        sequence("with and without a header", Some("60"), &[put, named, named, put]),
         sequence("two headers", Some("60"), &[named, other, named]),
-        sequence("credentials apart", Some("60"), &[put, include, include, put]),
-        sequence("with credentials serves without", Some("60"), &[include, put]),
+        sequence("cached separately with credentials", Some("60"), &[put, include, include, put]),
+        sequence("cached with credentials, used without", Some("60"), &[include, put]),
     ]
 }
 
-/// Of which requests a preflight was sent: by the browser, and by the model.
+/// Which of the requests needed a preflight: in the browser, and in the model.
 ///
 /// # Panics
 ///
-/// Where the browser does not answer in time.
+/// If the browser does not answer in time.
 pub fn preflights(
     stage: &Stage,
     browser: &mut Browser,

@@ -1,4 +1,4 @@
-//! Commands and events as JSON on a web socket, as the DevTools protocol and WebDriver BiDi have them.
+//! JSON commands and events over a WebSocket, as in the DevTools protocol and WebDriver BiDi.
 
 use std::{
     collections::VecDeque,
@@ -10,14 +10,14 @@ use std::{
 use serde_json::{Value, json};
 use tungstenite::{Message, WebSocket, client::client};
 
-/// Longer than anything takes that a browser is asked for.
+/// Longer than any command takes.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(60);
 
 /// A connection to a browser.
 pub(crate) struct Socket {
     socket: WebSocket<TcpStream>,
     last_id: u64,
-    /// What came without having been asked for.
+    /// Events that arrived while a command waited for its result.
     events: VecDeque<Value>,
 }
 
@@ -61,7 +61,7 @@ impl Socket {
         Err(io::Error::new(io::ErrorKind::TimedOut, method))
     }
 
-    /// The next event, if one comes in that time.
+    /// The next event, if one arrives in that time.
     pub(crate) fn event(&mut self, within: Duration) -> io::Result<Option<Value>> {
         if let Some(event) = self.events.pop_front() {
             return Ok(Some(event));

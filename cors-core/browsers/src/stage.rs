@@ -1,4 +1,4 @@
-//! Servers on several loopback origins that play any exchange, and record what was asked.
+//! Servers on several loopback origins that give prepared answers and record what was asked.
 
 use std::{
     collections::HashMap,
@@ -11,12 +11,12 @@ use std::{
 
 use cors_conformance::{HeaderLine, written::Answer};
 
-/// How long a connection may keep silent. Browsers open some that they do not use.
+/// How long a connection may stay silent. Browsers open some that they never use.
 const DEADLINE: Duration = Duration::from_secs(30);
 
 const PAGE: &str = include_str!("page.html");
 
-/// The servers. They end with the process.
+/// The servers. They run until the process ends.
 #[derive(Debug, Clone)]
 pub struct Stage {
     /// Where the pages come from: `http://127.0.0.1:PORT`.
@@ -28,19 +28,19 @@ pub struct Stage {
     plays: Arc<Mutex<HashMap<String, Play>>>,
 }
 
-/// What is answered to the requests of one path.
+/// The answers to requests for one path, and the requests so far.
 #[derive(Debug, Default)]
 struct Play {
     answers: Answers,
     asked: Vec<Asked>,
 }
 
-/// In which order.
+/// How answers are chosen.
 #[derive(Debug, Clone)]
 pub enum Answers {
-    /// One after the other, whatever is asked.
+    /// One after another, whatever is asked.
     InOrder(Vec<Answer>),
-    /// Always this one to a preflight, and that one to all else.
+    /// The first to every preflight, the second to everything else.
     ByKind(Answer, Answer),
 }
 
@@ -50,7 +50,7 @@ impl Default for Answers {
     }
 }
 
-/// A request as it came.
+/// A request as received.
 #[derive(Debug, Clone)]
 pub struct Asked {
     /// The method.
@@ -60,7 +60,7 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// The value of a header, several lines with `, ` between them.
+    /// The value of a header, its lines joined with `, `.
     pub fn value(&self, name: &str) -> Option<Vec<u8>> {
         let lines: Vec<_> = self.headers.iter().filter(|(it, _)| it == name.as_bytes()).collect();
         let values: Vec<_> = lines.iter().map(|(_, value)| &**value).collect();
@@ -78,7 +78,7 @@ impl Stage {
     ///
     /// # Panics
     ///
-    /// Where the system has no ports.
+    /// If no port is free.
     pub fn open() -> Self {
         let listeners = [(); 3].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
         let [home, api, other] =
@@ -89,7 +89,7 @@ impl Stage {
             thread::spawn(move || {
                 for stream in listener.incoming().flatten() {
                     let stage = stage.clone();
-                    // What a browser breaks off is no matter.
+                    // A browser may close a connection at any time.
                     thread::spawn(move || drop(stage.serve(stream)));
                 }
             });
@@ -97,26 +97,26 @@ impl Stage {
         stage
     }
 
-    /// The page on which `ask` is defined, of the origin [`Stage::home`], or of an opaque one.
+    /// The URL of the page that defines `ask`, with the origin [`Stage::home`] or an opaque one.
     pub fn page(&self, opaque: bool) -> String {
         format!("{}/{}", self.home, if opaque { "opaque" } else { "page" })
     }
 
-    /// Sets what a path of one segment, such as `/7/`, and all below it answer from now on.
+    /// Sets what a path of one segment, such as `/7/`, and everything below it answer from now on.
     ///
     /// # Panics
     ///
-    /// Where another thread has.
+    /// If another thread panicked here.
     pub fn play(&self, path: &str, answers: Answers) {
         let play = Play { answers, asked: Vec::new() };
         self.plays.lock().unwrap().insert(path.to_owned(), play);
     }
 
-    /// What was asked of a path since it was set.
+    /// The requests for a path since its answers were set.
     ///
     /// # Panics
     ///
-    /// Where another thread has.
+    /// If another thread panicked here.
     pub fn asked(&self, path: &str) -> Vec<Asked> {
         self.plays.lock().unwrap().get(path).map(|it| it.asked.clone()).unwrap_or_default()
     }
@@ -156,12 +156,12 @@ impl Stage {
     }
 }
 
-/// The first segment of a path with the slashes around it.
+/// The first segment of a path, with the slashes around it.
 fn first(path: &str) -> &str {
     path.get(1..).and_then(|it| it.find('/')).map_or(path, |slash| &path[..slash + 2])
 }
 
-/// All header lines of an answer as they are played. A redirect leads a segment further, so that no two
+/// All header lines of an answer as they are sent. A redirect adds a segment to the path, so that no two
 /// hops have the same URL.
 pub fn lines(answer: &Answer, path: &str) -> Vec<HeaderLine> {
     let line = |name: &str, value: &str| (name.as_bytes().to_vec(), value.as_bytes().to_vec());
@@ -185,7 +185,7 @@ pub fn lines(answer: &Answer, path: &str) -> Vec<HeaderLine> {
 }
 
 fn html(headers: &str) -> Vec<u8> {
-    // The cookie by which credentials are known.
+    // The cookie shows whether credentials were sent.
     format!(
         "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {}\r\n{headers}\
          Set-Cookie: credentials=1\r\nConnection: close\r\n\r\n{PAGE}",
@@ -194,7 +194,7 @@ fn html(headers: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-/// The path and the request, its body left unread; `None` where the connection brings none.
+/// The path and the request, its body left unread; `None` if the connection ends without one.
 fn read(reader: &mut BufReader<TcpStream>) -> io::Result<Option<(String, Asked)>> {
     let mut line = || -> io::Result<Vec<u8>> {
         let mut line = Vec::new();

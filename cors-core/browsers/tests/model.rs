@@ -1,4 +1,4 @@
-//! The model beside real browsers.
+//! Compares the model with real browsers.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
 use std::{collections::BTreeMap, fmt::Write as _, time::Instant};
@@ -11,7 +11,7 @@ use cors_browsers::{
     stage::Stage,
 };
 
-/// Whether the page reads what fails after the preflight: that is never declared.
+/// Whether the page reads a response that should be blocked. This is never declared as a difference.
 fn is_leak(compared: &Compared) -> bool {
     let is_read = matches!(compared.browser.0.last(), Some(Step::Reads(_)));
     is_read && compared.model.1.as_ref().is_some_and(|it| !it.step().starts_with("preflight:"))
@@ -22,7 +22,7 @@ fn exchanges_with(kind: Kind) {
     let stage = Stage::open();
     let start = Instant::now();
     let mut exchanges = exchanges::all(&stage);
-    // Pages of an opaque origin together, as each change is a page to load.
+    // Pages with an opaque origin come together, as each change of origin loads a page.
     exchanges.sort_by_key(|(_, exchange)| exchange.origin == b"null");
     let (mut open, mut agreed, mut report) = (String::new(), 0, String::new());
     let mut declared = vec![0; DIVERGENCES.len()];
@@ -63,7 +63,7 @@ fn exchanges_with(kind: Kind) {
     for (count, divergence) in declared.iter().zip(DIVERGENCES) {
         if divergence.browser == kind {
             println!("  {count}: {} ({})", divergence.what, divergence.source);
-            assert!(*count > 0, "it has vanished: {}", divergence.what);
+            assert!(*count > 0, "it no longer occurs: {}", divergence.what);
         }
     }
     assert!(report.is_empty(), "{report}");
@@ -92,7 +92,7 @@ fn sequences_with(kind: Kind) {
             SEQUENCES.iter().find(|it| it.browser == kind && it.sequence == sequence.name);
         match declared {
             Some(it) if sent != wanted => println!("  {}: {}", it.sequence, it.what),
-            Some(it) => drop(writeln!(report, "{}: it has vanished", it.sequence)),
+            Some(it) => drop(writeln!(report, "{}: it no longer occurs", it.sequence)),
             None if sent == wanted => {}
             None => {
                 let difference = format!("browser {sent:?}, model {wanted:?}");
@@ -105,11 +105,11 @@ fn sequences_with(kind: Kind) {
 }
 
 #[test]
-fn chromium_keeps_preflights() {
+fn chromium_caches_preflights() {
     sequences_with(Kind::Chromium);
 }
 
 #[test]
-fn firefox_keeps_preflights() {
+fn firefox_caches_preflights() {
     sequences_with(Kind::Firefox);
 }

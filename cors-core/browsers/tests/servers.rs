@@ -1,4 +1,4 @@
-//! Pages in real browsers read from the four adapters' servers what the policy allows, and nothing else.
+//! Pages in real browsers can read what the policy allows from the four adapters' servers, and nothing else.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
 use std::{fmt::Write as _, time::Instant};
@@ -12,7 +12,7 @@ use cors_conformance::{agreement, naive_browser, written::Page};
 use cors_core::{Config, Policy, browser::CredentialsMode};
 use cors_frameworks::{Framework, HEADER};
 
-/// Policies about pages of the stage.
+/// Policies that concern the stage's pages.
 fn configs(stage: &Stage) -> Vec<Config> {
     let texts = |texts: &[&str]| texts.iter().map(|&it| it.to_owned()).collect::<Vec<_>>();
     let listed = Config {
@@ -91,7 +91,7 @@ fn adapters_with(kind: Kind) {
         }
         let guarded = configs.iter().zip(&policies).zip(&servers);
         for ((config, policy), servers) in guarded {
-            // Two of the four in turn, so that each meets each policy with half of the pages.
+            // Two of the four in turn, so that each gets each policy with half of the pages.
             for (name, origin) in servers.iter().skip(number % 2).step_by(2) {
                 let path = format!("/{name}/{number}/");
                 let page =

@@ -1,5 +1,5 @@
-//! Policy and browser agree: what a policy allows a browser accepts, and where it does not, the browser's
-//! reason is the policy's refusal.
+//! Policy and browser agree: a browser accepts what a policy allows, and if it blocks a request, its reason
+//! is the policy's refusal.
 
 use cors_core::{
     Config, Policy, Refusal,
@@ -11,14 +11,14 @@ use cors_core::{
 
 use crate::laws::Broken;
 
-/// A header of every response, to be read by the page.
+/// A header of every response, which the page tries to read.
 const EXPOSED: &str = "x-total";
 
-/// Lets a browser make the request of a server with the policy, preflight first where one is due.
+/// Lets a browser make the request to a server with the policy, after a preflight if it needs one.
 ///
 /// # Errors
 ///
-/// What the browser says, where it is not what the policy means.
+/// What the browser does and what the policy means, if they differ.
 pub fn browser_agrees(
     config: &Config,
     policy: &Policy,
@@ -40,13 +40,13 @@ pub fn browser_agrees(
     let reads = fetch.readable_headers(&answer).iter().any(|name| name == EXPOSED);
     let exposes = |name: &String| name == "*" || name.eq_ignore_ascii_case(EXPOSED);
     if got.is_ok() && reads != config.expose_headers.iter().any(exposes) {
-        return Err(format!("reads {EXPOSED}: {reads}, {config:?}"));
+        return Err(format!("page reads {EXPOSED}: {reads}, {config:?}"));
     }
     Ok(())
 }
 
-/// Why a browser blocks the request of a server with the policy, by what the policy means; `None` where
-/// the page reads.
+/// Why a browser should block the request to a server with the policy; `None` if the page may read the
+/// response.
 pub fn meant(
     config: &Config,
     policy: &Policy,
@@ -61,7 +61,7 @@ pub fn meant(
     };
     let refusal = first.refusal.map(|it| it.of(preflight.as_ref()));
     match wanted(config, refusal, preflight.is_some(), request) {
-        // WebKit looks at the 403 of a refused origin first.
+        // WebKit checks the status before the origin, so it sees the 403 of a refused origin.
         Some(Blocked::AllowOriginMissing { phase: Phase::Preflight })
             if profile == Profile::WebKit =>
         {
@@ -71,8 +71,8 @@ pub fn meant(
     }
 }
 
-/// What a browser says of what the policy means. Credentials come before method and headers, as in the
-/// CORS check.
+/// What a browser should report for what the policy means. Credentials come before method and headers, as
+/// the CORS check comes first.
 fn wanted(
     config: &Config,
     refusal: Option<Refused>,
@@ -112,7 +112,7 @@ enum Refused {
 }
 
 impl Refused {
-    /// The refusal with the whole name: against a list no more than the start of a long one is read.
+    /// The refusal with the whole name: of a long unlisted name the policy reads only the beginning.
     fn of(self, preflight: Option<&Preflight>) -> Self {
         let names = preflight.map(Preflight::unsafe_names).unwrap_or_default();
         match self {
@@ -124,7 +124,7 @@ impl Refused {
     }
 }
 
-/// What the policy answers, the handler with 200.
+/// What a server with the policy answers; its handler answers 200.
 fn served(policy: &Policy, method: &str, sent: &[Header]) -> Served {
     let sent = sent.iter().map(|(name, value)| (name, &**value));
     let request = cors_core::Request::from_headers(method.as_bytes(), sent);

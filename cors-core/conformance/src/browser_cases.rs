@@ -1,4 +1,4 @@
-//! The cases of the browser's side, read off web-platform-tests or derived from the standard's text.
+//! The cases for the browser's side, taken from web-platform-tests or derived from the standard's text.
 
 use cors_core::browser::{CredentialsMode, Profile};
 use serde_json::Value;
@@ -12,7 +12,7 @@ use crate::{
 const EXCHANGES: &str = include_str!("../cases/browser/exchanges.jsonl");
 const REDIRECTS: &str = include_str!("../cases/browser/redirects.jsonl");
 
-/// What they ask and answer: one request each.
+/// The cases of one request each, redirects included: what the page asks and the servers answer.
 pub fn pages() -> Vec<Page> {
     EXCHANGES.lines().chain(REDIRECTS.lines()).map(page).collect()
 }

@@ -1,4 +1,4 @@
-//! The table. Text stands for bytes as in Latin-1: one character from U+0000 to U+00FF is one byte.
+//! The table of cases. Text is Latin-1: each character from U+0000 to U+00FF is one byte.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::HeaderLine;
 
-/// The policies and the groups of cases, in this order.
+/// The policies, and below them the groups of cases in order.
 const POLICIES: &str = include_str!("../cases/policies.toml");
 const GROUPS: [(&str, &str); 9] = [
     ("simple", include_str!("../cases/simple.toml")),
@@ -21,46 +21,46 @@ const GROUPS: [(&str, &str); 9] = [
     ("routes", include_str!("../cases/routes.toml")),
 ];
 
-/// One request and the answer that it must get.
+/// One request and the answer it must get.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
-    /// A name that no other case of the group has.
+    /// A name, unique within the group.
     pub name: String,
-    /// Which policy of `policies.toml` guards the server.
+    /// The policy in `policies.toml` that guards the server.
     pub policy: String,
-    /// The method, `GET` if absent.
+    /// The method; `GET` if absent.
     #[serde(default = "get")]
     pub method: String,
-    /// The route of the contract's application, `/ok` if absent; see [`crate::Adapter`].
+    /// The route of the contract's application; `/ok` if absent. See [`crate::Adapter`].
     #[serde(default = "ok")]
     pub path: String,
-    /// The request's header lines beside `Host` and `Connection`, as `Name: value`.
+    /// The request's header lines besides `Host` and `Connection`, as `Name: value`.
     #[serde(default)]
     pub request: Vec<String>,
-    /// If set: one more line of `name` with `bytes` repeated so many times.
+    /// If set, one more line: `name`, with `text` repeated `times` times.
     pub flood: Option<Flood>,
     /// The status; 200 if absent.
     #[serde(default = "status_ok")]
     pub status: u16,
-    /// Whether the handler runs, or whatever else answers on its behalf; true if absent.
+    /// Whether the handler runs, or whatever else answers in its place; true if absent.
     #[serde(default = "yes")]
     pub forwarded: bool,
-    /// The code of the refusal, if it is one.
+    /// The code of the refusal, if the request is refused.
     pub refusal: Option<String>,
     /// All `Access-Control-*` lines of the response and the members of its `Vary`, in lower case
-    /// and any order.
+    /// and in any order.
     #[serde(default)]
     pub answer: Vec<String>,
 }
 
-/// A header line too long to be written down.
+/// A header line too long to write out.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Flood {
-    /// The header.
+    /// The name of the header.
     pub name: String,
-    /// What is repeated.
+    /// The text to repeat.
     pub text: String,
     /// How often.
     pub times: usize,
@@ -83,7 +83,7 @@ fn yes() -> bool {
 }
 
 impl Case {
-    /// The request's header lines in bytes, the flood last.
+    /// The request's header lines as bytes, the flood last.
     pub fn header_lines(&self) -> Vec<HeaderLine> {
         let line = |line: &String| {
             let (name, value) = line.split_once(':').unwrap_or_else(|| panic!("no colon: {line}"));
@@ -95,7 +95,7 @@ impl Case {
     }
 }
 
-/// The bytes that a text stands for.
+/// The bytes of a Latin-1 text.
 pub fn latin1(text: &str) -> Vec<u8> {
     text.chars().map(|char| u8::try_from(u32::from(char)).expect("Latin-1")).collect()
 }
@@ -105,7 +105,7 @@ pub fn policies() -> BTreeMap<String, Config> {
     toml::from_str(POLICIES).unwrap_or_else(|error| panic!("policies.toml: {error}"))
 }
 
-/// The policies, compiled.
+/// The named policies, compiled.
 pub fn compiled() -> BTreeMap<String, Policy> {
     let compile = |(name, config)| match Policy::compile(&config) {
         Ok(policy) => (name, policy),
@@ -114,7 +114,7 @@ pub fn compiled() -> BTreeMap<String, Policy> {
     policies().into_iter().map(compile).collect()
 }
 
-/// All cases with `group/name` as their names.
+/// All cases, each named `group/name`.
 pub fn cases() -> Vec<Case> {
     #[derive(Deserialize)]
     struct Group {

@@ -1,4 +1,4 @@
-//! What an adapter tells of refusals: one event each, and none of anything else.
+//! What an adapter logs about refusals: one event each, and nothing for any other request.
 
 use std::{
     io,
@@ -10,12 +10,12 @@ use tracing_subscriber::{filter::Targets, fmt, layer::SubscriberExt as _};
 
 use crate::{Adapter, wire};
 
-/// Sends an adapter's server requests to a path that nobody else uses, and compares the events with
-/// that path. To be called once in a process, as who listens is a matter of the process.
+/// Sends requests for a path that no other test uses to an adapter's server, and compares the events for
+/// that path. Call it only once in a process, as it sets the global subscriber.
 ///
 /// # Panics
 ///
-/// With the events, if they are others.
+/// With the events, if they are not the expected ones.
 pub fn run<A: Adapter>() {
     let log = Log::default();
     let writer = log.clone();
@@ -43,10 +43,10 @@ pub fn run<A: Adapter>() {
     );
     send("OPTIONS", &[allowed, ("Access-Control-Request-Method", "PATCH")]);
 
-    let told = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
-    let told: Vec<_> = told.lines().filter(|line| line.contains("/logged")).collect();
+    let logged = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let logged: Vec<_> = logged.lines().filter(|line| line.contains("/logged")).collect();
     assert_eq!(
-        told,
+        logged,
         [
             r"DEBUG cors: refused refusal=`https://a\tb` is no origin that a browser sends origin=https://a\tb method=PUT path=/logged%0a",
             "DEBUG cors: refused refusal=the origin `https://evil.example` is not allowed origin=https://evil.example method=OPTIONS path=/logged%0a",

@@ -1,4 +1,4 @@
-//! Policies and requests at random, over few enough names that they meet.
+//! Random policies and requests, built from so few names that they often match.
 
 use cors_core::{
     Config,
@@ -8,7 +8,7 @@ use proptest::{collection::vec, option, prelude::*, sample::select};
 
 use crate::HeaderLine;
 
-/// Labels that glue to one another's beginnings and ends.
+/// Labels that make up other labels when put together.
 const LABELS: &[&str] = &["a", "b", "ab", "aa", "example", "le", "com", "co", "x-y", "_d", "1"];
 const SCHEMES: &[&str] = &["https", "http", "app", "https"];
 const PORTS: &[&str] = &["", "", "", ":8443", ":1", ":65535", ":*"];
@@ -38,14 +38,14 @@ fn host() -> impl Strategy<Value = String> {
     ]
 }
 
-/// An entry of `allow_origins`, not always one that parses.
+/// An entry of `allow_origins`, which may not parse.
 pub fn pattern() -> impl Strategy<Value = String> {
     let wildcard = select(&["", "", "*."][..]);
     (select(SCHEMES), wildcard, host(), select(PORTS))
         .prop_map(|(scheme, wildcard, host, port)| format!("{scheme}://{wildcard}{host}{port}"))
 }
 
-/// An origin that shares names with [`pattern`].
+/// An origin made of the same labels as [`pattern`].
 pub fn origin() -> impl Strategy<Value = String> {
     (select(SCHEMES), option::weighted(0.4, host()), host(), select(PORTS)).prop_map(
         |(scheme, below, host, port)| {
@@ -59,7 +59,7 @@ fn names(all: &'static [&'static str]) -> impl Strategy<Value = Vec<String>> {
     vec(select(all).prop_map(str::to_owned), 0..5)
 }
 
-/// A config with at most so many patterns. Most compile.
+/// A config with at most `most` patterns. Most of them compile.
 pub fn config(most: usize) -> impl Strategy<Value = Config> {
     let origins = prop_oneof![
         1 => Just(vec!["*".to_owned()]),
@@ -91,7 +91,7 @@ pub fn config(most: usize) -> impl Strategy<Value = Config> {
         )
 }
 
-/// A value of `Access-Control-Request-Headers`: as a browser sends it, or worse.
+/// A value of `Access-Control-Request-Headers`: as a browser sends it, or malformed.
 fn requested_headers() -> impl Strategy<Value = Vec<u8>> {
     let separator = select(&[",", ", ", ",,", " ,", ",\t", ";"][..]);
     let member = prop_oneof![
@@ -133,7 +133,7 @@ pub fn request(
     );
     let verb = prop_oneof![3 => Just(b"OPTIONS".to_vec()), 1 => method];
     (verb, lines).prop_map(|(verb, (mut origin, mut method, headers))| {
-        // Two lines are the rare case.
+        // Two lines are rare.
         if verb.len() % 3 != 0 || origin.len() + method.len() < 4 {
             origin.truncate(1);
             method.truncate(1);
@@ -142,8 +142,8 @@ pub fn request(
     })
 }
 
-/// Requests of pages to a server on an origin of its own, with headers around the edges of what is
-/// safelisted.
+/// Requests from pages to a server on another origin, with headers that are only just safelisted or only
+/// just not.
 pub fn page_request() -> impl Strategy<Value = Request> {
     let header = prop_oneof![
         6 => (select(NAMES), Just("1")),

@@ -1,4 +1,4 @@
-//! Requests at random, mutated byte by byte, over a socket: an adapter answers what the core decides.
+//! Random requests, mutated byte by byte, over a socket: an adapter must answer what the core decides.
 
 use std::{
     collections::BTreeMap,
@@ -25,10 +25,10 @@ use crate::{
     wire::{Connection, Response},
 };
 
-/// The policies of the table that the requests meet.
+/// The policies of the table to which the requests are sent.
 const POLICIES: [&str; 5] = ["full", "mirror", "any", "any-authorization", "patterns"];
 
-/// What became of the requests.
+/// How the requests were answered.
 #[derive(Debug, Default)]
 struct Tally {
     answered: usize,
@@ -36,23 +36,23 @@ struct Tally {
     refused_by_framework: usize,
 }
 
-/// Sends so many requests to an adapter's servers, each beside the same request to a server without
-/// a guard, over connections that are kept.
+/// Sends this many requests to an adapter's servers over kept connections, and each of them to a server
+/// without a guard as well.
 ///
-/// What the framework itself refuses must be refused as without a guard; to everything else the
-/// answer's status and CORS headers must be what the core decides on the same bytes. The same
-/// requests at each run.
+/// Requests that the framework itself refuses must be refused in the same way with the guard. The status
+/// and the CORS headers of every other answer must be what the core decides on the same bytes. Every run
+/// sends the same requests.
 ///
 /// # Panics
 ///
-/// At the first other answer, for a connection that is lost or closed though the unguarded server
-/// keeps it, and if anything has panicked in the meantime.
+/// At the first answer that differs, if a connection is lost or closed although the unguarded server
+/// keeps it, and if anything panicked in the meantime.
 pub fn run<A: Adapter>(requests: usize) {
     let panics = count_panics();
     let policies = compiled();
     let bare = A::serve(None);
-    // A connection of its own to the unguarded server beside each guarded one, as what a framework
-    // does may depend on what came before.
+    // Each guarded server is paired with its own connection to the unguarded one: what a framework does
+    // may depend on what came before on the same connection.
     let pair = |name| (name, [bare, A::serve(policies.get(name).cloned())].map(Client::new));
     let mut servers: BTreeMap<_, _> = POLICIES.into_iter().map(pair).collect();
     let mut tally = Tally::default();
@@ -73,7 +73,7 @@ pub fn run<A: Adapter>(requests: usize) {
     }
     println!("{}: {requests} hostile requests: {tally:?}", A::NAME);
     assert!(tally.answered > requests / 10 && tally.forwarded > requests / 10, "{tally:?}");
-    assert_eq!(panics.load(Ordering::SeqCst), 0, "panics, see above");
+    assert_eq!(panics.load(Ordering::SeqCst), 0, "panics, printed above");
 }
 
 fn compare<A: Adapter>(
@@ -92,13 +92,13 @@ fn compare<A: Adapter>(
         [bare, guarded] => return Err(format!("unguarded {bare:?}\nguarded {guarded:?}")),
     };
     if bare.keeps_connection() != guarded.keeps_connection() {
-        return Err(format!("one connection is closed: {bare:?} {guarded:?}"));
+        return Err(format!("only one connection was closed: {bare:?} {guarded:?}"));
     }
-    // Every method has its handler, so that this is the word of the framework's own parser.
+    // Every method has a handler, so a 400 comes from the framework's own parser.
     if bare.status == 400 {
         tally.refused_by_framework += 1;
         let same = guarded.status == 400 && cors_part(guarded).is_empty();
-        return if same { Ok(()) } else { Err(format!("unguarded it is 400: {guarded:?}")) };
+        return if same { Ok(()) } else { Err(format!("400 without the guard: {guarded:?}")) };
     }
     let mut seen = lines.to_vec();
     seen.retain(|(_, value)| A::sees(value));
@@ -114,7 +114,7 @@ fn compare<A: Adapter>(
     Ok(())
 }
 
-/// Counts the panics of the whole process from now on, and still prints them.
+/// Counts all panics of the process from now on, and still prints them.
 fn count_panics() -> Arc<AtomicUsize> {
     let count = Arc::new(AtomicUsize::new(0));
     let (counter, print) = (Arc::clone(&count), panic::take_hook());
@@ -125,7 +125,7 @@ fn count_panics() -> Arc<AtomicUsize> {
     count
 }
 
-/// Keeps a connection while the server does.
+/// Keeps a connection open as long as the server does.
 struct Client {
     server: SocketAddr,
     connection: Option<Connection>,
@@ -149,7 +149,7 @@ impl Client {
     }
 }
 
-/// One change of one byte, or of one line.
+/// A change to one byte or one line.
 #[derive(Debug, Clone)]
 struct Mutation {
     kind: Kind,
@@ -208,7 +208,7 @@ impl Mutation {
     }
 }
 
-/// Requests without end, the same for the same seed.
+/// An endless sequence of requests, the same for the same seed.
 pub fn requests(seed: u8) -> impl Iterator<Item = generate::AnyRequest> {
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[seed; 32]);
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);
@@ -216,7 +216,7 @@ pub fn requests(seed: u8) -> impl Iterator<Item = generate::AnyRequest> {
     iter::repeat_with(move || strategy.new_tree(&mut runner).unwrap().current())
 }
 
-/// A method and header lines that can be written on a connection.
+/// A method and header lines that can be sent over a connection.
 fn hostile_request() -> impl Strategy<Value = generate::AnyRequest> {
     let origin = prop_oneof![
         4 => select(&["https://app.example.com", "https://a.example.com", "http://localhost:3000"][..])
@@ -236,7 +236,7 @@ fn hostile_request() -> impl Strategy<Value = generate::AnyRequest> {
     )
 }
 
-/// The line as whoever reads it splits it: at its first colon, and no line ends within it.
+/// The line as a server reads it: split at its first colon, and without line breaks inside.
 fn as_read((name, value): HeaderLine) -> HeaderLine {
     let mut line = [name, b": ".to_vec(), value].concat();
     line.retain(|byte| !b"\r\n".contains(byte));

@@ -1,4 +1,4 @@
-//! What must hold for every policy and every request. Each law says in its error what breaks it.
+//! What must hold for every policy and every request. The error of a law says what breaks it.
 
 use cors_core::{Config, Decision, Lines, OriginPattern, Policy, Request, Verb};
 
@@ -7,19 +7,19 @@ use crate::{
     oracle::{self, Outcome},
 };
 
-/// The error of a law.
+/// Whether a law holds; the error says what breaks it.
 pub type Broken = Result<(), String>;
 
 fn hold(holds: bool, broken: impl FnOnce() -> String) -> Broken {
     if holds { Ok(()) } else { Err(broken()) }
 }
 
-/// The request of these header lines.
+/// The request with these header lines.
 pub fn request<'a>(method: &'a [u8], headers: &'a [HeaderLine]) -> Request<'a> {
     Request::from_headers(method, headers.iter().map(|(name, value)| (name, &**value)))
 }
 
-/// A decision as the oracle would put it.
+/// A decision in the oracle's form.
 pub fn outcome(decision: &Decision<'_>) -> Outcome {
     let mut headers = Vec::new();
     for operation in decision.headers().operations() {
@@ -43,7 +43,7 @@ pub fn outcome(decision: &Decision<'_>) -> Outcome {
 ///
 /// # Errors
 ///
-/// Where they differ.
+/// What each says, if they differ.
 pub fn agrees_with_oracle(
     config: &Config,
     policy: &Policy,
@@ -55,8 +55,8 @@ pub fn agrees_with_oracle(
     hold(judged == wanted, || format!("judged {judged:?}\n    wanted {wanted:?}"))
 }
 
-/// No `Access-Control-*` without an allow-origin; credentials only with one origin; never another
-/// origin than the request's own or `*`.
+/// No `Access-Control-*` without an allow-origin; credentials only with one origin; no allow-origin but
+/// the request's own origin or `*`.
 ///
 /// # Errors
 ///
@@ -66,12 +66,12 @@ pub fn headers_are_sound(decision: &Decision<'_>, request: &Request<'_>) -> Brok
     let value = |name: &str| operations.iter().find(|it| it.name() == name).map(|it| it.value());
     let allow_origin = value("access-control-allow-origin");
     let of_cors = operations.iter().any(|it| it.name().starts_with("access-control-"));
-    hold(allow_origin.is_some() || !of_cors, || "headers without allow-origin".to_owned())?;
+    hold(allow_origin.is_some() || !of_cors, || "headers without an allow-origin".to_owned())?;
     let credentials = value("access-control-allow-credentials");
     hold(credentials.is_none() || allow_origin != Some(b"*"), || "credentials with *".to_owned())?;
-    hold(credentials.is_none_or(|it| it == b"true"), || "credentials are not `true`".to_owned())?;
+    hold(credentials.is_none_or(|it| it == b"true"), || "credentials other than `true`".to_owned())?;
     let own = allow_origin.is_none_or(|it| it == b"*" || request.origin.as_slice() == [it]);
-    hold(own, || "an origin that did not ask".to_owned())?;
+    hold(own, || "an origin other than the request's".to_owned())?;
     let clean =
         operations.iter().all(|it| it.value().iter().all(|&byte| byte >= b' ' || byte == b'\t'));
     hold(clean, || "a control character in a value".to_owned())
@@ -93,7 +93,7 @@ pub fn round_trips(policy: &Policy) -> Broken {
 ///
 /// # Errors
 ///
-/// The text that is printed.
+/// The printed text that differs.
 pub fn pattern_round_trips(text: &str) -> Broken {
     let Ok(pattern) = OriginPattern::parse(text) else {
         return Ok(());
@@ -103,11 +103,11 @@ pub fn pattern_round_trips(text: &str) -> Broken {
     hold(OriginPattern::parse(&printed) == Ok(pattern), || format!("`{printed}` changes"))
 }
 
-/// An origin that is accepted is accepted after another entry has been added.
+/// An accepted origin is still accepted after another entry is added.
 ///
 /// # Errors
 ///
-/// The origin that is lost.
+/// The origin that is no longer accepted.
 pub fn adding_keeps(config: &Config, added: &str, origin: &[u8]) -> Broken {
     let mut more = config.clone();
     more.allow_origins.push(added.to_owned());
@@ -144,7 +144,7 @@ pub fn splitting_keeps(policy: &Policy, headers: &[HeaderLine]) -> Broken {
         let decision = policy.evaluate(&request);
         (decision.answer(), decision.refusal().map(ToString::to_string))
     };
-    // White space at the ends of a line is not counted, so that a split can lift a limit on it.
+    // White space at the ends of a line is not counted, so a split can bring it below its limit.
     let (whole, parts) = (verdict(headers), verdict(&split));
     let limit = headers.iter().any(|(_, value)| {
         value.windows(17).any(|it| it.iter().all(|byte| matches!(byte, b' ' | b'\t')))
@@ -152,7 +152,7 @@ pub fn splitting_keeps(policy: &Policy, headers: &[HeaderLine]) -> Broken {
     hold(whole == parts || limit, || format!("whole {whole:?}\n    split {parts:?}"))
 }
 
-/// What looks like an accepted origin and is another one.
+/// Texts that look like an accepted origin but are not that origin.
 pub fn negative_corpus(origin: &str) -> Vec<String> {
     let (scheme, rest) = origin.split_once("://").unwrap();
     let (host, port) = match rest.rsplit_once(':') {
@@ -187,12 +187,11 @@ pub fn negative_corpus(origin: &str) -> Vec<String> {
     corpus
 }
 
-/// A set of one pattern accepts of the negative corpus what the naive matcher accepts, and never
-/// anything for another host.
+/// From the negative corpus, a set of one pattern accepts only what the naive matcher accepts.
 ///
 /// # Errors
 ///
-/// The origin that is accepted.
+/// The origin on which they differ.
 pub fn refuses_negative_corpus(entry: &str, origin: &str) -> Broken {
     let config = Config { allow_origins: vec![entry.to_owned()], ..Config::default() };
     let Ok(policy) = Policy::compile(&config) else {

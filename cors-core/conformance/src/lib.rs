@@ -1,24 +1,24 @@
-//! The contract of cors-core and its adapters, executed.
+//! The contract of cors-core and its adapters, as tests.
 //!
 //! | part | what |
 //! |---|---|
-//! | [`cases`] | the table: named policies, and requests with the answer that each must get |
-//! | [`browser_cases`] | what pages ask and servers answer, for the browser's side |
-//! | [`runner`] | sends every case to an [`Adapter`]'s server over a socket and compares |
-//! | [`events`] | what an adapter tells of refusals |
-//! | [`hostile`] | sends requests at random, mutated byte by byte, and compares with the core |
-//! | [`wire`] | HTTP/1.1 by hand, so that a case may send what a polite client cannot |
-//! | [`oracle`] | a second, naive judge that shares no parsing with the core |
-//! | [`laws`] | what must hold for every policy and request, as functions |
-//! | [`naive_browser`] | a second browser, the standard's text step by step, beside the core's |
-//! | [`agreement`] | what a policy allows a browser accepts |
-//! | [`quirks`] | the differences that a framework forces, declared with their reason |
-//! | [`generate`] | policies and requests at random, for property tests |
+//! | [`cases`] | the table: named policies, and requests with the answer each must get |
+//! | [`browser_cases`] | the browser's side: what pages ask and servers answer |
+//! | [`runner`] | sends every case to an [`Adapter`]'s server over a socket and compares the answers |
+//! | [`events`] | checks what an adapter logs about refusals |
+//! | [`hostile`] | sends random requests, mutated byte by byte, and compares the answers with the core |
+//! | [`wire`] | HTTP/1.1 by hand, so a case can send what a well-behaved client cannot |
+//! | [`oracle`] | a second, naive judge that shares no parsing code with the core |
+//! | [`laws`] | functions that check what must hold for every policy and request |
+//! | [`naive_browser`] | a second browser model that follows the standard's text step by step |
+//! | [`agreement`] | checks that a browser accepts what a policy allows |
+//! | [`quirks`] | the differences a framework forces, declared with their reason |
+//! | [`generate`] | random policies and requests for property tests |
 //! | [`written`] | policies, requests and pages as lines of text |
 //!
-//! A bug gets its case here first, and is thereby a case for every adapter.
+//! A bug becomes a case here first, so every adapter is tested for it.
 
-// The kit is test code: a failure is a panic with a message.
+// This is test code: it fails by panicking with a message.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -47,10 +47,10 @@ pub mod written;
 
 pub use runner::Adapter;
 
-/// A header line as it came: its name and its value.
+/// A header line as received: its name and its value.
 pub type HeaderLine = (Vec<u8>, Vec<u8>);
 
-// The project's README, where every adapter can be named.
+// The project's README is tested here because this crate can depend on every adapter.
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 mod readme {}

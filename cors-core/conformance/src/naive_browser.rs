@@ -1,4 +1,4 @@
-//! A browser as the standard's text reads, step by step and naively, beside the core's.
+//! A naive browser that follows the standard's text step by step, to compare with the core's model.
 
 use cors_core::browser::{
     Blocked, CredentialsMode, Fetch, Location, Profile, Request, Response,
@@ -10,18 +10,18 @@ use crate::{
     written::{Answer, Page},
 };
 
-/// What a browser does, in its order.
+/// One thing a browser does.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Event {
     /// Sends a preflight with these lines.
     Asks(Vec<(String, Vec<u8>)>),
-    /// Takes an answer to a preflight, to be kept for so many seconds.
+    /// Accepts the answer to a preflight.
     IsGranted {
         /// The methods listed.
         methods: Vec<Vec<u8>>,
         /// The header names listed.
         headers: Vec<Vec<u8>>,
-        /// For how long.
+        /// For how many seconds it is cached.
         max_age: u64,
     },
     /// Sends the request itself.
@@ -35,9 +35,9 @@ pub enum Event {
         /// Whether cookies go along.
         credentials: bool,
     },
-    /// Lets the page read headers of these names.
+    /// Lets the page read the headers with these names.
     Reads(Vec<Vec<u8>>),
-    /// Gives up, at this step, over this name.
+    /// Fails at this step because of this name.
     Fails(&'static str, Vec<u8>),
 }
 
@@ -53,7 +53,7 @@ pub fn request(page: &Page) -> Request {
     }
 }
 
-/// Whether the origins, the method and the names of the page's headers are ASCII, as in any browser.
+/// Whether the origins, the method and the names of the page's headers are ASCII, as they are in browsers.
 pub fn is_ascii(page: &Page) -> bool {
     let names = page.headers.iter().map(|(name, _)| name);
     let locations = page.answers.iter().map(|answer| &answer.location);
@@ -61,12 +61,12 @@ pub fn is_ascii(page: &Page) -> bool {
     texts.into_iter().chain(names).chain(locations).all(|it| it.is_ascii())
 }
 
-/// Whether a page could ask this of another origin.
+/// Whether a page could send this request to another origin.
 pub fn can_be_asked(page: &Page) -> bool {
     oracle::is_origin(&page.origin) && page.origin != page.target && is_set_by_pages(page)
 }
 
-/// Whether the API lets a page set this method and these headers.
+/// Whether `fetch()` lets a page set this method and these headers.
 pub fn is_set_by_pages(page: &Page) -> bool {
     let is_header = |(name, value): &HeaderLine| {
         let is_allowed = str::from_utf8(name).is_ok_and(|name| !is_forbidden_request_header(name));
@@ -87,7 +87,7 @@ pub fn by_the_core(page: &Page) -> Vec<Event> {
     events
 }
 
-/// What the core's browser does until it ends or gives up.
+/// What the core's browser does until it finishes or fails.
 pub fn steps(page: &Page) -> (Vec<Event>, Result<(), Blocked>) {
     let mut events = Vec::new();
     let mut fetch = Fetch::new(page.profile, request(page));
@@ -136,7 +136,7 @@ fn go<'a>(
     }
 }
 
-/// The response of an answer.
+/// An answer as a [`Response`].
 pub fn response(answer: &Answer) -> Response {
     let lines = answer.headers.iter().map(|(name, value)| (text(name), &**value));
     Response::new(answer.status, lines)
@@ -154,7 +154,7 @@ fn named(blocked: &Blocked) -> Vec<u8> {
     }
 }
 
-/// Text in Latin-1: a character for a byte.
+/// Latin-1 text: one character per byte.
 type Text = String;
 
 fn text(bytes: &[u8]) -> Text {
@@ -180,7 +180,7 @@ struct State {
     tainting_is_cors: bool,
 }
 
-/// What a browser does by the standard's text.
+/// What a browser does according to the standard's text.
 pub fn by_the_letter(page: &Page) -> Vec<Event> {
     let headers = page.headers.iter().map(|(name, value)| (text(name), text(value)));
     let mut state = State {
@@ -253,7 +253,7 @@ impl State {
         self.origin != "null" && self.origin == origin
     }
 
-    /// `null` once a hop has gone from a foreign origin to another one.
+    /// `null` after a redirect from one foreign origin to another.
     fn serialized_origin(&self) -> Text {
         let tainted = self
             .urls
@@ -343,7 +343,7 @@ impl State {
         })
     }
 
-    /// What does not say a number is where browsers differ.
+    /// Browsers differ on values that are not a number.
     fn max_age(&self, answer: &Answer) -> u64 {
         let most = match self.profile {
             Profile::Standard => u64::MAX,
@@ -444,7 +444,7 @@ fn combined(answer: &Answer, name: &str) -> Option<Text> {
     if lines.is_empty() { None } else { Some(lines.join(", ")) }
 }
 
-/// The members of a list; no line is `None`, the first that is no token the error.
+/// The members of a list; `None` if there is no such line. The error is the first that is not a token.
 fn members(answer: &Answer, name: &str) -> Result<Option<Vec<Text>>, Text> {
     let Some(value) = combined(answer, name) else { return Ok(None) };
     let mut members = Vec::new();
@@ -518,7 +518,7 @@ fn essence(value: &str) -> Option<Text> {
     (is(kind) && is(subtype)).then(|| format!("{kind}/{subtype}").to_ascii_lowercase())
 }
 
-/// <https://fetch.spec.whatwg.org/#simple-range-header-value>, with a start.
+/// <https://fetch.spec.whatwg.org/#simple-range-header-value>, and the range has a start.
 fn is_simple_range(value: &str) -> bool {
     let Some((start, end)) = value.strip_prefix("bytes=").and_then(|it| it.split_once('-')) else {
         return false;

@@ -1,19 +1,19 @@
-//! A second judge: naive, slow, on owned strings, and with no line in common with the core.
+//! A second judge: naive, slow, on owned strings, and sharing no code with the core.
 //!
-//! It judges configs that compile; what does not compile has no answer.
+//! It only judges configs that compile.
 
 use cors_core::{Config, MAX_ORIGIN_LEN, MAX_SLACK, MAX_WHITE_SPACE};
 
 use crate::HeaderLine;
 
-/// What must come of a request.
+/// What a request must lead to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
-    /// The status to answer with; `None` where the handler runs.
+    /// The status to answer with; `None` if the handler runs.
     pub answer: Option<u16>,
     /// The code of the refusal.
     pub refusal: Option<&'static str>,
-    /// Header lines as `name: value` and the members of `Vary`, in lower case names, sorted.
+    /// Header lines as `name: value`, one for each member of `Vary`, with names in lower case, sorted.
     pub headers: Vec<Vec<u8>>,
 }
 
@@ -158,7 +158,7 @@ fn values(headers: &[HeaderLine], name: &str) -> Vec<Vec<u8>> {
     headers.iter().filter(is_it).map(|(_, value)| trim(value)).collect()
 }
 
-/// Whether an origin matches an entry of `allow_origins`, letter by letter. `*` is no pattern.
+/// Whether an origin matches an entry of `allow_origins`, character by character. `*` is not a pattern.
 pub fn matches(entry: &str, origin: &[u8]) -> bool {
     let Ok(origin) = std::str::from_utf8(origin) else {
         return false;
@@ -180,7 +180,7 @@ pub fn matches(entry: &str, origin: &[u8]) -> bool {
     scheme == origin_scheme && host_matches && port_matches
 }
 
-/// Scheme, host and port, the port empty where there is none.
+/// Scheme, host and port; the port is empty if there is none.
 fn split(text: &str) -> (&str, &str, &str) {
     let after_scheme = text.find("://").unwrap();
     let (scheme, rest) = (&text[..after_scheme], &text[after_scheme + 3..]);
@@ -238,7 +238,7 @@ fn is_token(value: &[u8]) -> bool {
         && value.iter().all(|byte| byte.is_ascii_alphanumeric() || punctuation.contains(byte))
 }
 
-/// Whether all requested headers are allowed; `None` where they are no list, or over the limits.
+/// Whether all requested headers are allowed; `None` if they are not a list or exceed the limits.
 fn walk(config: &Config, lines: &[Vec<u8>]) -> Option<bool> {
     let listed: Vec<String> = config.allow_headers.iter().map(|name| name.to_lowercase()).collect();
     let any = listed.iter().any(|name| name == "*");

@@ -1,32 +1,32 @@
-//! What a framework forces to be otherwise, declared. An undeclared difference fails, and so does a
-//! declared one that has vanished.
+//! The differences a framework forces. An undeclared difference fails the test, and so does a declared one
+//! that no longer occurs.
 
 use crate::cases::Case;
 
-/// One thing that a framework forces, and the cases in which it shows.
+/// A difference that a framework forces, and the cases in which it occurs.
 #[derive(Debug, Clone, Copy)]
 pub struct Quirk {
     /// [`Adapter::NAME`](crate::Adapter::NAME).
     pub adapter: &'static str,
-    /// What is otherwise, and why it must be: one sentence.
+    /// What differs and why, in one sentence.
     pub reason: &'static str,
-    /// Where the framework's own documents or source say so.
+    /// The framework's own documentation or source that says so.
     pub link: &'static str,
-    /// The cases, with their group, and what is answered instead.
+    /// The cases, as `group/name`, and what is answered instead.
     pub cases: &'static [(&'static str, Instead)],
 }
 
-/// What is answered instead of what a case wants.
+/// What is answered instead of what a case expects.
 #[derive(Debug, Clone, Copy)]
 pub struct Instead {
     /// The status.
     pub status: u16,
-    /// As [`Case::answer`]; `None` where it is as the case wants.
+    /// As [`Case::answer`]; `None` if it is what the case expects.
     pub answer: Option<&'static [&'static str]>,
 }
 
 impl Instead {
-    /// What the case comes to.
+    /// The case with this answer instead of its own.
     pub fn applied_to(&self, case: &Case) -> Case {
         let answer = self.answer.map(|lines| lines.iter().map(|&line| line.to_owned()).collect());
         Case {
@@ -38,7 +38,7 @@ impl Instead {
     }
 }
 
-/// What policy `full` answers to an allowed preflight.
+/// What the policy `full` answers to an allowed preflight.
 const PREFLIGHT_OF_FULL: &[&str] = &[
     "access-control-allow-origin: https://app.example.com",
     "access-control-allow-credentials: true",
@@ -50,7 +50,7 @@ const PREFLIGHT_OF_FULL: &[&str] = &[
     "vary: access-control-request-headers",
 ];
 
-/// What policy `full` answers to an allowed request that is no preflight.
+/// What the policy `full` answers to an allowed request that is not a preflight.
 const RESPONSE_OF_FULL: &[&str] = &[
     "access-control-allow-origin: https://app.example.com",
     "access-control-allow-credentials: true",
@@ -60,12 +60,11 @@ const RESPONSE_OF_FULL: &[&str] = &[
 
 const NOT_FOUND: Instead = Instead { status: 404, answer: None };
 
-/// All of them.
+/// All quirks.
 pub const QUIRKS: &[Quirk] = &[
     Quirk {
         adapter: "cors-actix, scope",
-        reason: "no scope holds the target `*` of `OPTIONS *`, which no browser sends; `App::wrap` \
-                 does",
+        reason: "`OPTIONS *`, which no browser sends, reaches no scope; `App::wrap` handles it",
         link: "https://docs.rs/actix-web/4/actix_web/struct.Scope.html",
         cases: &[(
             "routes/a preflight to the asterisk",
@@ -74,25 +73,25 @@ pub const QUIRKS: &[Quirk] = &[
     },
     Quirk {
         adapter: "cors-rocket",
-        reason: "Rocket has no 405: a method that a route has not is 404",
+        reason: "Rocket has no 405: a method that a route does not define is a 404",
         link: "https://docs.rs/rocket/0.5/src/rocket/server.rs.html",
         cases: &[
-            ("responses/a method that the route has not", NOT_FOUND),
-            ("responses/a method that the route has not, no origin", NOT_FOUND),
-            ("responses/a method that the route has not, refused", NOT_FOUND),
-            ("responses/a method that the route has not, any origin", NOT_FOUND),
-            ("routes/OPTIONS that is no preflight to a route of another method", NOT_FOUND),
+            ("responses/a method that the route does not define", NOT_FOUND),
+            ("responses/a method that the route does not define, no origin", NOT_FOUND),
+            ("responses/a method that the route does not define, refused", NOT_FOUND),
+            ("responses/a method that the route does not define, any origin", NOT_FOUND),
+            ("routes/OPTIONS that is not a preflight to a route for another method", NOT_FOUND),
         ],
     },
     Quirk {
         adapter: "cors-rocket",
-        reason: "Rocket answers what it cannot read, such as a method that it does not know, with \
-                 400 before any fairing runs: without CORS headers",
+        reason: "Rocket answers a request that it cannot read, for instance with an unknown method, \
+        with 400 before any fairing runs, so without CORS headers",
         link: "https://docs.rs/rocket/0.5/src/rocket/request/request.rs.html",
         cases: &[
             ("simple/an unknown method is forwarded", Instead { status: 400, answer: Some(&[]) }),
             (
-                "malformed/options in lower case is another method",
+                "malformed/options in lower case is a different method",
                 Instead { status: 400, answer: Some(&[]) },
             ),
         ],
@@ -100,7 +99,7 @@ pub const QUIRKS: &[Quirk] = &[
     Quirk {
         adapter: "cors-rocket",
         reason: "Rocket drops header lines that are not UTF-8, which no browser sends: they count as \
-                 absent",
+        absent",
         link: "https://docs.rs/rocket/0.5/src/rocket/request/request.rs.html",
         cases: &[
             (
@@ -128,7 +127,7 @@ pub fn of(adapter: &str) -> impl Iterator<Item = &'static Quirk> {
     QUIRKS.iter().filter(move |quirk| quirk.adapter == adapter)
 }
 
-/// What an adapter answers instead in a case, with the quirk that makes it so.
+/// What an adapter answers instead in a case, and the quirk that explains it.
 pub fn declared(adapter: &str, case: &str) -> Option<(&'static Quirk, &'static Instead)> {
     of(adapter).find_map(|quirk| {
         let (_, instead) = quirk.cases.iter().find(|(name, _)| *name == case)?;

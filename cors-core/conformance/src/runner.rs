@@ -1,4 +1,4 @@
-//! Sends every case to an adapter's server and compares.
+//! Sends every case to an adapter's server and compares the answers.
 
 use std::{collections::BTreeMap, fmt::Write as _, net::SocketAddr};
 
@@ -10,7 +10,7 @@ use crate::{
     wire::{self, Response},
 };
 
-/// A framework, with the contract's application on it.
+/// A framework that serves the contract's application.
 ///
 /// | route | what it does |
 /// |---|---|
@@ -20,23 +20,23 @@ use crate::{
 /// | `/vary-any` | `GET`: 200, sets `Vary: *` |
 /// | `/fail` | `GET`: the handler returns an error, 500 |
 /// | `/fail-own` | `GET`: the handler returns an error, 500, with `Access-Control-Allow-Origin: https://handler.example` and `Vary: Accept-Language` |
-/// | `/teapot` | `GET`: the handler returns an error that the application makes a 418 |
-/// | `/catch-all/{…}` | `OPTIONS` alone: 200, body `caught` |
-/// | `/get-only` | `GET` alone: another method is 405 |
-/// | `/number/{n}` | `GET`: 400 where `n` is no number, by the framework's extractor |
-/// | `/private` | `GET`: 401, by something in front of the handler, within CORS |
-/// | `/slow` | `GET`: 408, by a time-out within CORS |
-/// | `/zipped` | `GET`: compressed by something within CORS, which sets `Vary: accept-encoding` |
+/// | `/teapot` | `GET`: the handler returns an error that the application turns into a 418 |
+/// | `/catch-all/{…}` | `OPTIONS` only: 200, body `caught` |
+/// | `/get-only` | `GET` only: any other method is 405 |
+/// | `/number/{n}` | `GET`: the framework's extractor answers 400 if `n` is not a number |
+/// | `/private` | `GET`: 401 from something in front of the handler, inside CORS |
+/// | `/slow` | `GET`: 408 from a time-out inside CORS |
+/// | `/zipped` | `GET`: compressed by something inside CORS, which sets `Vary: accept-encoding` |
 /// | everything else | 404 |
 pub trait Adapter {
     /// The crate's name.
     const NAME: &'static str;
 
-    /// Starts the application on a free loopback port and serves it until the test process ends:
-    /// guarded by the policy, or without any guard.
+    /// Starts the application on a free loopback port and serves it until the test process ends,
+    /// guarded by the policy or without a guard.
     fn serve(policy: Option<Policy>) -> SocketAddr;
 
-    /// Whether the framework hands on a header line with this value. Where not, a [`quirks::Quirk`]
+    /// Whether the framework passes on a header line with this value. If not, a [`quirks::Quirk`]
     /// says so.
     fn sees(_value: &[u8]) -> bool {
         true
@@ -47,14 +47,14 @@ pub trait Adapter {
 ///
 /// # Panics
 ///
-/// With all differences, if there are any that are not declared, and for quirks that have vanished.
+/// With all undeclared differences and all quirks that no longer occur, if there are any.
 pub fn run<A: Adapter>() {
     let servers: BTreeMap<_, _> =
         compiled().into_iter().map(|(name, policy)| (name, A::serve(Some(policy)))).collect();
     let mut report = String::new();
     let cases = cases();
     for case in &cases {
-        let server = *servers.get(&case.policy).unwrap_or_else(|| panic!("{}: policy?", case.name));
+        let server = *servers.get(&case.policy).unwrap_or_else(|| panic!("{}: unknown policy", case.name));
         let response = wire::send(server, &case.method, &case.path, &case.header_lines());
         let compared = |case: &Case| match &response {
             Ok(response) => compare(case, response),
@@ -62,7 +62,7 @@ pub fn run<A: Adapter>() {
         };
         let outcome = match declared(A::NAME, &case.name) {
             None => compared(case),
-            Some(_) if compared(case).is_ok() => Err("the declared quirk has vanished".to_owned()),
+            Some(_) if compared(case).is_ok() => Err("the declared quirk no longer occurs".to_owned()),
             Some((_, instead)) => compared(&instead.applied_to(case)),
         };
         if let Err(difference) = outcome {
@@ -76,11 +76,11 @@ pub fn run<A: Adapter>() {
     assert!(report.is_empty(), "{}\n{report}", A::NAME);
 }
 
-/// What of a response differs from what the case wants.
+/// Compares a response with what the case expects.
 ///
 /// # Errors
 ///
-/// The difference, in words.
+/// A description of the difference.
 pub fn compare(case: &Case, response: &Response) -> Result<(), String> {
     if response.status != case.status {
         return Err(format!("status {}, wanted {}", response.status, case.status));

@@ -8,17 +8,17 @@ use std::{
 
 use crate::HeaderLine;
 
-/// Longer than any answer takes; a server that hangs fails its case.
+/// Longer than any answer takes, so a server that hangs fails the case.
 const DEADLINE: Duration = Duration::from_secs(10);
 
-/// A response as it came.
+/// A response as received.
 #[derive(Debug, Clone)]
 pub struct Response {
     /// The status.
     pub status: u16,
-    /// The header lines: names in lower case, values without the white space around them.
+    /// The header lines: names in lower case, values without surrounding white space.
     pub headers: Vec<(String, Vec<u8>)>,
-    /// What follows the head, as framed.
+    /// The body, without its framing.
     pub body: Vec<u8>,
 }
 
@@ -35,11 +35,11 @@ impl Response {
     }
 }
 
-/// Sends a request whose header lines may hold any bytes but line breaks, on a connection of its own.
+/// Sends a request on its own connection. Its header lines may contain any bytes except line breaks.
 ///
 /// # Errors
 ///
-/// What the connection says, a time-out, or a response that is none.
+/// An error of the connection, a time-out, or something that is not a response.
 pub fn send(
     server: SocketAddr,
     method: &str,
@@ -49,7 +49,7 @@ pub fn send(
     let close = [(b"Connection".to_vec(), b"close".to_vec())];
     let mut connection = Connection::open(server)?;
     let mut response = connection.send(method.as_bytes(), path, &[&close, headers].concat())?;
-    // What comes after the response that should not.
+    // Anything that follows the response, which would be wrong.
     connection.stream.read_to_end(&mut response.body)?;
     Ok(response)
 }
@@ -66,7 +66,7 @@ impl Connection {
     ///
     /// # Errors
     ///
-    /// What the system says.
+    /// If the server cannot be reached.
     pub fn open(server: SocketAddr) -> io::Result<Self> {
         let stream = TcpStream::connect_timeout(&server, DEADLINE)?;
         stream.set_nodelay(true)?;
@@ -75,11 +75,11 @@ impl Connection {
         Ok(Self { server, stream: BufReader::new(stream) })
     }
 
-    /// As [`send`].
+    /// See [`send`].
     ///
     /// # Errors
     ///
-    /// As [`send`].
+    /// See [`send`].
     pub fn send(
         &mut self,
         method: &[u8],
@@ -96,7 +96,7 @@ impl Connection {
         self.response(method == b"HEAD")
     }
 
-    /// Reads a response as it is framed
+    /// Reads a response according to its framing
     /// ([RFC 9112, section 6.3](https://www.rfc-editor.org/rfc/rfc9112#section-6.3)).
     fn response(&mut self, of_head: bool) -> io::Result<Response> {
         let start = self.line()?;

@@ -1,5 +1,5 @@
-//! Exchanges written as lines of text. `name = value` is a field, `Name: value` a header line, an empty line ends
-//! a block; what is none of these says nothing. In a value `\n`, `\r`, `\\` and `\xNN` stand for bytes.
+//! Policies, requests and pages as lines of text. `name = value` is a field, `Name: value` is a header line, and
+//! an empty line ends a block; any other line is ignored. In a value `\n`, `\r`, `\\` and `\xNN` are escapes.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use cors_core::{
 
 use crate::HeaderLine;
 
-/// A server's side: a policy, and a request that it judges.
+/// The server's side: a policy and a request that it judges.
 ///
 /// ```text
 /// allow_origins = https://*.example.com
@@ -22,7 +22,7 @@ use crate::HeaderLine;
 /// ```
 #[derive(Clone, Default)]
 pub struct Exchange {
-    /// The policy, if it compiles; the entries that keep it from that are left out.
+    /// The policy's config, without entries that are errors. It may still not compile.
     pub config: Config,
     /// The method.
     pub method: Vec<u8>,
@@ -30,8 +30,8 @@ pub struct Exchange {
     pub headers: Vec<HeaderLine>,
 }
 
-/// A browser's side: what a page asks for, and what the servers answer, in their order, whatever is
-/// asked of them.
+/// The browser's side: what a page asks for, and what the servers answer, in order, whatever they are
+/// asked.
 ///
 /// ```text
 /// profile = Firefox
@@ -56,13 +56,13 @@ pub struct Page {
     pub target: Vec<u8>,
     /// The method.
     pub method: Vec<u8>,
-    /// The page's headers.
+    /// The headers that the page sets.
     pub headers: Vec<HeaderLine>,
     /// The credentials mode.
     pub credentials: CredentialsMode,
     /// The use-CORS-preflight flag.
     pub use_cors_preflight: bool,
-    /// The answers.
+    /// The servers' answers.
     pub answers: Vec<Answer>,
 }
 
@@ -73,25 +73,24 @@ pub struct Answer {
     pub status: u16,
     /// The header lines.
     pub headers: Vec<HeaderLine>,
-    /// The origin to which it leads, if it has a `Location`.
+    /// The origin of its `Location`, empty if it has none.
     pub location: Vec<u8>,
     /// Whether the location is an `http` or `https` URL.
     pub is_http: bool,
-    /// Whether it has a user name or a password.
+    /// Whether the location has a user name or a password.
     pub has_userinfo: bool,
 }
 
-/// A policy, and what a page asks of a server that has it: an [`Exchange`] whose request is that of a
-/// [`Page`].
+/// A policy, and what a page asks of a server that uses it.
 #[derive(Clone, Default)]
 pub struct PolicyAndPage {
     /// The policy.
     pub config: Config,
-    /// The request. The answers are the policy's.
+    /// The request. Its answers come from the policy.
     pub page: Page,
 }
 
-/// Entries of `allow_origins`, and below an empty line origins.
+/// Entries of `allow_origins` and, after an empty line, origins.
 #[derive(Clone, Default)]
 pub struct Patterns {
     /// The entries.
@@ -157,7 +156,7 @@ fn escape(bytes: &[u8]) -> String {
     bytes.iter().map(escape).collect()
 }
 
-/// The config that the lines of a block say, without what keeps it from compiling.
+/// The config written in a block, without entries that are errors.
 fn config(block: &[&[u8]]) -> Config {
     let mut config = Config::default();
     for line in block.iter().filter_map(|it| line(it)) {
@@ -181,7 +180,7 @@ fn config(block: &[&[u8]]) -> Config {
     config
 }
 
-/// Takes out what has an error, so that fewer inputs end there. What is wrong as a whole stays wrong.
+/// Removes entries that are errors, so that more inputs compile. Errors without an entry remain.
 fn mend(config: &mut Config) {
     let Err(errors) = Policy::compile(config) else { return };
     let lists = [
@@ -227,7 +226,7 @@ fn print_headers(lines: &[HeaderLine], f: &mut fmt::Formatter<'_>) -> fmt::Resul
 }
 
 impl Exchange {
-    /// Reads it of any bytes.
+    /// Reads it from any bytes.
     pub fn read(bytes: &[u8]) -> Self {
         let mut blocks = blocks(bytes);
         let config = config(&blocks.next().unwrap_or_default());
@@ -306,7 +305,7 @@ impl Answer {
 }
 
 impl Page {
-    /// Reads it of any bytes.
+    /// Reads it from any bytes.
     pub fn read(bytes: &[u8]) -> Self {
         let mut blocks = blocks(bytes);
         let page = Self::read_block(&blocks.next().unwrap_or_default());
@@ -349,7 +348,7 @@ impl fmt::Debug for Answer {
 }
 
 impl PolicyAndPage {
-    /// Reads it of any bytes.
+    /// Reads it from any bytes.
     pub fn read(bytes: &[u8]) -> Self {
         let mut blocks = blocks(bytes);
         let config = config(&blocks.next().unwrap_or_default());
@@ -365,7 +364,7 @@ impl fmt::Debug for PolicyAndPage {
 }
 
 impl Patterns {
-    /// Reads it of any bytes.
+    /// Reads it from any bytes.
     pub fn read(bytes: &[u8]) -> Self {
         let mut blocks = blocks(bytes);
         let entries = blocks.next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The README lists what the frameworks force, in the words of the declarations.
+//! The README lists the quirks in the words of their declarations.
 
 use cors_conformance::quirks::QUIRKS;
 

@@ -1,4 +1,4 @@
-//! One application on each framework: any method on any path is answered with 200, `ok` and [`HEADER`].
+//! The same application on each framework: it answers any method on any path with 200, `ok` and [`HEADER`].
 
 use std::convert::Infallible;
 

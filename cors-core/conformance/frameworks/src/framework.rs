@@ -5,7 +5,7 @@ use cors_core::Policy;
 
 use crate::{Tell, application, in_process, serve, start};
 
-/// A framework, with an application that answers any method on any path with 200, the body `ok` and the
+/// A framework with an application that answers any method on any path with 200, the body `ok` and the
 /// header [`HEADER`](crate::HEADER).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Framework {
@@ -20,10 +20,10 @@ pub enum Framework {
 }
 
 impl Framework {
-    /// All of them.
+    /// All frameworks.
     pub const ALL: [Self; 4] = [Self::Axum, Self::Actix, Self::Rocket, Self::Warp];
 
-    /// Its name, without the `cors-` of its adapter's.
+    /// Its name: that of its adapter without `cors-`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Axum => "axum",
@@ -33,11 +33,11 @@ impl Framework {
         }
     }
 
-    /// Serves the application until the process ends, guarded by the policy or not at all.
+    /// Serves the application until the process ends, guarded by the policy or without a guard.
     ///
     /// # Errors
     ///
-    /// What the framework says where it cannot listen.
+    /// The framework's error if it cannot listen.
     pub fn serve(self, policy: Option<Policy>, tell: Tell) -> io::Result<()> {
         match (self, policy) {
             (Self::Axum, policy) => serve::axum(application::axum(policy), tell),
@@ -54,21 +54,21 @@ impl Framework {
         }
     }
 
-    /// As [`Framework::serve`], in a thread of its own; see [`start`].
+    /// Does [`Framework::serve`] in its own thread; see [`start`].
     ///
     /// # Panics
     ///
-    /// Where the server does not start.
+    /// If the server does not start.
     pub fn start(self, policy: Option<Policy>) -> SocketAddr {
         start(move |tell| self.serve(policy, tell))
     }
 
-    /// What the guarded application answers to a request for `/`, in process; `None` where the framework
-    /// does not read the method.
+    /// What the guarded application answers to a request for `/`, in process; `None` if the framework
+    /// cannot read the method.
     ///
     /// # Panics
     ///
-    /// For header lines that are not among those of [`Framework::seen`].
+    /// For header lines that [`Framework::seen`] would drop.
     pub fn respond(
         self,
         policy: Policy,
@@ -83,7 +83,7 @@ impl Framework {
         }
     }
 
-    /// Those of some header lines that a handler gets to see, if the framework reads the request at all.
+    /// Of these header lines, those that a handler gets to see, if the framework accepts the request at all.
     pub fn seen(self, headers: &[HeaderLine]) -> Vec<HeaderLine> {
         let is_seen = |(name, value): &&HeaderLine| {
             let is_line = http::HeaderName::from_bytes(name).is_ok()
@@ -100,6 +100,6 @@ impl FromStr for Framework {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let found = Self::ALL.into_iter().find(|it| it.name() == text);
-        found.ok_or_else(|| "is none of axum, actix, rocket and warp".to_owned())
+        found.ok_or_else(|| "is not one of axum, actix, rocket and warp".to_owned())
     }
 }

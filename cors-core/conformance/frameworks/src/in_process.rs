@@ -1,5 +1,5 @@
-//! What the guarded applications answer to a request for `/`, without a socket. `None` where the framework
-//! does not read the method.
+//! What the guarded applications answer to a request for `/`, without a socket. `None` if the framework
+//! cannot read the method.
 
 use std::str::FromStr as _;
 
@@ -39,7 +39,7 @@ fn head_of<B>(response: &http::Response<B>) -> Response {
     head(response.status().as_u16(), lines)
 }
 
-/// Its version of `http` knows fewer characters of methods.
+/// actix-web's version of `http` allows fewer characters in methods.
 pub(crate) fn actix(policy: Policy, method: &[u8], headers: &[HeaderLine]) -> Option<Response> {
     use actix_web::http::{Method, header::HeaderName};
 
@@ -55,7 +55,7 @@ pub(crate) fn actix(policy: Policy, method: &[u8], headers: &[HeaderLine]) -> Op
     Some(head(response.status().as_u16(), lines))
 }
 
-/// It takes methods in any case, its server only as they are.
+/// Parsing a `Method` ignores case, but Rocket's server does not, so a method in another case is `None`.
 pub(crate) fn rocket(policy: Policy, method: &[u8], headers: &[HeaderLine]) -> Option<Response> {
     use rocket::{http::Header, http::Method, local::asynchronous::Client};
 

@@ -1,9 +1,9 @@
-//! The four frameworks behind their adapters, for whoever has something to ask them: conformance tests,
+//! The four frameworks with their adapters, for everything that sends them requests: conformance tests,
 //! browsers, benches and fuzzing.
 //!
-//! [`serve`] puts any application on a socket; each framework is behind a feature of its name. With the
-//! feature `all` there is `Framework`: one application on each, guarded by a policy or not, on a socket
-//! and in process.
+//! [`serve`] puts any application on a socket; each framework has a feature of its name. The feature
+//! `all` adds `Framework`: the same application on each, with or without a guard, on a socket and in
+//! process.
 #![allow(clippy::unwrap_used, reason = "a test kit reports by panicking")]
 
 #[cfg(feature = "all")]
@@ -19,18 +19,18 @@ use std::{io, net::SocketAddr, sync::mpsc, thread};
 #[cfg(feature = "all")]
 pub use framework::Framework;
 
-/// The header that the application of each `Framework` sets.
+/// The header that each `Framework`'s application sets.
 pub const HEADER: &str = "x-total";
 
-/// Called by a server with its address, once it listens.
+/// What a server calls with its address once it listens.
 pub type Tell = Box<dyn FnOnce(SocketAddr) + Send + Sync>;
 
-/// Starts a server in a thread of its own, and returns its address once it listens. It ends with the
-/// process.
+/// Starts a server in its own thread and returns its address once it listens. The server runs until the
+/// process ends.
 ///
 /// # Panics
 ///
-/// Where it does not start.
+/// If the server does not start.
 pub fn start(serve: impl FnOnce(Tell) -> io::Result<()> + Send + 'static) -> SocketAddr {
     let (sender, receiver) = mpsc::channel();
     let tell = Box::new(move |address| sender.send(address).unwrap());
@@ -38,7 +38,7 @@ pub fn start(serve: impl FnOnce(Tell) -> io::Result<()> + Send + 'static) -> Soc
     receiver.recv().unwrap()
 }
 
-/// The thread that calls is the only one.
+/// A runtime that uses only the calling thread.
 fn runtime() -> io::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_current_thread().enable_all().build()
 }

@@ -1,5 +1,5 @@
-//! Serving until the process ends, with one thread for requests, on a port of loopback that the system
-//! chooses. The error is the framework's, where it cannot listen.
+//! Each function serves until the process ends, with one thread for requests, on a loopback port that the
+//! system chooses. The error is the framework's, if it cannot listen.
 
 use std::{io, net::Ipv4Addr};
 
@@ -51,7 +51,7 @@ pub fn build_rocket() -> rocket::Rocket<rocket::Build> {
 /// Serves a Rocket of [`build_rocket`].
 #[cfg(feature = "rocket")]
 pub fn rocket(application: rocket::Rocket<rocket::Build>, tell: Tell) -> io::Result<()> {
-    let tell = rocket::fairing::AdHoc::on_liftoff("tell the address", |rocket| {
+    let tell = rocket::fairing::AdHoc::on_liftoff("report the address", |rocket| {
         let address = (rocket.config().address, rocket.config().port);
         Box::pin(async move { tell(address.into()) })
     });
@@ -59,7 +59,7 @@ pub fn rocket(application: rocket::Rocket<rocket::Build>, tell: Tell) -> io::Res
     launched.map(drop).map_err(io::Error::other)
 }
 
-/// Serves a filter of warp's.
+/// Serves a warp filter.
 #[cfg(feature = "warp")]
 pub fn warp<F>(filter: F, tell: Tell) -> io::Result<()>
 where
