@@ -1,4 +1,4 @@
-//! Each framework bare, with ours and with its peer, for what browsers send.
+//! Each framework without CORS, with ours and with its peer, for requests that browsers send.
 #![allow(missing_docs, reason = "a bench")]
 
 use cors_benches::{Framework, timing};

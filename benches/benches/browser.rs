@@ -1,4 +1,4 @@
-//! The browser's side: whether a preflight is due, and what is made of the answers.
+//! The browser's side: whether a preflight is needed, and judging the answers.
 #![allow(missing_docs, clippy::unwrap_used, reason = "a bench")]
 
 use std::hint::black_box;

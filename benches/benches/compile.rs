@@ -1,4 +1,4 @@
-//! What it takes to compile a policy: linear in the number of its origins.
+//! Compiling a policy, which is linear in the number of its origins.
 #![allow(missing_docs, clippy::unwrap_used, reason = "a bench")]
 
 use cors_benches::{Origins, Setup, timing};

@@ -1,4 +1,4 @@
-//! `Policy::evaluate` alone, for every sample.
+//! Only `Policy::evaluate`, for every sample.
 #![allow(missing_docs, reason = "a bench")]
 
 use cors_benches::{SAMPLES, timing};

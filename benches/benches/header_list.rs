@@ -1,4 +1,4 @@
-//! Requested names against lists of them, honest and hostile.
+//! Requested names, honest and hostile, against lists of allowed names.
 #![allow(missing_docs, clippy::unwrap_used, reason = "a bench")]
 
 use cors_benches::{Sample, timing};

@@ -1,4 +1,4 @@
-//! An origin among many: found, not there, and all but there.
+//! An origin among many: found, missing, and nearly found.
 #![allow(missing_docs, reason = "a bench")]
 
 use cors_benches::{Origins, Sample, Setup, timing};

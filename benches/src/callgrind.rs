@@ -1,7 +1,8 @@
-//! Instructions and allocations, counted by valgrind's callgrind: the same figures on a noisy machine.
+//! Instructions and allocations, counted by valgrind's callgrind, whose figures do not depend on the load of
+//! the machine.
 //!
-//! The program runs itself under valgrind. Callgrind counts while `counted_batch` runs, and writes
-//! what it has counted to a file of its own each time that function returns.
+//! The program runs itself under valgrind. Callgrind counts while `counted_batch` runs, and writes its
+//! counts to a new file each time that function returns.
 
 use std::{
     collections::HashMap,
@@ -15,10 +16,10 @@ use std::{
 
 use crate::{Batch, Framework, Guard, SAMPLES, Sample, Stack};
 
-/// The argument with which the program does nothing but run what is to be counted.
+/// The argument that makes the program only run what is to be counted.
 pub const CHILD: &str = "counted";
 
-/// How many requests a figure is the mean of.
+/// Each figure is the mean over this many requests.
 const REQUESTS: usize = 100;
 
 /// What one request takes.
@@ -26,7 +27,7 @@ const REQUESTS: usize = 100;
 pub struct Count {
     /// Instructions.
     pub instructions: f64,
-    /// Calls of `malloc`, `calloc`, `realloc` and their like.
+    /// Calls to `malloc`, `calloc`, `realloc` and similar functions.
     pub allocations: f64,
 }
 
@@ -51,12 +52,12 @@ impl fmt::Display for Count {
 /// One figure: who served which sample.
 pub type Cell = (Framework, Guard, &'static str);
 
-/// Counts every sample on every stack that can serve it, as far as `only` is a part of the cell's
-/// [`describe`], and on the bare stack to which it is compared.
+/// Counts every sample on every stack that can serve it, if the cell's description ([`describe`]) contains
+/// `only`, and on the bare stack to which it is compared.
 ///
 /// # Errors
 ///
-/// Where nothing has `only` in its name, and where valgrind is not found or does not count.
+/// If no description contains `only`, and if valgrind is not found or fails.
 pub fn count(only: &str) -> Result<HashMap<Cell, Count>> {
     if cells(only).next().is_none() {
         let none =
@@ -66,12 +67,12 @@ pub fn count(only: &str) -> Result<HashMap<Cell, Count>> {
     let folder = tempfile::tempdir()?;
     let status = Command::new("valgrind")
         .args(["--tool=callgrind", "--collect-atstart=no"])
-        // Callgrind keeps one setting for each pattern, so that there are two.
+        // Callgrind keeps one setting per pattern, so each setting has its own pattern.
         .args(["--toggle-collect=*counted_batch*", "--dump-after=*::counted_batch*"])
         .arg(format!("--callgrind-out-file={}", folder.path().join("out").display()))
         .arg(env::current_exe()?)
         .args([CHILD, only])
-        // Room for all that a batch frees, so that no figure depends on the state of the heap.
+        // Enough room for everything a batch frees, so that no figure depends on the state of the heap.
         .env("GLIBC_TUNABLES", "glibc.malloc.tcache_count=4096")
         .stderr(Stdio::null())
         .status()
@@ -88,10 +89,10 @@ pub fn run_counted(only: &str) {
     for (framework, guard, sample) in cells(only) {
         let sample = Sample::named(sample);
         let stack = Stack::new(framework, guard, sample).expect("a cell has a stack");
-        // What happens once, at the first requests, is no request's price.
+        // What only the first requests do is not part of the cost of a request.
         stack.prepare(sample, REQUESTS)();
-        // Callgrind counts calls while it collects no instructions, too, so that the first figures have
-        // those of the preparation. The second have not, and are taken.
+        // Callgrind also counts calls while it is not collecting instructions, so the first figures include
+        // those of the preparation. The second do not, and are used.
         let batches = [(); 2].map(|()| stack.prepare(sample, REQUESTS));
         batches.into_iter().for_each(counted_batch);
     }
@@ -102,7 +103,7 @@ fn counted_batch(batch: Batch) {
     black_box(batch)();
 }
 
-/// In the order in which they are counted. The bare cells to which the others are relative come along.
+/// The cells in the order in which they are counted, with the bare cells to which they are compared.
 fn cells(only: &str) -> impl Iterator<Item = Cell> {
     let stacks = Framework::ALL.into_iter().flat_map(|it| Guard::ALL.map(|guard| (it, guard)));
     stacks.flat_map(move |(framework, guard)| {
@@ -118,7 +119,7 @@ fn cells(only: &str) -> impl Iterator<Item = Cell> {
     })
 }
 
-/// Such as `Tower Ours preflight, 3 headers`.
+/// A cell in words, such as `Tower Ours preflight, 3 headers`.
 pub fn describe((framework, guard, sample): &Cell) -> String {
     format!("{framework:?} {guard:?} {sample}")
 }
@@ -129,7 +130,7 @@ fn read(path: &Path) -> Result<Count> {
     let total = text.lines().find_map(|line| line.strip_prefix("totals: "));
     let total: Option<f64> = total.and_then(|it| it.trim().parse().ok());
     let total =
-        total.ok_or_else(|| Error::new(ErrorKind::InvalidData, "no totals by callgrind"))?;
+        total.ok_or_else(|| Error::new(ErrorKind::InvalidData, "no totals from callgrind"))?;
     let requests = REQUESTS as f64;
     Ok(Count { instructions: total / requests, allocations: allocations(&text) / requests })
 }
@@ -139,12 +140,12 @@ fn allocations(text: &str) -> f64 {
     let (mut caller, mut called, mut allocations) = ("", "", 0.0);
     for line in text.lines() {
         let Some((key, value)) = line.split_once('=') else { continue };
-        // A function's name stands where its number is first used.
+        // A function's name is given where its number is first used.
         let (number, name) = value.split_once(' ').unwrap_or((value, ""));
         match key {
             "fn" => caller = *names.entry(number).or_insert(name),
             "cfn" => called = *names.entry(number).or_insert(name),
-            // The stub of the dynamic linker has the name of what it calls.
+            // The dynamic linker's stub has the name of the function it calls.
             "calls" if allocates(called) && called != caller => {
                 allocations += number.parse().unwrap_or(0.0);
             }
@@ -163,7 +164,7 @@ mod tests {
     use super::{Framework, Guard, cells};
 
     #[test]
-    fn what_is_counted_comes_with_its_bare_cell() {
+    fn counted_cells_include_their_bare_cell() {
         let counted: Vec<_> = cells("Core Ours preflight").collect();
         let sample = "preflight, 3 headers";
         let wanted = [Guard::Bare, Guard::Ours].map(|guard| (Framework::Core, guard, sample));

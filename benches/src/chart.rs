@@ -1,4 +1,4 @@
-//! The chart: what an allowed request costs by the number of allowed origins.
+//! The chart: what an allowed request costs, by the number of allowed origins.
 
 use std::{collections::HashMap, error::Error, path::Path};
 
@@ -16,12 +16,12 @@ const COLOURS: [(Framework, RGBColor); 4] = [
     (Framework::Warp, RGBColor(140, 60, 150)),
 ];
 
-/// Draws instructions beyond the bare stack against origins, both on logarithmic axes; ours as thick
-/// lines, the peers' as thin ones.
+/// Draws the instructions added to the bare stack against the number of origins, both on logarithmic axes;
+/// ours as thick lines, the peers' as thin ones.
 ///
 /// # Errors
 ///
-/// Where the file cannot be written.
+/// If the file cannot be written.
 pub fn draw(counts: &HashMap<Cell, Count>, path: &Path) -> Result<(), Box<dyn Error>> {
     let area = SVGBackend::new(path, (860, 460)).into_drawing_area();
     area.fill(&WHITE)?;
@@ -49,7 +49,7 @@ pub fn draw(counts: &HashMap<Cell, Count>, path: &Path) -> Result<(), Box<dyn Er
             labels.push((x * 1.15, y * 1.06, name, colour));
         }
     }
-    // From below, each at least a line's height above the one before.
+    // From the bottom up, each label at least a line's height above the one before.
     labels.sort_by(|left, right| left.1.total_cmp(&right.1));
     let mut lowest = 0.0;
     for (x, y, name, colour) in labels {

@@ -1,12 +1,12 @@
-//! What a request pays for CORS: the core and the adapters, beside their peers and no CORS at all.
+//! What CORS costs a request: the core and the adapters, compared with their peers and with no CORS.
 //!
 //! A [`Stack`] is a framework with a guard around the same handler, a [`Sample`] a request with the
-//! policy that it meets. What a guard costs is what the stack costs beyond the bare one.
+//! policy that judges it. A guard costs what its stack costs more than the bare one.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::unreachable,
-    reason = "a measurement that fails is none"
+    reason = "a failed measurement is useless"
 )]
 
 pub mod callgrind;

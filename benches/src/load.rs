@@ -1,5 +1,5 @@
-//! Requests over loopback to servers in processes of their own: what the guard costs where a socket
-//! is in between, and whether memory stays where it is.
+//! Requests over loopback to servers in their own processes: what the guard costs with a socket in
+//! between, and whether memory grows.
 
 use std::{
     io::{self, Read as _, Write as _},
@@ -21,30 +21,30 @@ const REQUESTS: [&str; 4] = [
      Access-Control-Request-Method: PUT\r\nAccess-Control-Request-Headers: x-user\r\n\r\n",
 ];
 
-/// Connections, each with one request on its way, where throughput counts.
+/// Connections for measuring throughput, each with one request at a time.
 const CONNECTIONS: usize = 16;
 
-/// Bare and guarded take turns so often.
+/// How often bare and guarded take turns.
 const ROUNDS: usize = 9;
 
-/// What one framework's two servers did.
+/// The measurements of one framework's two servers.
 #[derive(Debug, Clone, Copy)]
 pub struct Load {
     /// The framework.
     pub framework: Framework,
-    /// Requests a second, bare and guarded: the medians of the rounds.
+    /// Requests per second, bare and guarded: the medians of the rounds.
     pub throughput: [f64; 2],
     /// The median time between a request and its response, bare and guarded.
     pub latency: [Duration; 2],
-    /// The guarded server's resident memory in KiB after a tenth of the requests, and after all.
+    /// The guarded server's resident memory in KiB after a tenth of the requests, and after all of them.
     pub memory: [u64; 2],
 }
 
-/// Puts load on the four frameworks' servers; the guarded ones get about `requests` each.
+/// Puts load on the four frameworks' servers; each guarded server gets about `requests`.
 ///
 /// # Errors
 ///
-/// Where a server does not start, or does not answer in time.
+/// If a server does not start, or does not answer in time.
 pub fn run(requests: usize) -> io::Result<Vec<Load>> {
     Framework::ALL.into_iter().map(|framework| measure(framework, requests)).collect()
 }
@@ -78,7 +78,7 @@ fn measure(framework: Framework, requests: usize) -> io::Result<Load> {
     Ok(Load { framework, throughput, latency, memory })
 }
 
-/// Sends on all connections, then waits for all answers, again and again.
+/// Sends on all connections, then waits for all answers, and repeats.
 fn at_once(client: &mut [Connection], requests: usize) -> io::Result<()> {
     for number in 0..requests / client.len() {
         client.iter_mut().try_for_each(|connection| connection.send(number))?;
@@ -113,7 +113,7 @@ fn connect(server: &Server) -> io::Result<Vec<Connection>> {
     (0..CONNECTIONS).map(connect).collect()
 }
 
-/// A kept connection. Each of the four requests is always answered with as many bytes.
+/// A kept connection. Each of the four requests always gets an answer of the same length.
 struct Connection {
     stream: TcpStream,
     lengths: [usize; 4],
@@ -125,7 +125,7 @@ impl Connection {
         let (mut buffer, mut lengths) = ([0; 1 << 12], [0; 4]);
         for (request, length) in REQUESTS.iter().zip(&mut lengths) {
             stream.write_all(request.as_bytes())?;
-            // What a small response takes to arrive whole.
+            // Long enough for a small response to arrive whole.
             thread::sleep(Duration::from_millis(20));
             *length = stream.read(&mut buffer)?;
         }
@@ -137,13 +137,13 @@ impl Connection {
         self.stream.write_all(request.as_bytes())
     }
 
-    /// Waits for the whole answer to the request of that number.
+    /// Waits for the whole answer to the request with this number.
     fn receive(&mut self, number: usize) -> io::Result<()> {
         let length = self.lengths.iter().cycle().nth(number % REQUESTS.len());
         self.read(length.copied().unwrap_or_default())
     }
 
-    /// Reads so many bytes: less are a time-out.
+    /// Reads this many bytes; fewer lead to a time-out.
     fn read(&mut self, mut left: usize) -> io::Result<()> {
         while left > 0 {
             let most = left.min(self.buffer.len());

@@ -1,4 +1,4 @@
-//! Prints and records what a request pays for CORS.
+//! Prints and records what CORS costs a request.
 
 use std::{error::Error, path::PathBuf, process::ExitCode};
 
@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand};
 use cors_benches::{callgrind, load, record, server, soak, table};
 use cors_frameworks::Framework;
 
-/// What a request pays for CORS: the core and the adapters, beside their peers and no CORS at all
+/// What CORS costs a request: the core and the adapters, compared with their peers and with no CORS
 #[derive(Parser)]
 struct Arguments {
     #[command(subcommand)]
@@ -15,9 +15,9 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Count instructions and allocations per request, by valgrind
+    /// Count instructions and allocations per request with valgrind
     Counts {
-        /// Count only what has this in its name, such as `Tower Ours preflight`
+        /// Count only what contains this in its name, such as `Tower Ours preflight`
         #[arg(default_value = "")]
         only: String,
     },
@@ -27,7 +27,7 @@ enum Command {
         #[arg(long, default_value_t = 1_000_000)]
         requests: usize,
     },
-    /// Put honest, hostile and broken-off requests on the four frameworks' servers, over loopback
+    /// Send honest, hostile and aborted requests to the four frameworks' servers, over loopback
     Soak {
         /// How many requests each server gets
         #[arg(long, default_value_t = 400_000)]
@@ -39,7 +39,7 @@ enum Command {
         #[arg(default_value = "benches/record")]
         folder: PathBuf,
     },
-    /// What runs under valgrind
+    /// The part that runs under valgrind
     #[command(name = callgrind::CHILD, hide = true)]
     Counted {
         #[arg(default_value = "")]

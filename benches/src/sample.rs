@@ -1,28 +1,28 @@
-//! Requests, and the policies that they meet.
+//! Requests, and the policies that judge them.
 
 use std::sync::LazyLock;
 
 use cors_core::Policy;
 use http::{HeaderMap, HeaderValue, Method, header};
 
-/// What a policy allows, as every guard is told in its own way. Credentials, the method `PUT` and a
-/// max-age are always there.
+/// What a policy allows. Every guard is configured with it in its own way, always with credentials, the
+/// method `PUT` and a max-age as well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Setup {
     /// How many origins are allowed.
     pub origins: usize,
-    /// Which origins.
+    /// Which kind of origins.
     pub kind: Origins,
-    /// Whether any header may be sent, or the three of [`Setup::HEADERS`].
+    /// Whether any header may be sent, or only the three of [`Setup::HEADERS`].
     pub any_header: bool,
 }
 
-/// Of which kind the entries of `allow_origins` are.
+/// The kind of entries in `allow_origins`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Origins {
     /// `https://app00000.example`
     Exact,
-    /// `https://*.app00000.example`, which no peer has.
+    /// `https://*.app00000.example`, which no peer supports.
     Subdomains,
 }
 
@@ -38,7 +38,7 @@ impl Setup {
         })
     }
 
-    /// An origin that the last of the entries allows.
+    /// An origin that the last entry allows.
     pub fn last(self) -> String {
         match self.kind {
             Origins::Exact => origin(self.origins),
@@ -46,7 +46,7 @@ impl Setup {
         }
     }
 
-    /// Ours.
+    /// Our policy.
     pub fn policy(self) -> Policy {
         let headers: &[&str] =
             if self.any_header { &["*", "authorization"] } else { &Self::HEADERS };
@@ -61,7 +61,7 @@ impl Setup {
     }
 }
 
-/// One of a policy's origins, from 1 to 100,000; 24 bytes long.
+/// One of a policy's origins, 24 bytes long.
 fn origin(number: usize) -> String {
     format!("https://app{:05}.example", number - 1)
 }
@@ -70,20 +70,20 @@ fn below(label: &str, number: usize) -> String {
     format!("https://{label}.app{:05}.example", number - 1)
 }
 
-/// A request, and the policy that it meets.
+/// A request, and the policy that judges it.
 #[derive(Debug)]
 pub struct Sample {
-    /// What the tables call it.
+    /// Its name in the tables.
     pub name: &'static str,
     /// The policy.
     pub setup: Setup,
     /// The method.
     pub method: Method,
-    /// The headers, their values shared as those are that a server has read from a connection.
+    /// The headers. Their values share a buffer, like those a server has read from a connection.
     pub headers: HeaderMap,
 }
 
-/// In the order of the tables' columns.
+/// All samples, in the order of the tables' columns.
 pub static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(|| {
     let one = Setup { origins: 1, kind: Origins::Exact, any_header: false };
     let many = Setup { origins: 10_000, ..one };
@@ -94,7 +94,7 @@ pub static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(|| {
     let preflight =
         |name, setup, names: String| Sample { name, setup, ..Sample::preflight(&names) };
     let no_origin = Sample { headers: HeaderMap::new(), ..get("no `Origin`", one) };
-    let stranger = Sample { setup: many, ..Sample::get("https://app0000x.example") };
+    let refused = Sample { setup: many, ..Sample::get("https://app0000x.example") };
     vec![
         no_origin,
         get("allowed, 1 origin", one),
@@ -104,7 +104,7 @@ pub static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(|| {
         get("allowed, last of 10,000", many),
         get("allowed, last of 100,000", most),
         get("allowed, 10,000 patterns", below),
-        Sample { name: "refused, 10,000 origins", ..stranger },
+        Sample { name: "refused, 10,000 origins", ..refused },
         preflight("preflight, 3 headers", one, Setup::HEADERS.join(",")),
         preflight("8 KiB of commas", one, ",".repeat(8 << 10)),
         preflight("8 KiB of one allowed name", one, "x-user,".repeat((8 << 10) / 7)),
@@ -114,7 +114,7 @@ pub static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(|| {
     ]
 });
 
-/// Names as a browser sorts them, together as long as `length` allows.
+/// Names in a browser's order, as many as fit in `length`.
 fn names(length: usize) -> String {
     let mut list: Vec<String> =
         (0..length / 12).map(|number| format!("x-name-{number:04}")).collect();
@@ -124,20 +124,20 @@ fn names(length: usize) -> String {
 
 fn shared(value: &str) -> HeaderValue {
     let value = HeaderValue::from_str(value).unwrap();
-    // The first clone makes its buffer a shared one.
+    // The first clone makes its buffer shared.
     let _ = value.clone();
     value
 }
 
 impl Sample {
-    /// A request with an origin, for a policy of one's own.
+    /// A request with an origin, to use with any policy.
     pub fn get(origin: &str) -> Self {
         let setup = Setup { origins: 1, kind: Origins::Exact, any_header: false };
         let headers = [(header::ORIGIN, shared(origin))].into_iter().collect();
         Self { name: "", setup, method: Method::GET, headers }
     }
 
-    /// A preflight of the first of the origins for a policy of one's own.
+    /// A preflight from the first origin, to use with any policy.
     pub fn preflight(names: &str) -> Self {
         let headers = [
             (header::ORIGIN, shared(&origin(1))),
@@ -148,19 +148,19 @@ impl Sample {
         Self { method: Method::OPTIONS, headers, ..Self::get("") }
     }
 
-    /// The name, fit for a path.
+    /// The name, made fit for a path.
     pub fn slug(&self) -> String {
         let words = self.name.split(|it: char| !it.is_ascii_alphanumeric());
         words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("_")
     }
 
-    /// The sample of a name.
+    /// The sample with this name.
     ///
     /// # Panics
     ///
     /// If there is none.
     pub fn named(name: &str) -> &'static Self {
-        SAMPLES.iter().find(|sample| sample.name == name).expect("a sample of that name")
+        SAMPLES.iter().find(|sample| sample.name == name).expect("a sample with that name")
     }
 
     /// Whether the policy has no patterns.
@@ -168,13 +168,13 @@ impl Sample {
         self.setup.kind == Origins::Exact
     }
 
-    /// Whether it is what a browser sends, and is allowed by one origin out of one.
+    /// Whether a browser would send it, and its policy has a single origin.
     pub fn is_ordinary(&self) -> bool {
         let names = self.headers.get(header::ACCESS_CONTROL_REQUEST_HEADERS);
         self.setup.origins == 1 && names.is_none_or(|names| names.len() < 100)
     }
 
-    /// The request for a stack of tower's, with the given body.
+    /// The request for a tower stack, with the given body.
     pub fn request<B>(&self, body: B) -> http::Request<B> {
         let mut request = http::Request::new(body);
         *request.method_mut() = self.method.clone();

@@ -1,4 +1,4 @@
-//! Servers in processes of their own.
+//! Servers, each in its own process.
 
 use std::{
     env, fs,
@@ -13,7 +13,7 @@ use cors_frameworks::Framework;
 
 use crate::{Origins, Setup};
 
-/// The argument with which the program is one of the servers.
+/// The argument that makes the program one of the servers.
 pub const CHILD: &str = "serve";
 
 /// Longer than any answer takes.
@@ -24,14 +24,14 @@ pub fn policy() -> Policy {
     Setup { origins: 10_000, kind: Origins::Exact, any_header: false }.policy()
 }
 
-/// A server's process; ends with its owner.
+/// A server's process, which ends when this is dropped.
 pub(crate) struct Server {
     process: Child,
     pub(crate) address: SocketAddr,
 }
 
 impl Server {
-    /// Starts it, and waits until it tells its address.
+    /// Starts it, and waits until it prints its address.
     pub(crate) fn start(framework: Framework, guarded: bool) -> io::Result<Self> {
         let mut process = Command::new(env::current_exe()?)
             .args([CHILD, framework.name()])
@@ -46,15 +46,15 @@ impl Server {
         Ok(Self { process, address })
     }
 
-    /// Resident memory in KiB, as Linux counts it.
+    /// Resident memory in KiB, according to Linux.
     pub(crate) fn memory(&self) -> io::Result<u64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
         let number = line.and_then(|line| line.trim().split(' ').next()?.parse().ok());
-        number.ok_or_else(|| io::Error::other("no VmRSS in the status of the process"))
+        number.ok_or_else(|| io::Error::other("no VmRSS in the process's status"))
     }
 
-    /// How many files and sockets it has open, as Linux counts them.
+    /// How many files and sockets it has open, according to Linux.
     pub(crate) fn open_files(&self) -> io::Result<usize> {
         Ok(fs::read_dir(format!("/proc/{}/fd", self.process.id()))?.count())
     }

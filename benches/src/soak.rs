@@ -1,5 +1,5 @@
-//! Honest, hostile and broken-off requests over loopback for as long as one likes: whether every answer
-//! comes, no connection stays behind, and memory stays where it is.
+//! Honest, hostile and aborted requests over loopback, as many as wanted: is every one answered, is every
+//! connection closed in the end, and does memory stay constant?
 
 use std::{
     io::{self, Write as _},
@@ -19,50 +19,50 @@ use cors_frameworks::Framework;
 
 use crate::server::{self, DEADLINE, Server};
 
-/// Clients of one server at once.
+/// How many clients a server has at once.
 const CLIENTS: u8 = 8;
 
-/// How much resident memory may grow in KiB after a tenth of the requests, by an allocator that does not
-/// give back.
+/// How many KiB resident memory may grow after the first tenth of the requests, as the allocator does not
+/// return all memory to the system.
 const MOST_GROWTH: u64 = 2048;
 
-/// What one framework's guarded server went through.
+/// How one framework's guarded server fared.
 #[derive(Debug, Clone, Copy)]
 pub struct Soak {
     /// The framework.
     pub framework: Framework,
-    /// What became of the requests.
+    /// How the requests ended.
     pub tally: Tally,
-    /// Resident memory in KiB after a tenth of the requests, and after all.
+    /// Resident memory in KiB after a tenth of the requests, and after all of them.
     pub memory: [u64; 2],
     /// Open files before the first client, and after the last.
     pub open_files: [usize; 2],
 }
 
-/// Requests by what became of them.
+/// The number of requests by how they ended.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Tally {
     /// Answered as the core decides.
     pub as_decided: usize,
-    /// Refused by the framework itself, as without a guard.
+    /// Refused by the framework itself, with and without the guard.
     pub by_framework: usize,
-    /// Broken off by the client.
-    pub broken_off: usize,
+    /// Aborted by the client.
+    pub aborted: usize,
 }
 
-/// Soaks the four frameworks' servers; each gets about so many requests.
+/// Soaks the four frameworks' servers; each gets about this many requests.
 ///
 /// # Errors
 ///
-/// At the first answer that is missing or another than the core's, and where memory has grown or a
-/// connection has stayed open.
+/// At the first answer that is missing or is not what the core decides, and if memory grows or a
+/// connection stays open.
 pub fn run(requests: usize) -> io::Result<Vec<Soak>> {
     Framework::ALL.into_iter().map(|framework| soak(framework, requests)).collect()
 }
 
 fn soak(framework: Framework, requests: usize) -> io::Result<Soak> {
     let (bare, guarded) = (Server::start(framework, false)?, Server::start(framework, true)?);
-    // What accepted the connection that looked whether it is up.
+    // The connection that checked whether the server is up may still be open.
     let before = settled(&guarded, usize::MAX)?;
     let mut tally = Tally::default();
     tally.add(send(framework, &bare, &guarded, requests / 10, 0)?);
@@ -77,7 +77,7 @@ fn soak(framework: Framework, requests: usize) -> io::Result<Soak> {
     Ok(Soak { framework, tally, memory: [early, late], open_files: [before, after] })
 }
 
-/// How many files a server has open, once they are not more than so many.
+/// How many files a server has open, once there are at most `most`.
 fn settled(server: &Server, most: usize) -> io::Result<usize> {
     let start = Instant::now();
     loop {
@@ -86,7 +86,7 @@ fn settled(server: &Server, most: usize) -> io::Result<usize> {
             return Ok(count);
         }
         if start.elapsed() > DEADLINE {
-            let open = format!("{count} files are open, {most} were before");
+            let open = format!("{count} files are open; before, there were {most}");
             return Err(io::Error::other(open));
         }
         thread::sleep(DEADLINE / 100);
@@ -113,7 +113,7 @@ fn send(
             .collect();
         let mut tally = Tally::default();
         for client in clients {
-            tally.add(client.join().map_err(|_| io::Error::other("a client has panicked"))??);
+            tally.add(client.join().map_err(|_| io::Error::other("a client panicked"))??);
         }
         Ok(tally)
     })
@@ -123,11 +123,11 @@ impl Tally {
     fn add(&mut self, other: Self) {
         self.as_decided += other.as_decided;
         self.by_framework += other.by_framework;
-        self.broken_off += other.broken_off;
+        self.aborted += other.aborted;
     }
 }
 
-/// One client, with a kept connection to either server.
+/// A client, with a kept connection to each of the two servers.
 struct Client<'a> {
     framework: Framework,
     policy: &'a Policy,
@@ -135,7 +135,7 @@ struct Client<'a> {
     tally: Tally,
 }
 
-/// A connection, kept while the server does.
+/// A connection, kept open as long as the server does.
 struct Kept {
     address: SocketAddr,
     connection: Option<Connection>,
@@ -147,13 +147,13 @@ impl<'a> Client<'a> {
         Self { framework, policy, servers, tally: Tally::default() }
     }
 
-    /// Honest requests and hostile ones by halves; after each hundred one is broken off.
+    /// Half of the requests are honest, half hostile; one in a hundred is aborted.
     fn send_all(&mut self, seed: u8, requests: usize) -> io::Result<Tally> {
         let hostile = hostile::requests(seed).map(from_an_allowed_origin);
         for (number, hostile) in (0..requests).zip(hostile) {
             match number % 200 {
-                99 => self.break_off(&hostile, b"")?,
-                199 => self.break_off(&hostile, b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")?,
+                99 => self.abort(&hostile, b"")?,
+                199 => self.abort(&hostile, b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")?,
                 number if number % 2 == 0 => self.exchange(&honest(number))?,
                 _ => self.exchange(&hostile)?,
             }
@@ -187,15 +187,15 @@ impl<'a> Client<'a> {
         Ok(())
     }
 
-    /// Leaves in the middle of a head, or without waiting for an answer.
-    fn break_off(&mut self, (_, lines): &AnyRequest, start: &[u8]) -> io::Result<()> {
+    /// Disconnects in the middle of a head, or without waiting for an answer.
+    fn abort(&mut self, (_, lines): &AnyRequest, start: &[u8]) -> io::Result<()> {
         let [_, guarded] = &self.servers;
         let mut stream = TcpStream::connect(guarded.address)?;
         let mut head = [start, b"OPTIONS / HTTP/1.1\r\nHost: a\r\n"].concat();
         head.extend(lines.iter().flat_map(|(name, value)| [&**name, b": ", value].concat()));
         // The server may have closed already.
         let _ = stream.write_all(&head);
-        self.tally.broken_off += 1;
+        self.tally.aborted += 1;
         Ok(())
     }
 }
@@ -230,7 +230,7 @@ fn honest(number: usize) -> AnyRequest {
     }
 }
 
-/// The request, its usual origin one that the policy allows.
+/// The request with its usual origin replaced by one that the policy allows.
 fn from_an_allowed_origin((method, mut lines): AnyRequest) -> AnyRequest {
     for (_, value) in &mut lines {
         if value == b"https://app.example.com" {
@@ -240,7 +240,7 @@ fn from_an_allowed_origin((method, mut lines): AnyRequest) -> AnyRequest {
     (method, lines)
 }
 
-/// Whether the server has closed the connection, and not merely kept silent.
+/// Whether the server closed the connection, as opposed to not answering.
 fn is_closed(error: &io::Error) -> bool {
     use io::ErrorKind::{BrokenPipe, ConnectionReset, UnexpectedEof};
     matches!(error.kind(), BrokenPipe | ConnectionReset | UnexpectedEof)

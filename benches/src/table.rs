@@ -138,7 +138,7 @@ pub fn soaks(soaks: &[Soak]) -> String {
             framework.name(),
             tally.as_decided,
             tally.by_framework,
-            tally.broken_off,
+            tally.aborted,
         );
     }
     text

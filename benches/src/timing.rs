@@ -10,7 +10,7 @@ use criterion::{Criterion, measurement::WallTime};
 
 use crate::{Framework, Guard, SAMPLES, Sample, Stack};
 
-/// How many requests are made ready at a time.
+/// How many requests are prepared at a time.
 const BATCH: u64 = 1000;
 
 /// Short, so that all groups together take minutes.
@@ -22,8 +22,8 @@ pub fn criterion() -> Criterion<WallTime> {
         .without_plots()
 }
 
-/// Each framework bare and with each guard, sample by sample, so that what is compared is measured
-/// one right after the other.
+/// Each framework with each guard and without, sample by sample, so that measurements to be compared
+/// follow one another directly.
 pub fn stacks(criterion: &mut Criterion, group: &str, frameworks: &[Framework], wanted: &[&str]) {
     let mut group = criterion.benchmark_group(group);
     let samples = || SAMPLES.iter().filter(|it| wanted.is_empty() || wanted.contains(&it.name));
@@ -56,7 +56,7 @@ fn time(stack: &Stack, sample: &'static Sample, requests: u64) -> Duration {
     elapsed
 }
 
-/// `Policy::evaluate` alone.
+/// Only `Policy::evaluate`.
 pub fn evaluate(
     criterion: &mut Criterion,
     group: &str,

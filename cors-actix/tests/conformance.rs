@@ -1,4 +1,4 @@
-//! The contract over a socket, with actix-web's own ways to fail.
+//! The contract over a socket, with actix-web's own kinds of failure.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use std::{fmt, net::SocketAddr, time::Duration};
@@ -35,10 +35,10 @@ fn hostile_requests() {
     hostile::run::<OnApp>(10_000);
 }
 
-/// `App::wrap`, the usual place.
+/// With `App::wrap`, the usual place.
 struct OnApp;
 
-/// A scope that holds everything, so that its own 404 is the one.
+/// With a scope that contains everything, so that the 404 is its own.
 struct OnScope;
 
 impl Adapter for OnApp {
@@ -62,13 +62,13 @@ impl Adapter for OnScope {
     }
 }
 
-/// Whether the guard is in place, and the guard, which must exist for its type's sake.
+/// Whether to use the guard, and a guard, which the type requires in any case.
 fn guard(policy: Option<Policy>) -> (bool, Cors) {
     let any = || Policy::builder().allow_origins(["*"]).build().unwrap();
     (policy.is_some(), Cors::new(policy.unwrap_or_else(any)))
 }
 
-/// The middleware guards what it is wrapped around and nothing else.
+/// The middleware guards only what it wraps.
 #[test]
 fn on_a_scope_and_on_a_resource() {
     let policy = Policy::builder().allow_origins(["https://app.example.com"]).build().unwrap();
@@ -116,7 +116,7 @@ where
         > + 'static,
     B: MessageBody + 'static,
 {
-    cors_frameworks::start(|tell| cors_frameworks::serve::actix(application, tell))
+    cors_frameworks::start(|on_ready| cors_frameworks::serve::actix(application, on_ready))
 }
 
 fn routes(app: &mut web::ServiceConfig) {
@@ -161,7 +161,7 @@ async fn sleep() -> &'static str {
     "late"
 }
 
-/// Errors that a middleware returns, so that no response exists yet where `Cors` sees them.
+/// A middleware that returns an error, so `Cors` sees an error that is not a response yet.
 async fn unauthorized<B>(_: ServiceRequest, _: Next<B>) -> Result<ServiceResponse<B>, Error> {
     Err(error::ErrorUnauthorized("who?"))
 }

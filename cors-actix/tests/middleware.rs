@@ -1,4 +1,4 @@
-//! What a middleware owes its application beyond the contract.
+//! What a middleware must do beyond the contract.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 use std::{
@@ -74,7 +74,7 @@ fn preflight(origin: &'static str) -> ServiceRequest {
         .to_srv_request()
 }
 
-/// A handler whose header map has room.
+/// A handler whose header map has capacity.
 fn respond(request: ServiceRequest) -> Ready<Result<ServiceResponse, Error>> {
     let mut response = HttpResponse::Ok().finish();
     *response.headers_mut() = HeaderMap::with_capacity(16);
@@ -115,14 +115,14 @@ fn a_preflight_never_reaches_the_inner_service() {
 }
 
 #[test]
-fn an_error_stays_the_error_that_it_is_and_its_response_carries_the_headers() {
+fn an_error_is_passed_on_and_its_response_gets_the_headers() {
     let inner = |_: ServiceRequest| ready(Err::<ServiceResponse, _>(error::ErrorForbidden("no")));
     let service = guarded(policy(), fn_service(inner));
     let result = now(service.call(request(&[("origin", "https://app.example.com")])));
     let Err(error) = result else { panic!("no error") };
     assert!(error.as_error::<InternalError<&str>>().is_some());
     assert_eq!(error.to_string(), "no");
-    // A middleware around may ask more than once.
+    // An outer middleware may ask for the response more than once.
     for response in [error.error_response(), error.error_response()] {
         assert_eq!(response.status(), 403);
         let headers = response.headers();
@@ -131,10 +131,10 @@ fn an_error_stays_the_error_that_it_is_and_its_response_carries_the_headers() {
     }
 }
 
-/// The two ways by which a middleware outside makes a response of an error lose what was to be
-/// written to it: actix-web's, and the reason to wrap `Cors` last.
+/// The two ways in which an outer middleware turns an error into a response without the headers. They are
+/// the reason to wrap `Cors` last.
 #[test]
-fn a_response_made_outside_of_an_error_goes_without_headers() {
+fn a_response_built_outside_from_an_error_has_no_headers() {
     let inner = |_: ServiceRequest| ready(Err::<ServiceResponse, _>(error::ErrorForbidden("no")));
     let service = guarded(policy(), fn_service(inner));
     let failed = || now(service.call(request(&[("origin", "https://app.example.com")])));
@@ -149,7 +149,7 @@ fn a_response_made_outside_of_an_error_goes_without_headers() {
 }
 
 #[test]
-fn headers_that_an_error_brings_along_are_removed() {
+fn an_errors_own_headers_are_removed() {
     let inner = |_: ServiceRequest| {
         let mut response = HttpResponse::Forbidden();
         response.insert_header(("access-control-allow-origin", "https://evil.example"));
@@ -164,9 +164,9 @@ fn headers_that_an_error_brings_along_are_removed() {
     assert_eq!(names, ["vary"]);
 }
 
-/// Where a guard or a route lies outside, preflights go by.
+/// Preflights do not reach `Cors` inside a guard or a route.
 #[actix_web::test]
-async fn what_lies_too_far_inside_sees_no_preflight() {
+async fn a_middleware_too_far_inside_sees_no_preflight() {
     use actix_web::{App, guard, test, web};
 
     let cors = Cors::new(policy());
@@ -187,7 +187,7 @@ async fn what_lies_too_far_inside_sees_no_preflight() {
 }
 
 #[test]
-fn the_answer_to_a_preflight_has_one_line_a_header() {
+fn the_answer_to_a_preflight_has_one_line_per_header() {
     let service = guarded(policy(), fn_service(respond));
     let response = now(service.call(preflight("https://app.example.com"))).unwrap();
     let headers = response.headers();

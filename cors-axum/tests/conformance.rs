@@ -1,4 +1,4 @@
-//! The contract over a socket, with axum's own ways to fail.
+//! The contract over a socket, with axum's own kinds of failure.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use std::{net::SocketAddr, time::Duration};
@@ -38,7 +38,7 @@ fn hostile_requests() {
     hostile::run::<OnRouter>(10_000);
 }
 
-/// `Router::layer`, the usual place.
+/// With `Router::layer`, the usual place.
 struct OnRouter;
 
 /// Around the finished router, as a `tower::Service`.
@@ -65,7 +65,7 @@ impl Adapter for AroundService {
     }
 }
 
-/// A layer inside the router guards what it is on and nothing else.
+/// A layer inside the router guards only what it is applied to.
 #[test]
 fn on_a_nested_router_on_one_route_and_on_the_fallback() {
     let policy = Policy::builder().allow_origins(["https://app.example.com"]).build().unwrap();
@@ -107,14 +107,14 @@ fn on_a_nested_router_on_one_route_and_on_the_fallback() {
 }
 
 fn serve(app: Router) -> SocketAddr {
-    cors_frameworks::start(|tell| cors_frameworks::serve::axum(app, tell))
+    cors_frameworks::start(|on_ready| cors_frameworks::serve::axum(app, on_ready))
 }
 
 fn application() -> Router {
     let slow = get(|| async { tokio::time::sleep(Duration::from_secs(60)).await }).layer(
         TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, Duration::from_millis(5)),
     );
-    #[expect(deprecated, reason = "fit for a test")]
+    #[expect(deprecated, reason = "good enough for a test")]
     let private = get(|| async { "secret" }).layer(ValidateRequestHeaderLayer::bearer("token"));
     let zipped =
         get(|| async { "zipped" }).layer(CompressionLayer::new().compress_when(SizeAbove::new(0)));

@@ -1,4 +1,4 @@
-//! What a tower service owes its callers beyond the contract.
+//! What a tower service must do beyond the contract.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 use std::{
@@ -22,7 +22,7 @@ fn policy() -> Policy {
         .unwrap()
 }
 
-/// A service without axum, without a body type of its own.
+/// A service without axum and without a body type.
 type Inner = tower::util::ServiceFn<fn(Request<()>) -> Ready<Result<Response<()>, Infallible>>>;
 
 fn guarded(policy: Policy) -> CorsService<Inner> {
@@ -51,7 +51,7 @@ fn call(service: &mut CorsService<Inner>, request: Request<()>) -> Response<()> 
     }
 }
 
-/// What the same call costs without the layer: the handler's own header map.
+/// The allocations of a call with the layer, and without it: those of the handler's header map.
 fn allocations(policy: &Policy, headers: &[(&'static str, &'static str)]) -> (u64, u64) {
     let mut bare = service_fn(|_: Request<()>| {
         let mut response = Response::new(());
@@ -85,7 +85,7 @@ fn nothing_is_allocated_for_a_request_without_cors_or_with_an_allowed_origin() {
     }
 }
 
-/// The map for the answer: its table and its entries. No value is copied.
+/// The header map needs two allocations, for its table and its entries. No value is copied.
 #[test]
 fn an_answer_allocates_its_header_map_and_nothing_else() {
     for origin in ["https://app.example.com", "https://evil.example"] {
@@ -104,7 +104,7 @@ fn an_answer_allocates_its_header_map_and_nothing_else() {
 #[test]
 fn a_preflight_never_reaches_the_inner_service() {
     let inner = service_fn(|_: Request<()>| -> Ready<Result<Response<()>, Infallible>> {
-        panic!("the inner service is called")
+        panic!("the inner service was called")
     });
     let mut service = Cors::new(policy()).layer(inner);
     for (origin, status) in [("https://app.example.com", 204), ("https://evil.example", 403)] {
@@ -120,7 +120,7 @@ fn a_preflight_never_reaches_the_inner_service() {
 }
 
 #[test]
-fn an_error_of_the_inner_service_comes_through() {
+fn an_error_of_the_inner_service_is_passed_on() {
     let inner = service_fn(|_: Request<()>| ready(Err::<Response<()>, _>("broken")));
     let mut service = Cors::new(policy()).layer(inner);
     let mut future = std::pin::pin!(service.call(request(Method::GET, &[])));
@@ -131,7 +131,7 @@ fn an_error_of_the_inner_service_comes_through() {
 }
 
 #[test]
-fn the_answer_to_a_preflight_has_one_line_a_header() {
+fn the_answer_to_a_preflight_has_one_line_per_header() {
     let mut service = guarded(policy());
     let preflight =
         [("origin", "https://app.example.com"), ("access-control-request-method", "GET")];
@@ -142,9 +142,9 @@ fn the_answer_to_a_preflight_has_one_line_a_header() {
     assert_eq!(headers.get(header::ACCESS_CONTROL_ALLOW_METHODS).unwrap(), "GET, HEAD, POST");
 }
 
-/// A service that is not ready yet is not called, and one that has failed says so.
+/// Whether the inner service is ready, still waiting or has failed is passed on.
 #[test]
-fn the_inner_service_says_when_it_is_ready() {
+fn readiness_is_that_of_the_inner_service() {
     struct Waiting(Poll<Result<(), &'static str>>);
 
     impl Service<Request<()>> for Waiting {

@@ -1,4 +1,4 @@
-//! `cors check` as a shell runs it, against servers that play what they are told.
+//! `cors check`, run as from a shell, against servers with prepared answers.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
 mod command;
@@ -17,14 +17,14 @@ const PAGE: &str = "https://app.example.com";
 const OPEN: &str = "Access-Control-Allow-Origin: https://app.example.com\r\n\
                     Access-Control-Allow-Credentials: true\r\nContent-Length: 0\r\n";
 
-/// A server, and the heads of the requests that it got.
+/// A server, and the heads of the requests it received.
 struct Server {
     url: String,
     heads: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
-    /// Answers each request, whose head it is given.
+    /// Starts a server that calls `answer` with the head of each request.
     fn start(answer: impl Fn(&str, TcpStream) + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -46,7 +46,7 @@ impl Server {
         Self { url, heads }
     }
 
-    /// Answers with these bytes, preflights with the first.
+    /// Starts a server that answers with these bytes: `preflight` to preflights, else `response`.
     fn playing(preflight: &str, response: &str) -> Self {
         let texts =
             [preflight, response].map(|it| format!("HTTP/1.1 {it}Connection: close\r\n\r\n"));
@@ -60,14 +60,14 @@ impl Server {
         cors(&[&["check", &self.url, "--origin", PAGE], args].concat(), b"")
     }
 
-    /// The methods asked for.
+    /// The methods of the requests.
     fn asked(&self) -> Vec<String> {
         let heads = self.heads.lock().unwrap();
         heads.iter().map(|head| head.split(' ').next().unwrap().to_owned()).collect()
     }
 }
 
-/// The steps that failed, one for each profile.
+/// The failed steps, one for each profile.
 fn steps(ran: &Ran) -> Vec<String> {
     let report: Value = serde_json::from_str(&ran.out).unwrap();
     let verdicts = report["verdicts"].as_array().unwrap();
@@ -75,7 +75,7 @@ fn steps(ran: &Ran) -> Vec<String> {
 }
 
 #[test]
-fn what_can_be_read_is_told() {
+fn a_readable_response_is_reported() {
     let answer =
         format!("200 OK\r\n{OPEN}Access-Control-Expose-Headers: x-total\r\nX-Total: 7\r\n");
     let server = Server::playing("404 no\r\n", &answer);
@@ -89,7 +89,7 @@ fn what_can_be_read_is_told() {
 }
 
 #[test]
-fn what_is_blocked_is_explained() {
+fn a_blocked_response_is_explained() {
     let server = Server::playing("404 no\r\n", "200 OK\r\nAccess-Control-Allow-Origin: *\r\n");
     let ran = server.check(&["--credentials", "include"]);
     assert_eq!((ran.status, &*ran.err), (1, ""));
@@ -115,7 +115,7 @@ fn nothing_is_sent_after_a_blocked_preflight() {
 }
 
 #[test]
-fn what_could_change_something_is_sent_on_request_only() {
+fn unsafe_methods_need_send() {
     let preflight = format!("204 ok\r\n{OPEN}Access-Control-Allow-Methods: DELETE\r\n");
     let server = Server::playing(&preflight, &format!("200 ok\r\n{OPEN}"));
     let ran = server.check(&["-X", "delete"]);
@@ -151,7 +151,7 @@ fn redirects_are_followed_as_browsers_do() {
     assert_eq!(ran.status, 0);
     assert!(ran.out.contains(&format!("it leads to {}/x: add `--follow`", end.url)), "{}", ran.out);
     assert_eq!(end.asked().len(), 0);
-    // From another origin than the page's to a third: the origin is tainted, and sent as `null`.
+    // From one foreign origin to another: the origin is tainted and sent as `null`.
     let ran = start.check(&["--follow", "--format", "json"]);
     assert_eq!((ran.status, steps(&ran)), (1, vec!["cors-check:acao-mismatch".to_owned(); 4]));
     assert!(end.heads.lock().unwrap()[0].contains("\norigin: null"), "{:?}", end.heads);
@@ -164,9 +164,9 @@ fn redirects_are_followed_as_browsers_do() {
     assert_eq!((ran.status, steps(&ran)), (1, vec!["redirect:not-http".to_owned(); 4]));
 }
 
-/// Each ends by itself, says why, and with 3.
+/// Each check ends in time, says why, and exits with 3.
 #[test]
-fn a_server_that_does_not_answer_is_told_from_one_that_blocks() {
+fn no_answer_is_distinguished_from_a_blocked_one() {
     let stalled = Server::start(|_, stream| {
         thread::sleep(std::time::Duration::from_secs(30));
         drop(stream);
@@ -208,7 +208,7 @@ fn an_endless_body_is_not_read() {
 }
 
 #[test]
-fn what_no_page_can_ask_for_is_a_usage_error() {
+fn a_request_no_page_can_make_is_a_usage_error() {
     let wrong: [(&[&str], &str); 8] = [
         (&["api.example.com", "--origin", PAGE], "is no URL"),
         (&["ftp://api.example.com", "--origin", PAGE], "is not of `http` or `https`"),
@@ -232,9 +232,9 @@ fn what_no_page_can_ask_for_is_a_usage_error() {
     }
 }
 
-/// A certificate that nobody has signed but itself.
+/// A self-signed certificate.
 #[test]
-fn a_certificate_that_is_not_trusted_is_told() {
+fn an_untrusted_certificate_is_reported() {
     let made = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
     let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
     let config = rustls::ServerConfig::builder()

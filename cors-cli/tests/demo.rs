@@ -1,6 +1,6 @@
-//! `cors demo` from outside: spoken to over sockets, as a browser would.
+//! `cors demo` from outside: requests over sockets, as a browser would send them.
 
-#![allow(clippy::unwrap_used, reason = "in a test, a helper may panic too")]
+#![allow(clippy::unwrap_used, reason = "a test")]
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -13,7 +13,7 @@ use std::{
 
 const DEADLINE: Duration = Duration::from_secs(20);
 
-/// Ends the process with the test.
+/// Kills the process at the end of the test.
 struct Running(Child);
 
 impl Drop for Running {
@@ -58,7 +58,7 @@ impl Demo {
         Self { process, api, page, frame, greeting }
     }
 
-    /// An answer of the API to a request from an origin.
+    /// The API's answer to a request from an origin.
     fn api(&self, method: &str, target: &str, origin: &str, more: &[&str]) -> Answer {
         let origin = format!("Origin: {origin}");
         let mut lines = vec![&*origin];
@@ -79,7 +79,7 @@ impl Answer {
     }
 }
 
-/// One request on a connection of its own.
+/// Sends one request on its own connection.
 fn exchange(origin: &str, method: &str, target: &str, lines: &[&str]) -> Answer {
     let authority = origin.strip_prefix("http://").unwrap();
     let mut stream =
@@ -104,13 +104,13 @@ fn exchange(origin: &str, method: &str, target: &str, lines: &[&str]) -> Answer 
     Answer { status, headers, body: body.to_owned() }
 }
 
-/// What a process that ends by itself printed.
+/// The output of a process that ends by itself.
 fn output_of(arguments: &[&str]) -> Output {
     let child = command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut process = Running(child);
     let end = Instant::now() + DEADLINE;
     while process.0.try_wait().unwrap().is_none() {
-        assert!(Instant::now() < end, "`cors demo {arguments:?}` is to fail, and it runs");
+        assert!(Instant::now() < end, "`cors demo {arguments:?}` should fail, but keeps running");
         thread::sleep(Duration::from_millis(10));
     }
     let mut stderr = Vec::new();
@@ -146,7 +146,7 @@ fn greeting_has_three_lines_to_try() {
         demo.greeting.lines().filter(|line| line.trim_start().starts_with("curl -i ")).collect();
     assert_eq!(lines.len(), 3, "{}", demo.greeting);
     assert!(lines.iter().all(|line| line.ends_with(&format!("{}/api/item", demo.api))));
-    assert!(!demo.greeting.contains('\u{1b}'), "no colour in a pipe");
+    assert!(!demo.greeting.contains('\u{1b}'), "there should be no colour in a pipe");
 }
 
 #[test]
@@ -202,7 +202,7 @@ fn unguarded_paths_make_the_two_mistakes() {
 }
 
 #[test]
-fn page_hears_what_the_api_saw() {
+fn page_shows_what_the_api_saw() {
     let demo = Demo::start();
     let target = "/api/item?case=delete&run=1";
     demo.api("OPTIONS", target, &demo.page, &["Access-Control-Request-Method: DELETE"]);
@@ -254,7 +254,7 @@ fn busy_port_names_its_flag() {
 }
 
 #[test]
-fn one_port_for_both_is_an_error() {
+fn the_same_port_for_both_is_an_error() {
     let output = output_of(&["--api-port", "7079", "--page-port", "7079"]);
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2), "{stderr}");
@@ -263,7 +263,7 @@ fn one_port_for_both_is_an_error() {
 
 #[test]
 #[cfg(unix)]
-fn ends_at_once_with_an_open_connection() {
+fn ctrl_c_ends_it_despite_an_open_connection() {
     let mut demo = Demo::start();
     let mut kept = TcpStream::connect(demo.api.strip_prefix("http://").unwrap()).unwrap();
     kept.write_all(b"GET /api/item HTTP/1.1\r\nHost: api\r\n\r\n").unwrap();
@@ -283,7 +283,7 @@ fn ends_at_once_with_an_open_connection() {
 }
 
 #[test]
-fn assets_name_no_other_site() {
+fn assets_refer_to_no_other_site() {
     for asset in [
         include_str!("../src/demo/page.html"),
         include_str!("../src/demo/frame.html"),
@@ -301,7 +301,7 @@ fn assets_name_no_other_site() {
     }
 }
 
-/// What the page shows in a browser, `cors check` says without one.
+/// `cors check` reports without a browser what the page shows in one.
 #[test]
 fn check_names_the_right_code_for_each_case() {
     let demo = Demo::start();

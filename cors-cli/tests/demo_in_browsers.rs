@@ -1,4 +1,4 @@
-//! The demo's page in real browsers. With `CORS_SCREENSHOT=FILE` Chromium's view of it is kept.
+//! The demo's page in real browsers. `CORS_SCREENSHOT=FILE` saves a screenshot from Chromium.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use std::{
@@ -9,7 +9,7 @@ use std::{
 
 use cors_browsers::browser::{Browser, Kind};
 
-/// Ends the process with the test.
+/// Kills the process at the end of the test.
 struct Demo(Child);
 
 impl Drop for Demo {
@@ -19,7 +19,7 @@ impl Drop for Demo {
     }
 }
 
-/// The rows of the table, once all fetches have come to an end.
+/// The rows of the table, once all fetches have finished.
 const ROWS: &str = "new Promise(resolve => {
     const look = () => {
         const rows = [...document.querySelectorAll('#cases tr')].map(row => row.innerText);
@@ -33,7 +33,7 @@ fn page_in(kind: Kind) {
     let Some(mut browser) = Browser::start(kind) else { return };
     let command = env!("CARGO_BIN_EXE_cors");
     let screenshot = env::var_os("CORS_SCREENSHOT").filter(|_| kind == Kind::Chromium);
-    // A picture shows the ports that a reader of the README gets.
+    // The screenshot shows the ports that a reader of the README gets.
     let ports: &[&str] =
         if screenshot.is_some() { &[] } else { &["--api-port=0", "--page-port=0"] };
     let started = Command::new(command).arg("demo").args(ports).stdout(Stdio::piped()).spawn();

@@ -1,4 +1,4 @@
-//! `cors explain` as a shell runs it.
+//! `cors explain`, run as from a shell.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
 mod command;
@@ -6,7 +6,7 @@ mod command;
 use command::cors;
 use cors_core::browser::{Code, Phase};
 
-/// Its first line names what is explained; so does the first after each `It can also be this`.
+/// The headings: the first line, and the first after each `It can also be this`.
 fn headings(text: &str) -> Vec<&str> {
     let parts = text.split("\nIt can also be this:\n\n");
     parts.map(|part| part.lines().next().unwrap()).collect()
@@ -28,14 +28,14 @@ fn every_name_finds_its_code() {
     }
 }
 
-/// The beginning of a sentence, as it is printed.
+/// The beginning of a sentence as printed.
 fn sentence_start(sentence: &str) -> String {
     sentence.split(' ').skip(1).take(5).collect::<Vec<_>>().join(" ")
 }
 
-/// As each console prints it: prefixes, what is filled in, curly quotes, broken lines.
+/// Lines as consoles print them: with prefixes, values filled in, curly quotes and line breaks.
 #[test]
-fn every_line_that_a_browser_prints_finds_its_code() {
+fn every_console_line_finds_its_code() {
     for code in Code::ALL {
         let fill = |line: &str| line.replace("{}", "x-y");
         let firefox = code.firefox_prints().iter().map(|line| {
@@ -61,7 +61,7 @@ fn every_line_that_a_browser_prints_finds_its_code() {
                 "{code:?}: {line}\n{}",
                 ran.out
             );
-            // Unquoted, as several words.
+            // Unquoted, as several arguments.
             let words: Vec<_> = ["explain"].into_iter().chain(line.split_whitespace()).collect();
             assert_eq!(cors(&words, b"").out, ran.out, "{line}");
         }
@@ -69,7 +69,7 @@ fn every_line_that_a_browser_prints_finds_its_code() {
 }
 
 #[test]
-fn without_a_code_all_are_listed() {
+fn without_a_code_all_codes_are_listed() {
     let ran = cors(&["explain"], b"");
     assert_eq!(ran.status, 0);
     for code in Code::ALL {
@@ -78,7 +78,7 @@ fn without_a_code_all_are_listed() {
 }
 
 #[test]
-fn what_is_not_known_is_answered_with_the_nearest() {
+fn unknown_text_gets_the_nearest_code() {
     let ran = cors(&["explain", "CORSMissingAllowCredential"], b"");
     assert_eq!(ran.status, 1);
     assert_eq!(
@@ -90,7 +90,7 @@ fn what_is_not_known_is_answered_with_the_nearest() {
     assert_eq!(cors(&["explain", "--", "-x"], b"").status, 1);
 }
 
-/// One source: what the README says of it is what the command prints.
+/// The README's explanation is what the command prints.
 #[test]
 fn the_readme_quotes_the_explanation_of_missing_credentials() {
     let ran = cors(&["explain", "CORSMissingAllowCredentials"], b"");

@@ -1,4 +1,4 @@
-//! `cors judge` on cases read off web-platform-tests or derived from the standard's text.
+//! `cors judge` on cases taken from web-platform-tests or derived from the standard's text.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
 mod command;
@@ -12,7 +12,7 @@ const REDIRECTS: &str = include_str!("../../cors-core/conformance/cases/browser/
 const SEQUENCES: &str =
     include_str!("../../cors-core/conformance/cases/browser/preflight-cache.jsonl");
 
-/// The cases with what `cors judge` says of each.
+/// The cases, each with the answer of `cors judge`.
 fn judged(cases: &str) -> Vec<(Value, Value)> {
     let ran = cors(&["judge"], cases.as_bytes());
     assert_eq!((ran.status, &*ran.err), (0, ""));
@@ -24,7 +24,7 @@ fn judged(cases: &str) -> Vec<(Value, Value)> {
     cases.into_iter().zip(answers).collect()
 }
 
-/// The differences of all cases, so that one does not hide the others.
+/// Collects the differences of all cases, so that one does not hide the others.
 fn assert_all(cases: &str, differences: impl Fn(&Value, &Value) -> Vec<String>) {
     let differ = |(case, answer): &(Value, Value)| {
         let differences = differences(case, answer);
@@ -35,7 +35,7 @@ fn assert_all(cases: &str, differences: impl Fn(&Value, &Value) -> Vec<String>) 
     assert!(report.is_empty(), "{} of {}:\n{}", report.len(), judged.len(), report.join("\n"));
 }
 
-/// Where a case wants something of a field, and the answer has something else.
+/// The difference if a case expects a value for a field and the answer has another.
 fn difference(wanted: &Value, answer: &Value, field: &str) -> Option<String> {
     let (wanted, got) = (wanted.get(field)?, &answer[field]);
     (!wanted.is_null() && wanted != got).then(|| format!("{field} {got}, wanted {wanted}"))
@@ -81,7 +81,7 @@ fn redirects() {
 }
 
 #[test]
-fn sequences_on_a_cache() {
+fn request_sequences_with_a_cache() {
     assert_all(SEQUENCES, |case, answer| {
         let (cases, answers) = (case["steps"].as_array().unwrap(), &answer["steps"]);
         let steps = cases.iter().zip(answers.as_array().unwrap());
@@ -110,7 +110,7 @@ fn judge(profile: &str, case: &Value) -> Value {
 }
 
 #[test]
-fn an_answer_has_the_names_that_browsers_give_and_what_to_do() {
+fn an_answer_has_each_browsers_name_and_a_remedy() {
     let headers = json!([
         ["Access-Control-Allow-Origin", "https://app.example.com"],
         ["Access-Control-Allow-Credentials", "yes"],
@@ -146,7 +146,7 @@ fn an_answer_has_the_names_that_browsers_give_and_what_to_do() {
 }
 
 #[test]
-fn profiles_differ_where_their_table_says() {
+fn profiles_differ_as_documented() {
     let all = json!([["Access-Control-Allow-Origin", "*"], ["Access-Control-Allow-Headers", "*"]]);
     let passing = json!({"status": 200, "headers": all});
     let request = json!({"headers": [["Authorization", "Bearer x"]]});
@@ -182,7 +182,7 @@ fn profiles_differ_where_their_table_says() {
 }
 
 #[test]
-fn what_cannot_be_judged_is_told() {
+fn invalid_input_is_reported() {
     let ran = cors(&["judge"], b"{\"id\": 7}\n[]\n");
     assert_eq!(ran.status, 1);
     assert_eq!(

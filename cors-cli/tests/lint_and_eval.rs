@@ -1,4 +1,4 @@
-//! `cors lint` and `cors eval` as a shell runs them.
+//! `cors lint` and `cors eval`, run as from a shell.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
 mod command;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use command::cors;
 
-/// A file of its own for each test, below the folder that cargo keeps for tests.
+/// Writes a file, with a name used by one test only, to cargo's folder for tests.
 fn file(name: &str, content: &[u8]) -> PathBuf {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     std::fs::write(&path, content).unwrap();
@@ -65,11 +65,11 @@ fn lint_prints_json() {
         "help": "write 7200 or less to have the same in every browser",
     }]);
     assert_eq!(serde_json::from_str::<Value>(&ran.out).unwrap(), wanted);
-    assert_eq!(ran.status, 0, "a warning is no error");
+    assert_eq!(ran.status, 0, "a warning is not an error");
 }
 
 #[test]
-fn lint_goes_on_after_a_file_that_cannot_be_read() {
+fn lint_continues_after_an_unreadable_file() {
     let good = file("good.toml", b"allow_origins = ['https://a.example']");
     let ran = cors(&["lint", "nowhere.toml", good.to_str().unwrap()], b"");
     assert_eq!(ran.status, 2);
@@ -78,7 +78,7 @@ fn lint_goes_on_after_a_file_that_cannot_be_read() {
 }
 
 #[test]
-fn lint_says_what_is_wrong_with_odd_files() {
+fn lint_reports_malformed_files() {
     let odd: [(&str, &[u8], i32, &str); 9] = [
         ("empty.toml", b"", 1, "no-origins"),
         ("syntax.toml", b"allow_origins = [\n", 1, "invalid-toml"),
@@ -99,7 +99,7 @@ fn lint_says_what_is_wrong_with_odd_files() {
 }
 
 #[test]
-fn a_byte_order_mark_and_windows_line_ends_do_no_harm() {
+fn a_byte_order_mark_and_crlf_are_accepted() {
     let path =
         file("bom.toml", b"\xef\xbb\xbfallow_origins = [\r\n  'https://a.example/',\r\n]\r\n");
     let ran = cors(&["lint", path.to_str().unwrap()], b"");
@@ -114,7 +114,7 @@ fn usage_is_exit_2() {
 }
 
 #[test]
-fn eval_has_the_fields_of_its_contract() {
+fn eval_prints_the_documented_fields() {
     let policy = file("contract.toml", b"allow_origins = ['https://a.example']\nmax_age = 5");
     let input = br#"{"id": {"any": [1.0]}, "method": "OPTIONS", "headers": [["Origin", "https://a.example"], ["Access-Control-Request-Method", "PUT"]]}
 {"id": "b", "method": "GET", "headers": []}
@@ -153,11 +153,11 @@ nonsense
     assert!(unread(&lines[4]) && lines[4]["id"].is_null());
     assert!(unread(&lines[5]) && lines[5]["id"] == 6);
     assert_eq!(lines[6]["decision"], "allowed");
-    assert_eq!((lines.len(), ran.status), (7, 1), "an unread line is exit 1");
+    assert_eq!((lines.len(), ran.status), (7, 1), "an unreadable line leads to exit 1");
 }
 
 #[test]
-fn eval_without_a_policy_says_everything_that_is_wrong_with_it() {
+fn eval_reports_every_error_in_the_policy() {
     let policy =
         file("wrong.toml", b"allow_origins = ['*']\nallow_credentials = true\nmax_age = 90000");
     let ran = cors(&["eval", "--policy", policy.to_str().unwrap()], b"");
@@ -167,7 +167,7 @@ fn eval_without_a_policy_says_everything_that_is_wrong_with_it() {
 
 /// Every case of the table, through the command.
 #[test]
-fn eval_says_what_the_core_says() {
+fn eval_agrees_with_the_core() {
     let policies = cases::policies();
     for (name, config) in &policies {
         let path = file(&format!("{name}.toml"), toml::to_string(config).unwrap().as_bytes());
@@ -204,7 +204,7 @@ fn eval_says_what_the_core_says() {
 }
 
 #[test]
-fn eval_as_browser_says_what_the_page_sees() {
+fn eval_as_browser_reports_what_the_page_sees() {
     let policy = file(
         "as-browser.toml",
         b"allow_origins = [\"https://app.example.com\"]\nallow_methods = [\"PUT\"]\n\

@@ -1,4 +1,4 @@
-//! What other CORS libraries had to publish, each family as a test that it cannot happen here.
+//! Advisories of other CORS libraries: for each kind, a test that it cannot happen here.
 #![cfg(feature = "http")]
 #![allow(
     clippy::unwrap_used,
@@ -54,7 +54,7 @@ fn names<'a>(decision: &'a Decision<'a>) -> Vec<&'static str> {
     decision.headers().operations().map(|it| it.name()).collect()
 }
 
-/// Any origin with credentials, by `*` or by what stands for it: rs/cors (CVE-2018-20744), Fiber
+/// Any origin with credentials, by `*` or something equivalent: rs/cors (CVE-2018-20744), Fiber
 /// (CVE-2024-25124), @koa/cors (CVE-2023-49803), Hono (CVE-2026-54290).
 #[test]
 fn any_origin_with_credentials_does_not_compile() {
@@ -64,7 +64,7 @@ fn any_origin_with_credentials_does_not_compile() {
         let errors = Policy::compile(&config(&[entry, APP])).unwrap_err();
         assert!(errors.iter().all(|it| it.value() == Some(entry)), "{errors}");
     }
-    // A suffix of several labels is known by the list of them only.
+    // Suffixes of several labels are known only from the list of public suffixes.
     let of_list = cfg!(feature = "public-suffix").then_some("https://*.co.uk");
     for entry in ["https://*.com", "http://*.example.com", "null"].into_iter().chain(of_list) {
         assert!(Policy::compile(&config(&[entry])).is_err(), "{entry}");
@@ -79,9 +79,9 @@ fn any_origin_with_credentials_does_not_compile() {
     }
 }
 
-/// A pattern that is taken for the beginning of an origin: gin-contrib/cors (CVE-2019-25211).
+/// A pattern that matches a mere prefix of the origin: gin-contrib/cors (CVE-2019-25211).
 #[test]
-fn a_beginning_is_no_origin() {
+fn a_prefix_is_not_enough() {
     let policy = policy(&[APP, "https://*.example.org", "https://example.net:*"]);
     for origin in [
         "https://app.example.com.evil.example",
@@ -97,10 +97,10 @@ fn a_beginning_is_no_origin() {
     }
 }
 
-/// An end without a dot before it, an expression without anchors, a dot that is any character: sanic
-/// (CVE-2026-37737), the pattern in rocket_cors's own documentation.
+/// A suffix without a dot before it, an expression without anchors, a dot that matches any character:
+/// sanic (CVE-2026-37737), the pattern in rocket_cors's own documentation.
 #[test]
-fn an_end_is_no_origin() {
+fn a_suffix_is_not_enough() {
     let policy = policy(&["https://*.acme.com", "https://acme.com"]);
     assert!(is_allowed(&policy, b"https://www.acme.com"));
     for origin in [
@@ -120,10 +120,10 @@ fn an_end_is_no_origin() {
     }
 }
 
-/// Two entries that end alike and are taken for one: jub0bs/cors (GHSA-vhxv-fg4m-p2w8), where
+/// Two entries with a common ending that are combined into one: jub0bs/cors (GHSA-vhxv-fg4m-p2w8), where
 /// `https://foo.com` and `https://bar.com` let `https://barfoo.com` in.
 #[test]
-fn entries_do_not_glue() {
+fn entries_are_not_combined() {
     let hosts = ["foo.com", "bar.com", "oo.com", "a.foo.com", "o.com"];
     let exact = hosts.map(|host| format!("https://{host}"));
     let below = hosts.map(|host| format!("https://*.{host}"));
@@ -145,10 +145,10 @@ fn entries_do_not_glue() {
     }
 }
 
-/// A cache that serves one origin's response to another: `Vary` is missing where the origin was
-/// refused or absent, or takes the place of the application's own.
+/// A cache serves one origin's response to another, because `Vary` is missing if the origin is refused or
+/// absent, or replaces the application's own.
 #[test]
-fn vary_is_always_there_and_takes_no_place() {
+fn vary_is_always_there_and_replaces_nothing() {
     let policy = policy(&[APP]);
     for origin in [None, Some(APP), Some("https://evil.example"), Some("\u{e9}")] {
         let mut request = HeaderMap::new();
@@ -167,8 +167,8 @@ fn vary_is_always_there_and_takes_no_place() {
     }
 }
 
-/// A preflight that makes the server work: rs/cors (GHSA-mh55-gqvf-xfwm), and lists of 1 MiB, whose
-/// work the benches count.
+/// A preflight that costs the server much work: rs/cors (GHSA-mh55-gqvf-xfwm). The benches count the work
+/// for long lists.
 #[test]
 fn a_mebibyte_of_requested_headers_allocates_nothing() {
     let listed = Config { allow_headers: vec!["x-a".into()], ..config(&[APP]) };
@@ -188,7 +188,7 @@ fn a_mebibyte_of_requested_headers_allocates_nothing() {
     }
 }
 
-/// Configuration handed to whoever asks: what a policy allows is told to no origin that it refuses.
+/// Configuration disclosed to everyone: a refused origin must not learn what the policy allows.
 #[test]
 fn a_refused_origin_learns_nothing() {
     let all = Config {
@@ -210,9 +210,9 @@ fn a_refused_origin_learns_nothing() {
     }
 }
 
-/// The origin's text changes between the check and the answer, or is freed: Envoy (CVE-2023-35943).
+/// The origin's text changes between check and answer, or is freed: Envoy (CVE-2023-35943).
 #[test]
-fn the_origin_written_is_the_very_one_judged() {
+fn the_bytes_written_are_the_bytes_judged() {
     let policy = policy(&["https://*.example.com"]);
     let request = preflight(APP.as_bytes(), b"GET", b"");
     let decision = policy.evaluate(&request);
@@ -221,7 +221,7 @@ fn the_origin_written_is_the_very_one_judged() {
     assert!(ptr::eq(written.value(), APP.as_bytes()));
 }
 
-/// A response or a log that the request splits: nothing with a control character is echoed or printed.
+/// A request that splits a response or a log line: nothing with a control character is echoed or printed.
 #[test]
 fn control_characters_are_neither_echoed_nor_printed() {
     let any = Config {
@@ -261,7 +261,7 @@ fn control_characters_are_neither_echoed_nor_printed() {
     }
 }
 
-/// One byte that is no text stops the server: a `to_str().unwrap()` in poem's CORS.
+/// A byte that is not ASCII text crashes the server: a `to_str().unwrap()` in poem's CORS.
 #[test]
 fn a_byte_over_0x7f_anywhere_is_answered() {
     let policy = policy(&[APP]);

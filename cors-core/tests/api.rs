@@ -1,4 +1,4 @@
-//! What the types say of themselves: the parts of the interface that judge nothing.
+//! The parts of the interface that do not judge requests.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
 use cors_core::{Config, HeaderOperation, Lines, Origin, OriginPattern, Policy, Request, Verb};
@@ -18,7 +18,7 @@ fn everything() -> Config {
 }
 
 #[test]
-fn a_builder_keeps_all_that_it_is_told() {
+fn a_builder_sets_every_field() {
     let config = everything();
     let policy = Policy::builder()
         .allow_origins(config.allow_origins.clone())
@@ -38,7 +38,7 @@ fn a_builder_keeps_all_that_it_is_told() {
 }
 
 #[test]
-fn policies_that_differ_in_one_field_are_not_the_same() {
+fn policies_that_differ_in_one_field_are_not_equal() {
     let whole = Policy::compile(&everything()).unwrap();
     let changes: [fn(&mut Config); 8] = [
         |it| it.allow_origins.truncate(1),
@@ -61,7 +61,7 @@ fn policies_that_differ_in_one_field_are_not_the_same() {
 }
 
 #[test]
-fn an_error_tells_its_field_value_and_place() {
+fn an_error_has_its_field_value_and_index() {
     let config = Config {
         allow_origins: vec!["https://a.example".into(), "https://a.example/".into()],
         ..Config::default()
@@ -75,7 +75,7 @@ fn an_error_tells_its_field_value_and_place() {
 }
 
 #[test]
-fn a_decision_says_whether_it_is_of_a_preflight() {
+fn a_decision_says_whether_it_is_for_a_preflight() {
     let policy = Policy::builder().allow_origins(["https://a.example"]).build().unwrap();
     let origins = [&b"https://a.example"[..], b"https://b.example"];
     for origin in origins {
@@ -92,7 +92,7 @@ fn a_decision_says_whether_it_is_of_a_preflight() {
 }
 
 #[test]
-fn lines_hold_what_they_are_made_of() {
+fn lines_hold_the_values_they_are_made_from() {
     assert_eq!(Lines::from(&b" a "[..]).as_slice(), [b"a"]);
     let two = Lines::from_iter([&b"a"[..], b"\tb"]);
     assert_eq!(two.as_slice(), [b"a", b"b"]);
@@ -100,7 +100,7 @@ fn lines_hold_what_they_are_made_of() {
 }
 
 #[test]
-fn requested_names_are_lines_of_their_own_and_all_else_is_one() {
+fn only_requested_names_span_several_lines() {
     let policy =
         Policy::builder().allow_origins(["https://a.example"]).allow_headers(["*"]).build();
     let policy = policy.unwrap();
@@ -124,7 +124,7 @@ fn requested_names_are_lines_of_their_own_and_all_else_is_one() {
 }
 
 #[test]
-fn a_pattern_matches_whole_labels_by_itself_too() {
+fn a_single_pattern_also_matches_whole_labels() {
     let pattern = OriginPattern::parse("https://*.example.com").unwrap();
     let matches = |host| pattern.matches(&Origin::Tuple { scheme: "https", host, port: None });
     assert!(matches("a.example.com") && matches("b.a.example.com"));

@@ -1,5 +1,5 @@
-//! The browser's side, on cases read off web-platform-tests or derived from the standard's text, and at
-//! the edges that they leave out.
+//! The browser's side, on cases taken from web-platform-tests or derived from the standard's text, and on
+//! edge cases they leave out.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
 use std::time::Duration;
@@ -133,7 +133,7 @@ fn redirects() {
 }
 
 #[test]
-fn sequences_on_a_cache() {
+fn request_sequences_with_a_cache() {
     for case in cases(SEQUENCES) {
         let mut cache = PreflightCache::default();
         for case in case["steps"].as_array().unwrap() {
@@ -232,7 +232,7 @@ fn request(headers: &[(&str, &str)]) -> Request {
     }
 }
 
-/// 1,024 bytes of safelisted values are fine, one more makes all of them unsafe.
+/// 1,024 bytes of safelisted values are fine; one more makes all of them unsafe.
 #[test]
 fn safelisted_values_count_together() {
     let value = "a".repeat(128);
@@ -303,7 +303,7 @@ fn a_request_changes_on_its_way() {
 }
 
 #[test]
-fn credentials_go_where_their_mode_says() {
+fn credentials_are_sent_according_to_their_mode() {
     use CredentialsMode::{Include, Omit, SameOrigin};
     for (credentials, at_home, elsewhere) in
         [(Omit, false, false), (SameOrigin, true, false), (Include, true, true)]
@@ -314,7 +314,7 @@ fn credentials_go_where_their_mode_says() {
         assert_eq!((home.sends_credentials(), home.is_cors()), (at_home, false));
         assert_eq!((abroad.sends_credentials(), abroad.is_cors()), (elsewhere, true));
     }
-    // `Origin` goes along with everything but GET and HEAD, even at home.
+    // `Origin` is sent with all methods but GET and HEAD, even same-origin.
     for (method, sent) in [("GET", false), ("HEAD", false), ("POST", true), ("get", true)] {
         let fetch = fetch(Request {
             target: "https://app.example.com".to_owned(),
@@ -341,7 +341,7 @@ fn judged_preflight(
 }
 
 #[test]
-fn profiles_differ_where_their_table_says() {
+fn profiles_differ_as_documented() {
     let origin = ("Access-Control-Allow-Origin", "*");
     let methods = ("Access-Control-Allow-Methods", "PUT");
     let headers = ("Access-Control-Allow-Headers", "*");
@@ -387,7 +387,7 @@ fn profiles_differ_where_their_table_says() {
 }
 
 #[test]
-fn what_is_blocked_is_named() {
+fn every_way_to_block_is_explained() {
     let check = |lines: &[(&str, &[u8])], credentials| {
         let fetch = fetch(Request { credentials, ..request(&[]) });
         fetch.judge(&Response::new(200, lines.iter().copied())).unwrap_err()
@@ -499,9 +499,9 @@ fn what_is_blocked_is_named() {
     }
 }
 
-/// The words of every code, as `tests/browser_codes.txt` has them.
+/// The texts of every code are those in `tests/browser_codes.txt`.
 #[test]
-fn every_code_has_its_words() {
+fn every_code_has_its_texts() {
     let mut text = String::new();
     for code in Code::ALL {
         let names = [code.mdn(), code.chromium(Phase::Response), code.chromium(Phase::Preflight)];
@@ -536,7 +536,7 @@ fn every_code_has_its_words() {
 }
 
 #[test]
-fn a_cache_is_kept_apart_by_who_asks_for_what() {
+fn cache_entries_depend_on_origin_url_credentials_and_method() {
     let answer = [
         ("Access-Control-Allow-Origin", "https://app.example.com"),
         ("Access-Control-Allow-Methods", "PUT, DELETE"),
@@ -560,18 +560,18 @@ fn a_cache_is_kept_apart_by_who_asks_for_what() {
     assert!(cache.covers(&preflight("DELETE", Omit, false), url, second));
     assert!(!cache.covers(&preflight("PATCH", Omit, false), url, second));
     assert!(!cache.covers(&put, other, second));
-    // Without credentials asked, without them served.
+    // An entry without credentials does not cover a request with them.
     let with = preflight("PUT", Include, false);
     assert!(!cache.covers(&with, url, second));
-    // The flag wants the method there, safelisted or not.
+    // With the flag, even a safelisted method must be cached.
     assert!(!cache.covers(&preflight("POST", Omit, true), url, second));
     assert!(cache.covers(&preflight("PUT", Omit, true), url, second));
-    // Anew, it is kept from then on; with credentials it serves both.
+    // Storing again renews the entry; an entry with credentials covers both.
     cache.store(&put, url, &grant, 30 * second);
     assert!(cache.covers(&put, url, 89 * second));
     cache.store(&with, other, &grant, Duration::ZERO);
     assert!(cache.covers(&with, other, second) && cache.covers(&put, other, second));
-    // What is allowed anew for a shorter time ends sooner.
+    // Storing with a shorter time makes the entry end sooner.
     let short = Grant { max_age: 2, ..grant.clone() };
     cache.store(&put, other, &short, second);
     assert!(cache.covers(&put, other, 2 * second) && !cache.covers(&put, other, 3 * second));
@@ -581,7 +581,7 @@ fn a_cache_is_kept_apart_by_who_asks_for_what() {
 }
 
 #[test]
-fn a_cache_keeps_header_names() {
+fn header_names_are_cached() {
     let (url, second) = ("https://api.example.com/a", Duration::from_secs(1));
     let grant = |headers: &[&str], max_age| Grant {
         methods: Vec::new(),
@@ -601,7 +601,7 @@ fn a_cache_keeps_header_names() {
     assert!(covers(&cache, &["X-B", "x-a"], Profile::Standard));
     assert!(!covers(&cache, &["x-c"], Profile::Standard));
     assert!(!covers(&cache, &["x-a", "x-c"], Profile::Standard));
-    // In another case it is the same name, whose time is set anew.
+    // In another case it is the same name, and its time is renewed.
     cache.store(&preflight, url, &grant(&["x-A"], 1), Duration::ZERO);
     assert!(!covers(&cache, &["x-a"], Profile::Standard));
     assert!(covers(&cache, &["x-b"], Profile::Standard));
@@ -614,7 +614,7 @@ fn a_cache_keeps_header_names() {
 }
 
 #[test]
-fn what_the_api_makes_of_methods_and_headers() {
+fn methods_and_headers_as_the_api_sees_them() {
     let methods = [
         ("get", Some("GET")),
         ("Delete", Some("DELETE")),
@@ -637,7 +637,7 @@ fn what_the_api_makes_of_methods_and_headers() {
 }
 
 #[test]
-fn an_allow_origin_that_does_not_match_is_told_apart() {
+fn kinds_of_mismatched_allow_origin_are_distinguished() {
     let values = [
         ("null", Code::AllowOriginMismatch),
         ("https://b.example", Code::AllowOriginMismatch),

@@ -1,4 +1,4 @@
-//! What a config is refused or warned for, in which words, and what just passes.
+//! The errors and warnings for a config, their texts, and what is just accepted.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
@@ -11,9 +11,9 @@ use std::{
 use cors_core::{Config, ConfigError, ConfigErrors, OriginPattern, Policy, Severity};
 use proptest::prelude::*;
 
-// A paragraph is a kind of problem: the field with what else matters in the config, the code and the
-// reason; then the remedy; then entries. Those after `-` have the problem, perhaps with a remedy of
-// their own. Those after `+` are near to them and compile without it.
+// A paragraph is a kind of problem. Its first line has the field and anything else that matters in the
+// config, the code and the reason; the second has the remedy. Entries after `-` have the problem, some with
+// their own remedy; similar entries after `+` do not.
 
 const ORIGINS: &str = r#"
 allow_origins: empty-entry: is empty
@@ -364,7 +364,7 @@ fn origin_with_credentials(entry: &str) -> Config {
     Config { allow_credentials: true, ..origin(entry) }
 }
 
-/// The problems of a config that does not compile, else its warnings; with what is printed.
+/// The errors of a config that does not compile, otherwise its warnings, and how they are printed.
 fn problems(config: &Config) -> (Vec<ConfigError>, String) {
     match Policy::compile(config) {
         Err(errors) => (errors.iter().cloned().collect(), errors.to_string()),
@@ -375,7 +375,7 @@ fn problems(config: &Config) -> (Vec<ConfigError>, String) {
     }
 }
 
-/// The config that a paragraph is about, and the place of the entry as it is printed.
+/// The config that a paragraph describes, and the printed place of the entry.
 fn config(heading: &str, entry: &str) -> (Config, String) {
     let field = heading.split(' ').next().unwrap();
     let mut entries: Vec<_> = quoted(heading).collect();
@@ -393,12 +393,12 @@ fn config(heading: &str, entry: &str) -> (Config, String) {
     }
 }
 
-/// What stands between backquotes.
+/// The texts in backquotes.
 fn quoted(line: &str) -> impl Iterator<Item = &str> {
     line.split('`').skip(1).step_by(2)
 }
 
-/// Holds paragraphs against the compiler, and returns the problems.
+/// Checks paragraphs against the compiler, and returns the problems.
 fn check(kinds: &str, severity: Severity) -> Vec<ConfigError> {
     let mut provoked = Vec::new();
     for kind in kinds.trim().split("\n\n") {
@@ -428,7 +428,7 @@ fn check(kinds: &str, severity: Severity) -> Vec<ConfigError> {
     provoked
 }
 
-/// Holds all paragraphs against the compiler, and returns the problems.
+/// Checks all paragraphs against the compiler, and returns the problems.
 fn check_all() -> Vec<ConfigError> {
     let mut errors = vec![ORIGINS, ORIGINS_WITH_CREDENTIALS, METHODS, HEADERS, EXPOSED, MAX_AGE];
     errors.extend(cfg!(feature = "public-suffix").then_some(PUBLIC_SUFFIXES));
@@ -437,7 +437,7 @@ fn check_all() -> Vec<ConfigError> {
 }
 
 #[test]
-fn every_row_prints_what_it_says() {
+fn every_problem_is_printed_as_listed() {
     check_all();
 }
 
@@ -451,12 +451,12 @@ fn no_origins() {
 }
 
 #[test]
-fn every_kind_has_a_row() {
+fn every_kind_of_problem_is_listed() {
     let mut provoked = check_all();
     provoked.extend(problems(&Config::default()).0);
 
     let kinds: HashSet<_> = provoked.iter().map(ConfigError::kind).collect();
-    // The table has an arm for each, or it would not compile.
+    // The match has an arm for each kind, or it would not compile.
     let existing = include_str!("../src/error/kind.rs").matches("            Self::").count();
     let untold = if cfg!(feature = "public-suffix") { 0 } else { 2 };
     assert_eq!(kinds.len(), existing - untold);
@@ -471,7 +471,7 @@ fn every_kind_has_a_row() {
 }
 
 #[test]
-fn an_opt_in_lets_its_own_problem_pass_alone() {
+fn an_opt_in_permits_only_its_own_problem() {
     let credentials = origin_with_credentials;
     let insecure = |entry| Config { danger_allow_insecure_origins: true, ..credentials(entry) };
     let suffixes = |entry| Config { danger_allow_public_suffixes: true, ..credentials(entry) };
@@ -496,14 +496,14 @@ fn an_opt_in_lets_its_own_problem_pass_alone() {
 
 #[test]
 #[cfg(not(feature = "public-suffix"))]
-fn without_a_list_only_single_labels_are_too_broad() {
+fn without_the_suffix_list_only_single_labels_are_too_broad() {
     for entry in ["https://*.github.io", "https://*.amazonaws.com"] {
         assert_eq!(problems(&origin_with_credentials(entry)).1, "");
     }
 }
 
 #[test]
-fn errors_come_together_in_the_order_of_the_fields_and_apart_from_warnings() {
+fn all_errors_are_reported_in_field_order_without_warnings() {
     let config = Config {
         allow_origins: strings(&["https://a.example/", "https://b.example", "http://*.com"]),
         allow_credentials: true,
@@ -544,7 +544,7 @@ max_age: `90000` is over 86400 seconds, the longest that any browser caches a pr
 }
 
 #[test]
-fn an_entry_that_any_covers_is_not_also_called_a_duplicate() {
+fn an_entry_covered_by_any_is_not_also_a_duplicate() {
     let config = Config {
         allow_origins: strings(&["https://a.example"]),
         allow_headers: strings(&["*", "X-A", "x-a", "authorization", "Authorization", "*"]),
@@ -561,9 +561,9 @@ fn an_entry_that_any_covers_is_not_also_called_a_duplicate() {
     assert_eq!(warnings, wanted);
 }
 
-/// What was meant is proposed as it would compile, if with a warning.
+/// The proposed entries would compile, though perhaps with a warning.
 #[test]
-fn several_names_in_one_entry_are_proposed_apart_unless_one_is_an_error() {
+fn several_names_in_one_entry_are_proposed_separately_unless_one_is_an_error() {
     let config = |methods, exposed| Config {
         allow_methods: strings(&[methods]),
         expose_headers: strings(&[exposed]),
@@ -593,9 +593,9 @@ fn two_mistakes() -> Result<Policy, ConfigErrors> {
     Policy::builder().allow_origins(["https://a.example/"]).allow_methods(["put"]).build()
 }
 
-/// A `main` that returns an error prints it under `Debug`.
+/// A `main` that returns an error prints it with `Debug`.
 #[test]
-fn what_main_returns_prints_as_sentences() {
+fn an_error_returned_from_main_prints_as_sentences() {
     let main = || -> Result<(), Box<dyn Error>> {
         two_mistakes()?;
         Ok(())
@@ -616,7 +616,7 @@ fn unwrap_panics_with_sentences() {
 }
 
 #[test]
-fn control_characters_are_escaped_in_value_and_remedy() {
+fn control_characters_are_escaped_in_values_and_remedies() {
     assert_eq!(
         problems(&origin("https://a.example\r\n")).1,
         r"allow_origins[0]: `https://a.example\r\n` has white space around it: write `https://a.example`",
@@ -631,7 +631,7 @@ fn control_characters_are_escaped_in_value_and_remedy() {
     assert!(printed.lines().all(|line| !line.contains(char::is_control)), "{printed:?}");
 }
 
-/// The host in what is proposed instead of `https://host`.
+/// The host proposed instead of that in `https://host`.
 fn proposed_host(host: &str) -> Option<String> {
     let error = OriginPattern::parse(&format!("https://{host}")).unwrap_err();
     let proposal = error.remedy().strip_prefix("write `https://")?.strip_suffix('`')?;
@@ -639,7 +639,7 @@ fn proposed_host(host: &str) -> Option<String> {
 }
 
 #[test]
-fn a_proposed_letter_is_what_idna_makes_of_it() {
+fn every_proposed_letter_agrees_with_idna() {
     let mut count = 0;
     for char in '\u{80}'..='\u{ffff}' {
         let host = format!("a{char}b.example");
@@ -653,7 +653,7 @@ fn a_proposed_letter_is_what_idna_makes_of_it() {
 
 proptest! {
     #[test]
-    fn a_proposed_host_is_what_idna_makes_of_it(host in r"[a-z0-9À-žΆ-яぁ-ヺ一-鿿가-힣-]{1,20}\.é") {
+    fn every_proposed_host_agrees_with_idna(host in r"[a-z0-9À-žΆ-яぁ-ヺ一-鿿가-힣-]{1,20}\.é") {
         if let Some(proposal) = proposed_host(&host) {
             prop_assert_eq!(Some(proposal), idna::domain_to_ascii(&host).ok());
         }

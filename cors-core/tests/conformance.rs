@@ -1,4 +1,4 @@
-//! The table against the core itself: its decisions, and a server of its own on `std::net`.
+//! The table against the core itself: its decisions, and a minimal server on `std::net`.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
 use std::{
@@ -71,9 +71,9 @@ fn the_policies_of_the_table_have_no_warnings_and_round_trip() {
     }
 }
 
-/// Policy and browser agree on everything that these few can make.
+/// Policy and browser agree on every combination of these origins, methods and headers.
 #[test]
-fn a_browser_says_what_the_policies_of_the_table_mean() {
+fn a_browser_agrees_with_the_policies_of_the_table() {
     let origins = ["https://app.example.com", "https://evil.example", "null", "http://localhost:1"];
     let methods = ["GET", "POST", "PUT", "PATCH", "patch", "OPTIONS", "PURGE"];
     let headers = [("X-A", "1"), ("Authorization", "x"), ("Content-Type", "a/b"), ("*", "1")];
@@ -123,7 +123,7 @@ fn a_refusal_is_one_event() {
     cors_conformance::events::run::<Core>();
 }
 
-/// The core alone, with the contract's application written out.
+/// A server with only the core, and the contract's application written by hand.
 struct Core;
 
 impl Adapter for Core {

@@ -1,17 +1,17 @@
-//! The documents name tests, laws and codes that there are.
+//! The tests, laws and codes that the documents name exist.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 use std::{fs, path::Path};
 
 const THREATS: &str = include_str!("../docs/threats.md");
 
-/// What stands in backquotes.
+/// The texts in backquotes.
 fn quoted(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2)
 }
 
 #[test]
-fn every_test_that_is_named_exists() {
+fn every_test_named_exists() {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
     let mut count = 0;
     for (file, test) in quoted(THREATS).filter_map(|it| it.split_once("::")) {
@@ -25,7 +25,7 @@ fn every_test_that_is_named_exists() {
 }
 
 #[test]
-fn every_law_that_is_named_exists() {
+fn every_law_named_exists() {
     let laws = include_str!("../conformance/src/laws.rs");
     let named = THREATS.split("law `").skip(1).filter_map(|rest| rest.split_once('`'));
     let named: Vec<_> = named.map(|(law, _)| law).collect();
@@ -33,7 +33,7 @@ fn every_law_that_is_named_exists() {
 }
 
 #[test]
-fn every_code_that_is_named_exists() {
+fn every_code_named_exists() {
     let sources = [include_str!("config_errors.rs"), include_str!("conformance.rs")].concat();
     let cases = include_str!("../conformance/cases/malformed.toml");
     let is_code = |word: &&str| {

@@ -1,4 +1,4 @@
-//! What is said of each decision, and the nearest miss of an origin.
+//! The explanation of each decision, and an origin's near miss.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use cors_core::{NearMiss, Policy, Request};
@@ -100,7 +100,7 @@ fn every_decision_has_its_sentence() {
 }
 
 #[test]
-fn a_near_miss_is_named() {
+fn near_misses_are_named() {
     let rows = [
         (
             "https://app.example.com/",
@@ -170,7 +170,7 @@ fn a_near_miss_is_named() {
 }
 
 #[test]
-fn what_is_far_off_has_no_near_miss() {
+fn distant_origins_have_no_near_miss() {
     let far = [
         "https://evil.example",
         "http://app.example.com:8443",
@@ -189,7 +189,7 @@ fn what_is_far_off_has_no_near_miss() {
 }
 
 #[test]
-fn the_longest_origin_can_be_missed_nearly_by_a_slash() {
+fn the_longest_origin_with_a_slash_is_a_near_miss() {
     let host = format!("{}.{}.", vec!["a".repeat(63); 3].join("."), "b".repeat(61));
     let longest = format!("{}://{host}:65535", "s".repeat(64));
     assert_eq!(longest.len(), cors_core::MAX_ORIGIN_LEN);
@@ -203,7 +203,7 @@ fn the_longest_origin_can_be_missed_nearly_by_a_slash() {
 }
 
 #[test]
-fn of_what_is_long_the_beginning_is_printed() {
+fn long_values_are_truncated() {
     let sentence = |length: usize| explained(&policy(), "GET", &[("origin", &"a".repeat(length))]);
     assert_eq!(sentence(400), format!("`{}` is no origin that a browser sends", "a".repeat(400)));
     let cut = format!("`{}… (401 bytes)` is no origin that a browser sends", "a".repeat(400));

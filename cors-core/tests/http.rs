@@ -1,4 +1,4 @@
-//! The table through the types of the crate `http`, as adapters use them.
+//! The table of cases with the types of the crate `http`, as adapters use them.
 #![cfg(feature = "http")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
@@ -27,7 +27,7 @@ fn request(case: &Case) -> Option<HeaderMap> {
     Some(map)
 }
 
-/// What the application sets by itself.
+/// The headers that the application sets itself.
 fn handled(path: &str) -> HeaderMap {
     let lines: &[(&'static str, &'static str)] = match path {
         "/own" => &[
@@ -53,7 +53,7 @@ fn part(headers: &HeaderMap) -> Vec<Vec<u8>> {
     cors_part(&wire::Response { status: 200, headers, body: Vec::new() })
 }
 
-/// What a server answers, by writing to its response before the request is gone, or after it.
+/// What a server answers, if it writes to the response while it has the request, or afterwards.
 fn answered(
     policy: &Policy,
     method: &str,
@@ -76,7 +76,7 @@ fn answered(
 }
 
 #[test]
-fn every_case_is_answered_as_the_table_says() {
+fn every_case_gets_the_answer_in_the_table() {
     let policies = compiled();
     let mut count = 0;
     for case in cases().iter().filter(|it| !it.path.starts_with("/fail")) {
@@ -95,9 +95,9 @@ fn every_case_is_answered_as_the_table_says() {
     assert!(count > 250, "{count}");
 }
 
-/// What the client sent is not copied where it is answered as it stands.
+/// What the client sent is not copied if it is echoed unchanged.
 #[test]
-fn the_answer_shares_the_request_s_values() {
+fn the_answer_shares_the_requests_values() {
     let policies = compiled();
     let pointer = |map: &HeaderMap, name: &str| map[name].as_bytes().as_ptr();
     let mut headers = HeaderMap::new();
@@ -107,7 +107,7 @@ fn the_answer_shares_the_request_s_values() {
         ("access-control-request-headers", "x-a,x-b"),
     ] {
         let value = HeaderValue::from_bytes(value.as_bytes()).unwrap();
-        // The first clone makes it shared; from then on all are the same bytes.
+        // The first clone makes it shared; from then on all clones share the same bytes.
         headers.insert(name, value.clone());
         let _ = headers[name].clone();
     }
@@ -132,9 +132,9 @@ fn the_answer_shares_the_request_s_values() {
     }
 }
 
-/// An answer that is copied whole is the one that is written line by line, in the same order.
+/// An answer copied from the template equals the one written line by line, in the same order.
 #[test]
-fn a_preflight_s_answer_is_the_operations_of_its_decision() {
+fn the_answer_to_a_preflight_equals_its_decisions_operations() {
     for (name, policy) in compiled() {
         let lines =
             [("origin", "https://app.example.com"), ("access-control-request-method", "GET")];

@@ -1,12 +1,12 @@
-//! The laws, on policies and requests at random.
+//! The laws, on random policies and requests.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
 use cors_conformance::{agreement, generate, laws, oracle};
 use cors_core::{Config, Decision, OriginPattern, Policy, Request, Severity, browser::Profile};
 use proptest::{collection::vec, option, prelude::*, sample::Index};
 
-/// The config without what keeps it from compiling; `None` where nothing is left of it.
-fn mended(mut config: Config) -> Option<(Config, Policy)> {
+/// The config without the entries that are errors; `None` if it still does not compile.
+fn without_errors(mut config: Config) -> Option<(Config, Policy)> {
     for _ in 0..8 {
         let errors = match Policy::compile(&config) {
             Ok(policy) => return Some((config, policy)),
@@ -31,19 +31,19 @@ fn mended(mut config: Config) -> Option<(Config, Policy)> {
 }
 
 fn config(most: usize) -> impl Strategy<Value = (Config, Policy)> {
-    generate::config(most).prop_filter_map("nothing left", mended)
+    generate::config(most).prop_filter_map("nothing left", without_errors)
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn evaluate_is_the_oracle_and_sound(
+    fn evaluate_agrees_with_the_oracle_and_is_sound(
         (config, policy) in config(12),
         (method, mut headers) in generate::request(generate::origin()),
         entry in option::weighted(0.7, any::<Index>()),
     ) {
-        // Most requests come from an origin that is allowed, else little else would be judged.
+        // Most requests come from an allowed origin, as otherwise little else would be judged.
         if let (Some(entry), Some((_, origin))) = (entry, headers.first_mut()) {
             let entry = entry.get(&config.allow_origins);
             *origin = entry.replace("*.", "sub.").replace(":*", "").into_bytes();
@@ -57,9 +57,9 @@ proptest! {
         prop_assert!(!explained.chars().any(char::is_control), "{explained}");
     }
 
-    /// What a policy allows a browser accepts; else its reason is the policy's refusal.
+    /// A browser accepts what a policy allows; otherwise its reason is the policy's refusal.
     #[test]
-    fn a_browser_says_what_the_policy_means(
+    fn a_browser_agrees_with_the_policy(
         (config, policy) in config(12),
         mut request in generate::page_request(),
         entry in option::weighted(0.8, any::<Index>()),
@@ -74,8 +74,8 @@ proptest! {
         agreement::browser_agrees(&config, &policy, profile, &request).map_err(TestCaseError::fail)?;
     }
 
-    /// The twin of the origin set: sets of 0 to 200 patterns that share suffixes, and origins made
-    /// of them.
+    /// Compares the origin set with its patterns: sets of up to 200 patterns that share suffixes, and
+    /// origins made from them.
     #[test]
     fn a_set_matches_what_its_patterns_match_one_by_one(
         (config, policy) in config(200),
@@ -113,7 +113,7 @@ proptest! {
     }
 
     #[test]
-    fn compiling_what_was_compiled_is_the_same((_, policy) in config(60)) {
+    fn compiling_a_policys_config_gives_the_policy((_, policy) in config(60)) {
         laws::round_trips(&policy).map_err(TestCaseError::fail)?;
     }
 
@@ -133,12 +133,12 @@ proptest! {
     }
 
     #[test]
-    fn an_accepted_pattern_refuses_its_negative_corpus(pattern in generate::pattern()) {
+    fn a_pattern_refuses_its_negative_corpus(pattern in generate::pattern()) {
         let origin = pattern.replace("*.", "sub.").replace(":*", ":4711");
         laws::refuses_negative_corpus(&pattern, &origin).map_err(TestCaseError::fail)?;
     }
 
-    /// What a proposal says to write can be written.
+    /// An entry that an error proposes compiles.
     #[test]
     fn a_proposed_entry_compiles(text in "(https?|HTTPS?|app)?(://)?[*.a-cA-C0-9:/@éü\\[\\] ]{0,16}") {
         if let Err(error) = OriginPattern::parse(&text)
@@ -150,16 +150,16 @@ proptest! {
         }
     }
 
-    /// The heart of it: whatever config compiles, an origin that nobody listed gets no credentials.
+    /// The most important law: whatever config compiles, an unlisted origin gets no credentials.
     #[test]
-    fn no_policy_lets_an_arbitrary_origin_have_credentials(
+    fn no_policy_gives_an_arbitrary_origin_credentials(
         config in generate::config(20),
         label in "[a-z0-9]{12,20}",
         scheme in prop::sample::select(&["https", "http", "app"][..]),
         preflight in any::<bool>(),
     ) {
         let Ok(policy) = Policy::compile(&config) else { return Ok(()) };
-        // Two labels that no generated pattern has; below one that it has, the operator opted in.
+        // Two labels that are in no generated pattern; below one that is, the operator opted in.
         let origin = format!("{scheme}://{label}.{label}");
         for origin in [origin.as_bytes(), b"null", b"https://evil.example.", b"*", b"\xff"] {
             let listed = config.allow_origins.iter().any(|it| oracle::matches(it, origin));
@@ -178,7 +178,7 @@ proptest! {
     }
 
     #[test]
-    fn errors_keep_a_config_from_compiling_and_warnings_do_not(config in generate::config(20)) {
+    fn only_errors_keep_a_config_from_compiling(config in generate::config(20)) {
         match Policy::compile(&config) {
             Ok(policy) => {
                 let mut warnings = policy.warnings().iter();
@@ -191,7 +191,7 @@ proptest! {
         }
     }
 
-    /// A redundant pattern changes nothing: without it the same origins are accepted.
+    /// A redundant pattern changes nothing: without it, the same origins are accepted.
     #[test]
     fn a_redundant_pattern_can_be_removed(
         (config, policy) in config(20),
@@ -217,14 +217,14 @@ proptest! {
 }
 
 #[test]
-fn a_set_without_patterns_cannot_be_built() {
+fn a_policy_without_origins_cannot_be_built() {
     assert_eq!(Policy::builder().build().unwrap_err().iter().next().unwrap().code(), "no-origins");
 }
 
 /// {any, exact, subdomain, port wildcard} × credentials × lists or anything × {origin, method,
 /// header} allowed or refused × kind of request.
 #[test]
-fn the_finite_part_is_the_oracle_s() {
+fn every_small_combination_agrees_with_the_oracle() {
     let origins = [
         ("*", "https://a.example.com"),
         ("https://a.example.com", "https://a.example.com"),
@@ -296,7 +296,7 @@ fn kind(decision: &Decision<'_>) -> usize {
 }
 
 #[test]
-fn the_longest_origin_is_understood_and_a_longer_one_is_not_read() {
+fn the_longest_origin_is_read_and_a_longer_one_is_not() {
     let host = format!("{}.{}", vec!["a".repeat(63); 3].join("."), "b".repeat(61));
     assert_eq!(host.len(), 253);
     let scheme = "s".repeat(64);

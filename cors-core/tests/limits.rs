@@ -1,4 +1,4 @@
-//! The limits on requested headers, at their very edges, and lists that are long.
+//! The limits on requested headers, exactly at each limit, and long lists.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use cors_conformance::laws;
@@ -6,8 +6,8 @@ use cors_core::{Config, MAX_SLACK, MAX_WHITE_SPACE, Policy};
 
 const ORIGIN: &str = "https://app.example.com";
 
-/// The code of the refusal of a preflight with these lines of requested headers; nothing if it is
-/// allowed. The oracle says the same.
+/// The code with which a preflight with these lines of requested headers is refused; empty if it is
+/// allowed. The oracle must agree.
 fn judged(allow_headers: &[String], lines: &[String]) -> &'static str {
     let config = Config {
         allow_origins: vec![ORIGIN.to_owned()],
@@ -38,11 +38,11 @@ const MALFORMED: &str = "request-malformed";
 const NOT_ALLOWED: &str = "header-not-allowed";
 
 #[test]
-fn each_name_of_a_long_list_may_come_once_and_the_slack_again() {
+fn a_long_list_allows_each_name_once_plus_the_slack() {
     for count in [1, 17, 64, 65, 200, 1024] {
         let list = names(count);
         assert_eq!(judged(&list, &line(&list)), ALLOWED, "{count}");
-        // The last name is the one that a wrong table of bits would lose.
+        // The last name is the one that a bitset of the wrong size would lose.
         for repeated in list.iter().rev().take(70) {
             let again = |times| [list.clone(), vec![repeated.clone(); times]].concat();
             assert_eq!(judged(&list, &line(&again(MAX_SLACK))), ALLOWED, "{count} {repeated}");
@@ -56,7 +56,7 @@ fn each_name_of_a_long_list_may_come_once_and_the_slack_again() {
 }
 
 #[test]
-fn of_a_very_long_list_only_the_number_of_all_members_is_bounded() {
+fn a_very_long_list_only_bounds_the_number_of_members() {
     let list = names(1100);
     let last = list.last().unwrap();
     let times = |count| vec![last.clone(); count];
@@ -66,10 +66,10 @@ fn of_a_very_long_list_only_the_number_of_all_members_is_bounded() {
 }
 
 #[test]
-fn after_as_many_strangers_as_names_and_slack_nothing_more_is_read() {
+fn reading_stops_after_as_many_unlisted_names_as_names_and_slack() {
     let list = names(3);
-    let strangers = |count: usize| (0..count).map(|it| format!("y-{it}")).collect::<Vec<_>>();
-    let then = |count, last: &str| line(&[strangers(count), vec![last.to_owned()]].concat());
+    let unlisted = |count: usize| (0..count).map(|it| format!("y-{it}")).collect::<Vec<_>>();
+    let then = |count, last: &str| line(&[unlisted(count), vec![last.to_owned()]].concat());
     let most = list.len() + MAX_SLACK;
     assert_eq!(judged(&list, &then(most - 1, "no token")), MALFORMED);
     assert_eq!(judged(&list, &then(most, "no token")), MALFORMED);
@@ -77,7 +77,7 @@ fn after_as_many_strangers_as_names_and_slack_nothing_more_is_read() {
 }
 
 #[test]
-fn where_any_header_is_allowed_only_duplicates_side_by_side_count() {
+fn with_any_header_allowed_only_adjacent_duplicates_count() {
     let any = ["*".to_owned()];
     let same = |times: usize| vec!["x-a".to_owned(); times];
     assert_eq!(judged(&any, &line(&same(MAX_SLACK + 1))), ALLOWED);
@@ -104,9 +104,9 @@ fn white_space_at_its_limit() {
     }
 }
 
-/// Whatever stands at the end of a name, at whatever place in a word of eight bytes.
+/// Names that differ from an allowed one at either end, at every position in a word of eight bytes.
 #[test]
-fn a_name_that_begins_or_ends_as_an_allowed_one_is_another() {
+fn a_name_that_starts_or_ends_like_an_allowed_one_does_not_match() {
     let long = "x-abcdefghijklmnopqrstuvwxyz";
     for end in 1..long.len() {
         let (start, _) = long.split_at(end);
@@ -116,15 +116,15 @@ fn a_name_that_begins_or_ends_as_an_allowed_one_is_another() {
         assert_eq!(judged(&list, &[format!("{start},{long}")]), NOT_ALLOWED, "{start}");
         assert_eq!(judged(&list, &[format!("{long},{start}")]), NOT_ALLOWED, "{start}");
         assert_eq!(judged(&list, &[format!("{start},{start}")]), ALLOWED, "{start}");
-        for stranger in ["-", "\u{1}", ";", "\u{e9}"] {
-            assert_ne!(judged(&list, &[format!("{start}{stranger}")]), ALLOWED, "{start}");
+        for unlisted in ["-", "\u{1}", ";", "\u{e9}"] {
+            assert_ne!(judged(&list, &[format!("{start}{unlisted}")]), ALLOWED, "{start}");
         }
     }
 }
 
-/// Two names that fall into the same slot of the table with the same half of the hash beside it.
+/// Two names with the same slot in the table and the same half of the hash next to it.
 #[test]
-fn a_name_of_the_same_hash_is_another() {
+fn a_name_with_the_same_hash_does_not_match() {
     for (listed, other) in [("x-sxlgaa", "x-xfcjaa"), ("x-unpkaa", "x-orpaba")] {
         let list = [listed.to_owned()];
         assert_eq!(judged(&list, &[listed.to_uppercase()]), ALLOWED);

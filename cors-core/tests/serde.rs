@@ -24,7 +24,7 @@ fn everything() -> Config {
     }
 }
 
-/// As `std::env::vars` gives it, the prefix taken off.
+/// Pairs as from `std::env::vars`, without their prefix.
 fn from_strings(pairs: &[(&str, &str)]) -> Result<Config, Error> {
     Config::deserialize(MapDeserializer::new(pairs.iter().copied()))
 }
@@ -58,7 +58,7 @@ fn toml_and_json_have_the_same_fields() {
 }
 
 #[test]
-fn a_map_of_strings_has_them_too() {
+fn a_map_of_strings_has_the_same_fields() {
     let config = from_strings(&[
         ("allow_origins", "https://a.example, http://localhost:*"),
         ("allow_credentials", "true"),
@@ -74,7 +74,7 @@ fn a_map_of_strings_has_them_too() {
 }
 
 #[test]
-fn what_is_absent_is_the_default() {
+fn absent_fields_have_their_defaults() {
     assert_eq!(serde_json::from_str::<Config>("{}").unwrap(), Config::default());
     assert_eq!(from_strings(&[("allow_methods", "")]).unwrap(), Config::default());
     let any: Config = toml::from_str("allow_origins = '*'").unwrap();
@@ -83,7 +83,7 @@ fn what_is_absent_is_the_default() {
 }
 
 #[test]
-fn an_unknown_key_names_the_nearest() {
+fn an_unknown_key_is_an_error_that_names_the_nearest() {
     let near = [
         ("allow_origin", "allow_origins"),
         ("allowOrigins", "allow_origins"),
@@ -114,7 +114,7 @@ fn an_unknown_key_names_the_nearest() {
 }
 
 #[test]
-fn another_type_is_an_error_that_says_which() {
+fn a_wrong_type_is_an_error_that_names_it() {
     let rows = [
         (r#"{"allow_origins": 1}"#, "invalid type: integer `1`, expected a list of strings"),
         (r#"{"allow_origins": ["a", 2]}"#, "invalid type: integer `2`, expected a string"),
@@ -137,7 +137,7 @@ fn another_type_is_an_error_that_says_which() {
 
 proptest! {
     #[test]
-    fn what_is_written_is_read_again(config in generate::config(8)) {
+    fn a_written_config_is_read_back(config in generate::config(8)) {
         let json = serde_json::to_string(&config).unwrap();
         prop_assert_eq!(&serde_json::from_str::<Config>(&json).unwrap(), &config);
         let toml = toml::to_string(&config).unwrap();

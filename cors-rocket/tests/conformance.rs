@@ -1,4 +1,4 @@
-//! The contract over a socket, with Rocket's own ways to fail.
+//! The contract over a socket, with Rocket's own kinds of failure.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use std::{net::SocketAddr, time::Duration};
@@ -47,7 +47,7 @@ impl Adapter for Attached {
 }
 
 fn serve(application: Rocket<Build>) -> SocketAddr {
-    cors_frameworks::start(|tell| cors_frameworks::serve::rocket(application, tell))
+    cors_frameworks::start(|on_ready| cors_frameworks::serve::rocket(application, on_ready))
 }
 
 fn application() -> Rocket<Build> {
@@ -105,7 +105,7 @@ fn vary_any() -> Line<'static, &'static str> {
     Line("ok", line("vary", "*"))
 }
 
-/// Rocket compresses nothing itself.
+/// Rocket has no compression, so this only sets `Vary`.
 #[get("/zipped")]
 fn zipped() -> Line<'static, &'static str> {
     Line("zipped", line("vary", "accept-encoding"))

@@ -1,4 +1,4 @@
-//! What a fairing owes its application beyond the contract.
+//! What a fairing must do beyond the contract.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 use std::sync::{Arc, Mutex};
@@ -50,7 +50,7 @@ fn panics() -> &'static str {
 
 #[options("/caught")]
 fn caught() -> &'static str {
-    panic!("a preflight has reached a handler")
+    panic!("a preflight reached a handler")
 }
 
 #[put("/changed")]
@@ -73,7 +73,7 @@ fn neither_catchers_nor_handlers_run_for_a_preflight() {
 }
 
 #[test]
-fn a_handler_that_panics_is_a_500_with_the_headers() {
+fn a_panicking_handler_is_a_500_with_the_headers() {
     let client = client(application().attach(Cors::new(policy())));
     let request = client.get("/panics").header(Header::new("Origin", "https://app.example.com"));
     let (status, allowed, body) = described(request.dispatch());
@@ -82,9 +82,9 @@ fn a_handler_that_panics_is_a_500_with_the_headers() {
     assert_eq!(body.unwrap(), "caught 500 Internal Server Error");
 }
 
-/// Before the fairing, after it, and at the end.
+/// Fairings before and after `Cors` see the request that the client sent.
 #[test]
-fn nobody_sees_another_request_than_the_client_sent() {
+fn the_request_is_never_changed() {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let watch = || {
         let seen = Arc::clone(&seen);
@@ -100,16 +100,16 @@ fn nobody_sees_another_request_than_the_client_sent() {
     assert_eq!(*seen.lock().unwrap(), [wanted.clone(), wanted]);
 }
 
-/// What the README warns of: a method that the policy allows to nobody, without a preflight.
+/// The README warns of this: a method that the policy allows nobody, without a preflight.
 #[test]
-fn a_form_chooses_its_method() {
+fn a_form_field_can_change_the_method() {
     let client = client(application().attach(Cors::new(policy())));
     let form = client.post("/changed").header(ContentType::Form).body("_method=PUT");
     let response = form.header(Header::new("Origin", "https://evil.example")).dispatch();
     assert_eq!(described(response), (Status::Ok, None, Some("changed".into())));
 }
 
-/// An earlier fairing has written to the answer: nothing is lost, and nothing stands twice.
+/// An earlier fairing has already written to the answer: nothing is lost or repeated.
 #[test]
 fn vary_is_merged_on_a_preflight() {
     let merged = |vary: &'static str| {
@@ -133,7 +133,7 @@ fn vary_is_merged_on_a_preflight() {
 }
 
 #[test]
-fn one_route_is_added_and_named() {
+fn exactly_one_named_route_is_added() {
     let client = client(application().attach(Cors::new(policy())));
     let routes = client.rocket().routes();
     let named = routes.filter(|route| route.name.as_deref() == Some("CORS preflight"));
@@ -142,7 +142,7 @@ fn one_route_is_added_and_named() {
 }
 
 #[test]
-fn two_policies_do_not_launch() {
+fn two_policies_fail_to_launch() {
     let two = application().attach(Cors::new(policy())).attach(Cors::new(policy()));
     let error = Client::debug(two).unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::FailedFairings(fairings) if fairings.len() == 1));

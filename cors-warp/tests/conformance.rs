@@ -1,4 +1,4 @@
-//! The contract over a socket, with warp's own ways to fail.
+//! The contract over a socket, with warp's own kinds of failure.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use std::{convert::Infallible, net::SocketAddr, time::Duration};
@@ -13,12 +13,12 @@ use warp::{
 };
 
 #[test]
-fn where_warp_responds_to_rejections() {
+fn with_some_rejections_recovered() {
     runner::run::<Rejecting>();
 }
 
 #[test]
-fn where_all_rejections_are_recovered() {
+fn with_all_rejections_recovered() {
     runner::run::<Recovered>();
 }
 
@@ -32,7 +32,7 @@ fn hostile_requests() {
     hostile::run::<Rejecting>(10_000);
 }
 
-/// Some rejections are recovered, the others left to warp.
+/// Some rejections are recovered, the others are left to warp.
 struct Rejecting;
 
 /// All rejections are recovered.
@@ -62,7 +62,7 @@ impl Adapter for Recovered {
     }
 }
 
-/// The wrapper guards what it is wrapped around and nothing else.
+/// The wrapper guards only what it wraps.
 #[test]
 fn below_a_path() {
     let policy = Policy::builder().allow_origins(["https://app.example.com"]).build().unwrap();
@@ -97,7 +97,7 @@ where
     F: Filter<Extract: Reply> + Clone + Send + Sync + 'static,
     F::Error: Into<Rejection>,
 {
-    cors_frameworks::start(|tell| cors_frameworks::serve::warp(filter, tell))
+    cors_frameworks::start(|on_ready| cors_frameworks::serve::warp(filter, on_ready))
 }
 
 fn application() -> impl Filter<Extract: Reply, Error = Rejection> + Clone + Send + Sync + 'static {
@@ -106,7 +106,7 @@ fn application() -> impl Filter<Extract: Reply, Error = Rejection> + Clone + Sen
     let vary_origin = warp::path!("vary-origin").map(|| vary("accept-encoding, ORIGIN"));
     let vary_any = warp::path!("vary-any").map(|| vary("*"));
     let fail = warp::path!("fail").and_then(|| async { reject::<&str>(Failure::Plain) });
-    // Another method of the same path, so that warp has two rejections to choose from.
+    // Another method for the same path, so that warp has two rejections to choose from.
     let fail_post = warp::path!("fail").and(warp::post()).map(|| "ok");
     let fail_own = warp::path!("fail-own").map(|| {
         let mut response = own_headers();
@@ -127,7 +127,7 @@ fn application() -> impl Filter<Extract: Reply, Error = Rejection> + Clone + Sen
         }
     });
     let zipped = warp::path!("zipped").map(|| "zipped").with(warp::compression::gzip());
-    // Which warp's compression leaves to the application.
+    // warp's compression leaves `Vary` to the application.
     let zipped = zipped.with(reply::with::header("vary", "accept-encoding"));
     let caught = warp::path("catch-all").and(warp::options()).map(|| "caught");
     let first = ok.or(own).or(vary_origin).or(vary_any).or(fail).or(fail_post).or(fail_own);

@@ -1,4 +1,4 @@
-//! What a filter owes its application beyond the contract.
+//! What a filter must do beyond the contract.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 use std::{
@@ -44,7 +44,7 @@ where
     }
 }
 
-/// A handler whose header map has room.
+/// A handler whose response's header map has capacity.
 fn handler() -> impl Filter<Extract = (warp::reply::Response,), Error = Infallible> + Copy {
     warp::any().map(|| {
         let mut response = Response::new("ok").into_response();
@@ -74,7 +74,7 @@ fn nothing_is_allocated_for_a_request_without_cors_or_with_an_allowed_origin() {
 
 #[test]
 fn a_preflight_never_reaches_the_filter() {
-    let inner = warp::any().map(|| -> &str { panic!("the filter is run") });
+    let inner = warp::any().map(|| -> &str { panic!("the filter was run") });
     let guarded = Cors::new(policy()).wrap(inner);
     for (origin, status) in [("https://app.example.com", 204), ("https://evil.example", 403)] {
         let preflight = [("origin", origin), ("access-control-request-method", "PUT")];
@@ -88,9 +88,9 @@ struct Own;
 
 impl Reject for Own {}
 
-/// Beside each guarded filter stands the same one without a guard.
+/// Compares each guarded filter with the same filter without a guard.
 #[tokio::test]
-async fn rejections_become_the_responses_that_warp_makes() {
+async fn rejections_become_warps_own_responses() {
     let a = || warp::path("a");
     let own = || a().and_then(|| async { Err::<&str, _>(warp::reject::custom(Own)) });
     let post = || a().and(warp::post()).map(|| "ok");
@@ -144,12 +144,12 @@ where
     assert_eq!((bare.status(), guarded.status()), (guarded.status(), status.try_into().unwrap()));
     assert_eq!(guarded.headers()["access-control-allow-origin"], "https://app.example.com");
     assert_eq!(bare.headers().get("content-type"), guarded.headers().get("content-type"));
-    // What an application's own rejection holds is not the client's to read.
+    // The content of an application's own rejection is not for the client.
     let body = if status == 500 { b"Internal Server Error" } else { &bare.body()[..] };
     assert_eq!(guarded.body(), body);
 }
 
-/// What is handed over by a thread-local is taken by the next filter, however deep they nest.
+/// What the thread-local passes on reaches the right filter, however deeply they nest.
 #[tokio::test]
 async fn wrapped_filters_nest() {
     let inner = Policy::builder().allow_origins(["https://inner.example"]).build().unwrap();
@@ -169,7 +169,7 @@ async fn wrapped_filters_nest() {
         }
     };
     let app = Some("https://app.example.com".to_owned());
-    // The outer one has the last word; what the inner one makes of rejections stays.
+    // The outer policy decides the headers; how the inner filter recovered rejections remains.
     assert_eq!(allowed("/below/a", "https://app.example.com").await, (500, app.clone()));
     assert_eq!(allowed("/below/a", "https://inner.example").await, (500, None));
     assert_eq!(allowed("/below/nowhere", "https://app.example.com").await, (404, app.clone()));
@@ -177,10 +177,10 @@ async fn wrapped_filters_nest() {
     assert_eq!(allowed("/nowhere", "https://app.example.com").await, (404, app));
 }
 
-/// A rejection of which nobody said what it means is an error of the application: it is told, and one
-/// that has a meaning is not.
+/// A rejection that no handler knows is an error in the application and is logged; one with a known status
+/// is not.
 #[tokio::test]
-async fn what_nobody_handles_is_logged() {
+async fn unhandled_rejections_are_logged() {
     #[derive(Debug)]
     struct Unknown;
     impl Reject for Unknown {}

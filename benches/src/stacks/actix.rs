@@ -47,12 +47,12 @@ fn request(sample: &Sample) -> ServiceRequest {
         request = request.append_header((name.as_str(), value.as_bytes()));
     }
     let request = request.to_srv_request();
-    // The first clone makes a value's buffer a shared one.
+    // The first clone makes a value's buffer shared.
     request.headers().iter().for_each(|(_, value)| drop(value.clone()));
     request
 }
 
-/// A handler. actix-web uses header maps again, so that its response's has room.
+/// A handler. actix-web reuses header maps, so the map of its response has capacity.
 fn respond(request: ServiceRequest) -> Ready<Result<ServiceResponse, Error>> {
     ready(Ok(request.into_response(HttpResponse::Ok().finish())))
 }

@@ -1,4 +1,4 @@
-//! `Policy::evaluate` alone.
+//! Only `Policy::evaluate`.
 
 use std::hint::black_box;
 

@@ -22,7 +22,7 @@ type Prepare = Box<dyn Fn(&'static Sample, usize) -> Batch>;
 /// What serves the requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Framework {
-    /// Nothing: only the core's judgement, of a request that is read already.
+    /// None: only the core's evaluation of a request that has already been read.
     Core,
     /// A tower service, called directly.
     Tower,
@@ -65,14 +65,14 @@ impl fmt::Display for Framework {
 /// Who guards the handler.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Guard {
-    /// Nobody.
+    /// No guard.
     Bare,
     /// Ours.
     Ours,
-    /// The crate that there was before: tower-http, actix-cors, rocket_cors, `warp::cors`.
+    /// The existing crate: tower-http, actix-cors, rocket_cors, `warp::cors`.
     Peer,
-    /// What there is to do at the least: straight-line code for this one policy on tower; on Rocket
-    /// and warp the framework's means to write the same headers, without a judgement.
+    /// The least that must be done: straight-line code for this one policy on tower; on Rocket and warp
+    /// writing the same headers by the framework's means, without evaluating the request.
     Floor,
 }
 
@@ -91,8 +91,8 @@ impl fmt::Debug for Stack {
 }
 
 impl Stack {
-    /// Whether there is such a guard, and it has the policy that a sample meets: no peer has
-    /// subdomains, and warp's has no way to allow any header.
+    /// Whether there is such a guard, and it supports the sample's policy: no peer has subdomain
+    /// patterns, and warp's cannot allow any header.
     pub fn serves(framework: Framework, guard: Guard, sample: &Sample) -> bool {
         let Setup { kind, any_header, .. } = sample.setup;
         let exact = kind == Origins::Exact;
@@ -112,7 +112,7 @@ impl Stack {
         }
     }
 
-    /// Sets it up for the policy of a sample, if [`Stack::serves`] it.
+    /// Sets it up for the policy of a sample, if it [serves](Stack::serves) that.
     pub fn new(framework: Framework, guard: Guard, sample: &Sample) -> Option<Self> {
         let stack = match framework {
             Framework::Core => core::stack,
@@ -124,13 +124,13 @@ impl Stack {
         Self::serves(framework, guard, sample).then(|| Self(stack(guard, sample.setup)))
     }
 
-    /// Makes requests, so that the batch only sends them and drops the responses.
+    /// Makes the requests in advance, so that the batch only sends them and drops the responses.
     pub fn prepare(&self, sample: &'static Sample, requests: usize) -> Batch {
         (self.0)(sample, requests)
     }
 }
 
-/// What a future that never waits comes to.
+/// The output of a future that never waits.
 fn now<F: Future>(future: F) -> F::Output {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(output) => output,

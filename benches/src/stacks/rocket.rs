@@ -37,7 +37,7 @@ fn application() -> Rocket<Build> {
 
 fn prepare(application: Rocket<Build>) -> Prepare {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    // Requests borrow from the client, and both are to be kept by the closures.
+    // Requests borrow from the client, and the closures must own both.
     let runtime: &'static _ = Box::leak(Box::new(runtime));
     let client = runtime.block_on(Client::untracked(application)).unwrap();
     let client: &'static Client = Box::leak(Box::new(client));
@@ -68,7 +68,7 @@ fn preflight() -> Status {
     Status::NoContent
 }
 
-/// Writes what an allowed request is answered with.
+/// Writes the headers of the answer to an allowed request.
 fn floor() -> impl Fairing {
     AdHoc::on_response("CORS", |request, response| {
         Box::pin(async move {

@@ -50,14 +50,14 @@ where
     })
 }
 
-/// A handler's response, whose header map has room.
+/// A handler's response, whose header map has capacity.
 fn response() -> Response<()> {
     let mut response = Response::new(());
     *response.headers_mut() = HeaderMap::with_capacity(6);
     response
 }
 
-/// It never reads the requested headers: its answer is the list, and the browser compares.
+/// tower-http never reads the requested headers: it answers with the list, and the browser compares.
 fn peer(setup: Setup) -> CorsLayer {
     let origins: Vec<HeaderValue> = setup.origins().map(|it| it.try_into().unwrap()).collect();
     let headers = Setup::HEADERS.map(HeaderName::from_static);

@@ -19,7 +19,7 @@ pub(super) fn stack(guard: Guard, setup: Setup) -> Prepare {
     }
 }
 
-/// A handler whose response's header map has room.
+/// A handler whose response's header map has capacity.
 fn handler() -> impl Filter<Extract = (Response,), Error = Infallible> + Copy + Send + Sync {
     warp::any().map(|| {
         let mut response = warp::reply().into_response();
@@ -43,7 +43,7 @@ where
     })
 }
 
-/// Looks at a request, and writes what a response to one without `Origin` carries.
+/// Looks at a request, and writes the headers of a response to one without `Origin`.
 fn floor() -> impl Filter<Extract = (Response,), Error = Infallible> + Copy + Send + Sync {
     let look = warp::log::custom(|info| {
         black_box(info.request_headers().get(header::ORIGIN));
@@ -55,7 +55,7 @@ fn floor() -> impl Filter<Extract = (Response,), Error = Infallible> + Copy + Se
     })
 }
 
-/// It sends no `Vary`.
+/// `warp::cors` sends no `Vary`.
 fn peer(setup: Setup) -> Builder {
     let origins: Vec<_> = setup.origins().collect();
     warp::cors()

@@ -1,4 +1,4 @@
-//! The command, as a shell runs it.
+//! Runs the command as a shell would.
 
 use std::{
     io::Write as _,
@@ -21,7 +21,7 @@ pub(crate) fn cors(args: &[&str], input: &[u8]) -> Ran {
         .unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let input = input.to_vec();
-    // A command that refuses its arguments does not read.
+    // A command that rejects its arguments does not read its input.
     let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
     let output = child.wait_with_output().unwrap();
     writer.join().unwrap();

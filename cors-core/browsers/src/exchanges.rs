@@ -14,7 +14,7 @@ type Texts<'a> = &'a [(&'a str, &'a str)];
 
 /// All exchanges, each with the name of its group.
 pub fn all(stage: &Stage) -> Vec<(&'static str, Page)> {
-    let families: [(&str, Vec<Page>); 9] = [
+    let groups: [(&str, Vec<Page>); 9] = [
         ("allow-origin", allow_origins(stage)),
         ("allow-credentials", allow_credentials(stage)),
         ("status of a preflight", statuses(stage)),
@@ -27,7 +27,7 @@ pub fn all(stage: &Stage) -> Vec<(&'static str, Page)> {
     ];
     let named =
         |(name, pages): (&'static str, Vec<Page>)| pages.into_iter().map(move |it| (name, it));
-    families.into_iter().flat_map(named).collect()
+    groups.into_iter().flat_map(named).collect()
 }
 
 fn request(stage: &Stage, method: &str, headers: Texts<'_>, credentials: CredentialsMode) -> Page {

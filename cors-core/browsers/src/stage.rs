@@ -106,7 +106,7 @@ impl Stage {
     ///
     /// # Panics
     ///
-    /// If another thread panicked here.
+    /// If another thread panicked while using the stage.
     pub fn play(&self, path: &str, answers: Answers) {
         let play = Play { answers, asked: Vec::new() };
         self.plays.lock().unwrap().insert(path.to_owned(), play);
@@ -116,7 +116,7 @@ impl Stage {
     ///
     /// # Panics
     ///
-    /// If another thread panicked here.
+    /// If another thread panicked while using the stage.
     pub fn asked(&self, path: &str) -> Vec<Asked> {
         self.plays.lock().unwrap().get(path).map(|it| it.asked.clone()).unwrap_or_default()
     }

@@ -11,7 +11,7 @@ use cors_browsers::{
     stage::Stage,
 };
 
-/// Whether the page reads a response that should be blocked. This is never declared as a difference.
+/// Whether the page reads a response that fails after the preflight. This is never declared as a difference.
 fn is_leak(compared: &Compared) -> bool {
     let is_read = matches!(compared.browser.0.last(), Some(Step::Reads(_)));
     is_read && compared.model.1.as_ref().is_some_and(|it| !it.step().starts_with("preflight:"))

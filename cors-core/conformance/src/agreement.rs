@@ -9,7 +9,7 @@ use cors_core::{
     },
 };
 
-use crate::laws::Broken;
+use crate::laws::LawResult;
 
 /// A header of every response, which the page tries to read.
 const EXPOSED: &str = "x-total";
@@ -24,7 +24,7 @@ pub fn browser_agrees(
     policy: &Policy,
     profile: Profile,
     request: &Request,
-) -> Broken {
+) -> LawResult {
     let fetch = Fetch::new(profile, request.clone());
     let preflight = fetch.preflight();
     let granted = preflight.as_ref().map_or(Ok(()), |preflight| {

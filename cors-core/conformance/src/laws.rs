@@ -8,9 +8,9 @@ use crate::{
 };
 
 /// Whether a law holds; the error says what breaks it.
-pub type Broken = Result<(), String>;
+pub type LawResult = Result<(), String>;
 
-fn hold(holds: bool, broken: impl FnOnce() -> String) -> Broken {
+fn hold(holds: bool, broken: impl FnOnce() -> String) -> LawResult {
     if holds { Ok(()) } else { Err(broken()) }
 }
 
@@ -49,7 +49,7 @@ pub fn agrees_with_oracle(
     policy: &Policy,
     method: &[u8],
     headers: &[HeaderLine],
-) -> Broken {
+) -> LawResult {
     let judged = outcome(&policy.evaluate(&request(method, headers)));
     let wanted = oracle::judge(config, method, headers);
     hold(judged == wanted, || format!("judged {judged:?}\n    wanted {wanted:?}"))
@@ -61,7 +61,7 @@ pub fn agrees_with_oracle(
 /// # Errors
 ///
 /// The header that should not be there.
-pub fn headers_are_sound(decision: &Decision<'_>, request: &Request<'_>) -> Broken {
+pub fn headers_are_sound(decision: &Decision<'_>, request: &Request<'_>) -> LawResult {
     let operations: Vec<_> = decision.headers().operations().collect();
     let value = |name: &str| operations.iter().find(|it| it.name() == name).map(|it| it.value());
     let allow_origin = value("access-control-allow-origin");
@@ -69,7 +69,9 @@ pub fn headers_are_sound(decision: &Decision<'_>, request: &Request<'_>) -> Brok
     hold(allow_origin.is_some() || !of_cors, || "headers without an allow-origin".to_owned())?;
     let credentials = value("access-control-allow-credentials");
     hold(credentials.is_none() || allow_origin != Some(b"*"), || "credentials with *".to_owned())?;
-    hold(credentials.is_none_or(|it| it == b"true"), || "credentials other than `true`".to_owned())?;
+    hold(credentials.is_none_or(|it| it == b"true"), || {
+        "credentials other than `true`".to_owned()
+    })?;
     let own = allow_origin.is_none_or(|it| it == b"*" || request.origin.as_slice() == [it]);
     hold(own, || "an origin other than the request's".to_owned())?;
     let clean =
@@ -82,7 +84,7 @@ pub fn headers_are_sound(decision: &Decision<'_>, request: &Request<'_>) -> Brok
 /// # Errors
 ///
 /// The config that does not compile to the same policy.
-pub fn round_trips(policy: &Policy) -> Broken {
+pub fn round_trips(policy: &Policy) -> LawResult {
     let config = policy.to_config();
     let again = Policy::compile(&config).map_err(|errors| format!("{config:?}\n{errors}"))?;
     hold(again == *policy, || format!("{config:?}\nbecame {:?}", again.to_config()))?;
@@ -94,7 +96,7 @@ pub fn round_trips(policy: &Policy) -> Broken {
 /// # Errors
 ///
 /// The printed text that differs.
-pub fn pattern_round_trips(text: &str) -> Broken {
+pub fn pattern_round_trips(text: &str) -> LawResult {
     let Ok(pattern) = OriginPattern::parse(text) else {
         return Ok(());
     };
@@ -108,7 +110,7 @@ pub fn pattern_round_trips(text: &str) -> Broken {
 /// # Errors
 ///
 /// The origin that is no longer accepted.
-pub fn adding_keeps(config: &Config, added: &str, origin: &[u8]) -> Broken {
+pub fn adding_keeps(config: &Config, added: &str, origin: &[u8]) -> LawResult {
     let mut more = config.clone();
     more.allow_origins.push(added.to_owned());
     let (Ok(before), Ok(after)) = (Policy::compile(config), Policy::compile(&more)) else {
@@ -129,7 +131,7 @@ pub fn adding_keeps(config: &Config, added: &str, origin: &[u8]) -> Broken {
 /// # Errors
 ///
 /// The two verdicts.
-pub fn splitting_keeps(policy: &Policy, headers: &[HeaderLine]) -> Broken {
+pub fn splitting_keeps(policy: &Policy, headers: &[HeaderLine]) -> LawResult {
     let mut split = Vec::new();
     for (name, value) in headers {
         if name.eq_ignore_ascii_case(b"access-control-request-headers") {
@@ -192,7 +194,7 @@ pub fn negative_corpus(origin: &str) -> Vec<String> {
 /// # Errors
 ///
 /// The origin on which they differ.
-pub fn refuses_negative_corpus(entry: &str, origin: &str) -> Broken {
+pub fn refuses_negative_corpus(entry: &str, origin: &str) -> LawResult {
     let config = Config { allow_origins: vec![entry.to_owned()], ..Config::default() };
     let Ok(policy) = Policy::compile(&config) else {
         return Ok(());

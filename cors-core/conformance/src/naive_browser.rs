@@ -112,9 +112,9 @@ fn go<'a>(
             });
         }
         events.push(Event::Sends {
-            method: back(fetch.method()),
-            headers: fetch.headers().iter().map(|(name, it)| (back(name), it.clone())).collect(),
-            origin: fetch.origin_header().map(back),
+            method: bytes(fetch.method()),
+            headers: fetch.headers().iter().map(|(name, it)| (bytes(name), it.clone())).collect(),
+            origin: fetch.origin_header().map(bytes),
             credentials: fetch.sends_credentials(),
         });
         let Some(answer) = answers.next() else { return Ok(()) };
@@ -122,7 +122,7 @@ fn go<'a>(
         fetch.judge(&response)?;
         if !response.is_redirect() || answer.location.is_empty() {
             let names = fetch.readable_headers(&response);
-            events.push(Event::Reads(names.iter().map(|name| back(name)).collect()));
+            events.push(Event::Reads(names.iter().map(|name| bytes(name)).collect()));
             return Ok(());
         }
         fetch.redirect(
@@ -144,8 +144,8 @@ pub fn response(answer: &Answer) -> Response {
 
 fn named(blocked: &Blocked) -> Vec<u8> {
     match blocked {
-        Blocked::MethodNotAllowed { method } => back(method),
-        Blocked::HeaderNotAllowed { name } => back(name),
+        Blocked::MethodNotAllowed { method } => bytes(method),
+        Blocked::HeaderNotAllowed { name } => bytes(name),
         Blocked::AllowMethodsUnparsable { member } | Blocked::AllowHeadersUnparsable { member } => {
             member.clone()
         }
@@ -161,7 +161,7 @@ fn text(bytes: &[u8]) -> Text {
     bytes.iter().copied().map(char::from).collect()
 }
 
-fn back(text: &str) -> Vec<u8> {
+fn bytes(text: &str) -> Vec<u8> {
     text.chars().map(|it| u8::try_from(u32::from(it)).unwrap()).collect()
 }
 
@@ -197,7 +197,7 @@ pub fn by_the_letter(page: &Page) -> Vec<Event> {
     let mut events = Vec::new();
     let mut answers = page.answers.iter();
     if let Err((step, name)) = state.go(&mut answers, &mut events) {
-        events.push(Event::Fails(step, back(&name)));
+        events.push(Event::Fails(step, bytes(&name)));
     }
     events
 }
@@ -218,22 +218,22 @@ impl State {
             if self.tainting_is_cors && (self.flag || !simple || !unsafe_names.is_empty()) {
                 let mut lines = vec![
                     ("Accept".to_owned(), b"*/*".to_vec()),
-                    ("Access-Control-Request-Method".to_owned(), back(&self.method)),
+                    ("Access-Control-Request-Method".to_owned(), bytes(&self.method)),
                 ];
                 if !unsafe_names.is_empty() {
-                    let names = back(&unsafe_names.join(","));
+                    let names = bytes(&unsafe_names.join(","));
                     lines.push(("Access-Control-Request-Headers".to_owned(), names));
                 }
-                lines.push(("Origin".to_owned(), back(&self.serialized_origin())));
+                lines.push(("Origin".to_owned(), bytes(&self.serialized_origin())));
                 events.push(Event::Asks(lines));
                 let Some(answer) = answers.next() else { return Ok(()) };
                 events.push(self.preflight(answer, simple, &unsafe_names)?);
             }
             let sends_origin = self.tainting_is_cors || !["GET", "HEAD"].contains(&&*self.method);
             events.push(Event::Sends {
-                method: back(&self.method),
-                headers: self.headers.iter().map(|(n, v)| (back(n), back(v))).collect(),
-                origin: sends_origin.then(|| back(&self.serialized_origin())),
+                method: bytes(&self.method),
+                headers: self.headers.iter().map(|(n, v)| (bytes(n), bytes(v))).collect(),
+                origin: sends_origin.then(|| bytes(&self.serialized_origin())),
                 credentials: self.include || (self.same_origin && !self.tainting_is_cors),
             });
             let Some(answer) = answers.next() else { return Ok(()) };
@@ -337,8 +337,8 @@ impl State {
             }
         }
         Ok(Event::IsGranted {
-            methods: methods.iter().map(|it| back(it)).collect(),
-            headers: headers.iter().map(|it| back(it)).collect(),
+            methods: methods.iter().map(|it| bytes(it)).collect(),
+            headers: headers.iter().map(|it| bytes(it)).collect(),
             max_age: self.max_age(answer),
         })
     }
@@ -426,7 +426,7 @@ impl State {
                 names.push(name);
             }
         }
-        let mut names: Vec<_> = names.iter().map(|it| back(it)).collect();
+        let mut names: Vec<_> = names.iter().map(|it| bytes(it)).collect();
         names.sort();
         names.dedup();
         names
@@ -478,7 +478,7 @@ fn unsafe_names(headers: &[(Text, Text)]) -> Vec<Text> {
     if size > 1024 {
         unsafe_names.append(&mut maybe);
     }
-    let mut names: Vec<_> = unsafe_names.iter().map(|it| back(it)).collect();
+    let mut names: Vec<_> = unsafe_names.iter().map(|it| bytes(it)).collect();
     names.sort();
     names.dedup();
     names.iter().map(|it| text(it)).collect()

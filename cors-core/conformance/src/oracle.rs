@@ -244,7 +244,7 @@ fn walk(config: &Config, lines: &[Vec<u8>]) -> Option<bool> {
     let any = listed.iter().any(|name| name == "*");
     let distinct = listed.iter().collect::<std::collections::BTreeSet<_>>().len();
     let longest = listed.iter().map(String::len).max().unwrap_or(0).max(128);
-    let (mut slack, mut strangers) = (0, 0);
+    let (mut slack, mut unlisted) = (0, 0);
     let mut passed: Vec<String> = Vec::new();
     for member in lines.iter().flat_map(|line| line.split(|&byte| byte == b',')) {
         let is_space = |byte: &&u8| matches!(byte, b' ' | b'\t');
@@ -270,19 +270,19 @@ fn walk(config: &Config, lines: &[Vec<u8>]) -> Option<bool> {
                 slack += usize::from(passed.contains(&name));
                 passed.push(name);
             } else {
-                strangers += 1;
+                unlisted += 1;
             }
         }
         if slack > MAX_SLACK {
             return None;
         }
-        if strangers > distinct + MAX_SLACK {
+        if unlisted > distinct + MAX_SLACK {
             return Some(false);
         }
     }
     let named = listed.iter().any(|name| name == "authorization");
     let refused = any && !named && passed.iter().any(|name| name == "authorization" || name == "*");
-    Some(strangers == 0 && !refused)
+    Some(unlisted == 0 && !refused)
 }
 
 fn allowed_header_lines(config: &Config, requested: &[Vec<u8>]) -> Vec<Vec<u8>> {

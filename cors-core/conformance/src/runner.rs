@@ -54,7 +54,8 @@ pub fn run<A: Adapter>() {
     let mut report = String::new();
     let cases = cases();
     for case in &cases {
-        let server = *servers.get(&case.policy).unwrap_or_else(|| panic!("{}: unknown policy", case.name));
+        let server =
+            *servers.get(&case.policy).unwrap_or_else(|| panic!("{}: unknown policy", case.name));
         let response = wire::send(server, &case.method, &case.path, &case.header_lines());
         let compared = |case: &Case| match &response {
             Ok(response) => compare(case, response),
@@ -62,7 +63,9 @@ pub fn run<A: Adapter>() {
         };
         let outcome = match declared(A::NAME, &case.name) {
             None => compared(case),
-            Some(_) if compared(case).is_ok() => Err("the declared quirk no longer occurs".to_owned()),
+            Some(_) if compared(case).is_ok() => {
+                Err("the declared quirk no longer occurs".to_owned())
+            }
             Some((_, instead)) => compared(&instead.applied_to(case)),
         };
         if let Err(difference) = outcome {

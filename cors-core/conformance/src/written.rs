@@ -21,7 +21,7 @@ use crate::HeaderLine;
 /// Origin: https://app.example.com
 /// ```
 #[derive(Clone, Default)]
-pub struct Exchange {
+pub struct PolicyAndRequest {
     /// The policy's config, without entries that are errors. It may still not compile.
     pub config: Config,
     /// The method.
@@ -176,12 +176,12 @@ fn config(block: &[&[u8]]) -> Config {
             _ => {}
         }
     }
-    mend(&mut config);
+    remove_errors(&mut config);
     config
 }
 
 /// Removes entries that are errors, so that more inputs compile. Errors without an entry remain.
-fn mend(config: &mut Config) {
+fn remove_errors(config: &mut Config) {
     let Err(errors) = Policy::compile(config) else { return };
     let lists = [
         ("allow_origins", &mut config.allow_origins),
@@ -225,7 +225,7 @@ fn print_headers(lines: &[HeaderLine], f: &mut fmt::Formatter<'_>) -> fmt::Resul
     lines.iter().try_for_each(|(name, value)| writeln!(f, "{}: {}", escape(name), escape(value)))
 }
 
-impl Exchange {
+impl PolicyAndRequest {
     /// Reads it from any bytes.
     pub fn read(bytes: &[u8]) -> Self {
         let mut blocks = blocks(bytes);
@@ -242,7 +242,7 @@ impl Exchange {
     }
 }
 
-impl fmt::Debug for Exchange {
+impl fmt::Debug for PolicyAndRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         print_config(&self.config, f)?;
         writeln!(f, "\nmethod = {}", escape(&self.method))?;

@@ -1,10 +1,10 @@
-//! The law that each fuzz target of `fuzz/` holds any bytes to.
+//! The law that each fuzz target in `fuzz/` checks on arbitrary bytes.
 //!
-//! They stand apart from the targets, which need a nightly compiler, so that any toolchain replays an
-//! input that once failed: [`hold`]. The inputs are those of [`cors_conformance::written`], and [`seeds`]
-//! writes the cases of the conformance kit as such.
+//! The laws are separate from the targets, which need a nightly compiler, so that any toolchain can replay
+//! a failing input with [`check`]. Inputs have the formats of [`cors_conformance::written`], and [`seeds`]
+//! writes the cases of the conformance kit in them.
 
-// A law reports by panicking, as libFuzzer wants it.
+// A law reports by panicking, as libFuzzer expects.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -17,29 +17,29 @@
 pub mod seeds;
 mod targets;
 
-use cors_conformance::written::{Exchange, Page, Patterns, PolicyAndPage};
+use cors_conformance::written::{Page, Patterns, PolicyAndPage, PolicyAndRequest};
 
-/// The targets, by their names in `fuzz/fuzz_targets`.
+/// The names of the targets in `fuzz/fuzz_targets`.
 pub const TARGETS: [&str; 8] =
     ["adapters", "agreement", "browser", "config", "evaluate", "header_list", "origin", "pattern"];
 
-/// Holds some bytes to the law of a target.
+/// Checks a target's law on some bytes.
 ///
 /// # Panics
 ///
-/// Where they break it; for a target that does not exist; and for `adapters` without the feature of that
+/// If they break the law, if the target does not exist, and for `adapters` without the feature of that
 /// name.
-pub fn hold(target: &str, bytes: &[u8]) {
+pub fn check(target: &str, bytes: &[u8]) {
     match target {
         #[cfg(feature = "adapters")]
-        "adapters" => targets::adapters(&Exchange::read(bytes)),
+        "adapters" => targets::adapters(&PolicyAndRequest::read(bytes)),
         #[cfg(not(feature = "adapters"))]
-        "adapters" => panic!("the target `adapters` wants the feature `adapters`"),
+        "adapters" => panic!("the target `adapters` needs the feature `adapters`"),
         "agreement" => targets::agreement(&PolicyAndPage::read(bytes)),
         "browser" => targets::browser(&Page::read(bytes)),
         "config" => targets::config(bytes),
-        "evaluate" => targets::evaluate(&Exchange::read(bytes)),
-        "header_list" => targets::header_list(&Exchange::read(bytes)),
+        "evaluate" => targets::evaluate(&PolicyAndRequest::read(bytes)),
+        "header_list" => targets::header_list(&PolicyAndRequest::read(bytes)),
         "origin" => targets::origin(bytes),
         "pattern" => targets::pattern(&Patterns::read(bytes)),
         _ => panic!("there is no target {target}"),

@@ -1,8 +1,9 @@
-//! `cargo run -p cors-fuzz-laws -- seeds` puts the seeds into the corpora; `-- TARGET FILE…` replays.
+//! `cargo run -p cors-fuzz-laws -- seeds` writes the seeds into the corpora; `-- TARGET FILE…` replays
+//! files.
 
 use std::{env, fs, io, path::Path, process::ExitCode};
 
-use cors_fuzz_laws::{TARGETS, hold, seeds};
+use cors_fuzz_laws::{TARGETS, check, seeds};
 
 fn main() -> io::Result<ExitCode> {
     let arguments: Vec<_> = env::args().skip(1).collect();
@@ -13,7 +14,7 @@ fn main() -> io::Result<ExitCode> {
         }
         [target, ref files @ ..] if TARGETS.contains(&target) && !files.is_empty() => {
             for file in files {
-                hold(target, &fs::read(file)?);
+                check(target, &fs::read(file)?);
             }
         }
         _ => {

@@ -1,4 +1,4 @@
-//! The cases of the conformance kit as inputs of the targets.
+//! The cases of the conformance kit as inputs for the targets.
 
 use std::{fmt::Debug, fs, io, path::Path};
 
@@ -6,17 +6,17 @@ use cors_conformance::{
     HeaderLine,
     browser_cases::pages,
     cases::{Case, cases, policies},
-    written::{Exchange, Page, Patterns, PolicyAndPage},
+    written::{Page, Patterns, PolicyAndPage, PolicyAndRequest},
 };
 
-/// The longest input that is written; what floods is for the tests.
+/// The longest input that is written. Longer cases are left to the tests.
 const MOST: usize = 4096;
 
 /// Writes the seeds of all targets, each into the folder of its target.
 ///
 /// # Errors
 ///
-/// What the system says.
+/// If a file cannot be written.
 pub fn write(folder: &Path) -> io::Result<()> {
     let exchanges: Vec<_> = cases().iter().map(exchange).collect();
     let pages = pages();
@@ -68,19 +68,23 @@ fn one(folder: &Path, target: &str, index: usize, bytes: &[u8]) -> io::Result<()
     fs::write(folder.join(format!("{index:04}")), bytes)
 }
 
-fn exchange(case: &Case) -> Exchange {
+fn exchange(case: &Case) -> PolicyAndRequest {
     let config = policies()[&case.policy].clone();
-    Exchange { config, method: case.method.clone().into_bytes(), headers: case.header_lines() }
+    PolicyAndRequest {
+        config,
+        method: case.method.clone().into_bytes(),
+        headers: case.header_lines(),
+    }
 }
 
-fn origins(exchange: &Exchange) -> Vec<Vec<u8>> {
+fn origins(exchange: &PolicyAndRequest) -> Vec<Vec<u8>> {
     let is_origin = |it: &&HeaderLine| it.0.eq_ignore_ascii_case(b"origin");
     exchange
         .headers
         .iter()
         .filter(is_origin)
         .map(|(_, value)| value.trim_ascii().to_vec())
-        // An empty line ends the origins of `Patterns`.
+        // An empty line would end the origins of `Patterns`.
         .filter(|origin| !origin.is_empty())
         .collect()
 }

@@ -1,32 +1,32 @@
-//! A law for each target. Each panics with what breaks it.
+//! The law for each target. Each panics with what breaks it.
 
 use cors_conformance::{
     agreement,
-    laws::{self, Broken},
+    laws::{self, LawResult},
     naive_browser, oracle,
-    written::{Exchange, Page, Patterns, PolicyAndPage},
+    written::{Page, Patterns, PolicyAndPage, PolicyAndRequest},
 };
 use cors_core::{Config, Lines, Origin, OriginPattern, Policy};
 
-fn holds(law: Broken) {
+fn must_hold(law: LawResult) {
     law.unwrap_or_else(|broken| panic!("{broken}"));
 }
 
-/// `read(write(config)) = config`, `compile(to_config(policy)) = policy`, and errors are one line each.
+/// `read(write(config)) = config`, `compile(to_config(policy)) = policy`, and each error is one line.
 pub(crate) fn config(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let toml = toml::from_str::<Config>(text);
     let json = serde_json::from_str::<Config>(text);
     for config in toml.ok().into_iter().chain(json.ok()) {
         let written = toml::to_string(&config);
-        // TOML's integers have a sign.
+        // TOML integers are signed.
         if config.max_age.is_none_or(|seconds| i64::try_from(seconds).is_ok()) {
             assert_eq!(toml::from_str::<Config>(&written.unwrap()).unwrap(), config);
         }
         let written = serde_json::to_string(&config).unwrap();
         assert_eq!(serde_json::from_str::<Config>(&written).unwrap(), config);
         match Policy::compile(&config) {
-            Ok(policy) => holds(laws::round_trips(&policy)),
+            Ok(policy) => must_hold(laws::round_trips(&policy)),
             Err(errors) => {
                 let text = errors.to_string();
                 assert!(errors.len() > 0 && text.lines().count() == errors.len(), "{text}");
@@ -36,16 +36,16 @@ pub(crate) fn config(bytes: &[u8]) {
     }
 }
 
-/// `parse(print(pattern)) = pattern`; a set accepts an origin where one of its entries does, by the
-/// letter; and none accepts what merely looks like its own.
+/// `parse(print(pattern)) = pattern`; a set accepts an origin if and only if one of its entries matches it
+/// by the naive matcher; and no entry accepts a look-alike.
 pub(crate) fn pattern(input: &Patterns) {
     for entry in &input.entries {
-        holds(laws::pattern_round_trips(entry));
+        must_hold(laws::pattern_round_trips(entry));
     }
-    // A dozen origins for each: those of the first entries, so that an input is soon judged.
+    // Each entry has a dozen look-alikes, so only the first entries are tested to keep an input fast.
     for entry in input.entries.iter().filter(|it| it.contains("://")).take(2) {
         let origin = entry.replace("*.", "sub.").replace(":*", ":4711");
-        holds(laws::refuses_negative_corpus(entry, &origin));
+        must_hold(laws::refuses_negative_corpus(entry, &origin));
     }
     let parses = |entry: &&String| OriginPattern::parse(entry).is_ok();
     let config = Config {
@@ -68,7 +68,8 @@ pub(crate) fn pattern(input: &Patterns) {
     }
 }
 
-/// Bytes are an origin where the naive reader says so, and an origin that is an entry accepts itself.
+/// Bytes are an origin if and only if the naive reader says so, and an origin used as an entry accepts
+/// itself.
 pub(crate) fn origin(bytes: &[u8]) {
     let parsed = Origin::parse(bytes);
     assert_eq!(parsed.is_some(), oracle::is_origin(bytes), "{}", bytes.escape_ascii());
@@ -80,8 +81,8 @@ pub(crate) fn origin(bytes: &[u8]) {
     }
 }
 
-/// The verdict on requested headers is the naive walker's, however they are spread over lines.
-pub(crate) fn header_list(input: &Exchange) {
+/// The verdict on requested headers is the oracle's, however they are spread over lines.
+pub(crate) fn header_list(input: &PolicyAndRequest) {
     let config =
         Config { allow_origins: vec!["https://a.example".to_owned()], ..input.config.clone() };
     let line = |name: &str, value: &[u8]| (name.as_bytes().to_vec(), value.to_vec());
@@ -89,44 +90,49 @@ pub(crate) fn header_list(input: &Exchange) {
         vec![line("Origin", b"https://a.example"), line("Access-Control-Request-Method", b"GET")];
     let values = input.headers.iter().map(|(_, value)| value);
     headers.extend(values.map(|value| line("Access-Control-Request-Headers", value)));
-    evaluate(&Exchange { config, method: b"OPTIONS".to_vec(), headers });
+    evaluate(&PolicyAndRequest { config, method: b"OPTIONS".to_vec(), headers });
 }
 
-/// `evaluate = oracle`; the headers are sound; splitting lines changes nothing; what is said of it has
-/// no control character.
-pub(crate) fn evaluate(input: &Exchange) {
-    let Exchange { config, method, headers } = input;
+/// `evaluate = oracle`; the headers are sound; splitting lines changes nothing; the explanation contains
+/// no control characters.
+pub(crate) fn evaluate(input: &PolicyAndRequest) {
+    let PolicyAndRequest { config, method, headers } = input;
     let Ok(policy) = Policy::compile(config) else { return };
-    holds(laws::agrees_with_oracle(config, &policy, method, headers));
+    must_hold(laws::agrees_with_oracle(config, &policy, method, headers));
     let request = laws::request(method, headers);
     let decision = policy.evaluate(&request);
-    holds(laws::headers_are_sound(&decision, &request));
-    holds(laws::splitting_keeps(&policy, headers));
+    must_hold(laws::headers_are_sound(&decision, &request));
+    must_hold(laws::splitting_keeps(&policy, headers));
     let explained = policy.explain(&request).to_string();
     assert!(!explained.chars().any(char::is_control), "{explained:?}");
 }
 
-/// The core's browser goes, step by step, as the naive one does.
+/// The core's browser takes the same steps as the naive one.
 pub(crate) fn browser(input: &Page) {
     if naive_browser::is_ascii(input) {
         assert_eq!(naive_browser::by_the_core(input), naive_browser::by_the_letter(input));
     }
 }
 
-/// What a policy allows a browser accepts; else its reason is the policy's refusal.
+/// A browser accepts what a policy allows; otherwise its reason is the policy's refusal.
 pub(crate) fn agreement(input: &PolicyAndPage) {
     let PolicyAndPage { config, page } = input;
     let Ok(policy) = Policy::compile(config) else { return };
     if !naive_browser::can_be_asked(page) {
         return;
     }
-    holds(agreement::browser_agrees(config, &policy, page.profile, &naive_browser::request(page)));
+    must_hold(agreement::browser_agrees(
+        config,
+        &policy,
+        page.profile,
+        &naive_browser::request(page),
+    ));
 }
 
 /// Every adapter answers what the core decides.
 #[cfg(feature = "adapters")]
-pub(crate) fn adapters(input: &Exchange) {
-    let Exchange { config, method, headers } = input;
+pub(crate) fn adapters(input: &PolicyAndRequest) {
+    let PolicyAndRequest { config, method, headers } = input;
     let Ok(policy) = Policy::compile(config) else { return };
     for framework in cors_frameworks::Framework::ALL {
         let seen = framework.seen(headers);

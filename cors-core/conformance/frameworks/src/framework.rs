@@ -3,7 +3,7 @@ use std::{io, net::SocketAddr, str::FromStr};
 use cors_conformance::{HeaderLine, wire::Response};
 use cors_core::Policy;
 
-use crate::{Tell, application, in_process, serve, start};
+use crate::{OnReady, application, in_process, serve, start};
 
 /// A framework with an application that answers any method on any path with 200, the body `ok` and the
 /// header [`HEADER`](crate::HEADER).
@@ -38,18 +38,18 @@ impl Framework {
     /// # Errors
     ///
     /// The framework's error if it cannot listen.
-    pub fn serve(self, policy: Option<Policy>, tell: Tell) -> io::Result<()> {
+    pub fn serve(self, policy: Option<Policy>, on_ready: OnReady) -> io::Result<()> {
         match (self, policy) {
-            (Self::Axum, policy) => serve::axum(application::axum(policy), tell),
-            (Self::Actix, None) => serve::actix(application::actix, tell),
+            (Self::Axum, policy) => serve::axum(application::axum(policy), on_ready),
+            (Self::Actix, None) => serve::actix(application::actix, on_ready),
             (Self::Actix, Some(policy)) => {
                 let cors = cors_actix::Cors::new(policy);
-                serve::actix(move || application::actix().wrap(cors.clone()), tell)
+                serve::actix(move || application::actix().wrap(cors.clone()), on_ready)
             }
-            (Self::Rocket, policy) => serve::rocket(application::rocket(policy), tell),
-            (Self::Warp, None) => serve::warp(application::warp(), tell),
+            (Self::Rocket, policy) => serve::rocket(application::rocket(policy), on_ready),
+            (Self::Warp, None) => serve::warp(application::warp(), on_ready),
             (Self::Warp, Some(policy)) => {
-                serve::warp(cors_warp::Cors::new(policy).wrap(application::warp()), tell)
+                serve::warp(cors_warp::Cors::new(policy).wrap(application::warp()), on_ready)
             }
         }
     }
@@ -60,7 +60,7 @@ impl Framework {
     ///
     /// If the server does not start.
     pub fn start(self, policy: Option<Policy>) -> SocketAddr {
-        start(move |tell| self.serve(policy, tell))
+        start(move |on_ready| self.serve(policy, on_ready))
     }
 
     /// What the guarded application answers to a request for `/`, in process; `None` if the framework

@@ -23,7 +23,7 @@ pub use framework::Framework;
 pub const HEADER: &str = "x-total";
 
 /// What a server calls with its address once it listens.
-pub type Tell = Box<dyn FnOnce(SocketAddr) + Send + Sync>;
+pub type OnReady = Box<dyn FnOnce(SocketAddr) + Send + Sync>;
 
 /// Starts a server in its own thread and returns its address once it listens. The server runs until the
 /// process ends.
@@ -31,10 +31,10 @@ pub type Tell = Box<dyn FnOnce(SocketAddr) + Send + Sync>;
 /// # Panics
 ///
 /// If the server does not start.
-pub fn start(serve: impl FnOnce(Tell) -> io::Result<()> + Send + 'static) -> SocketAddr {
+pub fn start(serve: impl FnOnce(OnReady) -> io::Result<()> + Send + 'static) -> SocketAddr {
     let (sender, receiver) = mpsc::channel();
-    let tell = Box::new(move |address| sender.send(address).unwrap());
-    thread::spawn(move || serve(tell).unwrap());
+    let on_ready = Box::new(move |address| sender.send(address).unwrap());
+    thread::spawn(move || serve(on_ready).unwrap());
     receiver.recv().unwrap()
 }
 

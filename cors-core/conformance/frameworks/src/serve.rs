@@ -3,23 +3,23 @@
 
 use std::{io, net::Ipv4Addr};
 
-use crate::{Tell, runtime};
+use crate::{OnReady, runtime};
 
 const LOOPBACK: (Ipv4Addr, u16) = (Ipv4Addr::LOCALHOST, 0);
 
 /// Serves an axum router.
 #[cfg(feature = "axum")]
-pub fn axum(application: axum::Router, tell: Tell) -> io::Result<()> {
+pub fn axum(application: axum::Router, on_ready: OnReady) -> io::Result<()> {
     runtime()?.block_on(async {
         let listener = tokio::net::TcpListener::bind(LOOPBACK).await?;
-        tell(listener.local_addr()?);
+        on_ready(listener.local_addr()?);
         axum::serve(listener, application).await
     })
 }
 
 /// Serves an actix-web application.
 #[cfg(feature = "actix")]
-pub fn actix<F, A, B>(application: F, tell: Tell) -> io::Result<()>
+pub fn actix<F, A, B>(application: F, on_ready: OnReady) -> io::Result<()>
 where
     F: Fn() -> actix_web::App<A> + Send + Clone + 'static,
     A: actix_web::dev::ServiceFactory<
@@ -32,7 +32,7 @@ where
     B: actix_web::body::MessageBody + 'static,
 {
     let listener = std::net::TcpListener::bind(LOOPBACK)?;
-    tell(listener.local_addr()?);
+    on_ready(listener.local_addr()?);
     let server = actix_web::HttpServer::new(application).workers(1).disable_signals();
     actix_web::rt::System::new().block_on(server.listen(listener)?.run())
 }
@@ -50,25 +50,25 @@ pub fn build_rocket() -> rocket::Rocket<rocket::Build> {
 
 /// Serves a Rocket of [`build_rocket`].
 #[cfg(feature = "rocket")]
-pub fn rocket(application: rocket::Rocket<rocket::Build>, tell: Tell) -> io::Result<()> {
-    let tell = rocket::fairing::AdHoc::on_liftoff("report the address", |rocket| {
+pub fn rocket(application: rocket::Rocket<rocket::Build>, on_ready: OnReady) -> io::Result<()> {
+    let on_ready = rocket::fairing::AdHoc::on_liftoff("report the address", |rocket| {
         let address = (rocket.config().address, rocket.config().port);
-        Box::pin(async move { tell(address.into()) })
+        Box::pin(async move { on_ready(address.into()) })
     });
-    let launched = runtime()?.block_on(application.attach(tell).launch());
+    let launched = runtime()?.block_on(application.attach(on_ready).launch());
     launched.map(drop).map_err(io::Error::other)
 }
 
 /// Serves a warp filter.
 #[cfg(feature = "warp")]
-pub fn warp<F>(filter: F, tell: Tell) -> io::Result<()>
+pub fn warp<F>(filter: F, on_ready: OnReady) -> io::Result<()>
 where
     F: warp::Filter<Extract: warp::Reply> + Clone + Send + Sync + 'static,
     F::Error: Into<warp::Rejection>,
 {
     runtime()?.block_on(async {
         let listener = tokio::net::TcpListener::bind(LOOPBACK).await?;
-        tell(listener.local_addr()?);
+        on_ready(listener.local_addr()?);
         warp::serve(filter.boxed()).incoming(listener).run().await;
         Ok(())
     })
