@@ -3,7 +3,7 @@
 use alloc::{borrow::Cow, sync::Arc};
 use core::fmt;
 
-use super::{Constant, CorsHeader, Framework, Incoming};
+use super::{Constant, CorsHeader, Framework, Incoming, Source};
 use crate::{
     merge_list,
     response::{Answers, Carries, Value, Values, headers},
@@ -74,8 +74,8 @@ where
                 Value::Constant(list) if header == CorsHeader::Vary && self.has_vary => {
                     missing::<F>(list, header, self.response)
                 }
-                Value::Constant(constant) => Some(F::constant(constant)),
-                Value::Policy(value) => Some(F::borrow(value)),
+                Value::Constant(constant) => F::value(Source::Constant(constant)),
+                Value::Policy(value) => F::value(Source::Policy(value)),
                 Value::Request(header, bytes) => (self.of_request)(header, bytes),
             };
             if let Some(value) = value {
@@ -92,8 +92,8 @@ fn missing<'r, F: Framework>(
     response: &F::Response<'r>,
 ) -> Option<F::Value<'r>> {
     match merge_list(|| F::response_lines(response, header), list.value().as_bytes())? {
-        Cow::Borrowed(_) => Some(F::constant(list)),
-        Cow::Owned(missing) => F::copy(&missing),
+        Cow::Borrowed(_) => F::value(Source::Constant(list)),
+        Cow::Owned(missing) => F::value(Source::Bytes(&missing)),
     }
 }
 
@@ -101,10 +101,10 @@ fn missing<'r, F: Framework>(
 pub(super) fn template<F: Framework>(answers: &Answers<F::Value<'static>>) -> Option<F::Template> {
     let lines = headers(answers, Carries::Preflight { max_age: true }, |_| &[b"null"]);
     F::template(lines.into_iter().flat_map(|(header, values)| {
-        let value = |value| match value {
-            Value::Constant(constant) => Some(F::constant(constant)),
-            Value::Policy(value) => Some(F::into_owned(F::borrow(value))),
-            Value::Request(_, bytes) => F::copy(bytes),
+        let value = |value: Value<'_, '_, F::Value<'static>>| match value {
+            Value::Constant(constant) => F::value(Source::Constant(constant)),
+            Value::Policy(value) => Some(value.clone()),
+            Value::Request(_, bytes) => F::value(Source::Bytes(bytes)),
         };
         values.filter_map(value).map(move |value| (header, value))
     }))
@@ -127,7 +127,7 @@ impl<F: Framework> Carried<F> {
     ) -> Self {
         let is_needed = carries == Carries::Response && !answers.any_origin;
         let origin = incoming.origin.filter(|_| is_needed);
-        let origin = origin.map(|line| F::into_owned(F::share(line)));
+        let origin = origin.and_then(|line| F::value(Source::Request(line))).map(F::into_owned);
         Self { answers: Arc::clone(answers), carries, origin }
     }
 
@@ -138,7 +138,7 @@ impl<F: Framework> Carried<F> {
     pub fn write_to<'r>(&'r self, response: &mut F::Response<'r>) {
         const ORIGIN: &[&[u8]] = &[b"the origin, as it is carried"];
         let asked = |_| ORIGIN;
-        let origin = |_, _: &[u8]| self.origin.as_ref().map(F::borrow);
+        let origin = |_, _: &[u8]| F::value(Source::Policy(self.origin.as_ref()?));
         write::<F>(&self.answers, self.carries, asked, origin, response);
     }
 }
