@@ -6,7 +6,7 @@ use core::fmt;
 use super::{Constant, CorsHeader, Framework, Incoming, Source};
 use crate::{
     merge_list,
-    response::{Answers, Carries, Value, Values, headers},
+    response::{Answers, Carries, InOrder, Value, Values, headers},
 };
 
 /// The prefix of all headers whose only author is the policy.
@@ -47,9 +47,6 @@ struct Writer<'x, 'r, F: Framework, R> {
     of_request: R,
 }
 
-/// A header and the values of its lines.
-type Header<'r, 'q, F> = (CorsHeader, Values<'r, 'q, <F as Framework>::Value<'static>>);
-
 impl<'r, F, R> Writer<'_, 'r, F, R>
 where
     F: Framework,
@@ -57,7 +54,7 @@ where
 {
     /// Without a loop, so that the compiler knows the header at each place.
     #[inline(always)]
-    fn write(&mut self, [a, b, c, d, e, f, g]: [Header<'r, '_, F>; 7]) {
+    fn write(&mut self, [a, b, c, d, e, f, g]: InOrder<'r, '_, F::Value<'static>>) {
         self.append(a);
         self.append(b);
         self.append(c);
@@ -68,7 +65,7 @@ where
     }
 
     #[inline(always)]
-    fn append(&mut self, (header, values): Header<'r, '_, F>) {
+    fn append<'q>(&mut self, (header, values): (CorsHeader, Values<'r, 'q, F::Value<'static>>)) {
         for value in values {
             let value = match value {
                 Value::Constant(list) if header == CorsHeader::Vary && self.has_vary => {
@@ -153,5 +150,31 @@ impl<F: Framework> Clone for Carried<F> {
 impl<F: Framework> fmt::Debug for Carried<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Carried").field(&self.carries).field(&self.origin).finish()
+    }
+}
+
+#[cfg(all(test, feature = "http"))]
+mod tests {
+    use alloc::sync::Arc;
+
+    use crate::{
+        Policy,
+        guard::{Guard, Incoming},
+        http::Http,
+    };
+
+    /// A slow upload keeps no set of origins in memory after its policy has been replaced.
+    #[test]
+    fn what_waits_for_a_response_does_not_hold_the_policy() {
+        let policy = Policy::builder().allow_origins(["https://app.example.com"]).build().unwrap();
+        let guard = Guard::<Http>::from(policy.clone());
+        let headers = ::http::HeaderMap::new();
+        let incoming = Incoming::read("GET", "/", &headers);
+        let carried = guard.carry(guard.judge(&incoming), &incoming);
+        drop(guard);
+        assert_eq!(Arc::strong_count(&policy.0), 1);
+        let mut response = ::http::HeaderMap::new();
+        carried.write_to(&mut response);
+        assert_eq!(response.len(), 1);
     }
 }
