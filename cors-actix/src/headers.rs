@@ -30,7 +30,10 @@ impl Framework for Actix {
         headers: Self::Request<'r>,
         header: CorsHeader,
     ) -> impl Iterator<Item = Self::Line<'r>> {
-        headers.get_all(name(header)).skip(1)
+        // As many lines as names: none has several, as is usual.
+        let has_several = headers.len() != headers.len_keys();
+        let lines = has_several.then(|| headers.get_all(name(header)));
+        lines.into_iter().flatten().skip(1)
     }
 
     fn bytes<'r>(line: Self::Line<'r>) -> &'r [u8] {
