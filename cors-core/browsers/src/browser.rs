@@ -1,16 +1,12 @@
 //! A browser, driven.
 
-use std::{
-    env, fmt, io,
-    path::PathBuf,
-    process::{Child, Command, Stdio},
-};
+use std::{env, fmt, path::PathBuf, process::Command};
 
 use cors_core::browser::{Blocked, Code, Profile};
 use data_encoding::BASE64;
 use serde_json::Value;
 
-use crate::{chromium::Chromium, firefox::Firefox};
+use crate::{chromium::Chromium, driver::Driver, firefox::Firefox};
 
 /// The browsers that can be driven.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,19 +28,6 @@ impl fmt::Debug for Browser {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.version)
     }
-}
-
-/// What the two protocols have in common.
-pub(crate) trait Driver {
-    /// Loads a page.
-    fn open(&mut self, url: &str) -> io::Result<()>;
-    /// The string that an expression's promise comes to.
-    fn evaluate(&mut self, expression: &str) -> io::Result<String>;
-    /// What the browser says of why it has blocked a request whose URL has this in it, in its own
-    /// words; `None` if it says nothing for a while.
-    fn reason(&mut self, url: &str) -> io::Result<Option<String>>;
-    /// A picture of the page, as a PNG in base64.
-    fn screenshot(&mut self) -> io::Result<String>;
 }
 
 impl Kind {
@@ -175,23 +158,5 @@ impl Browser {
     /// Where the browser does not answer in time.
     pub fn screenshot(&mut self) -> Vec<u8> {
         BASE64.decode(self.driver.screenshot().unwrap().as_bytes()).unwrap()
-    }
-}
-
-/// A browser's process, which ends with its owner.
-pub(crate) struct Process(pub(crate) Child);
-
-impl Process {
-    pub(crate) fn start(command: &mut Command) -> io::Result<Self> {
-        let command = command.stdin(Stdio::null()).stdout(Stdio::null());
-        command.spawn().map(Self)
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
     }
 }
