@@ -24,6 +24,29 @@ fn every_test_that_is_named_exists() {
     assert!(count > 20, "{count}");
 }
 
+/// `Type::function` (`file.rs`), as the documents point to the source.
+#[test]
+fn every_place_in_the_source_that_is_named_exists() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let documents = [include_str!("../docs/design.md"), include_str!("../docs/standard.md")];
+    let mut count = 0;
+    for document in documents {
+        let named: Vec<_> = quoted(document).collect();
+        for (name, file) in named.iter().zip(named.iter().skip(1)) {
+            if !file.ends_with(".rs") || file.contains(' ') {
+                continue;
+            }
+            let text = fs::read_to_string(source.join(file));
+            let text = text.unwrap_or_else(|error| panic!("{file}: {error}"));
+            let is_pointed_to = document.contains(&format!("`{name}` (`{file}`)"));
+            let last = name.rsplit("::").next().unwrap_or(name);
+            assert!(!is_pointed_to || text.contains(last), "`{name}` is not in {file}");
+            count += usize::from(is_pointed_to);
+        }
+    }
+    assert!(count > 40, "{count}");
+}
+
 #[test]
 fn every_law_that_is_named_exists() {
     let laws = include_str!("../conformance/src/laws.rs");
