@@ -26,7 +26,7 @@ pub struct Divergence {
 pub const DIVERGENCES: &[Divergence] = &[
     Divergence {
         browser: Kind::Chromium,
-        what: "a listener for the upload's progress asks for no preflight where there is no body",
+        what: "an upload progress listener does not cause a preflight if there is no body",
         source: "https://source.chromium.org/chromium/chromium/src/+/main:third_party/blink/renderer/core/xmlhttprequest/xml_http_request.cc",
         applies: |page, compared| {
             page.use_cors_preflight
@@ -60,7 +60,7 @@ pub const DIVERGENCES: &[Divergence] = &[
     },
     Divergence {
         browser: Kind::Chromium,
-        what: "the HTTP cache writes a `Range` anew that it understands",
+        what: "the HTTP cache rewrites a `Range` that it understands",
         source: "https://source.chromium.org/chromium/chromium/src/+/main:net/http/partial_data.cc",
         applies: |page, compared| {
             has(page, "range")
@@ -70,7 +70,8 @@ pub const DIVERGENCES: &[Divergence] = &[
     },
     Divergence {
         browser: Kind::Chromium,
-        what: "a redirect to a user name or password is not followed on the page's own origin either",
+        what: "a redirect to a URL with a user name or password is not followed, even on the page's own \
+               origin",
         source: "https://source.chromium.org/chromium/chromium/src/+/main:third_party/blink/renderer/core/loader/base_fetch_context.cc",
         applies: |page, compared| {
             page.answers.iter().any(|it| it.has_userinfo) && compared.model.1.is_none()
@@ -78,8 +79,8 @@ pub const DIVERGENCES: &[Divergence] = &[
     },
     Divergence {
         browser: Kind::Firefox,
-        what: "the preflight of a request that has been redirected across origins carries the page's \
-               own origin, the request itself `null`",
+        what: "the preflight of a request that was redirected across origins carries the page's own \
+               origin; the request itself carries `null`",
         source: "https://searchfox.org/mozilla-central/source/netwerk/protocol/http/nsCORSListenerProxy.cpp",
         applies: |page, compared| {
             let is_from = |origin: &str, steps: &[Step]| {
@@ -92,8 +93,8 @@ pub const DIVERGENCES: &[Divergence] = &[
     },
     Divergence {
         browser: Kind::Firefox,
-        what: "a request that needed a preflight needs one after a redirect too, even where that has \
-               made it a simple one",
+        what: "a request that needed a preflight also needs one after a redirect, even if the redirect \
+               made it a simple request",
         source: "https://searchfox.org/mozilla-central/source/netwerk/protocol/http/nsCORSListenerProxy.cpp",
         applies: |_, compared| {
             let [browser, model] = [&compared.browser.0, &compared.model.0];
@@ -103,7 +104,7 @@ pub const DIVERGENCES: &[Divergence] = &[
     },
     Divergence {
         browser: Kind::Firefox,
-        what: "the lines of a header that a page sets several times are judged one by one",
+        what: "if a page sets a header several times, its lines are judged one by one",
         source: "https://searchfox.org/mozilla-central/source/dom/fetch/InternalHeaders.cpp",
         applies: |page, compared| {
             sets_several_times(page, |_| true)
@@ -112,7 +113,7 @@ pub const DIVERGENCES: &[Divergence] = &[
     },
     Divergence {
         browser: Kind::Firefox,
-        what: "of several lines `Content-Type` that a page sets the last is sent",
+        what: "if a page sets `Content-Type` several times, only the last line is sent",
         source: "https://searchfox.org/mozilla-central/source/netwerk/protocol/http/nsHttpHeaderArray.h",
         applies: |page, compared| {
             sets_several_times(page, |name| name.eq_ignore_ascii_case(b"content-type"))
@@ -138,7 +139,7 @@ pub const DIVERGENCES: &[Divergence] = &[
     },
     Divergence {
         browser: Kind::Firefox,
-        what: "a redirect to what is no `http` URL is named like a server that does not answer",
+        what: "a redirect to a URL that is not `http` is reported as a server that does not answer",
         source: "https://searchfox.org/mozilla-central/source/netwerk/protocol/http/nsCORSListenerProxy.cpp",
         applies: |_, compared| {
             let reason = compared.browser.1.as_deref();
@@ -149,8 +150,7 @@ pub const DIVERGENCES: &[Divergence] = &[
     },
     Divergence {
         browser: Kind::Firefox,
-        what: "no reason is printed for a redirect that fails before the request has left the page's \
-               origin",
+        what: "no reason is printed if a redirect fails before the request has left the page's origin",
         source: "https://searchfox.org/mozilla-central/source/netwerk/protocol/http/nsCORSListenerProxy.cpp",
         applies: |page, compared| {
             compared.same_steps() && compared.browser.1.is_none() && page.origin == page.target
@@ -176,18 +176,18 @@ pub const SEQUENCES: &[OtherPreflights] = &[
     OtherPreflights {
         browser: Kind::Firefox,
         sequence: "the first after the start",
-        what: "what the first preflight after the browser's start allows is not kept",
+        what: "what the first preflight after the browser's start allows is not cached",
         source: "https://searchfox.org/mozilla-central/source/netwerk/protocol/http/nsCORSListenerProxy.cpp",
     },
     OtherPreflights {
         browser: Kind::Firefox,
         sequence: "with credentials serves without",
-        what: "what a preflight allows with credentials does not serve a request without",
+        what: "what a preflight allows with credentials does not count for a request without",
         source: "https://searchfox.org/mozilla-central/source/netwerk/protocol/http/nsCORSListenerProxy.cpp",
     },
 ];
 
-const UPLOAD: &str = "where a listener for the upload's progress asks for the preflight, an absent \
+const UPLOAD: &str = "if only an upload progress listener causes the preflight, a missing \
                       `Access-Control-Allow-Methods` does not allow the method";
 
 fn is_upload(page: &Page, compared: &Compared) -> bool {
