@@ -12,7 +12,7 @@ use std::{
 
 use crate::{callgrind, chart, load, table};
 
-/// What the versions are told of.
+/// The packages whose versions are recorded.
 const PACKAGES: [&str; 12] = [
     "actix-cors",
     "actix-web",
@@ -32,34 +32,36 @@ const INTRODUCTION: &str = "\
 # What a request pays for CORS
 
 Written by `cargo run --release -p cors-benches -- record`; needs valgrind. Every figure is what a
-guard costs beyond the same stack without one; *bare* is that stack's own price. The tower, actix-web
-and warp services are called directly, Rocket through its local client. The handler answers 200
-without a body, and its header map has room. All origins have 24 bytes. The policy allows credentials,
-the method `PUT` and three header names, and has a max-age.
+guard adds to the cost of the same stack without one; *bare* is the cost of that stack. The tower,
+actix-web and warp services are called directly, Rocket through its local client. The handler answers
+200 without a body, and its header map has spare capacity. Origins are 24 bytes long. The policy allows
+credentials, the method `PUT` and three header names, and has a max-age.
 
-Not all guards do the same: tower-http never reads the names that a preflight asks for, `warp::cors`
-sends no `Vary`, and where any header is allowed actix-cors and tower-http answer without reading. The
-*floor* is code for this one policy: on tower straight-line code that judges and writes; on Rocket and
-warp what the framework takes to write the same headers, without a judgement.
+The guards do not all do the same work: tower-http never reads the header names that a preflight
+requests, `warp::cors` sends no `Vary`, and if any header is allowed, actix-cors and tower-http answer
+without reading the names. The *floor* is code written for this one policy: on tower, straight-line code
+that judges and writes; on Rocket and warp, what the framework needs to write the same headers, without
+judging.
 
 ";
 
 const COUNTS: &str = "\
-Per request, by callgrind; in brackets allocations, where there are any. The ratio is ours to the
-peer's. These figures hardly depend on what else the machine does.
+Per request, counted by callgrind; allocations, if any, in brackets. The ratio is ours to the peer's.
+These figures hardly depend on what else the machine is doing.
 
 ";
 
 const TIMES: &str = "\
-Per request, by criterion: the medians, in nanoseconds. They vary from run to run by a tenth and more.
+Per request, measured by criterion: medians, in nanoseconds. They vary from run to run by 10% or more.
 
 ";
 
 const LOAD: &str = "\
-Servers in processes of their own, with one thread; 10,000 allowed origins; a quarter each of requests
-without `Origin`, allowed, refused, and preflights, over kept connections. Throughput with 16 requests
-on their way, latency with one; bare and guarded take turns, and the medians of nine rounds count.
-Memory is that of the guarded server after a tenth of a million requests, and after all.
+Each server is a separate process with one thread and allows 10,000 origins. The requests, over kept
+connections, are in equal parts without `Origin`, allowed, refused, and preflights. Throughput is measured
+with 16 requests in flight, latency with one; bare and guarded take turns, and the figures are medians of
+nine rounds. Memory is that of the guarded server after a tenth of about a million requests, and after all
+of them.
 
 ";
 
@@ -67,7 +69,7 @@ Memory is that of the guarded server after a tenth of a million requests, and af
 ///
 /// # Errors
 ///
-/// Where something cannot be measured or written.
+/// If something cannot be measured or written.
 pub fn write(folder: &Path) -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(folder)?;
     let counts = callgrind::count("")?;
@@ -88,7 +90,7 @@ pub fn write(folder: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Runs the groups whose times are told.
+/// Runs the benchmark groups whose times are recorded.
 fn bench() -> io::Result<()> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let arguments = ["bench", "--quiet", "--locked", "--package", "cors-benches"];

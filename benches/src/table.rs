@@ -1,4 +1,4 @@
-//! What was measured, as tables of Markdown.
+//! What was measured, as Markdown tables.
 
 use std::{
     collections::HashMap,
@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// One table for each framework: what a request costs beyond the bare stack, in instructions, with
-/// allocations in brackets where there are any.
+/// allocations, if any, in brackets.
 pub fn overheads(counts: &HashMap<Cell, Count>) -> String {
     let mut text = String::new();
     for framework in Framework::ALL {
@@ -47,12 +47,12 @@ fn row(
     Some(format!("| {sample} | {bare} | {floor} | {ours} | {peer} | {ratio} |"))
 }
 
-/// One table for each framework: what a request costs beyond the bare stack, in nanoseconds, of the
-/// medians that criterion has left in its folder.
+/// One table for each framework: what a request costs beyond the bare stack, in nanoseconds, from the
+/// medians in criterion's folder.
 ///
 /// # Errors
 ///
-/// Where criterion's files cannot be read.
+/// If criterion's files cannot be read.
 pub fn times(criterion: &Path) -> Result<String, Box<dyn Error>> {
     let mut text = String::new();
     for framework in Framework::ALL {
@@ -80,11 +80,11 @@ pub fn times(criterion: &Path) -> Result<String, Box<dyn Error>> {
     Ok(text)
 }
 
-/// How the time to compile a policy grows.
+/// How long compiling a policy takes, by the number of origins.
 ///
 /// # Errors
 ///
-/// Where criterion's files cannot be read.
+/// If criterion's files cannot be read.
 pub fn compile(criterion: &Path) -> Result<String, Box<dyn Error>> {
     let mut text = String::from("| origins | exact | patterns |\n|--:|--:|--:|\n");
     for origins in ["1", "100", "10000", "100000"] {
@@ -124,10 +124,10 @@ pub fn loads(loads: &[Load]) -> String {
     text
 }
 
-/// The servers after their soak.
+/// The servers after a soak test.
 pub fn soaks(soaks: &[Soak]) -> String {
     let mut text = String::from(
-        "| server | as the core decides | refused by the framework | broken off | KiB after a tenth | \
+        "| server | as the core decides | refused by the framework | aborted | KiB after a tenth | \
          after all | open files before | after |\n|---|--:|--:|--:|--:|--:|--:|--:|\n",
     );
     for soak in soaks {

@@ -3,7 +3,7 @@
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use cors_core::{
     constant_value,
-    guard::{Constant, CorsHeader, Framework},
+    guard::{CorsHeader, Framework, Source},
     header_name,
 };
 
@@ -30,27 +30,22 @@ impl Framework for Actix {
         headers: Self::Request<'r>,
         header: CorsHeader,
     ) -> impl Iterator<Item = Self::Line<'r>> {
-        headers.get_all(name(header)).skip(1)
+        // As many lines as names: none has several, as is usual.
+        let has_several = headers.len() != headers.len_keys();
+        let lines = has_several.then(|| headers.get_all(name(header)));
+        lines.into_iter().flatten().skip(1)
     }
 
     fn bytes<'r>(line: Self::Line<'r>) -> &'r [u8] {
         line.as_bytes()
     }
 
-    fn share<'r>(line: Self::Line<'r>) -> Self::Value<'r> {
-        line.clone()
-    }
-
-    fn borrow<'r>(value: &'r Self::Value<'static>) -> Self::Value<'r> {
-        value.clone()
-    }
-
-    fn constant<'r>(constant: Constant) -> Self::Value<'r> {
-        constant_value!(constant, HeaderValue::from_static)
-    }
-
-    fn copy<'r>(bytes: &[u8]) -> Option<Self::Value<'r>> {
-        HeaderValue::from_bytes(bytes).ok()
+    fn value<'r>(source: Source<'r, '_, Self>) -> Option<Self::Value<'r>> {
+        match source {
+            Source::Constant(it) => Some(constant_value!(it, HeaderValue::from_static)),
+            Source::Policy(value) | Source::Request(value) => Some(value.clone()),
+            Source::Bytes(bytes) => HeaderValue::from_bytes(bytes).ok(),
+        }
     }
 
     fn into_owned<'r>(value: Self::Value<'r>) -> Self::Value<'static> {

@@ -5,7 +5,7 @@ use ::http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::{
     constant_value,
-    guard::{Constant, CorsHeader, Framework},
+    guard::{CorsHeader, Framework, Source},
     header_name,
 };
 
@@ -45,23 +45,13 @@ impl Framework for Http {
         line.as_bytes()
     }
 
-    #[inline]
-    fn share<'r>(line: Self::Line<'r>) -> Self::Value<'r> {
-        line.clone()
-    }
-
-    #[inline]
-    fn borrow<'r>(value: &'r Self::Value<'static>) -> Self::Value<'r> {
-        value.clone()
-    }
-
-    #[inline]
-    fn constant<'r>(constant: Constant) -> Self::Value<'r> {
-        constant_value!(constant, HeaderValue::from_static)
-    }
-
-    fn copy<'r>(bytes: &[u8]) -> Option<Self::Value<'r>> {
-        HeaderValue::from_bytes(bytes).ok()
+    #[inline(always)]
+    fn value<'r>(source: Source<'r, '_, Self>) -> Option<Self::Value<'r>> {
+        match source {
+            Source::Constant(it) => Some(constant_value!(it, HeaderValue::from_static)),
+            Source::Policy(value) | Source::Request(value) => Some(value.clone()),
+            Source::Bytes(bytes) => HeaderValue::from_bytes(bytes).ok(),
+        }
     }
 
     #[inline]

@@ -24,6 +24,29 @@ fn every_test_named_exists() {
     assert!(count > 20, "{count}");
 }
 
+/// `Type::function` (`file.rs`) is how the documents refer to the source.
+#[test]
+fn every_place_in_the_source_named_exists() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let documents = [include_str!("../docs/design.md"), include_str!("../docs/standard.md")];
+    let mut count = 0;
+    for document in documents {
+        let named: Vec<_> = quoted(document).collect();
+        for (name, file) in named.iter().zip(named.iter().skip(1)) {
+            let is_place = document.contains(&format!("`{name}` (`{file}`)"));
+            if !is_place || !file.ends_with(".rs") {
+                continue;
+            }
+            let text = fs::read_to_string(source.join(file));
+            let text = text.unwrap_or_else(|error| panic!("{file}: {error}"));
+            let last = name.rsplit("::").next().unwrap_or(name);
+            assert!(text.contains(last), "`{name}` is not in {file}");
+            count += 1;
+        }
+    }
+    assert!(count > 40, "{count}");
+}
+
 #[test]
 fn every_law_named_exists() {
     let laws = include_str!("../conformance/src/laws.rs");

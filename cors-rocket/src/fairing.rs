@@ -1,13 +1,17 @@
-//! Read, judge and write: every response that passes the fairings.
+//! Write: every response that passes the fairings.
 
-use cors_core::guard::{Guard, Incoming, Verdict};
+use cors_core::guard::Guard;
 use rocket::{
-    Build, Orbit, Request, Response,
+    Build, Request, Response,
     fairing::{self, Fairing, Info, Kind},
-    http::Method,
 };
 
-use crate::{Cors, headers::Rocket, preflight};
+use crate::{
+    Cors,
+    headers::Rocket,
+    judge::{Judged, judge},
+    preflight,
+};
 
 #[rocket::async_trait]
 impl Fairing for Cors {
@@ -32,26 +36,4 @@ impl Fairing for Cors {
             guard.write(verdict, &incoming, response);
         }
     }
-}
-
-/// A request that has been judged.
-pub(crate) struct Judged<'r> {
-    guard: &'r Guard<Rocket>,
-    incoming: Incoming<'r, Rocket>,
-    pub(crate) verdict: Verdict,
-}
-
-/// Judges a request once: what may be a preflight keeps its verdict for the fairing.
-///
-/// `None` before ignition alone, when there is no request.
-pub(crate) fn judge<'r>(request: &'r Request<'_>) -> Option<Judged<'r>> {
-    let rocket: &'r rocket::Rocket<Orbit> = request.rocket();
-    let guard = rocket.state::<Guard<Rocket>>()?;
-    let (method, path) = (request.method(), request.uri().path());
-    let incoming = Incoming::read(method.as_str(), path.as_str(), request.headers());
-    let verdict = match method {
-        Method::Options => *request.local_cache(|| guard.judge(&incoming)),
-        _ => guard.judge(&incoming),
-    };
-    Some(Judged { guard, incoming, verdict })
 }

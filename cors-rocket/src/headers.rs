@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use cors_core::guard::{Constant, CorsHeader, Framework};
+use cors_core::guard::{CorsHeader, Framework, Source};
 use rocket::{
     Response,
     http::{Header, HeaderMap},
@@ -36,20 +36,13 @@ impl Framework for Rocket {
         line.as_bytes()
     }
 
-    fn share<'r>(line: Self::Line<'r>) -> Self::Value<'r> {
-        Cow::Borrowed(line)
-    }
-
-    fn borrow<'r>(value: &'r Self::Value<'static>) -> Self::Value<'r> {
-        Cow::Borrowed(value)
-    }
-
-    fn constant<'r>(constant: Constant) -> Self::Value<'r> {
-        Cow::Borrowed(constant.value())
-    }
-
-    fn copy<'r>(bytes: &[u8]) -> Option<Self::Value<'r>> {
-        Some(Cow::Owned(String::from_utf8(bytes.to_vec()).ok()?))
+    fn value<'r>(source: Source<'r, '_, Self>) -> Option<Self::Value<'r>> {
+        Some(match source {
+            Source::Constant(constant) => constant.value().into(),
+            Source::Policy(value) => Cow::Borrowed(value),
+            Source::Request(line) => Cow::Borrowed(line),
+            Source::Bytes(bytes) => String::from_utf8(bytes.to_vec()).ok()?.into(),
+        })
     }
 
     fn into_owned<'r>(value: Self::Value<'r>) -> Self::Value<'static> {

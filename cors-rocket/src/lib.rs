@@ -2,6 +2,7 @@
 
 mod fairing;
 mod headers;
+mod judge;
 mod preflight;
 
 use cors_core::guard::Guard;

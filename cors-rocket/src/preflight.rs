@@ -6,7 +6,7 @@ use rocket::{
     route::{Handler, Outcome},
 };
 
-use crate::fairing;
+use crate::judge::judge;
 
 /// The first route that Rocket tries for `OPTIONS`, on every path. What is not a preflight it passes on
 /// to the application's own routes.
@@ -23,7 +23,7 @@ struct Preflight;
 impl Handler for Preflight {
     /// Only the status: the headers are written where all responses get theirs.
     async fn handle<'r>(&self, request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r> {
-        match fairing::judge(request).and_then(|judged| judged.verdict.answer()) {
+        match judge(request).and_then(|judged| judged.verdict.answer()) {
             Some(code) => Outcome::Success(Response::build().status(Status::new(code)).finalize()),
             None => Outcome::Forward((data, Status::NotFound)),
         }

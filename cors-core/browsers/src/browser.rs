@@ -1,23 +1,19 @@
 //! A real browser, controlled by the tests.
 
-use std::{
-    env, fmt, io,
-    path::PathBuf,
-    process::{Child, Command, Stdio},
-};
+use std::{env, fmt, path::PathBuf, process::Command};
 
 use cors_core::browser::{Blocked, Code, Profile};
 use data_encoding::BASE64;
 use serde_json::Value;
 
-use crate::{chromium::Chromium, firefox::Firefox};
+use crate::{chromium::Chromium, driver::Driver, firefox::Firefox};
 
 /// The browsers that can be controlled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// Chromium, by the DevTools protocol.
+    /// Chromium, over the DevTools protocol.
     Chromium,
-    /// Firefox, by WebDriver BiDi.
+    /// Firefox, over WebDriver BiDi.
     Firefox,
 }
 
@@ -32,19 +28,6 @@ impl fmt::Debug for Browser {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.version)
     }
-}
-
-/// What both protocols can do.
-pub(crate) trait Driver {
-    /// Loads a page.
-    fn open(&mut self, url: &str) -> io::Result<()>;
-    /// The string to which an expression's promise resolves.
-    fn evaluate(&mut self, expression: &str) -> io::Result<String>;
-    /// Why the browser blocked a request whose URL contains `url`, in its own words; `None` if it says
-    /// nothing for a while.
-    fn reason(&mut self, url: &str) -> io::Result<Option<String>>;
-    /// A screenshot of the page, as a PNG in base64.
-    fn screenshot(&mut self) -> io::Result<String>;
 }
 
 impl Kind {
@@ -175,23 +158,5 @@ impl Browser {
     /// If the browser does not answer in time.
     pub fn screenshot(&mut self) -> Vec<u8> {
         BASE64.decode(self.driver.screenshot().unwrap().as_bytes()).unwrap()
-    }
-}
-
-/// A browser's process, which ends when this is dropped.
-pub(crate) struct Process(pub(crate) Child);
-
-impl Process {
-    pub(crate) fn start(command: &mut Command) -> io::Result<Self> {
-        let command = command.stdin(Stdio::null()).stdout(Stdio::null());
-        command.spawn().map(Self)
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
     }
 }

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::{
-    browser::{Driver, Process},
+    driver::{Driver, Process},
     socket::{DEADLINE, Socket},
 };
 

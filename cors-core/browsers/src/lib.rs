@@ -24,6 +24,7 @@ pub mod browser;
 mod chromium;
 pub mod compare;
 pub mod divergences;
+mod driver;
 pub mod exchanges;
 mod firefox;
 pub mod sequence;

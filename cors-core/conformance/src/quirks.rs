@@ -64,7 +64,7 @@ const NOT_FOUND: Instead = Instead { status: 404, answer: None };
 pub const QUIRKS: &[Quirk] = &[
     Quirk {
         adapter: "cors-actix, scope",
-        reason: "`OPTIONS *`, which no browser sends, reaches no scope; `App::wrap` handles it",
+        reason: "a scope never sees `OPTIONS *`, which no browser sends; `App::wrap` does",
         link: "https://docs.rs/actix-web/4/actix_web/struct.Scope.html",
         cases: &[(
             "routes/a preflight to the asterisk",
@@ -73,7 +73,7 @@ pub const QUIRKS: &[Quirk] = &[
     },
     Quirk {
         adapter: "cors-rocket",
-        reason: "Rocket has no 405: a method that a route does not define is a 404",
+        reason: "Rocket has no 405: a method that the route does not define is a 404",
         link: "https://docs.rs/rocket/0.5/src/rocket/server.rs.html",
         cases: &[
             ("responses/a method that the route does not define", NOT_FOUND),
@@ -85,8 +85,8 @@ pub const QUIRKS: &[Quirk] = &[
     },
     Quirk {
         adapter: "cors-rocket",
-        reason: "Rocket answers a request that it cannot read, for instance with an unknown method, \
-        with 400 before any fairing runs, so without CORS headers",
+        reason: "Rocket answers a request it cannot parse, such as one with an unknown method, with \
+                 400 before any fairing runs, so without CORS headers",
         link: "https://docs.rs/rocket/0.5/src/rocket/request/request.rs.html",
         cases: &[
             ("simple/an unknown method is forwarded", Instead { status: 400, answer: Some(&[]) }),
@@ -98,8 +98,8 @@ pub const QUIRKS: &[Quirk] = &[
     },
     Quirk {
         adapter: "cors-rocket",
-        reason: "Rocket drops header lines that are not UTF-8, which no browser sends: they count as \
-        absent",
+        reason: "Rocket drops header lines that are not UTF-8, which no browser sends, so they count \
+                 as absent",
         link: "https://docs.rs/rocket/0.5/src/rocket/request/request.rs.html",
         cases: &[
             (

@@ -4,6 +4,19 @@ use core::fmt::Debug;
 
 use super::{Constant, CorsHeader};
 
+/// Where a value to write comes from. Copied are only [`Source::Bytes`], where the framework can share.
+#[derive(Debug)]
+pub enum Source<'r, 'x, F: Framework> {
+    /// The same for every policy; see [`constant_value!`](crate::constant_value).
+    Constant(Constant),
+    /// A value of the policy's.
+    Policy(&'r F::Value<'static>),
+    /// A line of the request.
+    Request(F::Line<'r>),
+    /// Part of a line of the request, a text of the policy's, or what `Vary` lacks.
+    Bytes(&'x [u8]),
+}
+
 /// How a framework's headers are read and written. Implemented by a type of the adapter's that has no
 /// values.
 ///
@@ -17,7 +30,7 @@ pub trait Framework: Sized {
     /// What the headers of a response are written to.
     type Response<'r>;
     /// The value of a line to write.
-    type Value<'r>: Clone + Debug;
+    type Value<'r>: Clone + Debug + 'r;
     /// The lines of an answer that is copied whole; `()` where a framework writes one by one as fast.
     type Template: Send + Sync;
 
@@ -33,17 +46,8 @@ pub trait Framework: Sized {
     /// A line's bytes.
     fn bytes<'r>(line: Self::Line<'r>) -> &'r [u8];
 
-    /// A value of the request's, not copied where that can be done.
-    fn share<'r>(line: Self::Line<'r>) -> Self::Value<'r>;
-
-    /// A value of the policy's, not copied where that can be done.
-    fn borrow<'r>(value: &'r Self::Value<'static>) -> Self::Value<'r>;
-
-    /// A value that is the same for every policy; see [`constant_value!`](crate::constant_value).
-    fn constant<'r>(constant: Constant) -> Self::Value<'r>;
-
-    /// A value of these bytes; `None` for what is no header value, which none of ours is.
-    fn copy<'r>(bytes: &[u8]) -> Option<Self::Value<'r>>;
+    /// A value to write; `None` for bytes that no header has, such as control characters.
+    fn value<'r>(source: Source<'r, '_, Self>) -> Option<Self::Value<'r>>;
 
     /// A value that outlives its request.
     fn into_owned<'r>(value: Self::Value<'r>) -> Self::Value<'static>;

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::{CorsHeader, Framework};
+use super::{CorsHeader, Framework, Source};
 use crate::{Lines, Request};
 
 /// A request, as far as CORS depends on it.
@@ -51,7 +51,8 @@ impl<'r, F: Framework> Incoming<'r, F> {
             CorsHeader::Origin => self.origin,
             header => F::first(self.headers, header),
         };
-        line.filter(|line| F::bytes(*line) == bytes).map(F::share).or_else(|| F::copy(bytes))
+        let whole = line.filter(|line| F::bytes(*line) == bytes);
+        F::value(whole.map_or(Source::Bytes(bytes), Source::Request))
     }
 }
 

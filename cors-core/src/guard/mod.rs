@@ -37,7 +37,7 @@ mod incoming;
 mod write;
 
 pub use crate::name::{Constant, CorsHeader};
-pub use framework::Framework;
+pub use framework::{Framework, Source};
 pub use incoming::Incoming;
 pub use write::Carried;
 
@@ -78,7 +78,7 @@ impl Verdict {
 
 impl<F: Framework> From<Policy> for Guard<F> {
     fn from(policy: Policy) -> Self {
-        let answers = policy.0.answers.map(|text| F::copy(text.as_bytes()));
+        let answers = policy.0.answers.map(|text| F::value(Source::Bytes(text.as_bytes())));
         // The first clone of a value makes its buffer a shared one; later ones count references.
         let answers = answers.map(|value| Some(value.clone()));
         let preflight = answers.are_listed().then(|| write::template::<F>(&answers)).flatten();
@@ -115,7 +115,8 @@ impl<F: Framework> Guard<F> {
         match (verdict.carries, preflight) {
             (Carries::Preflight { max_age: true }, Some(template)) => {
                 let origin = incoming.origin.filter(|_| !answers.any_origin);
-                F::write_template(template, origin.map(F::share), response);
+                let origin = origin.and_then(|line| F::value(Source::Request(line)));
+                F::write_template(template, origin, response);
             }
             (carries, _) => {
                 let asked = |header| incoming.request.lines(header);

@@ -3,10 +3,10 @@
 use alloc::{borrow::Cow, sync::Arc};
 use core::fmt;
 
-use super::{Constant, CorsHeader, Framework, Incoming};
+use super::{Constant, CorsHeader, Framework, Incoming, Source};
 use crate::{
     merge_list,
-    response::{Answers, Carries, Value, Values, headers},
+    response::{Answers, Carries, InOrder, Value, Values, headers},
 };
 
 /// The prefix of all headers whose only author is the policy.
@@ -47,9 +47,6 @@ struct Writer<'x, 'r, F: Framework, R> {
     of_request: R,
 }
 
-/// A header and the values of its lines.
-type Header<'r, 'q, F> = (CorsHeader, Values<'r, 'q, <F as Framework>::Value<'static>>);
-
 impl<'r, F, R> Writer<'_, 'r, F, R>
 where
     F: Framework,
@@ -57,7 +54,7 @@ where
 {
     /// Without a loop, so that the compiler knows the header at each place.
     #[inline(always)]
-    fn write(&mut self, [a, b, c, d, e, f, g]: [Header<'r, '_, F>; 7]) {
+    fn write(&mut self, [a, b, c, d, e, f, g]: InOrder<'r, '_, F::Value<'static>>) {
         self.append(a);
         self.append(b);
         self.append(c);
@@ -68,14 +65,14 @@ where
     }
 
     #[inline(always)]
-    fn append(&mut self, (header, values): Header<'r, '_, F>) {
+    fn append<'q>(&mut self, (header, values): (CorsHeader, Values<'r, 'q, F::Value<'static>>)) {
         for value in values {
             let value = match value {
                 Value::Constant(list) if header == CorsHeader::Vary && self.has_vary => {
                     missing::<F>(list, header, self.response)
                 }
-                Value::Constant(constant) => Some(F::constant(constant)),
-                Value::Policy(value) => Some(F::borrow(value)),
+                Value::Constant(constant) => F::value(Source::Constant(constant)),
+                Value::Policy(value) => F::value(Source::Policy(value)),
                 Value::Request(header, bytes) => (self.of_request)(header, bytes),
             };
             if let Some(value) = value {
@@ -92,8 +89,8 @@ fn missing<'r, F: Framework>(
     response: &F::Response<'r>,
 ) -> Option<F::Value<'r>> {
     match merge_list(|| F::response_lines(response, header), list.value().as_bytes())? {
-        Cow::Borrowed(_) => Some(F::constant(list)),
-        Cow::Owned(missing) => F::copy(&missing),
+        Cow::Borrowed(_) => F::value(Source::Constant(list)),
+        Cow::Owned(missing) => F::value(Source::Bytes(&missing)),
     }
 }
 
@@ -101,10 +98,10 @@ fn missing<'r, F: Framework>(
 pub(super) fn template<F: Framework>(answers: &Answers<F::Value<'static>>) -> Option<F::Template> {
     let lines = headers(answers, Carries::Preflight { max_age: true }, |_| &[b"null"]);
     F::template(lines.into_iter().flat_map(|(header, values)| {
-        let value = |value| match value {
-            Value::Constant(constant) => Some(F::constant(constant)),
-            Value::Policy(value) => Some(F::into_owned(F::borrow(value))),
-            Value::Request(_, bytes) => F::copy(bytes),
+        let value = |value: Value<'_, '_, F::Value<'static>>| match value {
+            Value::Constant(constant) => F::value(Source::Constant(constant)),
+            Value::Policy(value) => Some(value.clone()),
+            Value::Request(_, bytes) => F::value(Source::Bytes(bytes)),
         };
         values.filter_map(value).map(move |value| (header, value))
     }))
@@ -127,7 +124,7 @@ impl<F: Framework> Carried<F> {
     ) -> Self {
         let is_needed = carries == Carries::Response && !answers.any_origin;
         let origin = incoming.origin.filter(|_| is_needed);
-        let origin = origin.map(|line| F::into_owned(F::share(line)));
+        let origin = origin.and_then(|line| F::value(Source::Request(line))).map(F::into_owned);
         Self { answers: Arc::clone(answers), carries, origin }
     }
 
@@ -138,7 +135,7 @@ impl<F: Framework> Carried<F> {
     pub fn write_to<'r>(&'r self, response: &mut F::Response<'r>) {
         const ORIGIN: &[&[u8]] = &[b"the origin, as it is carried"];
         let asked = |_| ORIGIN;
-        let origin = |_, _: &[u8]| self.origin.as_ref().map(F::borrow);
+        let origin = |_, _: &[u8]| F::value(Source::Policy(self.origin.as_ref()?));
         write::<F>(&self.answers, self.carries, asked, origin, response);
     }
 }
@@ -153,5 +150,31 @@ impl<F: Framework> Clone for Carried<F> {
 impl<F: Framework> fmt::Debug for Carried<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Carried").field(&self.carries).field(&self.origin).finish()
+    }
+}
+
+#[cfg(all(test, feature = "http"))]
+mod tests {
+    use alloc::sync::Arc;
+
+    use crate::{
+        Policy,
+        guard::{Guard, Incoming},
+        http::Http,
+    };
+
+    /// A slow upload keeps no set of origins in memory after its policy has been replaced.
+    #[test]
+    fn what_waits_for_a_response_does_not_hold_the_policy() {
+        let policy = Policy::builder().allow_origins(["https://app.example.com"]).build().unwrap();
+        let guard = Guard::<Http>::from(policy.clone());
+        let headers = ::http::HeaderMap::new();
+        let incoming = Incoming::read("GET", "/", &headers);
+        let carried = guard.carry(guard.judge(&incoming), &incoming);
+        drop(guard);
+        assert_eq!(Arc::strong_count(&policy.0), 1);
+        let mut response = ::http::HeaderMap::new();
+        carried.write_to(&mut response);
+        assert_eq!(response.len(), 1);
     }
 }

@@ -38,34 +38,22 @@ pub enum CorsHeader {
 /// ```
 #[macro_export]
 macro_rules! header_name {
-    ($header:expr, $from_static:path) => {
-        match $header {
-            $crate::guard::CorsHeader::Origin => const { $from_static("origin") },
-            $crate::guard::CorsHeader::RequestMethod => {
-                const { $from_static("access-control-request-method") }
-            }
-            $crate::guard::CorsHeader::RequestHeaders => {
-                const { $from_static("access-control-request-headers") }
-            }
-            $crate::guard::CorsHeader::AllowOrigin => {
-                const { $from_static("access-control-allow-origin") }
-            }
-            $crate::guard::CorsHeader::AllowCredentials => {
-                const { $from_static("access-control-allow-credentials") }
-            }
-            $crate::guard::CorsHeader::ExposeHeaders => {
-                const { $from_static("access-control-expose-headers") }
-            }
-            $crate::guard::CorsHeader::AllowMethods => {
-                const { $from_static("access-control-allow-methods") }
-            }
-            $crate::guard::CorsHeader::AllowHeaders => {
-                const { $from_static("access-control-allow-headers") }
-            }
-            $crate::guard::CorsHeader::MaxAge => const { $from_static("access-control-max-age") },
-            $crate::guard::CorsHeader::Vary => const { $from_static("vary") },
+    ($header:expr, $from_static:path) => {{
+        let header: $crate::guard::CorsHeader = $header;
+        use $crate::guard::CorsHeader::*;
+        match header {
+            Origin => const { $from_static("origin") },
+            RequestMethod => const { $from_static("access-control-request-method") },
+            RequestHeaders => const { $from_static("access-control-request-headers") },
+            AllowOrigin => const { $from_static("access-control-allow-origin") },
+            AllowCredentials => const { $from_static("access-control-allow-credentials") },
+            ExposeHeaders => const { $from_static("access-control-expose-headers") },
+            AllowMethods => const { $from_static("access-control-allow-methods") },
+            AllowHeaders => const { $from_static("access-control-allow-headers") },
+            MaxAge => const { $from_static("access-control-max-age") },
+            Vary => const { $from_static("vary") },
         }
-    };
+    }};
 }
 
 impl CorsHeader {
@@ -121,27 +109,23 @@ pub enum Constant {
 /// ```
 #[macro_export]
 macro_rules! constant_value {
-    ($constant:expr, $from_static:path) => {
-        match $constant {
-            $crate::guard::Constant::Any => const { $from_static("*") },
-            $crate::guard::Constant::True => const { $from_static("true") },
-            $crate::guard::Constant::Origin => const { $from_static("Origin") },
-            $crate::guard::Constant::OriginMethod => {
-                const { $from_static("Origin, Access-Control-Request-Method") }
+    ($constant:expr, $from_static:path) => {{
+        let constant: $crate::guard::Constant = $constant;
+        use $crate::guard::Constant::*;
+        match constant {
+            Any => const { $from_static("*") },
+            True => const { $from_static("true") },
+            Origin => const { $from_static("Origin") },
+            OriginMethod => const { $from_static("Origin, Access-Control-Request-Method") },
+            OriginMethodHeaders => {
+                const { $from_static("Origin, Access-Control-Request-Method, Access-Control-Request-Headers") }
             }
-            $crate::guard::Constant::OriginMethodHeaders => const {
-                $from_static(
-                    "Origin, Access-Control-Request-Method, Access-Control-Request-Headers",
-                )
-            },
-            $crate::guard::Constant::Method => {
-                const { $from_static("Access-Control-Request-Method") }
-            }
-            $crate::guard::Constant::MethodHeaders => {
+            Method => const { $from_static("Access-Control-Request-Method") },
+            MethodHeaders => {
                 const { $from_static("Access-Control-Request-Method, Access-Control-Request-Headers") }
             }
         }
-    };
+    }};
 }
 
 impl Constant {

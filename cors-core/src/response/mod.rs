@@ -65,7 +65,10 @@ pub(crate) enum Values<'p, 'q, T> {
     },
 }
 
-/// What a response carries, in this order: the one place that says which headers, and when.
+/// All headers that a response can carry, in their order.
+pub(crate) type InOrder<'p, 'q, T> = [(CorsHeader, Values<'p, 'q, T>); 7];
+
+/// What a response carries: the one place that says which headers, when, and in which order.
 ///
 /// `asked` gives the lines of a request's header.
 #[inline(always)]
@@ -73,7 +76,7 @@ pub(crate) fn headers<'p, 'q, T>(
     answers: &'p Answers<T>,
     carries: Carries,
     asked: impl Fn(CorsHeader) -> &'q [&'q [u8]],
-) -> [(CorsHeader, Values<'p, 'q, T>); 7] {
+) -> InOrder<'p, 'q, T> {
     let is_preflight = matches!(carries, Carries::Preflight { .. });
     let is_response = carries == Carries::Response;
     let is_cors = is_preflight || is_response;
