@@ -1,10 +1,10 @@
-//! What an adapter says of its framework.
+//! What an adapter says about its framework.
 
 use core::fmt::Debug;
 
 use super::{Constant, CorsHeader};
 
-/// How a framework's headers are read and written. Implemented by a type of the adapter's that has no
+/// How a framework's headers are read and written. Implemented by an adapter for a type that has no
 /// values.
 ///
 /// `'r` is how long a request and its guard are borrowed: a framework whose responses borrow, as Rocket's
@@ -18,7 +18,7 @@ pub trait Framework: Sized {
     type Response<'r>;
     /// The value of a line to write.
     type Value<'r>: Clone + Debug;
-    /// The lines of an answer that is copied whole; `()` where a framework writes one by one as fast.
+    /// The lines of an answer that is copied whole; `()` where writing line by line is as fast.
     type Template: Send + Sync;
 
     /// The first line of a header of the request.
@@ -33,16 +33,16 @@ pub trait Framework: Sized {
     /// A line's bytes.
     fn bytes<'r>(line: Self::Line<'r>) -> &'r [u8];
 
-    /// A value of the request's, not copied where that can be done.
+    /// A value from the request, not copied if that can be avoided.
     fn share<'r>(line: Self::Line<'r>) -> Self::Value<'r>;
 
-    /// A value of the policy's, not copied where that can be done.
+    /// A value from the policy, not copied if that can be avoided.
     fn borrow<'r>(value: &'r Self::Value<'static>) -> Self::Value<'r>;
 
     /// A value that is the same for every policy; see [`constant_value!`](crate::constant_value).
     fn constant<'r>(constant: Constant) -> Self::Value<'r>;
 
-    /// A value of these bytes; `None` for what is no header value, which none of ours is.
+    /// A value of these bytes; `None` if they are not a valid header value, as those of the core always are.
     fn copy<'r>(bytes: &[u8]) -> Option<Self::Value<'r>>;
 
     /// A value that outlives its request.
@@ -57,10 +57,10 @@ pub trait Framework: Sized {
         header: CorsHeader,
     ) -> impl Iterator<Item = &'x [u8]>;
 
-    /// Takes all lines of a header out of a response.
+    /// Removes all lines of a header from a response.
     fn remove<'r>(response: &mut Self::Response<'r>, header: CorsHeader);
 
-    /// Writes one line more.
+    /// Appends one line.
     fn append<'r>(response: &mut Self::Response<'r>, header: CorsHeader, value: Self::Value<'r>);
 
     /// An answer that is copied whole; `None` where writing line by line is as fast.
@@ -70,7 +70,7 @@ pub trait Framework: Sized {
         None
     }
 
-    /// Writes a template to a response without headers, with this allow-origin in the place of its own.
+    /// Writes a template to a response without headers, with this allow-origin in place of its own.
     fn write_template<'r>(
         _template: &'r Self::Template,
         _origin: Option<Self::Value<'r>>,
