@@ -15,12 +15,12 @@ impl Fairing for Cors {
         Info { name: "CORS", kind: Kind::Ignite | Kind::Response }
     }
 
-    /// The guard becomes a part of the application, so that responses can borrow from it.
+    /// The guard becomes part of the application, so that responses can borrow from it.
     async fn on_ignite(&self, rocket: rocket::Rocket<Build>) -> fairing::Result {
         if rocket.state::<Guard<Rocket>>().is_some() {
             tracing::error!(
                 target: "cors",
-                "two `Cors` are attached: attach one, as its policy holds for the whole application"
+                "two `Cors` are attached: attach one, as its policy applies to the whole application"
             );
             return Err(rocket);
         }
@@ -41,9 +41,9 @@ pub(crate) struct Judged<'r> {
     pub(crate) verdict: Verdict,
 }
 
-/// Judges a request once: what may be a preflight keeps its verdict for the fairing.
+/// Judges a request once: a possible preflight keeps its verdict for the fairing.
 ///
-/// `None` before ignition alone, when there is no request.
+/// `None` only before ignition, when there are no requests.
 pub(crate) fn judge<'r>(request: &'r Request<'_>) -> Option<Judged<'r>> {
     let rocket: &'r rocket::Rocket<Orbit> = request.rocket();
     let guard = rocket.state::<Guard<Rocket>>()?;
