@@ -1,4 +1,4 @@
-//! Write: the headers go onto whatever response comes.
+//! Write: adds the headers to whatever response comes.
 
 use std::{
     future::Future,
@@ -51,7 +51,7 @@ where
                 let result = guard(ready!(inner.poll(context)), headers);
                 Poll::Ready(result.map(ServiceResponse::map_into_left_body))
             }
-            // Polled again after it was ready, which the contract of `Future` forbids, it waits.
+            // Polled again after completion, which the contract of `Future` forbids, it stays pending.
             StateProjection::Answer { response } => match response.take() {
                 Some(response) => Poll::Ready(Ok(response)),
                 None => Poll::Pending,
@@ -60,8 +60,8 @@ where
     }
 }
 
-/// An error stays the error that it is, for what is wrapped around; the response that actix-web makes
-/// of it in the end carries the headers.
+/// An error stays an error for outer middleware; the response that actix-web finally makes of it
+/// carries the headers.
 fn guard<B>(
     result: Result<ServiceResponse<B>, Error>,
     headers: &Carried<Actix>,

@@ -21,9 +21,9 @@ pub use middleware::CorsMiddleware;
 
 use crate::headers::Actix;
 
-/// Guards what it is wrapped around with a [`Policy`]: an `App`, a scope or a resource.
+/// Guards an `App`, a scope or a resource with a [`Policy`]: wrap it around them.
 ///
-/// Cloning it counts a reference. Make it once, outside the closure that builds the `App` of each
+/// Cloning it only counts a reference. Make it once, outside the closure that builds the `App` of each
 /// worker, so that all share one policy.
 ///
 /// ```no_run

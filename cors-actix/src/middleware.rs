@@ -1,4 +1,4 @@
-//! Read, judge, act: the way of a request.
+//! Read, judge, act: the path of a request.
 
 use actix_web::{
     Error, HttpResponse,

@@ -1,4 +1,4 @@
-//! Write: the headers go onto whatever response comes.
+//! Write: adds the headers to whatever response comes.
 
 use std::{
     future::Future,
@@ -48,14 +48,14 @@ where
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project().state.project() {
             StateProjection::Forward { inner, headers } => {
-                // Written to where it is: a response is not small.
+                // Written in place: a response is not small.
                 let mut result = ready!(inner.poll(context));
                 if let Ok(response) = &mut result {
                     headers.write_to(response.headers_mut());
                 }
                 Poll::Ready(result)
             }
-            // Polled again after it was ready, which the contract of `Future` forbids, it waits.
+            // Polled again after completion, which the contract of `Future` forbids, it stays pending.
             StateProjection::Answer { response } => match response.take() {
                 Some(response) => Poll::Ready(Ok(response)),
                 None => Poll::Pending,

@@ -13,9 +13,9 @@ pub use service::CorsService;
 use cors_core::{guard::Guard, http::Http};
 use tower_layer::Layer;
 
-/// Guards what it is layered on with a [`Policy`].
+/// Guards the service that it is layered on with a [`Policy`].
 ///
-/// Cloning it, and the services that it makes, counts a reference.
+/// Cloning it, or a service that it makes, only counts a reference.
 ///
 /// ```
 /// use axum::{Router, routing::get};

@@ -1,4 +1,4 @@
-//! Read, judge, act: the way of a request.
+//! Read, judge, act: the path of a request.
 
 use std::task::{Context, Poll};
 
@@ -13,7 +13,7 @@ use crate::ResponseFuture;
 
 /// A service guarded by a [`Policy`]; made by [`Cors`](crate::Cors).
 ///
-/// For any inner service of [`http::Request`] and [`http::Response`]. An answer to a preflight has
+/// Works with any inner service of [`http::Request`] and [`http::Response`]. An answer to a preflight has
 /// `ResBody::default()` as its body, which is empty.
 #[derive(Debug, Clone)]
 pub struct CorsService<S> {

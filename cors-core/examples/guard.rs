@@ -11,7 +11,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let listener = TcpListener::bind("127.0.0.1:3000")?;
     println!("listening on http://{}", listener.local_addr()?);
     for stream in listener.incoming() {
-        // A client that breaks off ends its own connection only.
+        // A client that disconnects ends only its own connection.
         let _ = stream.and_then(|stream| respond(stream, &policy));
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Writes `src/origin/public_suffix_ancestors.rs` anew from the list that the crate `psl` was made from:
+//! Regenerates `src/origin/public_suffix_ancestors.rs` from the list that the crate `psl` was made from:
 //!
 //! ```sh
 //! cargo run -p cors-core --example public_suffix_ancestors > ancestors.rs
@@ -30,10 +30,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     ancestors.retain(|domain| domain.contains('.') && !suffixes.contains(domain));
 
-    println!("//! Domains that are no public suffix, but have some below them.");
+    println!("//! Domains that are not public suffixes, but have some below them.");
     println!("//!");
-    println!("//! From {source}. Made by");
-    println!("//! `examples/public_suffix_ancestors.rs`, which says how; sorted.");
+    println!("//! From {source}. Sorted. Made by");
+    println!("//! `examples/public_suffix_ancestors.rs`, which says how.");
     println!();
     println!("#[rustfmt::skip]");
     println!("pub(crate) const ANCESTORS: &[&str] = &[");

@@ -36,16 +36,16 @@ pub struct Config {
     /// |---|---|
     /// | `https://app.example.com` | that origin |
     /// | `https://*.example.com` | one or more labels before `.example.com`, never the apex |
-    /// | `http://localhost:*` | any port, the scheme's default one too |
+    /// | `http://localhost:*` | any port, including the scheme's default |
     /// | `https://*.example.com:*` | both |
     /// | `capacitor://localhost` | a custom scheme |
     ///
-    /// Refused are `*` together with credentials, and whatever a browser never sends in `Origin`: a
-    /// trailing slash, upper case, `:443` after `https`, a Unicode host. The list must not be empty.
+    /// `*` together with credentials is refused, and so is whatever a browser never sends in `Origin`:
+    /// a trailing slash, upper case, `:443` after `https`, a Unicode host. The list must not be empty.
     pub allow_origins: Vec<String>,
     /// Whether requests with cookies, TLS client certificates or HTTP authentication may be read.
     pub allow_credentials: bool,
-    /// Methods beside GET, HEAD and POST, which always pass; or `"*"`.
+    /// Methods besides GET, HEAD and POST, which always pass; or `"*"`.
     ///
     /// Methods are case-sensitive. `get` is refused (a browser sends `GET`), and so are CONNECT,
     /// TRACE and TRACK, which no page may send.
@@ -54,32 +54,32 @@ pub struct Config {
     ///
     /// Names that no page may set (`Cookie`, `Sec-…`) are refused.
     pub allow_headers: Vec<String>,
-    /// Response headers that a page may read beside the safelisted ones; or `"*"`, without
+    /// Response headers that a page may read besides the safelisted ones; or `"*"`, without
     /// credentials.
     pub expose_headers: Vec<String>,
     /// How long a browser may cache the answer to a preflight, in seconds, at most 86,400.
     ///
-    /// `None` sends no header: a browser then takes 5 seconds. `Some(0)` switches the cache off.
+    /// `None` sends no header: browsers then use 5 seconds. `Some(0)` disables the cache.
     pub max_age: Option<u64>,
     /// Allows `http` origins that are not loopback together with credentials.
     ///
-    /// The attack it opens: whoever sits on the network between a user and such a site can put a
-    /// script into it, and that script reads the user's data from this server.
+    /// The attack it opens: anyone on the network between a user and such a site can inject a script
+    /// into it, and that script can read the user's data from this server.
     pub danger_allow_insecure_origins: bool,
     /// Allows `*.` over a public suffix (`https://*.github.io`), over an ancestor of one
     /// (`https://*.amazonaws.com`) or over a single label, together with credentials.
     ///
-    /// The attack it opens: anybody can register a name below a public suffix, and their page then
-    /// reads the data of your users.
+    /// The attack it opens: anyone can register a name under a public suffix, and their page can then
+    /// read your users' data.
     pub danger_allow_public_suffixes: bool,
     /// Allows the origin `null`, never together with credentials.
     ///
-    /// The attack it opens: `null` names nobody. Any page can send it, from a sandboxed frame.
+    /// The attack it opens: `null` identifies nobody. Any page can send it, from a sandboxed frame.
     pub danger_allow_null_origin: bool,
 }
 
 impl Config {
-    /// The names of the fields, as they stand in TOML and JSON.
+    /// The names of the fields, as written in TOML and JSON.
     pub const FIELDS: &[&str] = &[
         "allow_origins",
         "allow_credentials",
@@ -93,7 +93,7 @@ impl Config {
     ];
 }
 
-/// Writes a [`Config`] call by call and compiles it; made by [`Policy::builder`].
+/// Builds a [`Config`] call by call and compiles it; made by [`Policy::builder`].
 ///
 /// A second call of the same method replaces what the first one wrote.
 ///
@@ -161,21 +161,21 @@ impl PolicyBuilder {
         self
     }
 
-    /// Sets [`Config::danger_allow_insecure_origins`]; read there what it opens.
+    /// Sets [`Config::danger_allow_insecure_origins`]; see there what it opens.
     #[must_use]
     pub fn danger_allow_insecure_origins(mut self, allow: bool) -> Self {
         self.config.danger_allow_insecure_origins = allow;
         self
     }
 
-    /// Sets [`Config::danger_allow_public_suffixes`]; read there what it opens.
+    /// Sets [`Config::danger_allow_public_suffixes`]; see there what it opens.
     #[must_use]
     pub fn danger_allow_public_suffixes(mut self, allow: bool) -> Self {
         self.config.danger_allow_public_suffixes = allow;
         self
     }
 
-    /// Sets [`Config::danger_allow_null_origin`]; read there what it opens.
+    /// Sets [`Config::danger_allow_null_origin`]; see there what it opens.
     #[must_use]
     pub fn danger_allow_null_origin(mut self, allow: bool) -> Self {
         self.config.danger_allow_null_origin = allow;

@@ -1,13 +1,13 @@
-//! What a policy says of a request.
+//! What a policy says about a request.
 
 use core::fmt;
 
 use crate::{response::Headers, text::Escaped};
 
-/// What a policy says of a request, and what the response is to carry.
+/// What a policy says about a request, and which headers the response gets.
 ///
-/// The first three let the handler run, and its response carries [`Decision::headers`] after
-/// [`RESPONSE_HEADERS`](crate::RESPONSE_HEADERS) have been taken out of it. The last two are answered
+/// For the first three the handler runs; its response gets [`Decision::headers`] after
+/// [`RESPONSE_HEADERS`](crate::RESPONSE_HEADERS) have been removed from it. The last two are answered
 /// at once, with [`Decision::answer`] as the status, those headers and no body.
 ///
 /// ```
@@ -27,11 +27,11 @@ use crate::{response::Headers, text::Escaped};
 pub enum Decision<'a> {
     /// No `Origin`: not a [CORS request](https://fetch.spec.whatwg.org/#cors-request).
     NotCors(Headers<'a>),
-    /// No preflight; the page may read the response.
+    /// Not a preflight; the page may read the response.
     Allowed(Headers<'a>),
-    /// No preflight; the handler runs, and the browser keeps its response from the page.
+    /// Not a preflight; the handler runs, and the browser keeps its response from the page.
     Refused(Refusal<'a>, Headers<'a>),
-    /// A preflight; the browser goes on to the request itself.
+    /// A preflight; the browser then sends the request itself.
     PreflightAllowed(Headers<'a>),
     /// A preflight; the browser stops here.
     PreflightRefused(Refusal<'a>, Headers<'a>),
@@ -75,33 +75,33 @@ impl<'a> Decision<'a> {
     }
 }
 
-/// The first thing that a policy has against a request.
+/// The first objection that a policy has to a request.
 ///
-/// Prints as one sentence without a full stop, what the client sent escaped. With the nearest miss of
-/// an origin it is printed by [`Policy::explain`](crate::Policy::explain).
+/// Prints as one sentence without a full stop, with what the client sent escaped.
+/// [`Policy::explain`](crate::Policy::explain) adds the nearest miss of an origin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal<'a> {
-    /// The origin is none of those that the policy allows.
+    /// The policy does not allow the origin.
     OriginNotAllowed {
         /// The origin.
         origin: &'a [u8],
     },
-    /// There are several `Origin` lines, or the value is no origin.
+    /// There are several `Origin` lines, or the value is not an origin.
     OriginMalformed {
         /// The value, where there is one line.
         origin: Option<&'a [u8]>,
     },
-    /// The method of a preflight is none of those that the policy allows.
+    /// The policy does not allow the method of a preflight.
     MethodNotAllowed {
         /// The method.
         method: &'a [u8],
     },
-    /// A name among the requested headers of a preflight is none of those that the policy allows.
+    /// The policy does not allow a header that a preflight asks for.
     HeaderNotAllowed {
-        /// The name; of one that is longer than any allowed name, at least the first 128 bytes.
+        /// The name; if it is longer than any allowed name, at least its first 128 bytes.
         name: &'a [u8],
     },
-    /// What looks like a preflight is none that a browser could have sent.
+    /// It looks like a preflight, but no browser could have sent it.
     RequestMalformed(MalformedRequest),
 }
 
@@ -110,9 +110,9 @@ pub enum Refusal<'a> {
 pub enum MalformedRequest {
     /// Several `Access-Control-Request-Method` lines.
     SeveralMethods,
-    /// An `Access-Control-Request-Method` that is no token.
+    /// An `Access-Control-Request-Method` that is not a token.
     MethodNotAToken,
-    /// `Access-Control-Request-Headers` that are no list of tokens, or with more than
+    /// `Access-Control-Request-Headers` that is not a list of tokens, or has more than
     /// [`MAX_WHITE_SPACE`](crate::MAX_WHITE_SPACE) bytes of white space in a row.
     HeadersNotAList,
     /// More than [`MAX_SLACK`](crate::MAX_SLACK) empty members and duplicates among
@@ -134,7 +134,7 @@ impl Refusal<'_> {
     }
 
     /// 204 where the origin is allowed and may know the policy, so that the browser names the true
-    /// cause; 403 elsewhere.
+    /// cause; 403 otherwise.
     fn preflight_status(&self) -> u16 {
         match self {
             Self::MethodNotAllowed { .. } | Self::HeaderNotAllowed { .. } => 204,
@@ -152,7 +152,7 @@ impl fmt::Display for Refusal<'_> {
                 write!(f, "the origin `{}` is not allowed", Escaped::bytes(origin))
             }
             Self::OriginMalformed { origin: Some(origin) } => {
-                write!(f, "`{}` is no origin that a browser sends", Escaped::bytes(origin))
+                write!(f, "`{}` is not an origin that a browser would send", Escaped::bytes(origin))
             }
             Self::OriginMalformed { origin: None } => {
                 f.write_str("there are several `Origin` lines")

@@ -1,5 +1,5 @@
-//! The algorithm: pure and total. A preflight is judged in the order in which a browser looks at the
-//! answer, so that what it reports is the [`Refusal`].
+//! The algorithm: pure and total. A preflight is judged in the order in which a browser checks the
+//! answer, so what the browser reports is the [`Refusal`].
 
 use crate::{
     Decision, MalformedRequest, Policy, Refusal, Request,
@@ -45,8 +45,8 @@ impl Policy {
     }
 
     /// The first steps of the [CORS check](https://fetch.spec.whatwg.org/#concept-cors-check), as far
-    /// as the server decides them. Under any origin the text is not judged, so that no answer depends
-    /// on it.
+    /// as the server decides them. Where any origin is allowed, the text is not judged, so no answer
+    /// depends on it.
     fn refused_origin<'a>(&self, request: &Request<'a>) -> Option<Refusal<'a>> {
         let (set, null) = match &self.0.origins {
             AllowedOrigins::Any => return None,
@@ -64,7 +64,7 @@ impl Policy {
         })
     }
 
-    /// What the [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch) looks at
+    /// What the [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch) checks
     /// after the CORS check: method, then `Authorization`, then the other names.
     fn preflight<'a>(&self, request: &'a Request<'_>) -> (Option<Refusal<'a>>, Carries) {
         let malformed =
@@ -84,8 +84,8 @@ impl Policy {
         (refusal, Carries::Preflight { max_age: refusal.is_none() })
     }
 
-    /// What a response carries that is read without CORS. Where one answer is for all, it says so to
-    /// these too, as caches may hand it to others
+    /// What the response to a request without `Origin` carries. Where everyone gets the same answer, so
+    /// does this request, as caches may serve it to others
     /// ([CORS protocol and HTTP caches](https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches)).
     #[inline]
     fn without_origin(&self) -> Carries {

@@ -1,4 +1,4 @@
-//! A decision in sentences: the request judged once more, for people.
+//! Explains a decision in a sentence, for people: judges the request again.
 
 use core::fmt;
 
@@ -7,8 +7,8 @@ use crate::{
     text::Escaped,
 };
 
-/// Why a policy decided as it did; prints as one sentence without a full stop, what the client sent
-/// escaped.
+/// Why a policy decided as it did. Prints as one sentence without a full stop, with what the client
+/// sent escaped.
 #[derive(Debug, Clone, Copy)]
 pub struct Explanation<'a> {
     decision: Decision<'a>,
@@ -19,10 +19,10 @@ pub struct Explanation<'a> {
 }
 
 impl Policy {
-    /// Judges a request once more and says why.
+    /// Judges a request again and says why.
     ///
-    /// For logs and tools, not for every request: where an origin is refused, all patterns are gone
-    /// through for the nearest miss.
+    /// For logs and tools, not for every request: for a refused origin, it searches all patterns for
+    /// the nearest miss.
     ///
     /// ```
     /// use cors_core::{Policy, Request};
@@ -56,7 +56,7 @@ impl Policy {
 }
 
 impl<'a> Explanation<'a> {
-    /// The decision that is explained.
+    /// The decision being explained.
     pub fn decision(&self) -> &Decision<'a> {
         &self.decision
     }

@@ -1,10 +1,10 @@
-//! The walk through `Access-Control-Request-Headers`, bounded whatever a client sends.
+//! Reads `Access-Control-Request-Headers`, within bounds whatever a client sends.
 //!
 //! A browser's list is sorted, in lower case, unique and without white space
 //! ([CORS-unsafe request-header names](https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names)).
-//! What stands between may split its lines and add white space and empty members
-//! ([RFC 9110, section 5.6.1](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1)), so that any order
-//! and any case are understood, within the limits below.
+//! Intermediaries may split its lines and add white space and empty members
+//! ([RFC 9110, section 5.6.1](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1)), so any order and
+//! any case are accepted, within the limits below.
 
 use crate::{
     decision::MalformedRequest,
@@ -18,21 +18,21 @@ use crate::{
 /// [Go's jub0bs/cors](https://github.com/jub0bs/cors).
 pub const MAX_SLACK: usize = 16;
 
-/// How much white space may stand in a row. Intermediaries put one byte after a comma.
+/// How many bytes of white space may follow each other. Intermediaries put one after a comma.
 pub const MAX_WHITE_SPACE: usize = 16;
 
-/// Against a list, no more of a name is read than this or the longest name of the list. The longest
-/// that is registered with IANA has 38 bytes.
+/// Against a list, no more of a name is read than this, or than the longest name on the list. The
+/// longest name registered with IANA has 38 bytes.
 const MAX_NAME_LEN: usize = 128;
 
-/// How many names of a list are held against duplicates one by one. Beyond it only the number of all
-/// members is bounded.
+/// How many names of a list are checked for duplicates one by one. Beyond that, only the total number
+/// of members is bounded.
 const MAX_TRACKED: usize = 1024;
 
 /// What [`Config::allow_headers`](crate::Config::allow_headers) compiles to.
 #[derive(Debug, Clone)]
 pub(crate) enum AllowedHeaders {
-    /// All names, `Authorization` only where it is named.
+    /// All names, `Authorization` only if it is listed.
     Any {
         authorization: bool,
     },
@@ -62,7 +62,7 @@ impl ListedHeaders {
 type Judged<'a> = Result<Option<&'a [u8]>, MalformedRequest>;
 
 impl AllowedHeaders {
-    /// Judges the requested names: `Authorization` first, then the others as they come, as the
+    /// Judges the requested names: `Authorization` first, then the others in their order, as the
     /// [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch) does.
     pub(crate) fn first_refused<'a>(&self, lines: &'a Lines<'_>) -> Judged<'a> {
         match self {
@@ -73,7 +73,7 @@ impl AllowedHeaders {
 }
 
 impl ListedHeaders {
-    /// Reads at most the names of the list, the slack, and as many names again that are not on it.
+    /// Reads at most as many names as the list has plus the slack, and as many again that are not on it.
     fn first_refused<'a>(&self, lines: &'a Lines<'_>) -> Judged<'a> {
         let most = self.names.len() + MAX_SLACK;
         let mut tally = Tally::default();
@@ -104,7 +104,7 @@ impl ListedHeaders {
     }
 }
 
-/// Reads all names. Only duplicates side by side are seen: those of a sorted list.
+/// Reads all names. Only adjacent duplicates are noticed: in a sorted list, that is all of them.
 fn first_uncovered<'a>(authorization: bool, lines: &'a Lines<'_>) -> Judged<'a> {
     let (mut refused, mut previous, mut slack) = (None, &[][..], 0);
     let plain = |name| is_plain(name).then_some(name);
@@ -132,7 +132,7 @@ fn first_uncovered<'a>(authorization: bool, lines: &'a Lines<'_>) -> Judged<'a> 
     Ok(refused)
 }
 
-/// From the end: names that are sorted begin alike.
+/// Compares from the end: neighbours in a sorted list begin alike.
 fn is_same_name(one: &[u8], other: &[u8]) -> bool {
     let mut pairs = one.iter().rev().zip(other.iter().rev());
     one.len() == other.len() && pairs.all(|(one, other)| one.eq_ignore_ascii_case(other))
@@ -147,7 +147,7 @@ struct Strangers<'a> {
 }
 
 impl<'a> Strangers<'a> {
-    /// Adds one; how many there are now.
+    /// Adds one, and returns how many there are now.
     fn push(&mut self, name: &'a [u8]) -> usize {
         self.count += 1;
         self.first = self.first.or(Some(name));
@@ -162,7 +162,7 @@ impl<'a> Strangers<'a> {
     }
 }
 
-/// What has come by of a list.
+/// What has been read of a list so far.
 #[derive(Default)]
 struct Tally {
     listed: usize,
@@ -184,15 +184,15 @@ impl Tally {
     }
 }
 
-/// What stands between two commas.
+/// What is between two commas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Member<'a, K> {
     Empty,
-    /// A name that was known at a glance.
+    /// A name recognised as a whole.
     Known(K),
-    /// A name that was read.
+    /// A name read byte by byte.
     Name(&'a [u8]),
-    /// The start of a name that goes on.
+    /// The start of a name that is too long.
     TooLong(&'a [u8]),
     /// Not a token, or too much white space.
     NotAToken,
@@ -203,7 +203,7 @@ struct Members<'a, F> {
     // None once the last member has been read.
     rest: Option<&'a [u8]>,
     longest: usize,
-    // Knows a name without a look at each byte.
+    // Recognises a name without reading it byte by byte.
     known: F,
 }
 
@@ -212,11 +212,11 @@ impl<'a, K, F: Fn(&'a [u8]) -> Option<K>> Members<'a, F> {
         Self { rest: Some(line), longest, known }
     }
 
-    /// The next member, if it is known and no white space stands around it: what browsers send.
+    /// The next member, if it is recognised and has no white space around it: what browsers send.
     #[inline(always)]
     fn next_known(&mut self) -> Option<K> {
         let rest = self.rest?;
-        // One byte more than a name has, so that a longer one is not known.
+        // One byte more than the longest name, so that a longer one is not recognised.
         let end = before_comma(rest.get(..=self.longest).unwrap_or(rest));
         let (name, after) = rest.split_at_checked(end)?;
         let after = match after {
@@ -239,7 +239,7 @@ impl<'a, K, F: Fn(&'a [u8]) -> Option<K>> Members<'a, F> {
         if rest.first().copied().is_some_and(is_token_byte) {
             return Some(Member::TooLong(name));
         }
-        // Before an empty member the white space is skipped already.
+        // Before an empty member, the white space has already been skipped.
         let rest = if name.is_empty() { rest } else { skip_white_space(rest) };
         match rest {
             [] => {}
@@ -262,8 +262,8 @@ impl<'a, K, F: Fn(&'a [u8]) -> Option<K>> Iterator for Members<'a, F> {
     }
 }
 
-/// What follows [optional white space](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.3), as far
-/// as the limit.
+/// What follows [optional white space](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.3), skipped up
+/// to the limit.
 fn skip_white_space(bytes: &[u8]) -> &[u8] {
     let mut rest = bytes;
     while let [b' ' | b'\t', after @ ..] = rest
@@ -274,8 +274,8 @@ fn skip_white_space(bytes: &[u8]) -> &[u8] {
     rest
 }
 
-/// How many bytes come before the first comma, or the end. Eight are looked at in one. Whoever takes a
-/// name that ends there looks whether a comma follows.
+/// How many bytes come before the first comma or the end. Looks at eight at a time. The caller checks
+/// whether a comma follows.
 #[inline]
 fn before_comma(bytes: &[u8]) -> usize {
     const COMMAS: u64 = u64::from_le_bytes([b','; 8]);
@@ -295,8 +295,8 @@ fn before_comma(bytes: &[u8]) -> usize {
     bytes.len() - rest.len() + in_rest
 }
 
-/// Whether a name is made of lower-case letters, digits and `-`, as browsers send most of them. Eight
-/// bytes are looked at in one; the last eight may take in some once more.
+/// Whether a name consists of lower-case letters, digits and `-`, as most that browsers send do. Looks
+/// at eight bytes at a time; the last eight may overlap those before.
 fn is_plain(name: &[u8]) -> bool {
     let (words, _) = name.as_chunks::<8>();
     match name.last_chunk::<8>() {
@@ -308,8 +308,8 @@ fn is_plain(name: &[u8]) -> bool {
 fn is_plain_word(word: &[u8; 8]) -> bool {
     const HIGH_BITS: u64 = u64::from_le_bytes([0x80; 8]);
     let word = u64::from_le_bytes(*word);
-    // For bytes below 0x80, none of which carries into the next: its high bit is set where the byte is
-    // at least `low`.
+    // For bytes below 0x80, so that none carries into the next: the high bit of each is set if the byte
+    // is at least `low`.
     let at_least = |low: u8| word.wrapping_add(u64::from_le_bytes([0x80 - low; 8]));
     let between = |first, last: u8| at_least(first) & !at_least(last + 1);
     let plain = between(b'a', b'z') | between(b'0', b'9') | between(b'-', b'-');

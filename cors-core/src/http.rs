@@ -1,5 +1,5 @@
-//! The header map of the crate [`http`], for [`guard`](crate::guard): what axum, warp and whatever else is
-//! built on it need.
+//! The header map of the crate [`http`], for [`guard`](crate::guard): what axum, warp and anything else
+//! built on that crate needs.
 
 use ::http::{HeaderMap, HeaderName, HeaderValue};
 
@@ -34,7 +34,7 @@ impl Framework for Http {
         headers: Self::Request<'r>,
         header: CorsHeader,
     ) -> impl Iterator<Item = Self::Line<'r>> {
-        // As many lines as names: none has several, as is usual.
+        // Usually there are as many lines as names, so no header has several.
         let has_several = headers.len() != headers.keys_len();
         let lines = has_several.then(|| headers.get_all(name(header)).iter());
         lines.into_iter().flatten().skip(1)
@@ -75,7 +75,7 @@ impl Framework for Http {
         response.remove(name(header));
     }
 
-    /// Where the map is full, the browser blocks.
+    /// If the map is full, the line is left out and the browser blocks.
     #[inline]
     fn append<'r>(response: &mut Self::Response<'r>, header: CorsHeader, value: Self::Value<'r>) {
         let _ = response.try_append(name(header), value);
@@ -94,7 +94,7 @@ impl Framework for Http {
         response: &mut Self::Response<'r>,
     ) {
         *response = template.clone();
-        // Not inserted, for which a map makes room before it looks.
+        // Not `insert`, which makes room in the map before it looks.
         if let Some((place, origin)) = response.get_mut(name(CorsHeader::AllowOrigin)).zip(origin) {
             *place = origin;
         }

@@ -22,22 +22,22 @@
 //!
 //! | request | handler runs | answer |
 //! |---|---|---|
-//! | no `Origin` | yes | `Vary: Origin`; under any origin `Access-Control-Allow-Origin: *` and the exposed names, no `Vary` |
-//! | allowed, no preflight | yes | the origin or `*`, credentials, exposed names, `Vary: Origin` unless any origin |
-//! | refused, no preflight | yes: the browser keeps the response from the page | `Vary: Origin` |
+//! | no `Origin` | yes | `Vary: Origin`; where any origin is allowed, `Access-Control-Allow-Origin: *` and the exposed names, no `Vary` |
+//! | allowed, not a preflight | yes | the origin or `*`, credentials, exposed names, `Vary: Origin` unless any origin is allowed |
+//! | refused, not a preflight | yes: the browser keeps the response from the page | `Vary: Origin` |
 //! | preflight, allowed | no | 204, the origin, credentials, methods, headers, max-age, `Vary` |
 //! | preflight, origin refused or malformed | no | 403 and `Vary` |
-//! | preflight, method or header refused | no | 204 as if allowed, without max-age: the browser then names the true cause |
-//! | `OPTIONS` that is no preflight | yes | as any other request |
+//! | preflight, method or header refused | no | 204 as if allowed, without max-age, so the browser names the true cause |
+//! | `OPTIONS` that is not a preflight | yes | as any other request |
 //!
 //! A preflight is `OPTIONS` with `Origin` and `Access-Control-Request-Method`.
 //!
 //! # What a server does
 //!
-//! 1. Read the request: [`Request::from_headers`], or `http::Incoming` with the feature `http`.
+//! 1. Read the request: [`Request::from_headers`], or [`guard::Incoming::read`] in an adapter.
 //! 2. Judge it: [`Policy::evaluate`].
-//! 3. Where [`Decision::answer`] gives a status, answer with it and [`Decision::headers`]. Else run
-//!    the handler, take [`RESPONSE_HEADERS`] out of its response, whatever its status, and write
+//! 3. If [`Decision::answer`] gives a status, answer with it and [`Decision::headers`]. Otherwise run
+//!    the handler, remove [`RESPONSE_HEADERS`] from its response, whatever its status, and write
 //!    [`Decision::headers`].
 //!
 //! A whole server on `std::net`:
@@ -51,18 +51,17 @@
 //! | what | limit |
 //! |---|---|
 //! | an origin | [`MAX_ORIGIN_LEN`] bytes; a longer one is refused unread |
-//! | empty members and duplicates in `Access-Control-Request-Headers` | [`MAX_SLACK`] together; where any header is allowed, only duplicates side by side count, and the work is linear |
-//! | names there that a policy does not list | as many as it lists and [`MAX_SLACK`] more are looked at; of a name, the first 128 bytes or the longest listed |
-//! | white space in a row there | [`MAX_WHITE_SPACE`] bytes |
+//! | empty members and duplicates in `Access-Control-Request-Headers` | [`MAX_SLACK`] together; where any header is allowed, only adjacent duplicates count, and the work is linear |
+//! | names there that a policy does not list | at most as many as it lists plus [`MAX_SLACK`] are read; of each, at most 128 bytes or the length of the longest listed name |
+//! | consecutive white space there | [`MAX_WHITE_SPACE`] bytes |
 //! | `max_age` | 86,400 s |
 //!
-//! The set of origins answers in time that follows the length of the origin, not the number of
-//! patterns.
+//! Looking up an origin takes time linear in its length, whatever the number of patterns.
 //!
 //! # The browser's side
 //!
-//! [`browser`] is what a browser sends and what it makes of the answer: with it a test can ask whether a
-//! page could read what a server says.
+//! [`browser`] models what a browser sends and what it makes of the answer, so a test can ask whether a
+//! page could read a server's response.
 //!
 //! # Features
 //!
@@ -71,9 +70,9 @@
 //! | feature | what |
 //! |---|---|
 //! | `serde` | [`Config`] from TOML, JSON and maps of strings, and back |
-//! | `http` | the module `http`: reading an `http::HeaderMap`, writing one |
-//! | `tracing` | [`Refusal`] tells of itself in an event, for adapters |
-//! | `public-suffix` | `https://*.github.io` with credentials is refused; without it only `https://*.com` is |
+//! | `http` | the module `http`, which reads and writes an `http::HeaderMap` |
+//! | `tracing` | adapters report each [`Refusal`] as an event |
+//! | `public-suffix` | `https://*.github.io` with credentials is refused; without it, only a single label such as `https://*.com` is |
 
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]

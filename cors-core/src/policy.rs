@@ -33,14 +33,14 @@ pub(crate) struct Compiled {
     pub(crate) warnings: Vec<ConfigError>,
 }
 
-/// Any origin is a variant of its own, so that no set can become it by being empty.
+/// Any origin is a separate variant, so an empty set can never mean it.
 #[derive(Debug)]
 pub(crate) enum AllowedOrigins {
     Any,
     Listed { set: OriginSet, null: bool },
 }
 
-/// What [`Policy::to_config`] needs beside what requests are judged by.
+/// What [`Policy::to_config`] needs besides what requests are judged by.
 #[derive(Debug)]
 pub(crate) struct Normalised {
     pub(crate) exposed: Vec<String>,
@@ -56,7 +56,7 @@ impl Policy {
         PolicyBuilder::default()
     }
 
-    /// What compiled but is not as it should be, in the order of the fields.
+    /// The problems that did not keep the config from compiling, in the order of the fields.
     ///
     /// ```
     /// let policy = cors_core::Policy::builder()
@@ -65,7 +65,7 @@ impl Policy {
     /// assert_eq!(
     ///     policy.warnings()[0].to_string(),
     ///     "allow_origins[1]: `https://app.example.com` is covered by another entry: \
-    ///      remove the entry, `https://*.example.com` covers it",
+    ///      remove the entry, as `https://*.example.com` covers it",
     /// );
     /// # Ok::<(), cors_core::ConfigErrors>(())
     /// ```
@@ -75,7 +75,7 @@ impl Policy {
 
     /// The policy as a config: compiling it again gives the same policy.
     ///
-    /// Header names are in lower case, and what stood there twice stands there once.
+    /// Header names are in lower case, and duplicates are gone.
     ///
     /// ```
     /// use cors_core::Policy;

@@ -1,4 +1,4 @@
-//! What the core reads of a request.
+//! What the core reads from a request.
 
 use alloc::{vec, vec::Vec};
 
@@ -20,22 +20,22 @@ use crate::{name::CorsHeader, text::trim_tab_or_space};
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Request<'a> {
-    /// The method, in the case in which it came.
+    /// The method, in the case in which it was sent.
     pub method: &'a [u8],
-    /// The path of the request's target as it came, without the query. Told in the event of a refusal.
+    /// The path of the request's target as received, without the query. Part of the event about a refusal.
     pub path: &'a [u8],
     /// The lines of `Origin`.
     pub origin: Lines<'a>,
-    /// The lines of `Access-Control-Request-Method`. Read of an `OPTIONS` request only.
+    /// The lines of `Access-Control-Request-Method`. Read from `OPTIONS` requests only.
     pub request_method: Lines<'a>,
-    /// The lines of `Access-Control-Request-Headers`. Read of a preflight only.
+    /// The lines of `Access-Control-Request-Headers`. Read from preflights only.
     pub request_headers: Lines<'a>,
 }
 
 impl<'a> Request<'a> {
     /// Picks what CORS depends on from a method and header lines in their order; the path is left empty.
     ///
-    /// Allocates only where one of the three headers has several lines.
+    /// Allocates only if one of the three headers has several lines.
     ///
     /// ```
     /// use cors_core::Request;
@@ -62,7 +62,7 @@ impl<'a> Request<'a> {
         request
     }
 
-    /// The lines of a header that is read.
+    /// The lines of one of the three headers.
     #[inline]
     pub(crate) fn lines(&self, header: CorsHeader) -> &[&'a [u8]] {
         match header {
@@ -122,7 +122,7 @@ impl<'a> Lines<'a> {
         self.as_slice().iter()
     }
 
-    /// Whether the header is absent. A line with an empty value is not.
+    /// Whether the header is absent. A line with an empty value counts as present.
     #[inline]
     pub fn is_empty(&self) -> bool {
         matches!(self.0, Values::None)

@@ -31,7 +31,7 @@ impl<'de> Visitor<'de> for ConfigVisitor {
         let mut seen = Vec::new();
         while let Some(key) = map.next_key::<String>()? {
             if seen.contains(&key) {
-                return Err(M::Error::custom(format!("`{key}` stands there twice: remove one")));
+                return Err(M::Error::custom(format!("`{key}` appears twice: remove one")));
             }
             match &*key {
                 "allow_origins" => config.allow_origins = map.next_value::<List>()?.0,
@@ -58,23 +58,24 @@ impl<'de> Visitor<'de> for ConfigVisitor {
 }
 
 fn unknown_field(key: &str) -> String {
-    // `allow_null_origin` lacks no letters, but the word that names the danger.
+    // `allow_null_origin` is not misspelt: it lacks the word that names the danger.
     let undangerous =
         Config::FIELDS.iter().find(|field| field.strip_prefix("danger_") == Some(key));
     let by_distance = Config::FIELDS.iter().min_by_key(|field| distance(key, field));
     let nearest = undangerous.or(by_distance.filter(|field| {
-        // Further off than this, two names have nothing to do with each other.
+        // Names further apart than this have nothing to do with each other.
         distance(key, field) <= field.len() / 2
     }));
     match nearest {
-        Some(field) => format!("`{key}` is no field of a policy: did you mean `{field}`"),
+        Some(field) => format!("`{key}` is not a field of a policy: did you mean `{field}`"),
         None => {
-            format!("`{key}` is no field of a policy: the fields are {}", Config::FIELDS.join(", "))
+            let fields = Config::FIELDS.join(", ");
+            format!("`{key}` is not a field of a policy: the fields are {fields}")
         }
     }
 }
 
-/// The number of letters to insert, delete or replace, whatever the case and the kind of separators.
+/// The number of letters to insert, delete or replace, ignoring case and the kind of separator.
 fn distance(left: &str, right: &str) -> usize {
     let plain = |text: &str| -> Vec<u8> {
         let bytes = text.bytes().filter(u8::is_ascii_alphanumeric);
@@ -98,10 +99,10 @@ fn distance(left: &str, right: &str) -> usize {
 /// A list of strings, or one string with commas between the entries.
 struct List(Vec<String>);
 
-/// `true` or `false`, as such or as a string.
+/// A `bool`, or a string that says `true` or `false`.
 struct Flag(bool);
 
-/// A whole number, as such or as a string; `None` for null.
+/// A whole number, or a string of its digits; `None` for null.
 struct Seconds(Option<u64>);
 
 impl<'de> Deserialize<'de> for List {
@@ -200,7 +201,7 @@ impl Visitor<'_> for SecondsVisitor {
     }
 }
 
-/// Fields that stand at their default are left out, but for the origins.
+/// Fields with their default value are left out, except the origins.
 impl Serialize for Config {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;

@@ -1,9 +1,8 @@
-//! Bytes that somebody else wrote, made fit for a line of text.
+//! Text that somebody else wrote, made safe to print on one line.
 
 use core::fmt::{self, Write as _};
 
-/// Prints text with whatever could break out of its line escaped: what is not printable and, in bytes,
-/// not ASCII.
+/// Prints text on one line: escapes what is not printable and, in bytes, what is not ASCII.
 #[derive(Debug, Clone, Copy)]
 pub struct Escaped<'a>(Source<'a>);
 
@@ -13,12 +12,12 @@ enum Source<'a> {
     Str(&'a str),
 }
 
-/// A client's bytes are printed up to this many, so that a log line stays a line. The longest
+/// No more than this many of a client's bytes are printed, to keep log lines short. The longest
 /// origin that can be allowed is 327 bytes long.
 const MAX_PRINTED: usize = 400;
 
 impl<'a> Escaped<'a> {
-    /// Bytes that a client sent; printed up to the 400th.
+    /// Bytes that a client sent; at most 400 are printed.
     ///
     /// ```
     /// assert_eq!(cors_core::Escaped::bytes(b"a\r\n\xff").to_string(), r"a\r\n\xff");
@@ -27,7 +26,7 @@ impl<'a> Escaped<'a> {
         Self(Source::Bytes(bytes))
     }
 
-    /// Text that an operator wrote; printed whole.
+    /// Text that an operator wrote; printed in full.
     ///
     /// ```
     /// assert_eq!(cors_core::Escaped::str("bücher\n").to_string(), r"bücher\n");
@@ -71,7 +70,7 @@ pub(crate) fn trim_tab_or_space(mut value: &[u8]) -> &[u8] {
     value
 }
 
-/// Which bytes are among these: one lookup instead of a comparison with each range.
+/// A table of which bytes are members: one lookup instead of a comparison with each range.
 pub(crate) const fn byte_table(mut members: &[u8]) -> [bool; 256] {
     let mut table = [false; 256];
     while let [member, others @ ..] = members {

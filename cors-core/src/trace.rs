@@ -1,12 +1,12 @@
-//! The one event of a refusal.
+//! The event that reports a refusal.
 
 use crate::{Escaped, Refusal, Request};
 
 impl Refusal<'_> {
-    /// Tells of the refusal: an event of [`tracing`], target `cors`, level debug, with the fields
+    /// Reports the refusal as a [`tracing`] event with target `cors`, level debug and the fields
     /// `refusal`, `origin`, `method` and `path`. What the client sent is escaped and cut to 400 bytes.
-    /// [`Guard::judge`](crate::guard::Guard::judge) does so by itself.
-    // Cold, so that a request that is not refused does not pay for it.
+    /// [`Guard::judge`](crate::guard::Guard::judge) does this by itself.
+    // Cold, so requests that are not refused do not pay for it.
     #[cold]
     pub fn trace(&self, request: &Request<'_>) {
         tracing::debug!(

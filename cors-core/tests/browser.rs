@@ -405,7 +405,7 @@ fn every_way_to_block_is_explained() {
         (
             check(&[origin(b"*")], Include),
             Code::AllowOriginWildcard,
-            "the response has `Access-Control-Allow-Origin: *`, which does not count where credentials go along",
+            "the response has `Access-Control-Allow-Origin: *`, which does not count for requests with credentials",
         ),
         (
             check(&[own, own], Omit),
@@ -420,22 +420,22 @@ fn every_way_to_block_is_explained() {
         (
             check(&[origin(b"app.example.com\xff")], Omit),
             Code::AllowOriginInvalid,
-            r"the response has `Access-Control-Allow-Origin: app.example.com\xff`, which is no origin",
+            r"the response has `Access-Control-Allow-Origin: app.example.com\xff`, which is not an origin",
         ),
         (
             check(&[origin(b"https://app.example.com/")], Omit),
             Code::AllowOriginMismatch,
-            "the response has `Access-Control-Allow-Origin: https://app.example.com/`, which is not the page's origin, letter for letter",
+            "the response has `Access-Control-Allow-Origin: https://app.example.com/`, which is not exactly the page's origin",
         ),
         (
             check(&[own], Include),
             Code::AllowCredentialsNotTrue,
-            "credentials go along, and the response has no `Access-Control-Allow-Credentials`",
+            "the request includes credentials, and the response has no `Access-Control-Allow-Credentials`",
         ),
         (
             check(&[own, credentials(b"True")], Include),
             Code::AllowCredentialsNotTrue,
-            "credentials go along, and the response has `Access-Control-Allow-Credentials: True`, not `true`",
+            "the request includes credentials, and the response has `Access-Control-Allow-Credentials: True`, not `true`",
         ),
     ];
     for (blocked, code, text) in rows {
@@ -448,22 +448,22 @@ fn every_way_to_block_is_explained() {
         (
             Blocked::PreflightStatus { status: 404 },
             "preflight:status-not-ok",
-            "the preflight is answered with 404, not with 200 to 299",
+            "the preflight is answered with status 404, not 200 to 299",
         ),
         (
             Blocked::PreflightRedirected { status: 301 },
             "preflight:status-not-ok",
-            "the preflight is redirected (301), which browsers do not follow",
+            "the preflight is answered with a redirect (301), which browsers do not follow",
         ),
         (
             Blocked::AllowMethodsUnparsable { member: b"P T".to_vec() },
             "preflight:unparsable-allow-methods",
-            "`P T` in `Access-Control-Allow-Methods` is no method",
+            "`P T` in `Access-Control-Allow-Methods` is not a method",
         ),
         (
             Blocked::AllowHeadersUnparsable { member: b"b@d".to_vec() },
             "preflight:unparsable-allow-headers",
-            "`b@d` in `Access-Control-Allow-Headers` is no header name",
+            "`b@d` in `Access-Control-Allow-Headers` is not a header name",
         ),
         (
             Blocked::MethodNotAllowed { method: "PUT".to_owned() },
@@ -473,7 +473,7 @@ fn every_way_to_block_is_explained() {
         (
             Blocked::AuthorizationNotAllowed,
             "preflight:non-wildcard-header",
-            "the header `authorization` is not in the preflight's `Access-Control-Allow-Headers`, where `*` does not cover it",
+            "the header `authorization` is not in the preflight's `Access-Control-Allow-Headers`, and `*` does not cover it",
         ),
         (
             Blocked::HeaderNotAllowed { name: "x-a".to_owned() },

@@ -151,7 +151,7 @@ write the host as a browser's address bar shows it; regular expressions are not 
 - `https://a.example,`: write `https://a.example`
 + `https://a.example.` `https://my_app.example` `https://1.2.3.4.example`
 
-allow_origins: misplaced-wildcard: has a `*` where no wildcard can stand
+allow_origins: misplaced-wildcard: has a `*` where no wildcard is allowed
 write `*.` before a whole domain for its subdomains, `:*` for any port, or `*` alone for any origin
 - `https://*foo.com`: write `https://*.foo.com`
 - `https://foo.*.com` `https://*.*.com` `https://*` `*://a.example` `*:3000` `https://a.example:80*`
@@ -285,26 +285,26 @@ write 86400 or less
 const WARNINGS: &str = "
 allow_origins after `https://*.a.example` `http://localhost:*`: redundant-origin: is covered by another entry
 remove the entry
-- `https://b.a.example`: remove the entry, `https://*.a.example` covers it
-- `https://*.b.a.example`: remove the entry, `https://*.a.example` covers it
-- `http://localhost`: remove the entry, `http://localhost:*` covers it
-- `http://localhost:3000`: remove the entry, `http://localhost:*` covers it
+- `https://b.a.example`: remove the entry, as `https://*.a.example` covers it
+- `https://*.b.a.example`: remove the entry, as `https://*.a.example` covers it
+- `http://localhost`: remove the entry, as `http://localhost:*` covers it
+- `http://localhost:3000`: remove the entry, as `http://localhost:*` covers it
 + `https://a.example` `https://ba.example` `https://b.a.example:8443` `http://b.a.example`
 
-allow_origins after `*`: covered-by-any: is covered by the `*` beside it
+allow_origins after `*`: covered-by-any: is already covered by `*`
 remove the entry, or the `*`
 - `https://a.example` `https://*.a.example`
 
-allow_methods after `*`: covered-by-any: is covered by the `*` beside it
+allow_methods after `*`: covered-by-any: is already covered by `*`
 remove the entry, or the `*`
 - `PUT` `PURGE`
 
-allow_headers after `*`: covered-by-any: is covered by the `*` beside it
+allow_headers after `*`: covered-by-any: is already covered by `*`
 remove the entry, or the `*`
 - `X-A` `Content-Type`
 + `Authorization` `authorization`
 
-expose_headers after `*`: covered-by-any: is covered by the `*` beside it
+expose_headers after `*`: covered-by-any: is already covered by `*`
 remove the entry, or the `*`
 - `X-A` `Authorization`
 
@@ -321,7 +321,7 @@ remove the entry
 - `PUT`
 + `PATCH`
 
-allow_methods after `PUT`: safelisted-method: always passes
+allow_methods after `PUT`: safelisted-method: is always allowed
 remove the entry
 - `GET` `HEAD` `POST`
 + `OPTIONS`
@@ -347,7 +347,7 @@ remove the entry
 + `Content-Encoding` `ETag`
 
 max_age: max-age-over-chromium: is over 7200 seconds, the longest that Chromium caches a preflight
-write 7200 or less to have the same in every browser
+write 7200 or less
 - `7201` `86400`
 + `7200`
 ";

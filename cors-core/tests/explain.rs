@@ -49,12 +49,17 @@ fn every_decision_has_its_sentence() {
         (&null, "GET", &[("origin", "null")], "the request is allowed: the origin `null` is"),
         (&policy(), "GET", &[("origin", "null")], "the origin `null` is not allowed"),
         (&policy(), "GET", &[app, app], "there are several `Origin` lines"),
-        (&policy(), "GET", &[("origin", "é")], "`\\xc3\\xa9` is no origin that a browser sends"),
+        (
+            &policy(),
+            "GET",
+            &[("origin", "é")],
+            "`\\xc3\\xa9` is not an origin that a browser would send",
+        ),
         (
             &policy(),
             "GET",
             &[("origin", r#"it's "a\b""#)],
-            r#"`it's "a\b"` is no origin that a browser sends"#,
+            r#"`it's "a\b"` is not an origin that a browser would send"#,
         ),
         (&policy(), "OPTIONS", &[app, put], "the method `PUT` is not allowed"),
         (
@@ -105,12 +110,12 @@ fn near_misses_are_named() {
         (
             "https://app.example.com/",
             NearMiss::TrailingSlash,
-            "it ends in a slash and else matches `https://app.example.com`",
+            "without the trailing slash it would match `https://app.example.com`",
         ),
         (
             "https://App.Example.com",
             NearMiss::Case,
-            "it has upper case and else matches `https://app.example.com`",
+            "in lower case it would match `https://app.example.com`",
         ),
         (
             "http://app.example.com",
@@ -146,17 +151,17 @@ fn near_misses_are_named() {
         (
             "https://example.net",
             NearMiss::Www,
-            "only a `www.` differs from `https://www.example.net`",
+            "only a leading `www.` differs from `https://www.example.net`",
         ),
         (
             "https://www.app.example.com",
             NearMiss::Www,
-            "only a `www.` differs from `https://app.example.com`",
+            "only a leading `www.` differs from `https://app.example.com`",
         ),
         (
             "https://example.org",
             NearMiss::Apex,
-            "the domain itself is not among the subdomains in `https://*.example.org`",
+            "the domain itself is not covered by `https://*.example.org`",
         ),
     ];
     let policy = policy();
@@ -205,7 +210,11 @@ fn the_longest_origin_with_a_slash_is_a_near_miss() {
 #[test]
 fn long_values_are_truncated() {
     let sentence = |length: usize| explained(&policy(), "GET", &[("origin", &"a".repeat(length))]);
-    assert_eq!(sentence(400), format!("`{}` is no origin that a browser sends", "a".repeat(400)));
-    let cut = format!("`{}… (401 bytes)` is no origin that a browser sends", "a".repeat(400));
+    assert_eq!(
+        sentence(400),
+        format!("`{}` is not an origin that a browser would send", "a".repeat(400))
+    );
+    let cut =
+        format!("`{}… (401 bytes)` is not an origin that a browser would send", "a".repeat(400));
     assert_eq!(sentence(401), cut);
 }

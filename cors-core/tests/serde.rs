@@ -98,16 +98,16 @@ fn an_unknown_key_is_an_error_that_names_the_nearest() {
     ];
     for (key, field) in near {
         let error = from_strings(&[(key, "x")]).unwrap_err().to_string();
-        let wanted = format!("`{key}` is no field of a policy: did you mean `{field}`");
+        let wanted = format!("`{key}` is not a field of a policy: did you mean `{field}`");
         assert_eq!(error, wanted);
     }
     for far in ["m", "ag", "allow", "origins_of_all_pages_that_there_are", "zzzzmaxage"] {
         let error = from_strings(&[(far, "1")]).unwrap_err().to_string();
-        assert!(error.contains("no field of a policy: the fields are"), "{far}: {error}");
+        assert!(error.contains("is not a field of a policy: the fields are"), "{far}: {error}");
     }
     assert_eq!(
         from_strings(&[("port", "1")]).unwrap_err().to_string(),
-        "`port` is no field of a policy: the fields are allow_origins, allow_credentials, \
+        "`port` is not a field of a policy: the fields are allow_origins, allow_credentials, \
          allow_methods, allow_headers, expose_headers, max_age, danger_allow_insecure_origins, \
          danger_allow_public_suffixes, danger_allow_null_origin"
     );
@@ -126,7 +126,7 @@ fn a_wrong_type_is_an_error_that_names_it() {
         (r#"{"max_age": -1}"#, "invalid value: integer `-1`, expected a whole number"),
         (r#"{"max_age": 1.5}"#, "invalid type: floating point `1.5`, expected a whole number"),
         (r#"{"max_age": "+5"}"#, "invalid value: string \"+5\", expected a whole number"),
-        (r#"{"max_age": 1, "max_age": 2}"#, "`max_age` stands there twice: remove one"),
+        (r#"{"max_age": 1, "max_age": 2}"#, "`max_age` appears twice: remove one"),
         ("[]", "invalid type: sequence, expected a table of the fields of a CORS policy"),
     ];
     for (json, wanted) in rows {

@@ -27,7 +27,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .allow_headers(["content-type"])
         .build()?;
     let port = std::env::args().nth(1).unwrap_or_else(|| "3000".to_owned());
-    // Rocket itself says where it listens.
+    // Rocket itself prints where it listens.
     let config = rocket::Config::figment().merge(("port", port.parse::<u16>()?));
     let app = rocket::custom(config).mount("/", routes![items, put_item]);
     app.attach(Cors::new(policy)).launch().await?;

@@ -19,12 +19,12 @@ impl Fairing for Cors {
         Info { name: "CORS", kind: Kind::Ignite | Kind::Response }
     }
 
-    /// The guard becomes a part of the application, so that responses can borrow from it.
+    /// The guard becomes part of the application, so that responses can borrow from it.
     async fn on_ignite(&self, rocket: rocket::Rocket<Build>) -> fairing::Result {
         if rocket.state::<Guard<Rocket>>().is_some() {
             tracing::error!(
                 target: "cors",
-                "two `Cors` are attached: attach one, as its policy holds for the whole application"
+                "two `Cors` are attached: attach one, as its policy applies to the whole application"
             );
             return Err(rocket);
         }

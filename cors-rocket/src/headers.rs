@@ -1,6 +1,6 @@
 //! Rocket's headers, for the guard.
 //!
-//! Rocket's maps hash names letter by letter: looking at all headers is faster than looking one up.
+//! Rocket's maps hash names letter by letter: going through all headers is faster than looking one up.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use rocket::{
     http::{Header, HeaderMap},
 };
 
-/// Rocket. Of a request it shows no header whose value is not UTF-8.
+/// Rocket, which hides request headers whose value is not UTF-8.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Rocket {}
 
@@ -74,7 +74,7 @@ fn lines<'r>(headers: &'r HeaderMap<'r>, header: CorsHeader) -> impl Iterator<It
     lines.filter_map(|Header { value, .. }| borrowed(value))
 }
 
-/// What Rocket lends of a header; of a map it lends all.
+/// The text, if Rocket lends it; of a header in a map it always does.
 fn borrowed(text: Cow<'_, str>) -> Option<&str> {
     match text {
         Cow::Borrowed(text) => Some(text),

@@ -12,9 +12,9 @@ pub(crate) struct Judged<'r> {
     pub(crate) verdict: Verdict,
 }
 
-/// Judges a request once: what may be a preflight keeps its verdict for the fairing.
+/// Judges a request once: a possible preflight keeps its verdict for the fairing.
 ///
-/// `None` before ignition alone, when there is no request.
+/// `None` only before ignition, when there are no requests.
 pub(crate) fn judge<'r>(request: &'r Request<'_>) -> Option<Judged<'r>> {
     let rocket: &'r rocket::Rocket<Orbit> = request.rocket();
     let guard = rocket.state::<Guard<Rocket>>()?;

@@ -13,7 +13,7 @@ pub use cors_core::{
 
 /// Guards an application with a [`Policy`]: a fairing, attached once.
 ///
-/// Cloning it counts a reference.
+/// Cloning it only counts a reference.
 ///
 /// ```
 /// use cors_rocket::{Cors, Policy};

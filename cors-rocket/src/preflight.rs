@@ -8,8 +8,8 @@ use rocket::{
 
 use crate::judge::judge;
 
-/// The first route that Rocket tries for `OPTIONS`, on every path. What is not a preflight it passes on
-/// to the application's own routes.
+/// The first route that Rocket tries for `OPTIONS`, on every path. It forwards what is not a
+/// preflight to the application's own routes.
 pub(crate) fn route() -> Route {
     let mut route = Route::ranked(isize::MIN, Method::Options, "/<_..>", Preflight);
     route.name = Some("CORS preflight".into());

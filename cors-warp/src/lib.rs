@@ -13,7 +13,7 @@ use cors_core::{guard::Guard, http::Http};
 
 /// Guards a filter with a [`Policy`]; see [`Cors::wrap`].
 ///
-/// Cloning it counts a reference.
+/// Cloning it only counts a reference.
 #[derive(Debug, Clone)]
 pub struct Cors {
     guard: Guard<Http>,

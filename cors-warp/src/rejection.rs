@@ -1,5 +1,5 @@
-//! Makes a response of a rejection that nobody recovers, as warp would later: while it can be written
-//! to.
+//! Turns a rejection that nothing recovers into a response, as warp would do later: while headers can
+//! still be written to it.
 
 use std::{cell::Cell, convert::Infallible, fmt, future::ready};
 
@@ -22,13 +22,13 @@ thread_local! {
 }
 
 mod sealed {
-    #[allow(unnameable_types, reason = "so that nobody implements it")]
+    #[allow(unnameable_types, reason = "so that nobody else implements it")]
     pub trait Sealed {}
     impl Sealed for std::convert::Infallible {}
     impl Sealed for warp::Rejection {}
 }
 
-/// What a filter can fail with: [`Rejection`], or [`Infallible`] where all are recovered.
+/// What a filter can fail with: [`Rejection`], or [`Infallible`] if all are recovered.
 pub trait Rejects: sealed::Sealed + Sized {
     /// Turns rejections into responses.
     #[doc(hidden)]
@@ -51,8 +51,8 @@ impl Rejects for Infallible {
 }
 
 impl Rejects for Rejection {
-    // Which of several causes decides the status is warp's to say, and it says so to `warp::log`
-    // alone: the rejection goes through there, handed over as in the module `wrap`.
+    // Only warp knows which of several causes decides the status, and it tells only `warp::log`: the
+    // rejection goes through there, handed over as in the module `wrap`.
     fn respond<F>(
         filter: F,
     ) -> impl Filter<Extract = (Response,), Error = Infallible> + Clone + Send + Sync
@@ -71,8 +71,8 @@ impl Rejects for Rejection {
     }
 }
 
-/// The status is warp's, and so is the text where there is one cause. What an application's own
-/// rejection holds goes to the log and not to the client.
+/// The status is warp's, and so is the text if there is only one cause. What an application's own
+/// rejection contains goes to the log, not to the client.
 fn response(status: StatusCode, rejection: &Rejection) -> Response {
     if rejection.is_not_found() {
         return with_status(status, Response::default());
@@ -93,8 +93,8 @@ fn with_status(status: StatusCode, mut response: Response) -> Response {
     response
 }
 
-/// What the rejection of warp's own with this status says; `None` for one of the application's, and
-/// for those whose types warp keeps to itself.
+/// The text of warp's own rejection with this status; `None` for the application's rejections, and for
+/// those whose types warp keeps private.
 fn text(status: StatusCode, rejection: &Rejection) -> Option<String> {
     fn said<T: fmt::Display + 'static>(rejection: &Rejection) -> Option<String> {
         rejection.find::<T>().map(ToString::to_string)

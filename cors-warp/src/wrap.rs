@@ -1,8 +1,8 @@
-//! Read, judge, act, write: the way of a request, as warp's filters.
+//! Read, judge, act, write: the path of a request, as warp filters.
 //!
-//! A filter of one's own cannot borrow the request; what `warp::log` calls can. So it judges there,
-//! and hands the outcome to the next filter over a thread-local: warp runs one after the other within
-//! one call of `poll`, so that nothing comes between.
+//! A custom filter cannot borrow the request; what `warp::log` calls can. So requests are judged there,
+//! and the outcome reaches the next filter through a thread-local: warp runs one after the other within
+//! one call of `poll`, so nothing comes in between.
 
 use std::{cell::Cell, convert::Infallible, future::ready};
 
@@ -31,8 +31,8 @@ impl Cors {
     /// Guards a filter: answers preflights, and writes the headers to every other response, those
     /// to rejections included.
     ///
-    /// It answers whatever reaches it, so that an `or` after it is not tried for that: put it around
-    /// all routes, or around those below a path, `warp::path("api").and(cors.wrap(routes))`.
+    /// It answers every request that reaches it, so an `or` after it is never tried: put it around all
+    /// routes, or around those below a path, `warp::path("api").and(cors.wrap(routes))`.
     ///
     /// ```
     /// use cors_warp::{Cors, Policy};

@@ -48,7 +48,7 @@ pub fn run<A: Adapter>() {
     assert_eq!(
         logged,
         [
-            r"DEBUG cors: refused refusal=`https://a\tb` is no origin that a browser sends origin=https://a\tb method=PUT path=/logged%0a",
+            r"DEBUG cors: refused refusal=`https://a\tb` is not an origin that a browser would send origin=https://a\tb method=PUT path=/logged%0a",
             "DEBUG cors: refused refusal=the origin `https://evil.example` is not allowed origin=https://evil.example method=OPTIONS path=/logged%0a",
             "DEBUG cors: refused refusal=the method `PATCH` is not allowed origin=https://app.example.com method=OPTIONS path=/logged%0a",
         ],

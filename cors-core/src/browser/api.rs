@@ -5,8 +5,8 @@ use crate::name::{
     method::{FORBIDDEN, NORMALISED},
 };
 
-/// [Normalises](https://fetch.spec.whatwg.org/#concept-method-normalize) a method; `None` for what is no
-/// token or [forbidden](https://fetch.spec.whatwg.org/#forbidden-method), on which `fetch()` throws.
+/// [Normalises](https://fetch.spec.whatwg.org/#concept-method-normalize) a method; `None` if it is
+/// not a token or [forbidden](https://fetch.spec.whatwg.org/#forbidden-method), and `fetch()` throws.
 ///
 /// ```
 /// use cors_core::browser::normalise_method;
@@ -23,7 +23,7 @@ pub fn normalise_method(method: &str) -> Option<&str> {
     Some(NORMALISED.iter().find(is).copied().unwrap_or(method))
 }
 
-/// Whether a page cannot set this header: it is no token, or a
+/// Whether a page cannot set this header: it is not a token, or a
 /// [forbidden request-header](https://fetch.spec.whatwg.org/#forbidden-request-header) by its name.
 ///
 /// ```

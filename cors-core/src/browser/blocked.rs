@@ -6,8 +6,8 @@ use core::{fmt, str};
 use super::Code;
 use crate::{Escaped, origin::is_scheme};
 
-/// The first step of the standard that failed. Prints as a sentence without a full stop, what the server
-/// or the page sent escaped.
+/// The first step of the standard that failed. Prints as a sentence without a full stop, with what the
+/// server or the page sent escaped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Blocked {
     /// There is no `Access-Control-Allow-Origin`.
@@ -21,10 +21,10 @@ pub enum Blocked {
         phase: Phase,
         /// What it is instead.
         kind: AllowOriginMismatch,
-        /// Its value; several lines with `, ` between them.
+        /// Its value; several lines joined with `, `.
         value: Vec<u8>,
     },
-    /// Credentials go along, and `Access-Control-Allow-Credentials` is not `true`.
+    /// The request includes credentials, and `Access-Control-Allow-Credentials` is not `true`.
     AllowCredentialsNotTrue {
         /// On which response.
         phase: Phase,
@@ -41,14 +41,14 @@ pub enum Blocked {
         /// The status.
         status: u16,
     },
-    /// `Access-Control-Allow-Methods` is no list of tokens.
+    /// `Access-Control-Allow-Methods` is not a list of tokens.
     AllowMethodsUnparsable {
-        /// The first member that is none.
+        /// The first member that is not a token.
         member: Vec<u8>,
     },
-    /// `Access-Control-Allow-Headers` is no list of tokens.
+    /// `Access-Control-Allow-Headers` is not a list of tokens.
     AllowHeadersUnparsable {
-        /// The first member that is none.
+        /// The first member that is not a token.
         member: Vec<u8>,
     },
     /// The method is not in `Access-Control-Allow-Methods`.
@@ -56,7 +56,7 @@ pub enum Blocked {
         /// The method.
         method: String,
     },
-    /// `Authorization` is not in `Access-Control-Allow-Headers`, where `*` does not cover it.
+    /// `Authorization` is not in `Access-Control-Allow-Headers`, and `*` does not cover it.
     AuthorizationNotAllowed,
     /// A header of the request is not in `Access-Control-Allow-Headers`.
     HeaderNotAllowed {
@@ -65,12 +65,12 @@ pub enum Blocked {
     },
     /// A redirect leads to a URL with a user name or a password.
     RedirectUserinfo {
-        /// Whether to the page's own origin, after the request has left it.
+        /// Whether it leads back to the page's own origin, after the request has left it.
         tainted: bool,
     },
-    /// A redirect leads to what is no URL, or not of `http` or `https`.
+    /// A redirect leads to something other than an `http` or `https` URL.
     RedirectNotHttp,
-    /// One redirect more than browsers follow.
+    /// More redirects than browsers follow.
     RedirectsTooMany,
 }
 
@@ -83,16 +83,16 @@ pub enum Phase {
     Response,
 }
 
-/// What an `Access-Control-Allow-Origin` is that is not the page's origin.
+/// How an `Access-Control-Allow-Origin` differs from the page's origin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AllowOriginMismatch {
-    /// `*`, though credentials go along.
+    /// `*`, although the request includes credentials.
     Wildcard,
     /// Several lines.
     SeveralLines,
     /// Several values in one line.
     SeveralValues,
-    /// Something that no URL starts with.
+    /// Something that no URL begins with.
     NoOrigin,
     /// Another origin, or `null`.
     Other,
@@ -114,8 +114,8 @@ impl AllowOriginMismatch {
     }
 }
 
-/// Whether a URL parser reads a scheme and a host with a port from it, as far as one can tell without
-/// being one.
+/// Whether a URL parser would read a scheme and a host with a port from it, as far as one can tell
+/// without being one.
 fn begins_a_url(value: &[u8]) -> bool {
     let Some((scheme, rest)) = str::from_utf8(value).ok().and_then(|it| it.split_once(':')) else {
         return false;
@@ -193,7 +193,7 @@ impl Blocked {
         }
     }
 
-    /// The response that failed.
+    /// The response that failed the check.
     pub fn phase(&self) -> Phase {
         match self {
             Self::AllowOriginMissing { phase }
@@ -227,8 +227,8 @@ impl fmt::Display for Blocked {
                 match kind {
                     AllowOriginMismatch::Wildcard => write!(
                         f,
-                        "{phase} has `Access-Control-Allow-Origin: *`, which does not count where \
-                         credentials go along"
+                        "{phase} has `Access-Control-Allow-Origin: *`, which does not count for \
+                         requests with credentials"
                     ),
                     AllowOriginMismatch::SeveralLines => {
                         write!(
@@ -242,41 +242,46 @@ impl fmt::Display for Blocked {
                     ),
                     AllowOriginMismatch::NoOrigin => write!(
                         f,
-                        "{phase} has `Access-Control-Allow-Origin: {value}`, which is no origin"
+                        "{phase} has `Access-Control-Allow-Origin: {value}`, which is not an origin"
                     ),
                     AllowOriginMismatch::Other => write!(
                         f,
-                        "{phase} has `Access-Control-Allow-Origin: {value}`, which is not the \
-                         page's origin, letter for letter"
+                        "{phase} has `Access-Control-Allow-Origin: {value}`, which is not exactly \
+                         the page's origin"
                     ),
                 }
             }
             Self::AllowCredentialsNotTrue { phase, value: None } => {
                 write!(
                     f,
-                    "credentials go along, and {phase} has no `Access-Control-Allow-Credentials`"
+                    "the request includes credentials, and {phase} has no \
+                     `Access-Control-Allow-Credentials`"
                 )
             }
             Self::AllowCredentialsNotTrue { phase, value: Some(value) } => write!(
                 f,
-                "credentials go along, and {phase} has `Access-Control-Allow-Credentials: {}`, not \
-                 `true`",
+                "the request includes credentials, and {phase} has \
+                 `Access-Control-Allow-Credentials: {}`, not `true`",
                 Escaped::bytes(value)
             ),
             Self::PreflightRedirected { status } => {
-                write!(f, "the preflight is redirected ({status}), which browsers do not follow")
+                write!(
+                    f,
+                    "the preflight is answered with a redirect ({status}), which browsers do not \
+                     follow"
+                )
             }
             Self::PreflightStatus { status } => {
-                write!(f, "the preflight is answered with {status}, not with 200 to 299")
+                write!(f, "the preflight is answered with status {status}, not 200 to 299")
             }
             Self::AllowMethodsUnparsable { member } => write!(
                 f,
-                "`{}` in `Access-Control-Allow-Methods` is no method",
+                "`{}` in `Access-Control-Allow-Methods` is not a method",
                 Escaped::bytes(member)
             ),
             Self::AllowHeadersUnparsable { member } => write!(
                 f,
-                "`{}` in `Access-Control-Allow-Headers` is no header name",
+                "`{}` in `Access-Control-Allow-Headers` is not a header name",
                 Escaped::bytes(member)
             ),
             Self::MethodNotAllowed { method } => write!(
@@ -286,7 +291,7 @@ impl fmt::Display for Blocked {
             ),
             Self::AuthorizationNotAllowed => f.write_str(
                 "the header `authorization` is not in the preflight's \
-                 `Access-Control-Allow-Headers`, where `*` does not cover it",
+                 `Access-Control-Allow-Headers`, and `*` does not cover it",
             ),
             Self::HeaderNotAllowed { name } => write!(
                 f,
@@ -297,7 +302,7 @@ impl fmt::Display for Blocked {
                 f.write_str("the redirect leads to a URL with a user name or a password")
             }
             Self::RedirectNotHttp => {
-                f.write_str("the redirect leads to what is no `http` or `https` URL")
+                f.write_str("the redirect does not lead to an `http` or `https` URL")
             }
             Self::RedirectsTooMany => f.write_str("there are more than 20 redirects"),
         }

@@ -5,8 +5,8 @@ use core::time::Duration;
 
 use super::{Grant, Preflight};
 
-/// What preflights have allowed, for as long as they said. Time is an argument: any clock that does not
-/// run backwards.
+/// What preflights have allowed, for as long as their responses said. Time is an argument, from any
+/// clock that does not run backwards.
 ///
 /// ```
 /// use core::time::Duration;
@@ -56,7 +56,7 @@ enum Allowed {
 }
 
 impl PreflightCache {
-    /// Whether a preflight needs not be sent to this URL at this time.
+    /// Whether this preflight can be skipped for this URL at this time.
     pub fn covers(&self, preflight: &Preflight, url: &str, now: Duration) -> bool {
         let entries = || self.matches(preflight, url).filter(move |entry| now < entry.ends);
         let needs_method = preflight.is_for_method() || preflight.is_for_flag();
@@ -68,7 +68,7 @@ impl PreflightCache {
         (has_method || !needs_method) && preflight.unsafe_names.iter().all(|name| has(name))
     }
 
-    /// Keeps what the response to a preflight allows; what is there already is kept anew.
+    /// Stores what the response to a preflight allows; entries that exist are renewed.
     pub fn store(&mut self, preflight: &Preflight, url: &str, grant: &Grant, now: Duration) {
         self.entries.retain(|entry| now < entry.ends);
         let ends = now.saturating_add(Duration::from_secs(grant.max_age));
@@ -94,8 +94,8 @@ impl PreflightCache {
         }
     }
 
-    /// Forgets what is kept for a request's origin and URL: after a request that needed a preflight,
-    /// sent or not, has been blocked or has failed.
+    /// Removes what is stored for a request's origin and URL: call it after a request that needed a
+    /// preflight, sent or not, has been blocked or has failed.
     pub fn clear(&mut self, preflight: &Preflight, url: &str) {
         self.entries.retain(|entry| !entry.is_of(&preflight.origin, url));
     }
@@ -116,7 +116,7 @@ impl Entry {
         self.origin == origin && self.url == url
     }
 
-    /// What was allowed with credentials serves requests without; not the reverse.
+    /// What was allowed with credentials also covers requests without, but not the reverse.
     fn serves(&self, credentials: bool) -> bool {
         self.credentials || !credentials
     }

@@ -1,29 +1,29 @@
-//! What browsers call it, print of it, and what is to be done: for people.
+//! What browsers call a block, what they print, and what to do about it: for people.
 
-/// A reason for which browsers block, with the names and the words that each has for it.
+/// A reason why browsers block, with the names and words that each has for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Code {
     /// No `Access-Control-Allow-Origin`.
     AllowOriginMissing,
-    /// `Access-Control-Allow-Origin: *` where credentials go along.
+    /// `Access-Control-Allow-Origin: *` for a request with credentials.
     AllowOriginWildcard,
     /// Several `Access-Control-Allow-Origin` lines.
     AllowOriginSeveralLines,
     /// Several values in `Access-Control-Allow-Origin`.
     AllowOriginSeveralValues,
-    /// An `Access-Control-Allow-Origin` that is no origin.
+    /// An `Access-Control-Allow-Origin` that is not an origin.
     AllowOriginInvalid,
     /// An `Access-Control-Allow-Origin` that is another origin.
     AllowOriginMismatch,
-    /// No `Access-Control-Allow-Credentials: true` where credentials go along.
+    /// No `Access-Control-Allow-Credentials: true` for a request with credentials.
     AllowCredentialsNotTrue,
-    /// A preflight answered with another status than 200 to 299.
+    /// A preflight answered with a status other than 200 to 299.
     PreflightStatus,
     /// A preflight answered with a redirect.
     PreflightRedirected,
-    /// An `Access-Control-Allow-Methods` that is no list of methods.
+    /// An `Access-Control-Allow-Methods` that is not a list of methods.
     AllowMethodsUnparsable,
-    /// An `Access-Control-Allow-Headers` that is no list of names.
+    /// An `Access-Control-Allow-Headers` that is not a list of names.
     AllowHeadersUnparsable,
     /// A method that is not in `Access-Control-Allow-Methods`.
     MethodNotAllowed,
@@ -35,7 +35,7 @@ pub enum Code {
     RedirectUserinfo,
     /// More redirects than browsers follow.
     RedirectsTooMany,
-    /// A URL that is not of `http` or `https`.
+    /// A URL that is not `http` or `https`.
     NotHttp,
     /// No response at all.
     NoResponse,
@@ -71,9 +71,9 @@ const NOTHING: Words = Words {
     danger: "",
 };
 
-/// What is said of every answer to a mismatch.
+/// The danger of a wrong remedy for any mismatch.
 const MIRROR: &str = "sending back whatever origin asks, with credentials, lets every website read \
-                      what your users are logged in to";
+                      your users' data";
 
 impl Code {
     /// All of them.
@@ -100,7 +100,7 @@ impl Code {
         Self::OriginNotAdded,
     ];
 
-    /// The name by Firefox and by
+    /// The name used by Firefox and
     /// [MDN](https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/CORS/Errors).
     pub fn mdn(self) -> Option<&'static str> {
         self.words().mdn
@@ -143,7 +143,7 @@ impl Code {
         self.words().remedy
     }
 
-    /// What is dangerous about the wrong remedy.
+    /// The danger of a wrong remedy.
     pub fn danger(self) -> &'static str {
         self.words().danger
     }
@@ -160,10 +160,10 @@ impl Code {
                 ],
                 safari: &["Origin {} is not allowed by Access-Control-Allow-Origin."],
                 cause: "the server did not say that the page's origin may read this response: its \
-                        policy does not list the origin, or this response bypassed the policy, as \
-                        errors, redirects and proxies in front often do",
-                remedy: "list the page's origin in `allow_origins`, letter for letter, and put the \
-                         policy around everything that answers, errors included",
+                        policy does not list the origin, or the response bypassed the policy, as \
+                        errors, redirects and responses from proxies often do",
+                remedy: "list the page's exact origin in `allow_origins`, and make sure that the \
+                         policy covers every response, errors included",
                 danger: MIRROR,
             },
             Self::AllowOriginWildcard => Words {
@@ -182,10 +182,10 @@ impl Code {
                     "Cannot use wildcard in Access-Control-Allow-Origin when credentials flag is \
                      true.",
                 ],
-                cause: "the page sends credentials, and the server allows any origin: browsers \
-                        take `*` for requests without credentials only",
-                remedy: "name the origins that may use your users' credentials in `allow_origins` \
-                         and set `allow_credentials`; or let the page leave credentials out",
+                cause: "the page sends credentials, and the server answers `*`: browsers accept `*` \
+                        only for requests without credentials",
+                remedy: "list the origins that may use your users' credentials in `allow_origins` \
+                         and set `allow_credentials`; or have the page leave credentials out",
                 danger: MIRROR,
             },
             Self::AllowOriginSeveralLines => Words {
@@ -202,11 +202,11 @@ impl Code {
                      only one is allowed.",
                 ],
                 safari: &["Access-Control-Allow-Origin cannot contain more than one origin."],
-                cause: "the server names more than one origin, in a list or because two layers \
+                cause: "the server names more than one origin, as a list or because two layers \
                         each add the header",
-                remedy: "let one layer alone write the CORS headers; it answers each origin with \
-                         that origin",
-                danger: "putting `*` instead opens the API to every website",
+                remedy: "let only one layer write the CORS headers, and have it answer each origin \
+                         with that origin alone",
+                danger: "sending `*` instead opens the API to every website",
                 ..NOTHING
             },
             Self::AllowOriginInvalid => Words {
@@ -216,10 +216,10 @@ impl Code {
                 chrome: &[
                     "The 'Access-Control-Allow-Origin' header contains the invalid value '{}'.",
                 ],
-                cause: "what the server names is no origin, such as a host without `https://`, an \
-                        empty value or a pattern",
-                remedy: "list the origin as browsers write it: scheme, host and a port that is not \
-                         the default, as in `https://app.example.com`",
+                cause: "what the server sends is not an origin, but for instance a host without \
+                        `https://`, an empty value or a pattern",
+                remedy: "list the origin as browsers write it: scheme, host and any port that is \
+                         not the default, as in `https://app.example.com`",
                 danger: MIRROR,
                 ..NOTHING
             },
@@ -233,11 +233,11 @@ impl Code {
                      to the supplied origin.",
                 ],
                 safari: &["Origin {} is not allowed by Access-Control-Allow-Origin."],
-                cause: "the server names another origin than the page's: it differs in scheme, \
-                        host, port or a slash at the end, or a cache has kept an answer meant for \
+                cause: "the server names an origin other than the page's: it differs in scheme, \
+                        host, port or a trailing slash, or a cache served an answer meant for \
                         another page",
-                remedy: "list the page's origin, letter for letter, and send `Vary: Origin`, so \
-                         that caches keep the answers apart",
+                remedy: "list the page's exact origin, and send `Vary: Origin` so that caches keep \
+                         the answers apart",
                 danger: MIRROR,
             },
             Self::AllowCredentialsNotTrue => Words {
@@ -253,12 +253,11 @@ impl Code {
                     "Credentials flag is true, but Access-Control-Allow-Credentials is not \"true\".",
                 ],
                 cause: "the page sends cookies or other credentials, and the server has not said \
-                        that its answers to this origin may be read with them",
-                remedy: "set `allow_credentials` in a policy that names each origin that may; or, \
-                         if the API needs no cookies, let the page leave credentials out",
-                danger: "whoever is allowed with credentials reads what the user is logged in to, \
-                         and acts in the user's name: allow origins that you trust like your own, \
-                         and none that you cannot name",
+                        that this origin may read answers to requests with credentials",
+                remedy: "set `allow_credentials` in a policy that lists each allowed origin; or, if \
+                         the API needs no cookies, have the page leave credentials out",
+                danger: "an origin allowed with credentials can read the user's data and act in the \
+                         user's name: allow only origins that you trust like your own",
             },
             Self::PreflightStatus => Words {
                 mdn: Some("CORSPreflightDidNotSucceed"),
@@ -272,12 +271,12 @@ impl Code {
                      have HTTP ok status.",
                 ],
                 safari: &["Preflight response is not successful."],
-                cause: "the server answers the preflight, `OPTIONS` without credentials, with an \
-                        error: no route takes it, or authentication, a firewall or a redirect comes \
-                        first",
+                cause: "the server answers the preflight, an `OPTIONS` request without credentials, \
+                        with an error: no route handles it, or authentication, a firewall or a \
+                        redirect comes first",
                 remedy: "let the policy answer preflights before routing and authentication",
-                danger: "switching authentication off for the path, instead of for preflights alone, \
-                         opens it to everyone",
+                danger: "turning authentication off for the whole path, instead of for preflights \
+                         only, opens it to everyone",
                 ..NOTHING
             },
             Self::PreflightRedirected => Words {
@@ -289,9 +288,8 @@ impl Code {
                      not allowed for a preflight request.",
                 ],
                 cause: "the server answers the preflight with a redirect, which browsers do not \
-                        follow: to https, to a path with or without a slash at the end, or to a \
-                        login",
-                remedy: "ask for the URL that the redirect leads to, or let the policy answer \
+                        follow: to https, to a path with or without a trailing slash, or to a login",
+                remedy: "request the URL that the redirect leads to, or let the policy answer \
                          preflights before anything redirects",
                 ..NOTHING
             },
@@ -303,9 +301,8 @@ impl Code {
                     "Cannot parse Access-Control-Allow-Methods response header field in preflight \
                      response.",
                 ],
-                cause: "`Access-Control-Allow-Methods` is not a list of methods with commas \
-                        between them",
-                remedy: "write `PUT, DELETE`: no quotes, no spaces within a name",
+                cause: "`Access-Control-Allow-Methods` is not a comma-separated list of methods",
+                remedy: "write it as in `PUT, DELETE`: no quotes, no spaces within a name",
                 ..NOTHING
             },
             Self::AllowHeadersUnparsable => Words {
@@ -316,9 +313,9 @@ impl Code {
                     "Cannot parse Access-Control-Allow-Headers response header field in preflight \
                      response.",
                 ],
-                cause: "`Access-Control-Allow-Headers` is not a list of header names with commas \
-                        between them",
-                remedy: "write `content-type, x-request-id`: no quotes, no spaces within a name",
+                cause: "`Access-Control-Allow-Headers` is not a comma-separated list of header names",
+                remedy: "write it as in `content-type, x-request-id`: no quotes, no spaces within a \
+                         name",
                 ..NOTHING
             },
             Self::MethodNotAllowed => Words {
@@ -328,16 +325,16 @@ impl Code {
                 chrome: &["Method {} is not allowed by Access-Control-Allow-Methods in preflight \
                      response."],
                 safari: &["Method {} is not allowed by Access-Control-Allow-Methods."],
-                cause: "the server's answer to the preflight does not list the method, letter for \
-                        letter: `patch` is not `PATCH`; `*` counts only without credentials",
+                cause: "the server's answer to the preflight does not list the method exactly as \
+                        sent: `patch` is not `PATCH`; `*` counts only without credentials",
                 remedy: "list the method in `allow_methods`, in the case in which the page sends it",
-                danger: "`*` allows methods that you have not thought of; list those that you serve",
+                danger: "`*` allows methods that you have not thought of; list the ones you serve",
                 ..NOTHING
             },
             Self::AuthorizationNotAllowed => Words {
                 cause: "the page sends `Authorization`, which `*` does not cover: the server must \
-                        name it",
-                remedy: "list `authorization` in `allow_headers`, beside `*` if need be",
+                        list it by name",
+                remedy: "list `authorization` in `allow_headers`, next to `*` if you use that",
                 ..Self::HeaderNotAllowed.words()
             },
             Self::HeaderNotAllowed => Words {
@@ -359,7 +356,7 @@ impl Code {
                 cause: "the page sends a header that the server's answer to the preflight does not \
                         list; `*` counts only without credentials",
                 remedy: "list the header in `allow_headers`",
-                danger: "`*` allows headers that you have not thought of; list those that you read",
+                danger: "`*` allows headers that you have not thought of; list the ones you read",
                 ..NOTHING
             },
             Self::RedirectUserinfo => Words {
@@ -376,8 +373,8 @@ impl Code {
             },
             Self::RedirectsTooMany => Words {
                 mdn: Some("CORSDidNotSucceed"),
-                cause: "the server redirects more than 20 times, usually in a circle",
-                remedy: "ask for the last URL, or mend the circle",
+                cause: "the server redirects more than 20 times, usually in a loop",
+                remedy: "request the final URL, or fix the loop",
                 ..NOTHING
             },
             Self::NotHttp => Words {
@@ -386,9 +383,9 @@ impl Code {
                 firefox: &["CORS request not http"],
                 chrome: &["Cross origin requests are only supported for protocol schemes: {}."],
                 safari: &["Cross origin requests are only supported for HTTP."],
-                cause: "the URL is not of `http` or `https`: often a page opened from a file, whose \
-                        origin is `null`",
-                remedy: "serve the page over http, from localhost for instance, and ask for `http` \
+                cause: "the URL is not `http` or `https`: often the page was opened from a file, and \
+                        its origin is `null`",
+                remedy: "serve the page over http, for instance from localhost, and request `http` \
                          or `https` URLs",
                 danger: "allowing `null` allows every sandboxed frame of every website",
                 ..NOTHING
@@ -399,22 +396,22 @@ impl Code {
                 safari: &["{} due to access control checks."],
                 cause: "there was no response at all: the server cannot be reached, its certificate \
                         is not trusted, or an extension or a rule of the browser stopped the request",
-                remedy: "open the URL itself in the browser, and look at the network error there",
+                remedy: "open the URL directly in the browser, and look at the network error",
                 ..NOTHING
             },
             Self::Disabled => Words {
                 mdn: Some("CORSDisabled"),
                 firefox: &["CORS disabled"],
-                cause: "CORS is switched off in this browser: no page reads another origin",
+                cause: "CORS is switched off in this browser: no page can read another origin",
                 remedy: "set `content.cors.disable` to `false` in `about:config`",
                 ..NOTHING
             },
             Self::OriginNotAdded => Words {
                 mdn: Some("CORSOriginHeaderNotAdded"),
                 firefox: &["CORS header 'Origin' cannot be added"],
-                cause: "the browser could not add the header `Origin`, which an extension may keep \
-                        it from",
-                remedy: "try without extensions, in a new profile",
+                cause: "the browser could not add the header `Origin`, perhaps because of an \
+                        extension",
+                remedy: "try a new profile without extensions",
                 ..NOTHING
             },
         }

@@ -1,4 +1,4 @@
-//! A request on its way, redirects included: [main fetch](https://fetch.spec.whatwg.org/#concept-main-fetch)
+//! A request in progress, redirects included: [main fetch](https://fetch.spec.whatwg.org/#concept-main-fetch)
 //! and [HTTP-redirect fetch](https://fetch.spec.whatwg.org/#http-redirect-fetch).
 
 use alloc::{borrow::ToOwned as _, string::String, vec::Vec};
@@ -10,27 +10,27 @@ use super::{
 };
 use crate::name::header::{FORBIDDEN_RESPONSE, SAFELISTED_RESPONSE};
 
-/// After so many redirects the browser gives up.
+/// After this many redirects the browser gives up.
 pub const MAX_REDIRECTS: u32 = 20;
 
-/// Headers of a body, which go with it.
+/// Headers that describe a body, and are dropped together with it.
 const BODY_HEADERS: [&str; 4] =
     ["content-encoding", "content-language", "content-location", "content-type"];
 
-/// A request on its way: where it goes now, as what, and whose answer it may read.
+/// A request in progress: where it goes next, in what form, and what the page may read.
 #[derive(Debug, Clone)]
 pub struct Fetch {
     profile: Profile,
     // As the redirects so far have left it.
     request: Request,
-    // Response tainting "cors": never taken back.
+    // Response tainting "cors": never reset.
     is_cors: bool,
     // Redirect-taint: the origin is sent as `null` from now on.
     is_tainted: bool,
     redirects: u32,
 }
 
-/// Where a redirect leads: what the browser reads of the header `Location`, resolved against the URL.
+/// Where a redirect leads: what the browser reads from the header `Location`, resolved against the URL.
 #[derive(Debug, Clone)]
 pub struct Location {
     /// The origin, serialised.
@@ -42,7 +42,7 @@ pub struct Location {
 }
 
 impl Fetch {
-    /// The start.
+    /// Starts a request.
     pub fn new(profile: Profile, request: Request) -> Self {
         let is_cors = !is_same_origin(&request.origin, &request.target);
         Self { profile, request, is_cors, is_tainted: false, redirects: 0 }
@@ -58,7 +58,7 @@ impl Fetch {
         &self.request.method
     }
 
-    /// The page's headers, of which a redirect may have taken some.
+    /// The page's headers, some of which a redirect may have removed.
     pub fn headers(&self) -> &[Header] {
         &self.request.headers
     }
@@ -70,7 +70,7 @@ impl Fetch {
         is_sent.then(|| self.serialised_origin())
     }
 
-    /// The page's headers and `Origin`, which the browser sends beside those of any request.
+    /// The page's headers and `Origin`, which the browser sends besides those of any request.
     pub fn sent_headers(&self) -> Vec<Header> {
         let origin = self.origin_header().map(|it| ("Origin".to_owned(), it.as_bytes().to_vec()));
         self.headers().iter().cloned().chain(origin).collect()
@@ -85,7 +85,7 @@ impl Fetch {
         }
     }
 
-    /// The preflight that the request needs, if the cache has none.
+    /// The preflight that the request needs, unless the cache covers it.
     pub fn preflight(&self) -> Option<Preflight> {
         let Request { method, headers, use_cors_preflight, .. } = &self.request;
         let unsafe_names = unsafe_names(headers);
@@ -102,7 +102,7 @@ impl Fetch {
     }
 
     /// The [CORS check](https://fetch.spec.whatwg.org/#concept-cors-check) on the response to the
-    /// request itself, which comes before a redirect is looked at.
+    /// request itself, done before a redirect is followed.
     ///
     /// # Errors
     ///
@@ -134,7 +134,7 @@ impl Fetch {
         names
     }
 
-    /// Goes on to where a redirect leads. The response has passed [`Fetch::judge`].
+    /// Follows a redirect, whose response has passed [`Fetch::judge`].
     ///
     /// # Errors
     ///
@@ -187,13 +187,13 @@ fn is_one_of(name: &str, names: &[impl AsRef<str>]) -> bool {
     names.iter().any(|it| it.as_ref().eq_ignore_ascii_case(name))
 }
 
-/// An opaque origin, whose text is `null`, is the same as no other.
+/// An opaque origin, whose text is `null`, equals no other.
 fn is_same_origin(one: &str, other: &str) -> bool {
     one == other && one != "null"
 }
 
 /// [CORS check](https://fetch.spec.whatwg.org/#concept-cors-check), for an origin as the header
-/// `Origin` says it.
+/// `Origin` gives it.
 pub(super) fn cors_check(
     origin: &str,
     includes_credentials: bool,

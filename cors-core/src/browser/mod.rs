@@ -1,5 +1,5 @@
 //! The browser's side of the [Fetch standard](https://fetch.spec.whatwg.org/), as pure functions: what
-//! a browser asks before and with a request, and whether it lets the page read the answer.
+//! a browser sends before and with a request, and whether it lets the page read the answer.
 //!
 //! ```
 //! use cors_core::browser::{CredentialsMode, Fetch, Profile, Request, Response};
@@ -26,15 +26,15 @@
 //! assert_eq!(blocked.code().mdn(), Some("CORSMissingAllowCredentials"));
 //! ```
 //!
-//! A request's way: [`Fetch::new`]; where [`Fetch::preflight`] gives one that the [`PreflightCache`]
-//! does not cover, send it and [`Preflight::judge`] the response; [`Fetch::judge`] the response to the
-//! request itself; where that redirects, [`Fetch::redirect`] and from the start; else
+//! The steps of a request: [`Fetch::new`]; if [`Fetch::preflight`] gives one that the
+//! [`PreflightCache`] does not cover, send it and [`Preflight::judge`] the response; [`Fetch::judge`]
+//! the response to the request itself; if that redirects, [`Fetch::redirect`] and start over; otherwise
 //! [`Fetch::readable_headers`] is what the page sees.
 //!
-//! The mode of all requests is "cors", as `fetch()` and `XMLHttpRequest` have it. Origins, methods and
-//! header names are text, which in a browser is always ASCII. Header values are bytes as they came;
-//! the white space around them is taken off here. Everything is owned: this is a model to reason
-//! with, not a path that each request takes.
+//! The mode of all requests is "cors", as with `fetch()` and `XMLHttpRequest`. Origins, methods and
+//! header names are text, which in a browser is always ASCII. Header values are bytes as received;
+//! the white space around them is removed here. Everything is owned: this is a model to reason with,
+//! not code that runs for each request.
 //!
 //! # Where browsers differ
 //!
@@ -43,11 +43,11 @@
 //! | `*` in `Access-Control-Allow-Headers` covers `Authorization` ([whatwg/fetch#1919](https://github.com/whatwg/fetch/issues/1919)) | no | yes | yes | yes |
 //! | `Access-Control-Max-Age` at most, in seconds ([MDN](https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Access-Control-Max-Age)) | no limit | 7,200 | 86,400 | 600 |
 //! | `Access-Control-Max-Age: -1` ([WPT `preflight-cache.htm`](https://github.com/web-platform-tests/wpt/blob/master/cors/preflight-cache.htm)) | 5 s | not kept | not kept | 5 s |
-//! | other values that are no number | 5 s | 5 s | not kept ([`nsCORSListenerProxy.cpp`](https://searchfox.org/mozilla-central/source/netwerk/protocol/http/nsCORSListenerProxy.cpp)) | 5 s |
-//! | of a preflight's response, looked at first ([`CrossOriginPreflightResultCache`, `validatePreflightResponse`](https://github.com/WebKit/WebKit/blob/main/Source/WebCore/loader/CrossOriginAccessControl.cpp)) | allow-origin | allow-origin | allow-origin | the status |
+//! | other values that are not a number | 5 s | 5 s | not kept ([`nsCORSListenerProxy.cpp`](https://searchfox.org/mozilla-central/source/netwerk/protocol/http/nsCORSListenerProxy.cpp)) | 5 s |
+//! | checked first in a preflight's response ([`CrossOriginPreflightResultCache`, `validatePreflightResponse`](https://github.com/WebKit/WebKit/blob/main/Source/WebCore/loader/CrossOriginAccessControl.cpp)) | allow-origin | allow-origin | allow-origin | the status |
 //!
-//! What is rarer is no part of the profiles, but found by asking real browsers, and declared:
-//! `docs/browsers.md`.
+//! Rarer differences are not part of the profiles: tests with real browsers find them, and
+//! `docs/browsers.md` lists them.
 
 mod api;
 mod blocked;

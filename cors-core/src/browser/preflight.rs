@@ -11,7 +11,7 @@ use super::{
 };
 
 const AUTHORIZATION: &str = "authorization";
-/// The seconds for which an answer is kept that says nothing of it.
+/// For how many seconds an answer without `Access-Control-Max-Age` is kept.
 const DEFAULT_SECONDS: u64 = 5;
 
 /// A preflight that a request needs, unless the cache covers it.
@@ -28,32 +28,32 @@ pub struct Preflight {
 /// What the response to a preflight allows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grant {
-    /// The methods listed; `*` among them as it stands.
+    /// The listed methods, `*` included as such.
     pub methods: Vec<String>,
-    /// The header names listed, as they stand.
+    /// The listed header names, as written.
     pub headers: Vec<String>,
     /// For how many seconds.
     pub max_age: u64,
 }
 
 impl Preflight {
-    /// Whether it is sent for the method's sake.
+    /// Whether it is sent because of the method.
     pub fn is_for_method(&self) -> bool {
         !is_safelisted_method(&self.method)
     }
 
-    /// Whether it is sent for the sake of the use-CORS-preflight flag.
+    /// Whether it is sent because of the use-CORS-preflight flag.
     pub fn is_for_flag(&self) -> bool {
         self.use_cors_preflight
     }
 
-    /// The header names for whose sake it is sent: in lower case, sorted, each once.
+    /// The header names because of which it is sent: in lower case, sorted, each once.
     pub fn unsafe_names(&self) -> &[String] {
         &self.unsafe_names
     }
 
-    /// The headers that the browser sends, beside those of any request: the method is `OPTIONS`, and
-    /// no credentials go along.
+    /// The headers that the browser sends, besides those of any request. The method is `OPTIONS`, and
+    /// no credentials are included.
     pub fn sent_headers(&self) -> Vec<Header> {
         let line = |name: &str, value: &str| (name.to_string(), value.as_bytes().to_vec());
         let mut headers =
@@ -66,7 +66,7 @@ impl Preflight {
         headers
     }
 
-    /// Whether the browser goes on after this response, and what it may keep.
+    /// Whether the browser sends the request after this response, and what it may cache.
     ///
     /// # Errors
     ///
@@ -119,7 +119,7 @@ impl Preflight {
         }
     }
 
-    /// `*` stands for all where no credentials go along.
+    /// `*` covers everything if no credentials are included.
     fn has_wildcard(&self, members: &[String]) -> bool {
         !self.includes_credentials && members.iter().any(|it| it == "*")
     }
@@ -137,7 +137,7 @@ fn check_status(response: &Response) -> Result<(), Blocked> {
     }
 }
 
-/// `delta-seconds` of one line; what is otherwise is a matter of the profile.
+/// One line of `delta-seconds`; how anything else is read depends on the profile.
 fn max_age(profile: Profile, response: &Response) -> u64 {
     let lines: Vec<_> = response.lines("access-control-max-age").collect();
     let seconds = match *lines.as_slice() {

@@ -5,7 +5,7 @@ use alloc::{string::String, vec::Vec};
 /// A [header](https://fetch.spec.whatwg.org/#concept-header): its name as text, its value as bytes.
 pub type Header = (String, Vec<u8>);
 
-/// A request of a page, as `fetch()` or `XMLHttpRequest` hands it on: mode "cors".
+/// A page's request, as `fetch()` or `XMLHttpRequest` passes it on: mode "cors".
 #[derive(Debug, Clone)]
 pub struct Request {
     /// The page's origin, serialised; `null` for an opaque one.
@@ -13,11 +13,11 @@ pub struct Request {
     /// The origin of the URL, serialised the same way.
     pub target: String,
     /// The method, [normalised](https://fetch.spec.whatwg.org/#concept-method-normalize) by the API:
-    /// `put` has become `PUT`, `patch` has not.
+    /// `put` has become `PUT`, `patch` stays `patch`.
     pub method: String,
-    /// The headers that the page sets, a line each.
+    /// The headers that the page sets, one line each.
     pub headers: Vec<Header>,
-    /// Whether cookies and the like go along.
+    /// Whether cookies and the like are included.
     pub credentials: CredentialsMode,
     /// The [use-CORS-preflight flag](https://fetch.spec.whatwg.org/#use-cors-preflight-flag): a
     /// listener for the upload's progress, or a body that is a stream.
@@ -29,7 +29,7 @@ pub struct Request {
 pub enum CredentialsMode {
     /// Never.
     Omit,
-    /// To the page's own origin only: what `fetch()` does unasked.
+    /// To the page's own origin only: the default of `fetch()`.
     #[default]
     SameOrigin,
     /// Always: `credentials: "include"`, `withCredentials = true`.

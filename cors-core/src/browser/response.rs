@@ -1,4 +1,4 @@
-//! A response, and what the standard reads of its headers.
+//! A response, and what the standard reads from its headers.
 
 use alloc::{borrow::ToOwned as _, string::String, vec::Vec};
 use core::str;
@@ -6,7 +6,7 @@ use core::str;
 use super::Header;
 use crate::{name::is_token, text::trim_tab_or_space};
 
-/// A response as it came.
+/// A response as received.
 #[derive(Debug, Clone)]
 pub struct Response {
     /// The status.
@@ -49,15 +49,15 @@ impl Response {
         lines.map(|(_, value)| trim_tab_or_space(value))
     }
 
-    /// [Get](https://fetch.spec.whatwg.org/#concept-header-list-get): all values with `, ` between
-    /// them.
+    /// [Get](https://fetch.spec.whatwg.org/#concept-header-list-get): all values, joined with
+    /// `, `.
     pub(super) fn get(&self, name: &str) -> Option<Vec<u8>> {
         let lines: Vec<_> = self.lines(name).collect();
         (!lines.is_empty()).then(|| lines.join(&b", "[..]))
     }
 
     /// [Extract header list values](https://fetch.spec.whatwg.org/#extract-header-list-values) of a
-    /// list of tokens; no line is `None`, and the first member that is no token the error.
+    /// list of tokens: `None` without a line; the error is the first member that is not a token.
     pub(super) fn list(&self, name: &str) -> Result<Option<Vec<String>>, Vec<u8>> {
         let mut members = None;
         for line in self.lines(name) {

@@ -72,7 +72,7 @@ fn normalised(mut value: &[u8]) -> &[u8] {
     value
 }
 
-/// None that is a [CORS-unsafe request-header byte](https://fetch.spec.whatwg.org/#cors-unsafe-request-header-byte).
+/// Whether no byte is a [CORS-unsafe request-header byte](https://fetch.spec.whatwg.org/#cors-unsafe-request-header-byte).
 fn has_no_unsafe_byte(value: &[u8]) -> bool {
     let is_unsafe = |byte: &u8| {
         (*byte < 0x20 && *byte != b'\t') || *byte == 0x7f || b"\"():<>?@[\\]{}".contains(byte)
@@ -80,13 +80,13 @@ fn has_no_unsafe_byte(value: &[u8]) -> bool {
     !value.iter().any(is_unsafe)
 }
 
-/// [Parse a MIME type](https://mimesniff.spec.whatwg.org/#parse-a-mime-type), as far as its essence.
+/// [Parse a MIME type](https://mimesniff.spec.whatwg.org/#parse-a-mime-type), up to its essence.
 fn is_form_or_plain_text(value: &[u8]) -> bool {
     let Some(slash) = value.iter().position(|&byte| byte == b'/') else { return false };
     let (kind, rest) = value.split_at(slash);
     let subtype = rest.split(|&byte| byte == b';').next().unwrap_or_default();
     let subtype = subtype.get(1..).unwrap_or_default();
-    // HTTP white space, after the subtype alone.
+    // HTTP white space, only after the subtype.
     let end = subtype.iter().rposition(|byte| !b" \t\r\n".contains(byte)).map_or(0, |it| it + 1);
     let subtype = subtype.get(..end).unwrap_or_default();
     let is = |a: &str, b: &str| {
@@ -105,7 +105,7 @@ fn is_range_with_a_start(value: &[u8]) -> bool {
     let (start, end) = range.split_at(dash);
     let end = end.get(1..).unwrap_or_default();
     let are_digits = start.iter().chain(end).all(u8::is_ascii_digit);
-    // Numbers of any length: without their zeros the longer is the greater.
+    // Numbers of any length: without leading zeros, the longer one is greater.
     let number = |digits: &[u8]| {
         let zeros = digits.iter().take_while(|&&digit| digit == b'0').count();
         let digits = digits.get(zeros..).unwrap_or_default();

@@ -32,7 +32,7 @@ impl Policy {
     /// # Errors
     ///
     /// Everything that is wrong, at once, in the order of the fields. [`ConfigErrorKind`] lists
-    /// what can be, each with an example.
+    /// the kinds, most with an example.
     ///
     /// ```
     /// use cors_core::{Config, Policy};
@@ -96,7 +96,7 @@ impl Policy {
     }
 }
 
-/// A field with its entries, as the text of an error points to them.
+/// A field with its entries, as errors refer to them.
 #[derive(Clone, Copy)]
 struct Field<'a> {
     name: &'static str,
@@ -130,7 +130,7 @@ fn max_age_problem(config: &Config) -> Option<ConfigError> {
     Some(ConfigError::new(kind, "max_age", None, Some(&seconds.to_string())))
 }
 
-/// The names as the value of a header; `None` where there is none.
+/// The names as the value of a header; `None` if there are none.
 fn joined<'a>(names: impl Iterator<Item = &'a str>) -> Option<Box<str>> {
     let names: Vec<_> = names.collect();
     (!names.is_empty()).then(|| names.join(", ").into_boxed_str())

@@ -22,7 +22,7 @@ pub(super) fn methods(config: &Config, problems: &mut Vec<ConfigError>) -> Allow
         problem: &|name| match method::class(name) {
             method::Class::NotAToken => Some(Kind::InvalidMethod),
             method::Class::Forbidden => Some(Kind::ForbiddenMethod),
-            method::Class::NeverSentSo => Some(Kind::MethodCase),
+            method::Class::WrongCase => Some(Kind::MethodCase),
             method::Class::Safelisted => Some(Kind::SafelistedMethod),
             method::Class::LowerCasePatch => Some(Kind::LowerCasePatch),
             method::Class::Other => None,
@@ -80,7 +80,7 @@ pub(super) fn exposed(config: &Config, problems: &mut Vec<ConfigError>) -> Vec<S
     names.iter().filter(|name| !is_safelisted(name)).map(str::to_owned).collect()
 }
 
-/// What tells the three lists apart.
+/// What differs between the three lists.
 struct List<'a> {
     field: Field<'a>,
     case: Case,
@@ -88,12 +88,12 @@ struct List<'a> {
     always: &'a [&'a str],
     /// What is wrong with a name by itself.
     problem: &'a dyn Fn(&str) -> Option<Kind>,
-    /// Whether a `*` in the list stands for this name too.
+    /// Whether a `*` in the list covers this name.
     any_covers: fn(&str) -> bool,
 }
 
 impl List<'_> {
-    /// The names, each once, in lower case where case is ignored; `*` is one like any other.
+    /// The names, each once, in lower case where case is ignored; `*` is a name like any other.
     fn compile(&self, problems: &mut Vec<ConfigError>) -> TextSet {
         let Self { field, case, always, .. } = *self;
         let names: Vec<_> =
@@ -125,7 +125,7 @@ impl List<'_> {
         set
     }
 
-    /// A problem with what was meant, where that is clear.
+    /// A problem, with what was meant if that is clear.
     fn described(&self, kind: Kind, index: usize, name: &str) -> ConfigError {
         let parts = separate(name);
         let is_sound = |part: &&str| {

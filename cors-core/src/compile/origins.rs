@@ -1,4 +1,4 @@
-//! `allow_origins`: patterns and the keywords `*` and `null`, with what makes them too weak to trust.
+//! `allow_origins`: patterns and the keywords `*` and `null`, and what makes them too weak to trust.
 
 use alloc::{
     format,
@@ -89,7 +89,7 @@ fn weaknesses(config: &Config, pattern: &OriginPattern) -> [Option<Kind>; 2] {
     [insecure.then_some(Kind::InsecureOriginWithCredentials), broad]
 }
 
-/// The origin over https, where that can be written.
+/// The remedy to use the same origin over https, if that is valid.
 fn secure_proposal(pattern: &OriginPattern) -> Option<String> {
     let secure = format!("https://{}", pattern.to_string().strip_prefix("http://")?);
     OriginPattern::parse(&secure).ok()?;
@@ -98,9 +98,10 @@ fn secure_proposal(pattern: &OriginPattern) -> Option<String> {
     ))
 }
 
-/// The patterns that were in the list already or that another one covers, in the order of the entries.
+/// The patterns that are already in the list or that another one covers, in the order of the entries.
 ///
-/// `places` are the entries that are patterns, `repeated` the positions in it of the second ones.
+/// `places` are the indices of the entries that are patterns, `repeated` the positions of the
+/// duplicates in it.
 fn redundant_origins(
     field: Field<'_>,
     set: &OriginSet,
@@ -114,7 +115,7 @@ fn redundant_origins(
         if repeated.next_if_eq(&&position).is_some() {
             found.push(field.problem(Kind::DuplicateEntry, *place));
         } else if let Some(cover) = unique.next().and_then(|pattern| set.covering(pattern)) {
-            let remedy = Some(format!("remove the entry, `{cover}` covers it"));
+            let remedy = Some(format!("remove the entry, as `{cover}` covers it"));
             found.push(field.problem(Kind::RedundantOrigin, *place).with_remedy(remedy));
         }
     }

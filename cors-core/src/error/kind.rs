@@ -1,4 +1,4 @@
-//! The kinds of problems, and in which words each is told.
+//! The kinds of problems, and the words for each.
 
 /// Whether a [`ConfigError`](crate::ConfigError) keeps a config from compiling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,13 +69,13 @@ pub enum ConfigErrorKind {
     NonCanonicalIpv6,
     /// A host that is neither a domain nor an IP address: `https://a..example`, `https://a b`, `https://1.2.3.4.5`.
     InvalidHost,
-    /// `*` elsewhere than as the whole first labels or the whole port: `https://*foo.com`.
+    /// `*` anywhere but before a whole domain or as the whole port: `https://*foo.com`.
     MisplacedWildcard,
     /// A method that is not a token: `PUT DELETE`.
     InvalidMethod,
     /// CONNECT, TRACE or TRACK.
     ForbiddenMethod,
-    /// One of the methods that browsers write in upper case, in another case: `put`.
+    /// A method that browsers send in upper case, written in another case: `put`.
     MethodCase,
     /// A header name that is not a token: `x custom`.
     InvalidHeaderName,
@@ -94,15 +94,15 @@ pub enum ConfigErrorKind {
 
     /// Warning: an origin pattern that another one covers.
     RedundantOrigin,
-    /// Warning: an entry beside `*`, which covers it already.
+    /// Warning: an entry next to `*`, which already covers it.
     CoveredByAny,
-    /// Warning: a method or header name that is in the list already.
+    /// Warning: a method or header name that is already in the list.
     DuplicateEntry,
     /// Warning: GET, HEAD or POST, which always pass.
     SafelistedMethod,
     /// Warning: a response header that pages may always read.
     SafelistedResponseHeader,
-    /// Warning: `patch` in another case than `PATCH`.
+    /// Warning: `PATCH` written in another case, such as `patch`.
     LowerCasePatch,
     /// Warning: `max_age` over the 7,200 seconds that Chromium keeps.
     MaxAgeOverChromium,
@@ -199,7 +199,7 @@ impl ConfigErrorKind {
                 "has a host that is neither a domain nor an IP address",
                 "write the host as a browser's address bar shows it; regular expressions are not supported, `*.` stands for subdomains"),
             Self::MisplacedWildcard => (Error, "misplaced-wildcard",
-                "has a `*` where no wildcard can stand",
+                "has a `*` where no wildcard is allowed",
                 "write `*.` before a whole domain for its subdomains, `:*` for any port, or `*` alone for any origin"),
             Self::InvalidMethod => (Error, "invalid-method",
                 "is not a token, as a method must be", "write one method per entry, such as `PUT`"),
@@ -230,11 +230,11 @@ impl ConfigErrorKind {
             Self::RedundantOrigin => (Warning, "redundant-origin",
                 "is covered by another entry", "remove the entry"),
             Self::CoveredByAny => (Warning, "covered-by-any",
-                "is covered by the `*` beside it", "remove the entry, or the `*`"),
+                "is already covered by `*`", "remove the entry, or the `*`"),
             Self::DuplicateEntry => (Warning, "duplicate-entry",
                 "is already in the list", "remove the entry"),
             Self::SafelistedMethod => (Warning, "safelisted-method",
-                "always passes", "remove the entry"),
+                "is always allowed", "remove the entry"),
             Self::SafelistedResponseHeader => (Warning, "safelisted-response-header",
                 "can always be read", "remove the entry"),
             Self::LowerCasePatch => (Warning, "lower-case-patch",
@@ -242,7 +242,7 @@ impl ConfigErrorKind {
                 "write `PATCH`, in the page's request too"),
             Self::MaxAgeOverChromium => (Warning, "max-age-over-chromium",
                 "is over 7200 seconds, the longest that Chromium caches a preflight",
-                "write 7200 or less to have the same in every browser"),
+                "write 7200 or less"),
         };
         Words { severity, code, reason, remedy }
     }

@@ -17,8 +17,8 @@ use crate::text::Escaped;
 
 /// Everything that is wrong with a config: one [`ConfigError`] or more, in the order of the fields.
 ///
-/// Prints one problem a line, under [`Debug`](fmt::Debug) too: what `main` prints where it returns an
-/// error, and what `unwrap` panics with.
+/// Prints one problem per line, under [`Debug`](fmt::Debug) too, which is what `main` prints when it
+/// returns an error and what `unwrap` panics with.
 ///
 /// ```
 /// use cors_core::Policy;
@@ -38,7 +38,7 @@ use crate::text::Escaped;
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct ConfigErrors {
-    // Not empty: built by `compile` alone, and there only from a list with something in it.
+    // Never empty: only `compile` builds it, and only from a list that is not empty.
     errors: Vec<ConfigError>,
     warnings: Vec<ConfigError>,
 }
@@ -53,7 +53,7 @@ impl ConfigErrors {
         self.errors.iter()
     }
 
-    /// What would be warned of besides. Neither counted nor printed with the errors.
+    /// The warnings about the same config. Neither counted nor printed with the errors.
     pub fn warnings(&self) -> &[ConfigError] {
         &self.warnings
     }
@@ -95,7 +95,7 @@ impl fmt::Display for ConfigErrors {
     }
 }
 
-/// As [`Display`](fmt::Display): what `main` prints of an error, and `unwrap`.
+/// The same as [`Display`](fmt::Display), because `main` and `unwrap` print it.
 impl fmt::Debug for ConfigErrors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
@@ -104,7 +104,7 @@ impl fmt::Debug for ConfigErrors {
 
 impl core::error::Error for ConfigErrors {}
 
-/// One problem of a config: of which kind, where, and what to write instead.
+/// One problem in a config: its kind, where it is, and what to write instead.
 ///
 /// Prints as `field[index]: `value` reason: remedy`, under [`Debug`](fmt::Debug) too.
 ///
@@ -128,7 +128,7 @@ pub struct ConfigError {
     field: Cow<'static, str>,
     index: Option<usize>,
     value: Option<String>,
-    // What to write instead, where that can be said for this very value.
+    // What to write instead of this particular value, if that is known.
     remedy: Option<String>,
 }
 
@@ -143,7 +143,7 @@ impl ConfigError {
         Self { kind, field: Cow::Borrowed(field), index, value, remedy: None }
     }
 
-    /// With a remedy for this very value, where there is one.
+    /// With a remedy for this particular value, if there is one.
     pub(crate) fn with_remedy(self, remedy: Option<String>) -> Self {
         Self { remedy, ..self }
     }
@@ -205,7 +205,7 @@ impl fmt::Display for ConfigError {
     }
 }
 
-/// As [`Display`](fmt::Display): what `main` prints of an error, and `unwrap`.
+/// The same as [`Display`](fmt::Display), because `main` and `unwrap` print it.
 impl fmt::Debug for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)

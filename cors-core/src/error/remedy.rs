@@ -1,15 +1,15 @@
-//! Remedies that are made for the very text of an entry.
+//! Remedies made for the text of a particular entry.
 
 use alloc::{borrow::ToOwned as _, format, string::String, vec::Vec};
 use core::fmt;
 
-/// What stands between commas, semicolons and white space: the entries that may have been meant.
+/// The parts between commas, semicolons and white space: the entries that may have been meant.
 pub(crate) fn separate(text: &str) -> Vec<&str> {
     let is_separator = |char: char| matches!(char, ',' | ';') || char.is_whitespace();
     text.split(is_separator).filter(|part| !part.is_empty()).collect()
 }
 
-/// To write this instead, or each of these as an entry of its own; `None` without any.
+/// The remedy to write these entries, one or several; `None` if there are none.
 pub(crate) fn write_entries<S: fmt::Display>(entries: &[S]) -> Option<String> {
     let (last, first) = entries.split_last()?;
     let count = match entries.len() {

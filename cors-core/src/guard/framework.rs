@@ -1,4 +1,4 @@
-//! What an adapter says of its framework.
+//! What an adapter says about its framework.
 
 use core::fmt::Debug;
 
@@ -17,7 +17,7 @@ pub enum Source<'r, 'x, F: Framework> {
     Bytes(&'x [u8]),
 }
 
-/// How a framework's headers are read and written. Implemented by a type of the adapter's that has no
+/// How a framework's headers are read and written. Implemented by an adapter for a type that has no
 /// values.
 ///
 /// `'r` is how long a request and its guard are borrowed: a framework whose responses borrow, as Rocket's
@@ -31,7 +31,7 @@ pub trait Framework: Sized {
     type Response<'r>;
     /// The value of a line to write.
     type Value<'r>: Clone + Debug + 'r;
-    /// The lines of an answer that is copied whole; `()` where a framework writes one by one as fast.
+    /// The lines of an answer that is copied whole; `()` where writing line by line is as fast.
     type Template: Send + Sync;
 
     /// The first line of a header of the request.
@@ -61,10 +61,10 @@ pub trait Framework: Sized {
         header: CorsHeader,
     ) -> impl Iterator<Item = &'x [u8]>;
 
-    /// Takes all lines of a header out of a response.
+    /// Removes all lines of a header from a response.
     fn remove<'r>(response: &mut Self::Response<'r>, header: CorsHeader);
 
-    /// Writes one line more.
+    /// Appends one line.
     fn append<'r>(response: &mut Self::Response<'r>, header: CorsHeader, value: Self::Value<'r>);
 
     /// An answer that is copied whole; `None` where writing line by line is as fast.
@@ -74,7 +74,7 @@ pub trait Framework: Sized {
         None
     }
 
-    /// Writes a template to a response without headers, with this allow-origin in the place of its own.
+    /// Writes a template to a response without headers, with this allow-origin in place of its own.
     fn write_template<'r>(
         _template: &'r Self::Template,
         _origin: Option<Self::Value<'r>>,

@@ -1,4 +1,4 @@
-//! What is read of a request.
+//! What is read from a request.
 
 use core::fmt;
 
@@ -14,8 +14,8 @@ pub struct Incoming<'r, F: Framework> {
 }
 
 impl<'r, F: Framework> Incoming<'r, F> {
-    /// Reads what CORS depends on: the method as it came, the path of the target without its query, and
-    /// of the headers what a policy looks at. Allocates only where one of the three headers has several
+    /// Reads what CORS depends on: the method as received, the path of the target without its query,
+    /// and the headers that a policy looks at. Allocates only if one of the three headers has several
     /// lines.
     #[inline(always)]
     pub fn read(method: &'r str, path: &'r str, headers: F::Request<'r>) -> Self {
@@ -44,7 +44,7 @@ impl<'r, F: Framework> Incoming<'r, F> {
         &self.request
     }
 
-    /// What a header of the request says, not copied where that is the whole of its first line.
+    /// The value of a request header, not copied if it is the whole first line.
     #[inline]
     pub(super) fn value(&self, header: CorsHeader, bytes: &[u8]) -> Option<F::Value<'r>> {
         let line = match header {

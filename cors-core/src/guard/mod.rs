@@ -1,13 +1,13 @@
-//! What an adapter holds: a policy with its values in the framework's types, and the way of a request.
+//! What an adapter holds: a policy with its values in the framework's types, and how a request goes through it.
 //!
 //! An adapter binds a [`Framework`]: how its headers are read and written, nothing else. Which lines a
-//! response carries, in which order, and how `Vary` is added to, is said here once for all of them.
+//! response carries, in which order, and how `Vary` is added to, is decided here once for all of them.
 //!
 //! 1. [`Incoming::read`] what CORS depends on.
 //! 2. [`Guard::judge`] it.
-//! 3. Where [`Verdict::answer`] gives a status, answer with it, without a body, and [`Guard::write`] the
-//!    headers. Else run the handler and write to its response: by [`Guard::write`] where the request is
-//!    still there, or by [`Guard::carry`] before and [`Carried::write_to`] after.
+//! 3. If [`Verdict::answer`] gives a status, answer with it, without a body, and [`Guard::write`] the
+//!    headers. Otherwise run the handler and write to its response: with [`Guard::write`] if the request is
+//!    still there, or with [`Guard::carry`] before and [`Carried::write_to`] after.
 //!
 //! With the feature `http` the framework is `cors_core::http::Http`:
 //!
@@ -57,11 +57,11 @@ struct Guarded<F: Framework> {
     policy: Policy,
     // Apart from the policy, so that what waits for a response does not hold the policy.
     answers: Arc<Answers<F::Value<'static>>>,
-    // The answer to an allowed preflight but for its origin, where no other line is the request's.
+    // The answer to an allowed preflight, if only its origin depends on the request.
     preflight: Option<F::Template>,
 }
 
-/// What to do with a request, apart from the request.
+/// What to do with a request; does not borrow the request.
 #[derive(Debug, Clone, Copy)]
 pub struct Verdict {
     answer: Option<u16>,
@@ -87,9 +87,9 @@ impl<F: Framework> From<Policy> for Guard<F> {
 }
 
 impl<F: Framework> Guard<F> {
-    /// Judges a request. With the feature `tracing` it tells of a refusal: an event, target `cors`, level
-    /// debug, with the fields `refusal`, `origin`, `method` and `path`; what the client sent is escaped and
-    /// cut to 400 bytes.
+    /// Judges a request. With the feature `tracing` it reports a refusal as an event with target `cors`,
+    /// level debug and the fields `refusal`, `origin`, `method` and `path`; what the client sent is escaped
+    /// and cut to 400 bytes.
     ///
     /// Allocates nothing.
     #[inline]
@@ -102,8 +102,8 @@ impl<F: Framework> Guard<F> {
         Verdict { answer: decision.answer(), carries: decision.headers().carries }
     }
 
-    /// Writes what was decided to a response: takes the handler's own CORS headers out, puts the
-    /// policy's in, and adds to `Vary`.
+    /// Writes what was decided to a response: removes the handler's own CORS headers, writes the
+    /// policy's, and adds to `Vary`.
     #[inline]
     pub fn write<'r>(
         &'r self,
@@ -128,7 +128,7 @@ impl<F: Framework> Guard<F> {
 
     /// What to write to the response of a handler, for when the request is gone.
     ///
-    /// Allocates nothing where the framework shares what it has read, as the crate `http` does.
+    /// Allocates nothing if the framework shares what it has read, as the crate `http` does.
     #[inline]
     pub fn carry(&self, verdict: Verdict, incoming: &Incoming<'_, F>) -> Carried<F> {
         Carried::new(&self.0.answers, verdict.carries, incoming)

@@ -12,7 +12,7 @@ use crate::{
 /// The prefix of all headers whose only author is the policy.
 const PREFIX: &str = "access-control-";
 
-/// Writes the lines of an answer; `of_request` makes those values that are the request's.
+/// Writes the lines of an answer; `of_request` makes the values that come from the request.
 #[inline(always)]
 pub(super) fn write<'r, 'q, F: Framework>(
     answers: &'r Answers<F::Value<'static>>,
@@ -31,7 +31,7 @@ pub(super) fn write<'r, 'q, F: Framework>(
         CorsHeader::OF_THE_POLICY.into_iter().for_each(|header| F::remove(response, header));
     }
     let mut writer = Writer::<F, _> { response, has_vary, of_request };
-    // Each case apart, so that the compiler leaves out of it what it never carries.
+    // Each case separately, so that the compiler drops what that case never carries.
     match carries {
         Carries::Vary(on) => writer.write(headers(answers, Carries::Vary(on), asked)),
         Carries::Response => writer.write(headers(answers, Carries::Response, asked)),
@@ -82,7 +82,7 @@ where
     }
 }
 
-/// What of a list a response's header does not say yet.
+/// The part of a list that a response's header does not say yet.
 fn missing<'r, F: Framework>(
     list: Constant,
     header: CorsHeader,
@@ -107,8 +107,8 @@ pub(super) fn template<F: Framework>(answers: &Answers<F::Value<'static>>) -> Op
     }))
 }
 
-/// What the response of a handler is to carry. Owned, so that it outlives the request; it holds nothing
-/// of the policy but the values of its lines.
+/// The CORS headers for a handler's response. Owned, so that it outlives the request; of the policy it
+/// holds only the values of its lines.
 pub struct Carried<F: Framework> {
     answers: Arc<Answers<F::Value<'static>>>,
     carries: Carries,
@@ -128,9 +128,9 @@ impl<F: Framework> Carried<F> {
         Self { answers: Arc::clone(answers), carries, origin }
     }
 
-    /// Takes the handler's own CORS headers out of a response, puts the policy's in, and adds to `Vary`.
+    /// Removes the handler's own CORS headers from a response, writes the policy's, and adds to `Vary`.
     ///
-    /// A map of the crate `http` that is full (32,768 headers) stays without them: the browser then blocks.
+    /// A map of the crate `http` that is full (32,768 headers) gets none of them: the browser then blocks.
     #[inline]
     pub fn write_to<'r>(&'r self, response: &mut F::Response<'r>) {
         const ORIGIN: &[&[u8]] = &[b"the origin, as it is carried"];

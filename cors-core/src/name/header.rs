@@ -2,7 +2,7 @@
 
 use super::is_token;
 
-/// What a request header's name is to a policy.
+/// How a policy treats a header name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Class {
     NotAToken,
@@ -14,8 +14,8 @@ pub(crate) enum Class {
 
 /// The class of a name in [`Config::allow_headers`](crate::Config::allow_headers).
 ///
-/// No name is safelisted here: `Accept`, `Content-Type` and the others pass by themselves with some
-/// values only, so that listing them does change something.
+/// No name is safelisted here: `Accept`, `Content-Type` and the like are safelisted with some values
+/// only, so listing them makes a difference.
 pub(crate) fn request_class(name: &str) -> Class {
     let lower = name.to_ascii_lowercase();
     if !is_token(name.as_bytes()) {
@@ -49,7 +49,7 @@ pub(crate) fn response_class(name: &str) -> Class {
 }
 
 /// The [forbidden request-headers](https://fetch.spec.whatwg.org/#forbidden-request-header) that are
-/// so by their name alone, beside the prefixes `proxy-` and `sec-`.
+/// forbidden by name alone, besides the prefixes `proxy-` and `sec-`.
 const FORBIDDEN_REQUEST: [&str; 21] = [
     "accept-charset",
     "accept-encoding",
@@ -88,10 +88,10 @@ pub(crate) const SAFELISTED_RESPONSE: [&str; 7] = [
     "pragma",
 ];
 
-/// What servers answer with: a page that sends them takes the one side for the other.
+/// What servers answer with: a page that sends these confuses the two sides.
 const RESPONSE_ONLY: [&str; 6] = super::RESPONSE_HEADERS;
 
-/// What browsers ask with.
+/// What browsers send.
 const REQUEST_ONLY: [&str; 7] = [
     "access-control-request-headers",
     "access-control-request-method",

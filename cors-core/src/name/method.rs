@@ -3,8 +3,8 @@
 use super::is_token;
 use crate::set::TextSet;
 
-/// The [CORS-safelisted methods](https://fetch.spec.whatwg.org/#cors-safelisted-method): a browser
-/// lets them pass whatever the server says.
+/// The [CORS-safelisted methods](https://fetch.spec.whatwg.org/#cors-safelisted-method): browsers
+/// allow them whatever the server says.
 pub(crate) const SAFELISTED: [&str; 3] = ["GET", "HEAD", "POST"];
 
 /// The methods whose case a browser
@@ -34,15 +34,15 @@ impl AllowedMethods {
     }
 }
 
-/// What a method is to a policy.
+/// How a policy treats a method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Class {
     NotAToken,
     Forbidden,
-    /// One of those that are sent in upper case, in another case.
-    NeverSentSo,
+    /// A method that browsers send in upper case, written in another case.
+    WrongCase,
     Safelisted,
-    /// `PATCH` in another case.
+    /// `PATCH`, written in another case.
     LowerCasePatch,
     Other,
 }
@@ -56,7 +56,7 @@ pub(crate) fn class(method: &str) -> Class {
     } else if SAFELISTED.contains(&method) {
         Class::Safelisted
     } else if in_any_case(&NORMALISED) && !NORMALISED.contains(&method) {
-        Class::NeverSentSo
+        Class::WrongCase
     } else if method.eq_ignore_ascii_case("PATCH") && method != "PATCH" {
         Class::LowerCasePatch
     } else {

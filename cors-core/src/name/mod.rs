@@ -1,4 +1,4 @@
-//! Names of methods and headers: what they are made of, and what each one is to a policy.
+//! Names of methods and headers: what they are made of, and how a policy treats each.
 
 pub(crate) mod header;
 pub(crate) mod method;
@@ -28,7 +28,7 @@ pub(crate) fn is_authorization(name: &[u8]) -> bool {
     name.eq_ignore_ascii_case(b"authorization")
 }
 
-/// Whether a name passes only where `Authorization` is named beside the `*` of a policy.
+/// Whether a name passes only if the policy lists `Authorization` next to `*`.
 ///
 /// A header called `*` would have to be answered with a `*`, and browsers let that cover
 /// `Authorization`, [against the standard](https://github.com/whatwg/fetch/issues/1919).

@@ -1,9 +1,9 @@
-//! The texts that are known when the program is compiled: the headers of CORS, and values of them.
+//! The texts known at compile time: the names of the CORS headers, and some of their values.
 //!
-//! A framework turns them into constants of its own types with the macros, so that no request pays for
-//! it. A header more is a line in the enum and one in its macro.
+//! An adapter turns them into constants of its framework's types with the macros, so no request pays
+//! for it. Another header takes a line in the enum and one in its macro.
 
-/// A header that CORS reads of a request or writes to a response.
+/// A header that CORS reads from a request or writes to a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CorsHeader {
     /// `origin`
@@ -28,7 +28,7 @@ pub enum CorsHeader {
     Vary,
 }
 
-/// A [`CorsHeader`]'s name through a `const fn` such as `HeaderName::from_static`.
+/// The name of a [`CorsHeader`], converted by a `const fn` such as `HeaderName::from_static`.
 ///
 /// ```
 /// use cors_core::{guard::CorsHeader, header_name};
@@ -57,7 +57,7 @@ macro_rules! header_name {
 }
 
 impl CorsHeader {
-    /// Those of a response whose only author is the policy.
+    /// The response headers whose only author is the policy.
     pub(crate) const OF_THE_POLICY: [Self; 6] = [
         Self::AllowOrigin,
         Self::AllowCredentials,
@@ -73,8 +73,8 @@ impl CorsHeader {
     }
 }
 
-/// The response headers of CORS, whose only author is the policy: taken out of a handler's response
-/// before [`Headers::operations`](crate::Headers::operations) are carried out.
+/// The CORS headers of a response, whose only author is the policy: remove them from a handler's
+/// response before carrying out [`Headers::operations`](crate::Headers::operations).
 pub const RESPONSE_HEADERS: [&str; 6] = {
     let [a, b, c, d, e, f] = CorsHeader::OF_THE_POLICY;
     [a.name(), b.name(), c.name(), d.name(), e.name(), f.name()]
@@ -99,7 +99,7 @@ pub enum Constant {
     MethodHeaders,
 }
 
-/// A [`Constant`] through a `const fn` such as `HeaderValue::from_static`.
+/// A [`Constant`], converted by a `const fn` such as `HeaderValue::from_static`.
 ///
 /// ```
 /// use cors_core::{constant_value, guard::Constant};

@@ -1,4 +1,4 @@
-//! Hosts of patterns: judged against what the URL Standard serialises.
+//! Hosts of patterns, checked against how the URL Standard serialises them.
 
 use alloc::{format, string::String};
 use core::net::{Ipv4Addr, Ipv6Addr};
@@ -52,7 +52,7 @@ pub(super) fn parse(scheme: &str, host: &str) -> Result<Host, HostProblem> {
     if is_domain(host) { Ok(Host::Domain) } else { Err(HostProblem::Invalid) }
 }
 
-/// The host that a browser would make of this one, as far as that can be said.
+/// The host that a browser would make of this one, as far as that is known.
 pub(super) fn canonical(scheme: &str, host: &str) -> Option<String> {
     if let Some(inner) = bracketed(host) {
         let address = inner.to_ascii_lowercase().parse().ok()?;
@@ -65,7 +65,7 @@ pub(super) fn canonical(scheme: &str, host: &str) -> Option<String> {
     Some(host)
 }
 
-/// `localhost` and what lies below it never leaves the machine,
+/// `localhost` and names below it never leave the machine,
 /// [RFC 6761, section 6.3](https://www.rfc-editor.org/rfc/rfc6761#section-6.3).
 pub(super) fn is_localhost(host: &str) -> bool {
     let host = host.strip_suffix('.').unwrap_or(host);
@@ -86,7 +86,7 @@ fn is_domain(host: &str) -> bool {
 }
 
 /// The [ends-in-a-number checker](https://url.spec.whatwg.org/#ends-in-a-number-checker): such a host
-/// is an IPv4 address or nothing.
+/// is an IPv4 address or invalid.
 pub(super) fn ends_in_a_number(host: &str) -> bool {
     let host = host.strip_suffix('.').unwrap_or(host);
     let last = host.rsplit('.').next().unwrap_or(host);
@@ -124,7 +124,7 @@ fn parse_ipv4_number(part: &str) -> Option<u64> {
         _ => (part, 10),
     };
     let is_number = !digits.is_empty() && digits.chars().all(|digit| digit.is_digit(radix));
-    // What does not fit is a number all the same, and too large for any part.
+    // What does not fit is still a number, too large for any part.
     is_number.then(|| u64::from_str_radix(digits, radix).unwrap_or(u64::MAX))
 }
 

@@ -38,14 +38,14 @@ pub const MAX_ORIGIN_LEN: usize = MAX_SCHEME_LEN + 3 + MAX_HOST_LEN + 1 + 5;
 /// let origin = Origin::parse(b"http://localhost:3000").unwrap();
 /// assert_eq!(origin, Origin::Tuple { scheme: "http", host: "localhost", port: Some(3000) });
 /// assert_eq!(Origin::parse(b"null"), Some(Origin::Opaque));
-/// // What no browser sends: a path, upper case, another port number than a browser writes.
+/// // What no browser sends: a path, upper case, a port with leading zeros, no scheme.
 /// for bad in ["https://a.example/", "https://A.example", "https://a.example:080", "a.example"] {
 ///     assert_eq!(Origin::parse(bad.as_bytes()), None, "{bad}");
 /// }
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin<'a> {
-    /// `null`: an [opaque origin](https://html.spec.whatwg.org/#concept-origin-opaque), which names
+    /// `null`: an [opaque origin](https://html.spec.whatwg.org/#concept-origin-opaque), which identifies
     /// nobody.
     Opaque,
     /// A [tuple origin](https://html.spec.whatwg.org/#concept-origin-tuple).
@@ -61,7 +61,7 @@ pub enum Origin<'a> {
 }
 
 impl<'a> Origin<'a> {
-    /// Reads the value of an `Origin` header; `None` for what is no origin, and for more than
+    /// Reads the value of an `Origin` header; `None` if it is not an origin or has more than
     /// [`MAX_ORIGIN_LEN`] bytes.
     ///
     /// The standard's grammar has no `_` and no trailing dot in a host. Browsers send both, so both
@@ -134,8 +134,8 @@ fn is_domain_byte(byte: u8) -> bool {
     IS_DOMAIN_BYTE.get(usize::from(byte)).copied().unwrap_or(false)
 }
 
-/// The length of what an IPv6 address in brackets is made of. Whether it is one needs no judging: it
-/// can match only the very text of a pattern, and that one was judged.
+/// The length of what looks like an IPv6 address in brackets. Whether it is one need not be checked: it
+/// can only match the text of a pattern, and that was checked.
 fn address_len(authority: &str) -> Option<usize> {
     let (inner, _) = authority.strip_prefix('[')?.split_once(']')?;
     let is_address_byte = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f' | b':');

@@ -1,10 +1,10 @@
-//! Why an origin is not allowed, where it is nearly so: for people, never on the way of a request.
+//! What keeps an origin that is nearly allowed from being allowed: for people, never while serving.
 
 use core::{fmt, str};
 
 use super::{MAX_ORIGIN_LEN, Origin, OriginPattern, OriginSet, Port};
 
-/// A pattern of the policy that an origin would match, were it not for one difference.
+/// A pattern of the policy that an origin would match but for one difference.
 ///
 /// Found by going through all patterns; see [`Policy::explain`](crate::Policy::explain).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,25 +15,25 @@ pub struct Nearest<'a> {
     pub pattern: &'a OriginPattern,
 }
 
-/// In what an origin differs from a pattern.
+/// How an origin differs from a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NearMiss {
-    /// It goes on after host and port: `https://app.example.com/`.
+    /// It ends in a slash: `https://app.example.com/`.
     TrailingSlash,
-    /// It has upper case: `https://App.example.com`.
+    /// It has upper-case letters: `https://App.example.com`.
     Case,
-    /// It has another scheme: `http` for `https`.
+    /// It has another scheme: `http` instead of `https`.
     Scheme,
     /// It has another port, or names the default one.
     Port,
-    /// It has a `www.` too many or too few.
+    /// It has a `www.` that the pattern lacks, or the reverse.
     Www,
-    /// It is the domain itself, and the pattern stands for what lies below it.
+    /// It is the domain itself, and the pattern covers only what is below it.
     Apex,
 }
 
 impl OriginSet {
-    /// The nearest miss of an origin that is not one of these, in time that follows their number.
+    /// The nearest miss of an origin that is not in the set, in time linear in the number of patterns.
     pub(crate) fn nearest(&self, origin: &[u8]) -> Option<Nearest<'_>> {
         // One byte more for the slash that it may end in.
         if origin.len() > MAX_ORIGIN_LEN + 1 {
@@ -93,12 +93,12 @@ fn miss(pattern: &OriginPattern, text: &str) -> Option<NearMiss> {
 impl fmt::Display for Nearest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let difference = match self.miss {
-            NearMiss::TrailingSlash => "it ends in a slash and else matches",
-            NearMiss::Case => "it has upper case and else matches",
+            NearMiss::TrailingSlash => "without the trailing slash it would match",
+            NearMiss::Case => "in lower case it would match",
             NearMiss::Scheme => "only the scheme differs from",
             NearMiss::Port => "only the port differs from",
-            NearMiss::Www => "only a `www.` differs from",
-            NearMiss::Apex => "the domain itself is not among the subdomains in",
+            NearMiss::Www => "only a leading `www.` differs from",
+            NearMiss::Apex => "the domain itself is not covered by",
         };
         write!(f, "{difference} `{}`", self.pattern)
     }

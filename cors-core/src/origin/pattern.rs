@@ -31,7 +31,7 @@ use crate::error::{ConfigError, ConfigErrorKind as Kind, separate, write_entries
 pub struct OriginPattern {
     // In lower case, at most `MAX_SCHEME_LEN` bytes.
     scheme: Box<str>,
-    // If true, then `host` is a domain and no address.
+    // If true, then `host` is a domain, not an address.
     subdomains: bool,
     // As the URL Standard serialises it.
     host: Box<str>,
@@ -47,12 +47,12 @@ pub enum Port {
     Default,
     /// Only this one, which is not the scheme's default.
     Number(u16),
-    /// `*`: each, the default one too.
+    /// `*`: any port, including the default.
     Any,
 }
 
 impl OriginPattern {
-    /// Parses an origin or a pattern. `*` and `null` are none: they are entries of their own kind.
+    /// Parses an origin or a pattern. `*` and `null` are neither: they are entries of their own kind.
     ///
     /// # Errors
     ///
@@ -85,23 +85,23 @@ impl OriginPattern {
         self.port
     }
 
-    /// Whether it begins with `*.`: it then stands for what lies below the host, not for the host.
+    /// Whether it begins with `*.`: it then covers what is below the host, not the host itself.
     pub fn subdomains(&self) -> bool {
         self.subdomains
     }
 
-    /// Whether it stands for one origin alone.
+    /// Whether it matches exactly one origin.
     pub(crate) fn is_exact(&self) -> bool {
         !self.subdomains && self.port != Port::Any
     }
 
     /// Whether only this machine can answer at such an origin: 127.0.0.0/8, `[::1]`, `localhost`
-    /// and what lies below it.
+    /// and names below it.
     pub(crate) fn is_loopback(&self) -> bool {
         self.loopback
     }
 
-    /// Whether an origin is one of those that this pattern stands for.
+    /// Whether this pattern matches an origin.
     pub fn matches(&self, origin: &Origin<'_>) -> bool {
         let Origin::Tuple { scheme, host, port } = *origin else {
             return false;
@@ -159,7 +159,7 @@ fn parse_strictly(text: &str) -> Result<OriginPattern, Kind> {
     if text == "*" || text.starts_with("*:") {
         return Err(Kind::MisplacedWildcard);
     }
-    // What only a regular expression has. In a host it would be invalid anyway.
+    // Only a regular expression has these. In a host they would be invalid anyway.
     if text.contains(['\\', '^', '$', '(', '|']) {
         return Err(Kind::InvalidHost);
     }
@@ -193,7 +193,7 @@ fn parse_scheme(scheme: &str) -> Result<(), Kind> {
     if is_scheme(scheme) { Ok(()) } else { Err(Kind::UpperCase) }
 }
 
-/// What stands before a path, where there must be none.
+/// What comes before a path; a path is an error.
 fn parse_end(rest: &str) -> Result<&str, Kind> {
     match rest.find(['/', '?', '#']).and_then(|end| rest.split_at_checked(end)) {
         None => Ok(rest),
@@ -239,7 +239,7 @@ fn parse_pattern_port(scheme: &str, port: Option<&str>) -> Result<Port, Kind> {
     }
 }
 
-/// The entries that were meant where commas or white space stand between origins.
+/// The entries that were meant, if commas or white space separate origins.
 fn several(text: &str) -> Option<Vec<&str>> {
     let parts = separate(text);
     let (_, later) = parts.split_first()?;
@@ -287,7 +287,7 @@ fn normalise(text: &str) -> Option<String> {
     Some(format!("{scheme}://{wildcard}{host}{port}"))
 }
 
-/// What somebody means who leaves the scheme out before what can only be a host.
+/// The scheme that is probably missing before what can only be a host.
 fn assumed_scheme(text: &str) -> Option<&'static str> {
     let (host, _) = split_port(text.split('/').next()?);
     let here = host::is_localhost(host) || host.starts_with("127.") || host == "[::1]";

@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(
     not(feature = "public-suffix"),
-    expect(dead_code, reason = "without a list only single labels can be told")
+    expect(dead_code, reason = "without a list only single labels are recognised")
 )]
 pub(crate) enum Breadth {
     /// It is a single label, such as `com` or `internal`.
@@ -12,9 +12,9 @@ pub(crate) enum Breadth {
     /// It is a [public suffix](https://publicsuffix.org/) of several labels, such as `co.uk` or
     /// `github.io`.
     PublicSuffix,
-    /// It is none itself, but has some below it, such as `amazonaws.com`.
+    /// It is not one itself, but has some below it, such as `amazonaws.com`.
     Ancestor,
-    /// It is somebody's own.
+    /// It belongs to somebody.
     Domain,
 }
 

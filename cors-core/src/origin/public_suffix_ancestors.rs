@@ -1,7 +1,7 @@
-//! Domains that are no public suffix, but have some below them.
+//! Domains that are not public suffixes, but have some below them.
 //!
-//! From the public suffix list in the crate `psl` 2.1.247. Made by
-//! `examples/public_suffix_ancestors.rs`, which says how; sorted.
+//! From the public suffix list in the crate `psl` 2.1.247. Sorted. Made by
+//! `examples/public_suffix_ancestors.rs`, which says how.
 
 #[rustfmt::skip]
 pub(crate) const ANCESTORS: &[&str] = &[

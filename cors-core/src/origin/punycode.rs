@@ -1,19 +1,19 @@
 //! The `xn--` form of a Unicode host, for the remedy of an error.
 //!
 //! Only for letters that the mapping of
-//! [UTS #46](https://www.unicode.org/reports/tr46/) leaves as they are, so that no wrong form is ever
+//! [UTS #46](https://www.unicode.org/reports/tr46/) leaves as they are, so no wrong form is ever
 //! proposed. What a browser sends is always ASCII; matching needs none of this.
 
 use alloc::string::String;
 
-/// The ASCII form of a domain, lower-cased; `None` where telling it would take the Unicode tables.
+/// The ASCII form of a domain, lower-cased; `None` where finding it would take the Unicode tables.
 pub(super) fn domain_to_ascii(host: &str) -> Option<String> {
     let mut ascii = String::new();
     for (position, label) in host.split('.').enumerate() {
         if position > 0 {
             ascii.push('.');
         }
-        // May become ASCII by it: U+212A is a `K`.
+        // Lower-casing can make it ASCII: U+212A becomes `k`.
         let label: String = label.chars().flat_map(char::to_lowercase).collect();
         if label.is_ascii() {
             ascii.push_str(&label);

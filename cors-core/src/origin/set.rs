@@ -1,8 +1,8 @@
-//! The set of allowed origins: what a request's origin is held against.
+//! The set of allowed origins: what a request's origin is compared with.
 //!
-//! Found in time that follows the length of the origin, whatever the number of patterns: a pattern
+//! A lookup takes time linear in the length of the origin, whatever the number of patterns: a pattern
 //! for one origin is looked up as a whole text; one with a wildcard by a hash that takes in the host
-//! label by label from the right, and so has passed every suffix once.
+//! label by label from the right, and so passes every suffix once.
 
 use alloc::{string::ToString as _, vec::Vec};
 
@@ -22,7 +22,7 @@ pub(crate) struct OriginSet {
 }
 
 impl OriginSet {
-    /// The set, and which of the given patterns stood there already.
+    /// The set, and which of the given patterns are duplicates.
     pub(crate) fn new(mut patterns: Vec<OriginPattern>) -> (Self, Vec<usize>) {
         let (texts, repeated) =
             TextSet::new(Case::Matters, patterns.iter().map(|pattern| pattern.to_string()));
@@ -52,18 +52,18 @@ impl OriginSet {
                 || (self.has_wildcards && self.matching_wildcard(origin).is_some()))
     }
 
-    /// The pattern by which an origin is one of these.
+    /// The pattern that matches an origin.
     pub(crate) fn matching(&self, origin: &[u8]) -> Option<&OriginPattern> {
         let exact = self.texts.position(origin).and_then(|position| self.patterns.get(position));
         exact.filter(|it| it.is_exact()).or_else(|| self.matching_wildcard(origin))
     }
 
-    /// The pattern that covers another one of the set and is wider than it.
+    /// The wider pattern of the set that covers this one, if there is one.
     pub(crate) fn covering(&self, pattern: &OriginPattern) -> Option<&OriginPattern> {
         self.wider(Key::of(pattern), pattern.host())
     }
 
-    /// What was written with a wildcard has a text too, but that text is no origin.
+    /// Patterns with a wildcard have a text too, but that text is not an origin.
     #[inline]
     fn contains_exactly(&self, origin: &[u8]) -> bool {
         let position = self.texts.position(origin);
@@ -109,7 +109,7 @@ impl OriginSet {
     }
 }
 
-/// What tells apart the patterns of one host.
+/// What distinguishes the patterns of one host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Key<'a> {
     scheme: &'a str,

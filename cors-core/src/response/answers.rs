@@ -1,4 +1,4 @@
-//! What a policy answers with, joined when it was compiled.
+//! The header values that a policy answers with, joined when it is compiled.
 
 /// The values of a policy's header lines, as texts or in the types of a framework; `None` where the line
 /// is not written.
@@ -13,7 +13,7 @@ pub(crate) struct Answers<T> {
     pub(crate) max_age: Option<T>,
 }
 
-/// What a preflight is told of methods or headers.
+/// What a preflight is told about methods or headers.
 #[derive(Debug)]
 pub(crate) enum Allowed<T> {
     /// The whole list.
@@ -43,7 +43,7 @@ impl<T> Answers<T> {
         }
     }
 
-    /// Whether all of an allowed preflight's lines but the origin are the same for every request.
+    /// Whether an allowed preflight's answer is the same for every request, apart from the origin.
     pub(crate) fn are_listed(&self) -> bool {
         matches!((&self.methods, &self.headers), (Allowed::Listed(_), Allowed::Listed(_)))
     }

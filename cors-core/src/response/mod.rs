@@ -1,4 +1,4 @@
-//! What a response is to carry: which lines, with which values, in which order.
+//! The CORS headers of a response: which lines, with which values, in which order.
 
 mod answers;
 mod vary;
@@ -16,7 +16,7 @@ use crate::{
     text::trim_tab_or_space,
 };
 
-/// What the response to one request is to carry. Borrows from the policy and the request.
+/// The CORS headers of the response to one request. Borrows from the policy and the request.
 #[derive(Debug, Clone, Copy)]
 pub struct Headers<'a> {
     answers: &'a Answers<Box<str>>,
@@ -24,18 +24,18 @@ pub struct Headers<'a> {
     pub(crate) carries: Carries,
 }
 
-/// Which lines a response carries. With the policy and the request it is the whole answer.
+/// Which lines a response carries. Together with the policy and the request, this is the whole answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Carries {
     /// `Vary` alone: the page learns nothing.
     Vary(VaryOn),
-    /// What a response says that a page may read.
+    /// The lines of a response that a page may read.
     Response,
-    /// What a preflight is told: `max_age` where it is allowed.
+    /// The answer to a preflight, with `max_age` if it is allowed.
     Preflight { max_age: bool },
 }
 
-/// What an answer depends on; each of them on what stands before it, too.
+/// What an answer depends on; each variant includes those before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum VaryOn {
     Origin,
@@ -58,7 +58,7 @@ pub(crate) enum Value<'p, 'q, T> {
 #[derive(Debug, Clone)]
 pub(crate) enum Values<'p, 'q, T> {
     One(Option<Value<'p, 'q, T>>),
-    /// The requested names, a line for a line; `cut` where `*` does not cover all of them.
+    /// The requested names, line for line; `cut` where `*` does not cover all of them.
     Requested {
         lines: slice::Iter<'q, &'q [u8]>,
         cut: bool,
@@ -137,8 +137,8 @@ impl<'p, 'q, T> Iterator for Values<'p, 'q, T> {
 
 /// The members before the first that a `*` never covers.
 ///
-/// A browser's names are sorted, and browsers report the first that is missing from the answer: here
-/// that one, as its predecessors are there.
+/// A browser's names are sorted, and browsers report the first that is missing from the answer: with
+/// its predecessors present, that is this one.
 fn before_uncovered(line: &[u8]) -> &[u8] {
     let members = line.split(|&byte| byte == b',');
     let before = members.take_while(|member| !is_never_covered(trim_tab_or_space(member)));
@@ -153,7 +153,7 @@ fn trim_separators(mut list: &[u8]) -> &[u8] {
     list
 }
 
-/// Where one answer is for all, no response depends on the origin.
+/// Where everyone gets the same answer, no response depends on the origin.
 #[inline]
 fn vary(any_origin: bool, carries: Carries) -> Option<Constant> {
     let on = match carries {
@@ -228,7 +228,7 @@ pub struct HeaderOperation<'a> {
     value: &'a [u8],
 }
 
-/// How a [`HeaderOperation`] treats what a response has already.
+/// How a [`HeaderOperation`] treats what a response already has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verb {
     /// The header has this value and no other.
@@ -240,7 +240,7 @@ pub enum Verb {
 }
 
 impl<'a> HeaderOperation<'a> {
-    /// How to write it. Only requested names are several lines, where the request had several.
+    /// How to write it. Only requested names can have several lines, if the request had several.
     pub fn verb(&self) -> Verb {
         match self.header {
             CorsHeader::AllowHeaders => Verb::Append,
@@ -254,7 +254,7 @@ impl<'a> HeaderOperation<'a> {
         self.header.name()
     }
 
-    /// The value. What of it the client sent has been judged: an allowed origin, a token, or a list
+    /// The value. Any part of it that the client sent has been checked: an allowed origin, a token, or a list
     /// of tokens; never a control character.
     pub fn value(&self) -> &'a [u8] {
         self.value

@@ -1,10 +1,10 @@
-//! How `Vary` is added to.
+//! Adding to `Vary`.
 
 use alloc::{borrow::Cow, vec::Vec};
 
-/// What of a list such as `Origin, Accept` is to be appended to the lines of a list header such as
-/// `Vary`, so that they say all of it and nothing twice: the members that they lack, in any case. A `*`
-/// in the lines stands for all. Allocates only where some are there and some are not.
+/// The part of a list such as `Origin, Accept` to append to the lines of a list header such as `Vary`,
+/// so that they say all of it and nothing twice: the members that they lack, ignoring case. A `*` in
+/// the lines covers all. Allocates only if some members are there and some are not.
 ///
 /// ```
 /// use cors_core::merge_list;
@@ -28,7 +28,7 @@ pub fn merge_list<'l, 'v, L: IntoIterator<Item = &'l [u8]>>(
     (!missing.is_empty()).then(|| Cow::Owned(missing.join(&b", "[..])))
 }
 
-/// Whether the lines have a member already, in any case, or a `*`.
+/// Whether the lines already have a member, ignoring case, or a `*`.
 fn covers<'l>(lines: impl IntoIterator<Item = &'l [u8]>, member: &[u8]) -> bool {
     let covers = |it: &[u8]| it == b"*" || it.eq_ignore_ascii_case(member);
     let mut members = lines.into_iter().flat_map(|line| line.split(|&byte| byte == b','));

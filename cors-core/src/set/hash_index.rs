@@ -1,8 +1,8 @@
-//! A hash table that is built once and never changes: found in time that does not depend on how
-//! much it holds.
+//! A hash table that is built once and never changes: a lookup takes the same time however much it
+//! holds.
 //!
-//! It holds positions, not things. What it is asked for, and by which hash, is its owner's business.
-//! The hash is not keyed: the entries are the operator's, so that no client can make them collide.
+//! It holds positions; what they stand for, and how that is hashed, is its owner's business. The hash
+//! is not keyed: the entries are the operator's, so no client can make them collide.
 
 use alloc::{boxed::Box, vec};
 
@@ -40,7 +40,7 @@ impl HashIndex {
         }
     }
 
-    /// The position of that hash which `is_it` accepts.
+    /// The position with this hash that `is_it` accepts.
     #[inline(always)]
     pub(crate) fn find(&self, hash: Hash, is_it: impl Fn(usize) -> bool) -> Option<usize> {
         let mask = self.slots.len().wrapping_sub(1);
@@ -57,7 +57,7 @@ impl HashIndex {
     }
 }
 
-/// The half of the hash that does not name the slot.
+/// The half of the hash that does not choose the slot.
 fn tag(hash: Hash) -> u32 {
     (hash.0 >> 32) as u32
 }
@@ -70,18 +70,18 @@ pub(crate) struct Hash(u64);
 const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
 impl Hash {
-    /// The hash with a word more: multiplied to twice the width and folded.
+    /// The hash extended by a word: multiplied to twice the width and folded.
     #[inline]
     pub(crate) fn word(self, word: u64) -> Self {
         let product = u128::from(self.0 ^ word ^ GOLDEN) * u128::from(GOLDEN);
         Self((product ^ (product >> 64)) as u64)
     }
 
-    /// The hash with a text more, eight bytes at a time, each byte with the bits of `mask` set.
+    /// The hash extended by a text, eight bytes at a time, each byte with the bits of `mask` set.
     #[inline]
     pub(crate) fn text(self, text: &[u8], mask: u64) -> Self {
-        // All whole words but one that ends the text. That one may take in some bytes once more,
-        // which is faster than byte by byte.
+        // All whole words, except one that ends the text. That one may take in some bytes again,
+        // which is faster than going byte by byte.
         let before_last = text.split_last().map_or(text, |(_, before)| before);
         let (words, _) = before_last.as_chunks::<8>();
         let words = words.iter().map(|word| u64::from_le_bytes(*word) | mask);

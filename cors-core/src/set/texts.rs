@@ -12,7 +12,7 @@ pub(crate) struct TextSet {
     case: Case,
 }
 
-/// Whether the case of ASCII letters tells texts apart.
+/// Whether texts that differ only in the case of ASCII letters are different.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Case {
     #[default]
@@ -40,7 +40,7 @@ impl Case {
 }
 
 impl TextSet {
-    /// The set, and the places of those texts that stood there already.
+    /// The set, and the places of those that are duplicates.
     pub(crate) fn new(
         case: Case,
         texts: impl ExactSizeIterator<Item = String>,
@@ -64,7 +64,7 @@ impl TextSet {
         (Self { texts: unique.into_boxed_slice(), index, case }, repeated)
     }
 
-    /// Where a text stands in [`TextSet::iter`].
+    /// The position of a text in [`TextSet::iter`].
     #[inline]
     pub(crate) fn position(&self, text: &[u8]) -> Option<usize> {
         self.index.find(self.case.hash(text), |position| {
