@@ -22,18 +22,20 @@ impl Framework for Actix {
     type Value<'r> = HeaderValue;
     type Template = ();
 
-    fn first<'r>(headers: Self::Request<'r>, header: CorsHeader) -> Option<Self::Line<'r>> {
-        headers.get(name(header))
-    }
-
-    fn others<'r>(
+    fn each_line<'r, const N: usize>(
         headers: Self::Request<'r>,
-        header: CorsHeader,
-    ) -> impl Iterator<Item = Self::Line<'r>> {
-        // As many lines as names: none has several, as is usual.
+        wanted: [CorsHeader; N],
+        mut found: impl FnMut(CorsHeader, Self::Line<'r>),
+    ) {
+        // As many lines as names: no header has several, as is usual.
         let has_several = headers.len() != headers.len_keys();
-        let lines = has_several.then(|| headers.get_all(name(header)));
-        lines.into_iter().flatten().skip(1)
+        for header in wanted {
+            match headers.get(name(header)) {
+                None => {}
+                Some(line) if !has_several => found(header, line),
+                Some(_) => headers.get_all(name(header)).for_each(|line| found(header, line)),
+            }
+        }
     }
 
     fn bytes<'r>(line: Self::Line<'r>) -> &'r [u8] {

@@ -24,20 +24,23 @@ impl Framework for Http {
     type Value<'r> = HeaderValue;
     type Template = HeaderMap;
 
-    #[inline]
-    fn first<'r>(headers: Self::Request<'r>, header: CorsHeader) -> Option<Self::Line<'r>> {
-        headers.get(name(header))
-    }
-
-    #[inline]
-    fn others<'r>(
+    #[inline(always)]
+    fn each_line<'r, const N: usize>(
         headers: Self::Request<'r>,
-        header: CorsHeader,
-    ) -> impl Iterator<Item = Self::Line<'r>> {
-        // Usually there are as many lines as names, so no header has several.
+        wanted: [CorsHeader; N],
+        mut found: impl FnMut(CorsHeader, Self::Line<'r>),
+    ) {
+        // As many lines as names: no header has several, as is usual.
         let has_several = headers.len() != headers.keys_len();
-        let lines = has_several.then(|| headers.get_all(name(header)).iter());
-        lines.into_iter().flatten().skip(1)
+        for header in wanted {
+            match headers.get(name(header)) {
+                None => {}
+                Some(line) if !has_several => found(header, line),
+                Some(_) => {
+                    headers.get_all(name(header)).iter().for_each(|line| found(header, line))
+                }
+            }
+        }
     }
 
     #[inline]

@@ -21,15 +21,17 @@ impl Framework for Rocket {
     type Value<'r> = Cow<'r, str>;
     type Template = ();
 
-    fn first<'r>(headers: Self::Request<'r>, header: CorsHeader) -> Option<Self::Line<'r>> {
-        lines(headers, header).next()
-    }
-
-    fn others<'r>(
+    fn each_line<'r, const N: usize>(
         headers: Self::Request<'r>,
-        header: CorsHeader,
-    ) -> impl Iterator<Item = Self::Line<'r>> {
-        lines(headers, header).skip(1)
+        wanted: [CorsHeader; N],
+        mut found: impl FnMut(CorsHeader, Self::Line<'r>),
+    ) {
+        for Header { name, value } in headers.iter() {
+            let header = wanted.iter().find(|header| name == *header.name());
+            if let (Some(header), Some(value)) = (header, borrowed(value)) {
+                found(*header, value);
+            }
+        }
     }
 
     fn bytes<'r>(line: Self::Line<'r>) -> &'r [u8] {
@@ -67,11 +69,6 @@ impl Framework for Rocket {
     fn append<'r>(response: &mut Self::Response<'r>, header: CorsHeader, value: Self::Value<'r>) {
         response.adjoin_raw_header(header.name(), value);
     }
-}
-
-fn lines<'r>(headers: &'r HeaderMap<'r>, header: CorsHeader) -> impl Iterator<Item = &'r str> {
-    let lines = headers.iter().filter(move |it| it.name == *header.name());
-    lines.filter_map(|Header { value, .. }| borrowed(value))
 }
 
 /// The text, if Rocket lends it; of a header in a map it always does.

@@ -34,14 +34,12 @@ pub trait Framework: Sized {
     /// The lines of an answer that is copied whole; `()` where writing line by line is as fast.
     type Template: Send + Sync;
 
-    /// The first line of a header of the request.
-    fn first<'r>(headers: Self::Request<'r>, header: CorsHeader) -> Option<Self::Line<'r>>;
-
-    /// The lines after the first, in their order.
-    fn others<'r>(
+    /// Calls `found` for each line of these headers of a request; the lines of one header in their order.
+    fn each_line<'r, const N: usize>(
         headers: Self::Request<'r>,
-        header: CorsHeader,
-    ) -> impl Iterator<Item = Self::Line<'r>>;
+        wanted: [CorsHeader; N],
+        found: impl FnMut(CorsHeader, Self::Line<'r>),
+    );
 
     /// A line's bytes.
     fn bytes<'r>(line: Self::Line<'r>) -> &'r [u8];

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use super::{CorsHeader, Framework, Source};
-use crate::{Lines, Request};
+use crate::Request;
 
 /// A request, as far as CORS depends on it.
 pub struct Incoming<'r, F: Framework> {
@@ -21,19 +21,17 @@ impl<'r, F: Framework> Incoming<'r, F> {
     pub fn read(method: &'r str, path: &'r str, headers: F::Request<'r>) -> Self {
         let (method, path) = (method.as_bytes(), path.as_bytes());
         let mut request = Request { method, path, ..Request::default() };
-        let origin = F::first(headers, CorsHeader::Origin);
-        if let Some(first) = origin {
-            let lines = |first, header| {
-                let mut lines = Lines::from(F::bytes(first));
-                F::others(headers, header).for_each(|line| lines.push(F::bytes(line)));
-                lines
-            };
-            let all = |header| F::first(headers, header).map(|first| lines(first, header));
-            request.origin = lines(first, CorsHeader::Origin);
-            if method == b"OPTIONS" {
-                request.request_method = all(CorsHeader::RequestMethod).unwrap_or_default();
-                request.request_headers = all(CorsHeader::RequestHeaders).unwrap_or_default();
-            }
+        let mut origin = None;
+        F::each_line(headers, [CorsHeader::Origin], |_, line| {
+            origin = origin.or(Some(line));
+            request.origin.push(F::bytes(line));
+        });
+        if origin.is_some() && method == b"OPTIONS" {
+            let asked = [CorsHeader::RequestMethod, CorsHeader::RequestHeaders];
+            F::each_line(headers, asked, |header, line| match header {
+                CorsHeader::RequestMethod => request.request_method.push(F::bytes(line)),
+                _ => request.request_headers.push(F::bytes(line)),
+            });
         }
         Self { request, headers, origin }
     }
@@ -47,10 +45,10 @@ impl<'r, F: Framework> Incoming<'r, F> {
     /// The value of a request header, not copied if it is the whole first line.
     #[inline]
     pub(super) fn value(&self, header: CorsHeader, bytes: &[u8]) -> Option<F::Value<'r>> {
-        let line = match header {
-            CorsHeader::Origin => self.origin,
-            header => F::first(self.headers, header),
-        };
+        let mut line = self.origin.filter(|_| header == CorsHeader::Origin);
+        if line.is_none() {
+            F::each_line(self.headers, [header], |_, it| line = line.or(Some(it)));
+        }
         let whole = line.filter(|line| F::bytes(*line) == bytes);
         F::value(whole.map_or(Source::Bytes(bytes), Source::Request))
     }
