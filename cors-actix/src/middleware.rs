@@ -37,16 +37,16 @@ where
     fn call(&self, request: ServiceRequest) -> Self::Future {
         let (method, path) = (request.method().as_str(), request.path());
         let incoming = Incoming::read(method, path, request.headers());
-        let verdict = self.guard.judge(&incoming);
-        match verdict.answer() {
+        let evaluation = self.guard.evaluate(&incoming);
+        match evaluation.answer() {
             None => {
-                let headers = self.guard.carry(verdict, &incoming);
+                let headers = self.guard.carry(evaluation, &incoming);
                 ResponseFuture::forward(self.inner.call(request), headers)
             }
             Some(status) => {
                 let status = StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN);
                 let mut response = HttpResponse::new(status);
-                self.guard.write(verdict, &incoming, response.headers_mut());
+                self.guard.write(evaluation, &incoming, response.headers_mut());
                 ResponseFuture::answer(request.into_response(response).map_into_right_body())
             }
         }

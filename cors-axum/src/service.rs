@@ -45,17 +45,17 @@ where
     fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
         let (method, path) = (request.method().as_str(), request.uri().path());
         let incoming = Incoming::read(method, path, request.headers());
-        let verdict = self.guard.judge(&incoming);
-        match verdict.answer() {
+        let evaluation = self.guard.evaluate(&incoming);
+        match evaluation.answer() {
             None => {
-                let headers = self.guard.carry(verdict, &incoming);
+                let headers = self.guard.carry(evaluation, &incoming);
                 ResponseFuture::forward(self.inner.call(request), headers)
             }
             Some(status) => {
                 let mut response = Response::new(ResBody::default());
                 *response.status_mut() =
                     StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN);
-                self.guard.write(verdict, &incoming, response.headers_mut());
+                self.guard.write(evaluation, &incoming, response.headers_mut());
                 ResponseFuture::answer(response)
             }
         }

@@ -1,4 +1,4 @@
-//! What can be typed.
+//! The command-line arguments.
 
 use std::path::PathBuf;
 
@@ -24,7 +24,7 @@ pub(crate) enum Command {
     Explain(Explain),
 }
 
-/// Serve a guarded API and a page on another origin that calls it, to watch in a browser
+/// Serve a guarded API and a page on another origin that calls it, to try in a browser
 ///
 /// The page runs six requests and shows for each what the browser did, what the server said and why.
 #[derive(Debug, clap::Args)]
@@ -42,13 +42,13 @@ pub(crate) struct Demo {
 
 /// Send what a browser would send for a page, and say whether the page could read the answer
 ///
-/// The preflight comes first where one is due; cookies are not sent, and bodies not read. After a
-/// blocked preflight, and for a method that could change something, the request itself is not sent.
-/// Exits with 0 where every browser lets the page read, 1 where one blocks, 2 for wrong arguments, 3
-/// where the server cannot be reached.
+/// Sends the preflight first if one is needed. Sends no cookies and reads no bodies. After a blocked
+/// preflight, or if the method could change something, the request itself is not sent. Exits with 0 if
+/// every browser lets the page read the answer, 1 if any blocks it, 2 for wrong arguments, 3 if the
+/// server cannot be reached.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Check {
-    /// What the page asks for
+    /// The URL that the page requests
     pub(crate) url: String,
     /// The page's origin, such as `https://app.example.com`, or `null`
     #[arg(long)]
@@ -59,19 +59,19 @@ pub(crate) struct Check {
     /// A header that the page sets: `name: value`
     #[arg(short = 'H', long = "header", value_name = "HEADER")]
     pub(crate) headers: Vec<String>,
-    /// The credentials mode
+    /// The credentials mode of the page's request
     #[arg(long, value_enum, default_value_t)]
     pub(crate) credentials: Credentials,
     /// Follow redirects, as a browser does
     #[arg(long)]
     pub(crate) follow: bool,
-    /// Send the request itself for methods other than GET, HEAD and OPTIONS too
+    /// Send the request itself even if the method is not GET, HEAD or OPTIONS
     #[arg(long)]
     pub(crate) send: bool,
     /// How many seconds to wait for each answer
     #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
     pub(crate) timeout: u64,
-    /// How to print
+    /// Output format
     #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
     pub(crate) format: CheckFormat,
 }
@@ -79,12 +79,12 @@ pub(crate) struct Check {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Credentials {
-    /// Cookies and the like go along
+    /// With cookies and the like
     Include,
-    /// They do not leave the page's own origin
+    /// With them only to the page's own origin
     #[default]
     SameOrigin,
-    /// They never go along
+    /// Without them
     Omit,
 }
 
@@ -106,15 +106,15 @@ pub(crate) enum CheckFormat {
     Json,
 }
 
-/// Tell everything that is wrong with policies, and what to write instead
+/// Report everything that is wrong with policies, and what to write instead
 ///
-/// Exits with 0 where there is no error, 1 where there is, 2 where a file cannot be read.
+/// Exits with 0 if there are no errors, 1 if there are, 2 if a file cannot be read.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Lint {
-    /// Policies, TOML or JSON by their ending
+    /// Policy files, TOML or JSON by their extension
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
-    /// How to print
+    /// Output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
 }
@@ -127,50 +127,50 @@ pub(crate) enum Format {
     Json,
 }
 
-/// Evaluate requests: JSON lines on standard input, a JSON line for each on standard output
+/// Evaluate requests: JSON lines on standard input, one JSON line each on standard output
 ///
 /// A request is `{"id": 1, "method": "GET", "headers": [["Origin", "https://a.example"]]}`. Each
-/// character of a string is one byte (Latin-1). Lines that are empty are passed over; one that cannot
-/// be read is answered with `{"id", "error"}`, and the exit status is then 1.
+/// character of a string is one byte (Latin-1). Empty lines are skipped; one that cannot be read is
+/// answered with `{"id", "error"}`, and the exit status is then 1.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Eval {
-    /// The policy, TOML or JSON by its ending
+    /// The policy file, TOML or JSON by its extension
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: PathBuf,
-    /// Read requests of pages instead, `{"id": 1, "request": {…}}` as `cors judge` does, and say what
-    /// the page sees of a server with the policy
+    /// Read requests of pages instead, `{"id": 1, "request": {…}}` as for `cors judge`, and say what the
+    /// page sees of a server with this policy
     #[arg(long)]
     pub(crate) as_browser: bool,
 }
 
-/// Explain why a browser blocked a request, from its code or from what its console prints
+/// Explain why a browser blocked a request, from an error code or a console message
 ///
 /// A code is Firefox's (`CORSMissingAllowCredentials`) or Chromium's (`InvalidAllowCredentials`). A
-/// console's line may be pasted whole; quotes and line breaks do not matter. Without either all codes
-/// are listed. Exits with 1 for what is not known.
+/// console message can be pasted whole; quotes and line breaks do not matter. Without an argument, all
+/// codes are listed. Exits with 1 if nothing matches.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Explain {
-    /// A code, or the line from the console
+    /// A code, or the message from the console
     #[arg(value_name = "CODE|TEXT", allow_hyphen_values = true)]
     pub(crate) text: Vec<String>,
 }
 
-/// Say what a browser does: JSON lines on standard input, a JSON line for each on standard output
+/// Say what a browser does: JSON lines on standard input, one JSON line each on standard output
 ///
 /// An exchange is `{"id": 1, "request": {"page_origin": "https://app.example.com", "url_origin":
 /// "https://api.example.com", "method": "PUT", "headers": [["X-A", "1"]], "credentials": "include"},
 /// "preflight_response": {"status": 204, "headers": [["Access-Control-Allow-Origin", "*"]]},
 /// "response": {"status": 200, "headers": []}}`. With `hops` instead of the responses it is a chain of
-/// redirects, with `steps` a sequence on one preflight cache. Each character of a string is one byte
-/// (Latin-1). A line that cannot be read is answered with `{"id", "error"}`, and the exit status is
-/// then 1.
+/// redirects, with `steps` a sequence that shares one preflight cache. Each character of a string is
+/// one byte (Latin-1). A line that cannot be read is answered with `{"id", "error"}`, and the exit
+/// status is then 1.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Judge {
-    /// Whose behaviour, where browsers differ from the Fetch standard
+    /// Whose behaviour to follow, where browsers differ from the Fetch standard
     #[arg(long, value_enum, default_value_t = BrowserProfile::Standard)]
     pub(crate) profile: BrowserProfile,
-    /// Judge this file instead, saved from the browser's network panel: a line for each request that
-    /// left its page's origin. Credentials go along where cookies do
+    /// Judge this HAR file instead, saved from the browser's network panel: one line for each request
+    /// that left its page's origin. A request with cookies counts as one with credentials
     #[arg(long, value_name = "FILE")]
     pub(crate) har: Option<PathBuf>,
 }

@@ -21,7 +21,7 @@ pub(crate) struct RoundTrip {
 }
 
 impl RoundTrip {
-    /// Where `Location` leads; a text that is no URL is the error. `None` without the header.
+    /// Where `Location` leads; a text that is not a URL is the error. `None` without the header.
     pub(crate) fn location(&self, url: &Url) -> Option<Result<Url, String>> {
         let (_, value) = self.response.headers.iter().find(|(name, _)| name == "location")?;
         let text = String::from_utf8_lossy(value);
@@ -35,7 +35,7 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// One that waits so many seconds for the head of a response. Heads over 64 KiB are an error.
+    /// Waits this many seconds for the head of a response. Heads over 64 KiB are an error.
     pub(crate) fn new(seconds: u64) -> Self {
         let config = Agent::config_builder()
             .timeout_global(Some(Duration::from_secs(seconds)))
@@ -86,12 +86,12 @@ fn reason(error: &Error) -> String {
     let text = Escaped::str(&error.to_string()).to_string();
     match error {
         Error::HostNotFound => "there is no such host".to_owned(),
-        Error::Timeout(_) => format!("no answer in time ({text}): `--timeout` waits longer"),
+        Error::Timeout(_) => format!("no answer in time ({text}): set `--timeout` to wait longer"),
         Error::Io(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
-            "nothing listens there: the connection is refused".to_owned()
+            "nothing listens there: the connection was refused".to_owned()
         }
         Error::Rustls(_) | Error::Tls(_) => insecure(&text),
-        // So the library hands on what TLS says during the handshake.
+        // This is how the library passes on TLS errors of the handshake.
         Error::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => insecure(&text),
         Error::Io(_) => format!("the connection failed: {text}"),
         Error::Protocol(_) | Error::Http(_) => format!("the answer is not HTTP: {text}"),
@@ -100,5 +100,5 @@ fn reason(error: &Error) -> String {
 }
 
 fn insecure(text: &str) -> String {
-    format!("no secure connection: {text}: a browser stops there, before CORS")
+    format!("no secure connection: {text}: a browser stops here, before CORS")
 }

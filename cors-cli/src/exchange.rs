@@ -1,15 +1,15 @@
-//! Requests and responses as they stand in JSON: each character of a string is one byte (Latin-1).
+//! Requests and responses as written in JSON: each character of a string is one byte (Latin-1).
 
 use cors_core::browser::{Header, Location, Preflight, Request, Response};
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use crate::args::Credentials;
 
-/// The bytes that a text stands for, one a character.
+/// The bytes that a text stands for, one per character.
 pub(crate) fn latin1(text: &str) -> Result<Vec<u8>, String> {
     let byte = |char: char| {
         u8::try_from(u32::from(char))
-            .map_err(|_| format!("`{char}` is over U+00FF: write each byte as one character"))
+            .map_err(|_| format!("`{char}` is above U+00FF: write each byte as one character"))
     };
     text.chars().map(byte).collect()
 }
@@ -49,7 +49,7 @@ impl Lines {
     }
 }
 
-/// A request of a page.
+/// A page's request.
 #[derive(Deserialize)]
 pub(crate) struct DescribedRequest {
     page_origin: Bytes,

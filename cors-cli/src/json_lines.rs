@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use crate::terminal;
 
-/// What can be said of a line that is no request.
+/// The answer to a line that is not a request.
 #[derive(Deserialize)]
 struct Identified<'a> {
     #[serde(borrow, default)]

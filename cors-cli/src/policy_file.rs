@@ -24,7 +24,7 @@ pub(crate) struct Problem {
     pub(crate) value: Option<String>,
     pub(crate) message: String,
     pub(crate) help: String,
-    /// From 1; of TOML alone.
+    /// From 1; only for TOML.
     #[serde(skip)]
     pub(crate) line: Option<usize>,
 }
@@ -40,30 +40,30 @@ fn serialize_severity<S: Serializer>(severity: &Severity, to: S) -> Result<S::Ok
     to.serialize_str(word(*severity))
 }
 
-/// What came of a file: a policy where no problem is an error.
+/// The outcome for a file: a policy, unless a problem is an error.
 #[derive(Debug)]
 pub(crate) struct Linted {
     pub(crate) policy: Option<Policy>,
     pub(crate) problems: Vec<Problem>,
 }
 
-/// The policy of a file; else all of its errors, a line each.
+/// The policy in a file, or all of its errors, one per line.
 pub(crate) fn compile(path: &Path) -> Result<Policy, String> {
     let Linted { policy, problems } = lint(path)?;
     policy.ok_or_else(|| {
         let errors = problems.iter().filter(|it| it.severity == Severity::Error);
         let lines = errors.map(|problem| format!("\n  {problem}"));
-        format!("{}: no policy:{}", path.display(), lines.collect::<String>())
+        format!("{}: not a valid policy:{}", path.display(), lines.collect::<String>())
     })
 }
 
-/// Reads a file by its ending. An error is for a file that cannot be read at all.
+/// Reads a file by its extension. An error means that it cannot be read at all.
 pub(crate) fn lint(path: &Path) -> Result<Linted, String> {
     let named = |error: &dyn Display| format!("{}: {error}", path.display());
     let format = match path.extension().and_then(|ending| ending.to_str()) {
         Some("toml") => lint_toml,
         Some("json") => lint_json,
-        _ => return Err(named(&"neither `.toml` nor `.json`: rename the file by what is in it")),
+        _ => return Err(named(&"neither `.toml` nor `.json`: rename it to match its content")),
     };
     let bytes = fs::read(path).map_err(|error| named(&error))?;
     let text = String::from_utf8(bytes).map_err(|_| named(&"not UTF-8: save it as UTF-8"))?;
@@ -111,7 +111,7 @@ fn lint_json(text: &str) -> Linted {
     }
 }
 
-/// An object with the keys that stand there twice, which a map would lose.
+/// An object that keeps duplicate keys, which a map would lose.
 struct Entries(Vec<(String, serde_json::Value)>);
 
 impl<'de> Deserialize<'de> for Entries {
@@ -137,12 +137,12 @@ impl<'de> Deserialize<'de> for Entries {
 }
 
 fn unparsable(code: &'static str, message: String, line: Option<usize>) -> Linted {
-    let help = "mend the syntax; nothing else of this file was looked at";
+    let help = "fix the syntax; nothing else in this file was checked";
     let problem = Problem::error(code, None, message, help);
     Linted { policy: None, problems: vec![Problem { line, ..problem }] }
 }
 
-/// Reads the fields one by one, so that one that cannot be read hides none of the others' problems.
+/// Reads the fields one by one, so that one that cannot be read does not hide problems in others.
 fn lint_fields<'de, V, E>(fields: Vec<(String, V)>, message: impl Fn(&E) -> String) -> Linted
 where
     V: Clone + IntoDeserializer<'de, E>,
@@ -156,7 +156,7 @@ where
             problems.push(Problem::error(
                 "repeated-field",
                 Some(key),
-                "stands there twice",
+                "appears twice",
                 "remove one",
             ));
         } else if let Err(error) = Config::deserialize(MapDeserializer::<_, E>::new(alone)) {
@@ -185,13 +185,13 @@ where
 }
 
 fn unreadable(key: String, message: &str) -> Problem {
-    // `what is wrong: what to write`, as all of the errors of `Config` are.
+    // `what is wrong: what to write`, like all errors of `Config`.
     let (message, help) = message.split_once(": ").unwrap_or((message, ""));
     if !Config::FIELDS.contains(&&*key) {
         let message = message.split_once("` ").unwrap_or(("", message)).1;
         return Problem::error("unknown-field", Some(key), message, help);
     }
-    let message = format!("has another type: {help}");
+    let message = format!("has the wrong type: {help}");
     let help = match &*key {
         "max_age" => "write a number of seconds, such as `600`",
         "allow_origins" => "write a list, such as `[\"https://app.example.com\"]`",

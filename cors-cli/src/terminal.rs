@@ -1,4 +1,4 @@
-//! Standard output and standard error: colours, and what becomes of a closed pipe.
+//! Standard output and standard error: colours, and closed pipes.
 
 use std::io::{self, Write};
 
@@ -17,7 +17,7 @@ const fn bold(color: AnsiColor) -> Style {
     Style::new().bold().fg_color(Some(Color::Ansi(color)))
 }
 
-/// Writes text for people to standard output. Colours are left out where nobody would see them.
+/// Writes text for people to standard output. Colours are left out where they would not show.
 pub(crate) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), String> {
     let mut out = anstream::stdout().lock();
     is_read(write(&mut out).and_then(|()| out.flush())).map(drop)
@@ -30,13 +30,13 @@ pub(crate) fn print_json(value: &impl Serialize) -> Result<(), String> {
     print_bytes(&json).map(drop)
 }
 
-/// Writes bytes as they are to standard output. `false` where nobody reads any more.
+/// Writes bytes as they are to standard output. `false` if nobody reads any more.
 pub(crate) fn print_bytes(bytes: &[u8]) -> Result<bool, String> {
     let mut out = io::stdout().lock();
     is_read(out.write_all(bytes).and_then(|()| out.flush()))
 }
 
-/// Whoever closes the pipe has read enough: that is no error.
+/// Whoever closes the pipe has read enough: not an error.
 fn is_read(written: io::Result<()>) -> Result<bool, String> {
     match written {
         Ok(()) => Ok(true),

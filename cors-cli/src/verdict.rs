@@ -1,11 +1,11 @@
-//! What a browser makes of responses, as it stands in JSON.
+//! What a browser makes of responses, as written in JSON.
 
 use cors_core::browser::{Blocked, Code, Grant, Preflight, Response};
 use serde::Serialize;
 
 use crate::exchange::SentPreflight;
 
-/// Whether the page reads, and why not.
+/// Whether the page can read the response, and if not, why.
 #[derive(Serialize, Default)]
 pub(crate) struct Verdict {
     outcome: &'static str,
@@ -32,7 +32,7 @@ impl<T> From<&Result<T, Blocked>> for Verdict {
 }
 
 impl Verdict {
-    /// Of a request that was not answered at all.
+    /// For a request that was not answered at all.
     pub(crate) fn no_response() -> Self {
         let code = Code::NoResponse;
         Self {

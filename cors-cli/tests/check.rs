@@ -97,8 +97,8 @@ fn a_blocked_response_is_explained() {
     assert_eq!(
         verdict,
         "blocked  standard, Chromium, Firefox, WebKit\n  \
-         cause   the response has `Access-Control-Allow-Origin: *`, which does not count where credentials go along\n  \
-         remedy  name the origins that may use your users' credentials in `allow_origins` and set `allow_credentials`; or let the page leave credentials out\n  \
+         cause   the response has `Access-Control-Allow-Origin: *`, which does not count for requests with credentials\n  \
+         remedy  list the origins that may use your users' credentials in `allow_origins` and set `allow_credentials`; or have the page leave credentials out\n  \
          step    cors-check:acao-mismatch\n  \
          code    CORSNotSupportingCredentials (Firefox), WildcardOriginNotAllowed (Chromium)\n  \
          more    cors explain CORSNotSupportingCredentials\n",
@@ -126,7 +126,7 @@ fn unsafe_methods_need_send() {
         ran.out
     );
     let ran = server.check(&["-X", "POST"]);
-    assert!(ran.out.starts_with("no preflight is due"), "{}", ran.out);
+    assert!(ran.out.starts_with("no preflight needed"), "{}", ran.out);
     assert_eq!(server.asked(), ["OPTIONS"]);
     assert_eq!(server.check(&["-X", "delete", "--send"]).status, 0);
     assert_eq!(server.asked(), ["OPTIONS", "OPTIONS", "DELETE"]);
@@ -191,7 +191,7 @@ fn no_answer_is_distinguished_from_a_blocked_one() {
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let ran = cors(&["check", &format!("http://{closed}"), "--origin", PAGE], b"");
     assert_eq!(ran.status, 3);
-    assert!(ran.err.contains("the connection is refused"), "{}", ran.err);
+    assert!(ran.err.contains("the connection was refused"), "{}", ran.err);
     let ran = cors(&["check", &silent.url.replace("http:", "https:"), "--origin", PAGE], b"");
     assert_eq!(ran.status, 3, "{}", ran.err);
 }
@@ -210,17 +210,17 @@ fn an_endless_body_is_not_read() {
 #[test]
 fn a_request_no_page_can_make_is_a_usage_error() {
     let wrong: [(&[&str], &str); 8] = [
-        (&["api.example.com", "--origin", PAGE], "is no URL"),
-        (&["ftp://api.example.com", "--origin", PAGE], "is not of `http` or `https`"),
+        (&["api.example.com", "--origin", PAGE], "is not a URL"),
+        (&["ftp://api.example.com", "--origin", PAGE], "is not an `http` or `https` URL"),
         (&["https://u:p@api.example.com", "--origin", PAGE], "`fetch()` throws on it"),
         (
             &["https://x.example", "--origin", "https://app.example.com/"],
             "write `https://app.example.com`",
         ),
-        (&["https://x.example", "--origin", "app"], "is no origin"),
+        (&["https://x.example", "--origin", "app"], "is not an origin"),
         (
             &["https://x.example", "--origin", PAGE, "-X", "trace"],
-            "is no method that a page can send",
+            "is not a method that a page can send",
         ),
         (&["https://x.example", "--origin", PAGE, "-H", "Cookie: a"], "cannot be set by a page"),
         (&["https://x.example", "--origin", PAGE, "-H", "x-a"], "write `name: value`"),

@@ -45,7 +45,7 @@ impl Demo {
         let mut lines = BufReader::new(process.0.stdout.take().unwrap()).lines();
         let (sender, receiver) = mpsc::channel();
         thread::spawn(move || {
-            let until_end = |line: &String| line != "Ctrl-C ends it.";
+            let until_end = |line: &String| line != "Ctrl-C stops it.";
             let read: Vec<_> = lines.by_ref().map_while(Result::ok).take_while(until_end).collect();
             let _ = sender.send(read.join("\n"));
         });

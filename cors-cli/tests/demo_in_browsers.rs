@@ -46,7 +46,7 @@ fn page_in(kind: Kind) {
     let rows: Vec<_> = rows.as_array().unwrap().iter().filter_map(|row| row.as_str()).collect();
     let wanted = [
         ("The fetch that everyone writes first", "✓"),
-        ("PUT with a header of its own", "✓"),
+        ("PUT with a custom header", "✓"),
         ("DELETE", "✗"),
         ("The first fetch, from a frame on a third origin", "✗"),
         ("An API without CORS", "✗"),

@@ -6,9 +6,9 @@ mod command;
 use command::cors;
 use cors_core::browser::{Code, Phase};
 
-/// The headings: the first line, and the first after each `It can also be this`.
+/// The headings: the first line, and the first after each `It could also be this`.
 fn headings(text: &str) -> Vec<&str> {
-    let parts = text.split("\nIt can also be this:\n\n");
+    let parts = text.split("\nIt could also be this:\n\n");
     parts.map(|part| part.lines().next().unwrap()).collect()
 }
 
@@ -83,7 +83,7 @@ fn unknown_text_gets_the_nearest_code() {
     assert_eq!(ran.status, 1);
     assert_eq!(
         ran.out,
-        "No browser's code and no console's words are known in it. The nearest codes:\n\n  \
+        "No known browser code or console message found in this text. The nearest codes:\n\n  \
          CORSMissingAllowCredentials\n  CORSMissingAllowOrigin\n  CORSMissingAllowHeaderFromPreflight\n\n\
          All of them: cors explain\n"
     );

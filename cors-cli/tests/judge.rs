@@ -137,8 +137,8 @@ fn an_answer_has_each_browsers_name_and_a_remedy() {
             "step": "preflight:cors-check:acac-not-true",
             "code": "CORSMissingAllowCredentials",
             "chromium": "PreflightInvalidAllowCredentials",
-            "cause": "credentials go along, and the response to the preflight has `Access-Control-Allow-Credentials: yes`, not `true`",
-            "remedy": "set `allow_credentials` in a policy that names each origin that may; or, if the API needs no cookies, let the page leave credentials out",
+            "cause": "the request includes credentials, and the response to the preflight has `Access-Control-Allow-Credentials: yes`, not `true`",
+            "remedy": "set `allow_credentials` in a policy that lists each allowed origin; or, if the API needs no cookies, have the page leave credentials out",
             "exposed_headers": null,
             "max_age": null,
         }),
@@ -188,7 +188,7 @@ fn invalid_input_is_reported() {
     assert_eq!(
         ran.out,
         "{\"id\":7,\"error\":\"missing field `request`\"}\n\
-         {\"id\":null,\"error\":\"write one object a line: an exchange, a chain or a sequence\"}\n"
+         {\"id\":null,\"error\":\"write one object per line: an exchange, a chain or a sequence\"}\n"
     );
     let passing = json!({"status": 200, "headers": []});
     let case = exchange(json!({"method": "PUT"}), Value::Null, passing.clone());

@@ -35,13 +35,13 @@ PATH:3: error[insecure-origin-with-credentials]
   allow_origins[1]: `http://a.example` can be forged by anyone on the network, who would read your users' data
   help: write `https://a.example`, leave out `allow_credentials`, or set `danger_allow_insecure_origins`
 PATH:5: error[unknown-field]
-  allow_credential: is no field of a policy
+  allow_credential: is not a field of a policy
   help: did you mean `allow_credentials`
 PATH:7: error[invalid-type]
-  max_age: has another type: string \"soon\", expected a whole number of seconds from 0 to 86400
+  max_age: has the wrong type: string \"soon\", expected a whole number of seconds from 0 to 86400
   help: write a number of seconds, such as `600`
 PATH:8: warning[safelisted-method]
-  allow_methods[0]: `GET` always passes
+  allow_methods[0]: `GET` is always allowed
   help: remove the entry
 1 file: 4 errors, 1 warning
 ";
@@ -62,7 +62,7 @@ fn lint_prints_json() {
         "index": null,
         "value": "7201",
         "message": "is over 7200 seconds, the longest that Chromium caches a preflight",
-        "help": "write 7200 or less to have the same in every browser",
+        "help": "write 7200 or less",
     }]);
     assert_eq!(serde_json::from_str::<Value>(&ran.out).unwrap(), wanted);
     assert_eq!(ran.status, 0, "a warning is not an error");

@@ -9,7 +9,7 @@ use crate::{
     header_name,
 };
 
-/// A framework whose headers are an [`http::HeaderMap`](::http::HeaderMap).
+/// A framework whose headers are an [`http::HeaderMap`].
 #[derive(Debug, Clone, Copy)]
 pub enum Http {}
 

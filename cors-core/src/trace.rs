@@ -5,7 +5,7 @@ use crate::{Escaped, Refusal, Request};
 impl Refusal<'_> {
     /// Reports the refusal as a [`tracing`] event with target `cors`, level debug and the fields
     /// `refusal`, `origin`, `method` and `path`. What the client sent is escaped and cut to 400 bytes.
-    /// [`Guard::judge`](crate::guard::Guard::judge) does this by itself.
+    /// [`Guard::evaluate`](crate::guard::Guard::evaluate) does this by itself.
     // Cold, so requests that are not refused do not pay for it.
     #[cold]
     pub fn trace(&self, request: &Request<'_>) {

@@ -155,13 +155,13 @@ fn vary_is_always_there_and_replaces_nothing() {
         request.extend(origin.map(|it| (ORIGIN, HeaderValue::from_str(it).unwrap())));
         let guard = Guard::<Http>::from(policy.clone());
         let incoming = Incoming::read("GET", "/", &request);
-        let verdict = guard.judge(&incoming);
-        assert_eq!(verdict.answer(), None, "{origin:?}");
+        let evaluation = guard.evaluate(&incoming);
+        assert_eq!(evaluation.answer(), None, "{origin:?}");
         let mut response = HeaderMap::new();
         for value in ["accept-encoding", "cookie"] {
             response.append(VARY, HeaderValue::from_static(value));
         }
-        guard.write(verdict, &incoming, &mut response);
+        guard.write(evaluation, &incoming, &mut response);
         let vary: Vec<_> = response.get_all(VARY).iter().flat_map(|it| it.to_str()).collect();
         assert_eq!(vary.join(", ").to_lowercase(), "accept-encoding, cookie, origin");
     }

@@ -453,7 +453,7 @@ fn every_way_to_block_is_explained() {
         (
             Blocked::PreflightRedirected { status: 301 },
             "preflight:status-not-ok",
-            "the preflight is answered with a redirect (301), which browsers do not follow",
+            "the preflight is redirected (301), which browsers do not follow",
         ),
         (
             Blocked::AllowMethodsUnparsable { member: b"P T".to_vec() },

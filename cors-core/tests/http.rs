@@ -63,16 +63,16 @@ fn answered(
 ) -> (Option<u16>, HeaderMap) {
     let guard = Guard::<Http>::from(policy.clone());
     let incoming = Incoming::read(method, "/", request);
-    let verdict = guard.judge(&incoming);
-    match verdict.answer() {
+    let evaluation = guard.evaluate(&incoming);
+    match evaluation.answer() {
         Some(_) => {
             response = HeaderMap::new();
-            guard.write(verdict, &incoming, &mut response);
+            guard.write(evaluation, &incoming, &mut response);
         }
-        None if after => guard.carry(verdict, &incoming).write_to(&mut response),
-        None => guard.write(verdict, &incoming, &mut response),
+        None if after => guard.carry(evaluation, &incoming).write_to(&mut response),
+        None => guard.write(evaluation, &incoming, &mut response),
     }
-    (verdict.answer(), response)
+    (evaluation.answer(), response)
 }
 
 #[test]

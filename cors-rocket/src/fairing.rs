@@ -8,8 +8,8 @@ use rocket::{
 
 use crate::{
     Cors,
+    evaluated::{Evaluated, evaluated},
     headers::Rocket,
-    judge::{Judged, judge},
     preflight,
 };
 
@@ -32,8 +32,8 @@ impl Fairing for Cors {
     }
 
     async fn on_response<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) {
-        if let Some(Judged { guard, incoming, verdict }) = judge(request) {
-            guard.write(verdict, &incoming, response);
+        if let Some(Evaluated { guard, incoming, evaluation }) = evaluated(request) {
+            guard.write(evaluation, &incoming, response);
         }
     }
 }

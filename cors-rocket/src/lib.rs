@@ -1,8 +1,8 @@
 #![doc = include_str!("../README.md")]
 
+mod evaluated;
 mod fairing;
 mod headers;
-mod judge;
 mod preflight;
 
 use cors_core::guard::Guard;

@@ -6,7 +6,7 @@ use rocket::{
     route::{Handler, Outcome},
 };
 
-use crate::judge::judge;
+use crate::evaluated::evaluated;
 
 /// The first route that Rocket tries for `OPTIONS`, on every path. It forwards what is not a
 /// preflight to the application's own routes.
@@ -23,7 +23,7 @@ struct Preflight;
 impl Handler for Preflight {
     /// Only the status: the headers are written where all responses get theirs.
     async fn handle<'r>(&self, request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r> {
-        match judge(request).and_then(|judged| judged.verdict.answer()) {
+        match evaluated(request).and_then(|it| it.evaluation.answer()) {
             Some(code) => Outcome::Success(Response::build().status(Status::new(code)).finalize()),
             None => Outcome::Forward((data, Status::NotFound)),
         }

@@ -95,12 +95,12 @@ fn answer() -> Response {
 fn judge(guard: &Guard<Http>, info: &log::Info<'_>) -> Action {
     let (method, path) = (info.method().as_str(), info.path());
     let incoming = Incoming::read(method, path, info.request_headers());
-    let verdict = guard.judge(&incoming);
-    let Some(status) = verdict.answer() else {
-        return Action::Forward(guard.carry(verdict, &incoming));
+    let evaluation = guard.evaluate(&incoming);
+    let Some(status) = evaluation.answer() else {
+        return Action::Forward(guard.carry(evaluation, &incoming));
     };
     let mut response = Response::default();
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN);
-    guard.write(verdict, &incoming, response.headers_mut());
+    guard.write(evaluation, &incoming, response.headers_mut());
     Action::Answer(response)
 }

@@ -14,15 +14,15 @@ pub(super) struct Report {
     pub(super) round_trips: Vec<RoundTrip>,
     /// In the order of [`Profile::ALL`].
     pub(super) verdicts: Vec<(Profile, Result<(), Blocked>)>,
-    /// Whether the request itself was sent, not its preflight alone.
+    /// Whether the request itself was sent, not just its preflight.
     pub(super) sent: bool,
-    /// What the page can read, where it can.
+    /// The headers that the page can read, if it can read the response.
     pub(super) readable: Vec<String>,
-    /// Where the answer leads, if the browser would follow and this command was not asked to.
+    /// Where the answer redirects to, if a browser would follow and this command was not asked to.
     pub(super) redirect: Option<String>,
 }
 
-/// Sends a request on its way, redirects included. The error is of a server that was not reached.
+/// Sends a request, redirects included. An error means that a server could not be reached.
 pub(super) fn make(args: &Check, target: &Target, client: &Client) -> Result<Report, String> {
     let mut url = target.url.clone();
     let mut way = Way::start(args, target, client);
@@ -32,11 +32,11 @@ pub(super) fn make(args: &Check, target: &Target, client: &Client) -> Result<Rep
     Ok(way.end())
 }
 
-/// A request on its way, as each browser has it: they differ in what they let pass.
+/// A request in progress, as each browser sees it: they differ in what they let pass.
 struct Way<'a> {
     args: &'a Check,
     client: &'a Client,
-    /// Those that have not blocked.
+    /// The browsers that have not blocked it.
     browsers: Vec<(Profile, Fetch)>,
     report: Report,
 }
@@ -55,7 +55,7 @@ impl<'a> Way<'a> {
         Self { args, client, browsers: Profile::ALL.map(start).into(), report: Report::default() }
     }
 
-    /// Sends to a URL what is due there. The URL to go on with, if there is one.
+    /// Sends what is due to a URL. Returns the URL to continue with, if there is one.
     fn hop(&mut self, url: &Url) -> Result<Option<Url>, String> {
         let Some((_, fetch)) = self.browsers.first().cloned() else { return Ok(None) };
         if let Some(preflight) = fetch.preflight() {
@@ -109,7 +109,7 @@ impl<'a> Way<'a> {
     }
 }
 
-/// What a browser reads of a `Location`; `None` is one that is no URL.
+/// What a browser reads from a `Location`; `None` stands for one that is not a URL.
 fn described(url: Option<&Url>) -> Location {
     Location {
         origin: url.map_or("null".to_owned(), |it| it.origin().ascii_serialization()),

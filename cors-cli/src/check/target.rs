@@ -1,4 +1,4 @@
-//! What is to be asked, as a page could ask it.
+//! The request to send, as a page could make it.
 
 use cors_core::browser::{Header, is_forbidden_request_header, normalise_method};
 use url::Url;
@@ -19,8 +19,8 @@ impl Target {
         let method = normalise_method(&args.method);
         let method = method.ok_or_else(|| {
             format!(
-                "`{}` is no method that a page can send: `CONNECT`, `TRACE` and `TRACK` are not, \
-                     nor is what is no name",
+                "`{}` is not a method that a page can send: write a token other than `CONNECT`, \
+                     `TRACE` and `TRACK`",
                 args.method
             )
         })?;
@@ -36,11 +36,11 @@ impl Target {
 fn url(text: &str) -> Result<Url, String> {
     let mut url = Url::parse(text).map_err(|error| {
         format!(
-            "`{text}` is no URL: {error}: write it whole, as in `https://api.example.com/items`"
+            "`{text}` is not a URL: {error}: write the whole URL, as in `https://api.example.com/items`"
         )
     })?;
     if !matches!(url.scheme(), "http" | "https") {
-        return Err(format!("`{text}` is not of `http` or `https`, and CORS knows no other"));
+        return Err(format!("`{text}` is not an `http` or `https` URL, as CORS requires"));
     }
     if !url.username().is_empty() || url.password().is_some() {
         return Err(format!("`{text}` has a user name or a password: `fetch()` throws on it"));
@@ -49,33 +49,33 @@ fn url(text: &str) -> Result<Url, String> {
     Ok(url)
 }
 
-/// As a browser would serialise it; a page's URL is proposed its origin.
+/// As a browser would serialise it; for the URL of a page, the error proposes its origin.
 fn origin(text: &str) -> Result<String, String> {
     if text == "null" {
         return Ok(text.to_owned());
     }
     let parsed = Url::parse(text).map_err(|error| {
         format!(
-            "`{text}` is no origin: {error}: write one such as `https://app.example.com`, or `null`"
+            "`{text}` is not an origin: {error}: write one such as `https://app.example.com`, or `null`"
         )
     })?;
     let special = parsed.origin();
-    // The standard gives other schemes an opaque origin; browsers' own schemes and apps have one.
+    // By the standard, other schemes have opaque origins; those of browsers and apps do not.
     if !special.is_tuple() || special.ascii_serialization() == text {
         return Ok(text.to_owned());
     }
-    Err(format!("`{text}` is not as a browser sends it: write `{}`", special.ascii_serialization()))
+    Err(format!("`{text}` is not what a browser sends: write `{}`", special.ascii_serialization()))
 }
 
 fn header(line: &str) -> Result<Header, String> {
     let (name, value) = line
         .split_once(':')
-        .ok_or_else(|| format!("`{line}` is no header: write `name: value`"))?;
+        .ok_or_else(|| format!("`{line}` is not a header: write `name: value`"))?;
     if is_forbidden_request_header(name) {
-        return Err(format!("`{name}` cannot be set by a page: browsers keep it to themselves"));
+        return Err(format!("`{name}` cannot be set by a page: only the browser sets it"));
     }
     if value.bytes().any(|byte| byte < b' ' && byte != b'\t') {
-        return Err(format!("the value of `{name}` has a control character in it"));
+        return Err(format!("the value of `{name}` contains a control character"));
     }
     Ok((name.to_owned(), value.trim().into()))
 }

@@ -15,7 +15,7 @@ pub(super) fn write(out: &mut dyn Write, target: &Target, report: &Report) -> io
     for trip in &report.round_trips {
         write_round_trip(out, trip)?;
     }
-    // Profiles with the same verdict stand together.
+    // Profiles with the same verdict are printed together.
     let mut verdicts: Vec<(Vec<&str>, &Result<(), Blocked>)> = Vec::new();
     for (profile, verdict) in &report.verdicts {
         match verdicts.iter_mut().find(|(_, it)| *it == verdict) {
@@ -53,7 +53,7 @@ fn write_passed(
 ) -> io::Result<()> {
     if !report.sent {
         let passed =
-            if report.round_trips.is_empty() { "no preflight is due" } else { "preflight passes" };
+            if report.round_trips.is_empty() { "no preflight needed" } else { "preflight passes" };
         writeln!(out, "{GOOD}{passed}{Reset}  {names}")?;
         let method = &target.method;
         return writeln!(out, "  `{method}` could change something and was not sent: add `--send`");

@@ -1,4 +1,4 @@
-//! The API: one guarded resource, and two answers as they stand in the wild.
+//! The API: one guarded resource, and two answers as found in the wild.
 
 use axum::{
     Json, Router,
@@ -22,7 +22,7 @@ use super::{
     session,
 };
 
-/// Not guarded: no header of CORS at all.
+/// Not guarded: no CORS headers at all.
 const WITHOUT_CORS: &str = "/without-cors";
 /// Not guarded: `*` and credentials, written by hand.
 const STAR: &str = "/star";
@@ -49,7 +49,7 @@ async fn read(headers: HeaderMap) -> impl IntoResponse {
     let cookie = session::is_in(&headers);
     let message = match cookie {
         true => "welcome back",
-        false => "no cookie came, so this answer sets one",
+        false => "no cookie was sent, so this answer sets one",
     };
     ([(SET_COOKIE, session::new_cookie())], answer(message, cookie))
 }
@@ -66,7 +66,7 @@ async fn nothing() -> impl IntoResponse {
     (axum::http::StatusCode::NOT_FOUND, "the resource is /api/item\n")
 }
 
-/// The classic mistake: with credentials, a browser takes `*` for no origin at all.
+/// The classic mistake: for requests with credentials, `*` matches no origin.
 async fn star(headers: HeaderMap) -> impl IntoResponse {
     (
         [(ACCESS_CONTROL_ALLOW_ORIGIN, "*"), (ACCESS_CONTROL_ALLOW_CREDENTIALS, "true")],

@@ -5,7 +5,7 @@ use std::io;
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// Waits for the wish to end. Listens from the start, so that none is missed.
+/// Waits for either. Listens from the start, so that none is missed.
 #[derive(Debug)]
 pub(super) struct Ending {
     #[cfg(unix)]

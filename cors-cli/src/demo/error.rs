@@ -35,7 +35,7 @@ impl fmt::Display for DemoError {
             Self::Port { port, flag: Some(flag), error } => match error.kind() {
                 io::ErrorKind::AddrInUse => write!(
                     f,
-                    "port {port} is in use: end the other program, or choose another with \
+                    "port {port} is in use: stop the other program, or choose another with \
                      `{flag}` (0 picks a free one)"
                 ),
                 _ => write!(

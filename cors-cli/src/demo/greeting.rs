@@ -1,4 +1,4 @@
-//! What stands in the terminal.
+//! What is printed in the terminal.
 
 use std::io::{self, Write};
 
@@ -7,7 +7,7 @@ use cors_core::Policy;
 use super::{addresses::Addresses, allows};
 use crate::terminal::{self, ADDRESS, LABEL};
 
-/// Prints the addresses and what to try. A closed stdout is no reason to end: the page still works.
+/// Prints the addresses and what to try. A closed stdout is not a reason to stop: the page still works.
 pub(super) fn print(addresses: &Addresses, policy: &Policy) {
     let _ = terminal::print(|out| write(out, addresses, policy));
 }
@@ -32,7 +32,7 @@ fn write(out: &mut dyn Write, addresses: &Addresses, policy: &Policy) -> io::Res
   curl -i -H 'Origin: https://evil.example' {api}/api/item
   curl -i -X OPTIONS -H 'Origin: {page}' -H 'Access-Control-Request-Method: DELETE' {api}/api/item
 
-Ctrl-C ends it."
+Ctrl-C stops it."
     )
 }
 

@@ -56,7 +56,7 @@ fn spawn(listener: TcpListener, router: Router) {
     tokio::spawn(async move { axum::serve(listener, router).await });
 }
 
-/// Allows the page to GET and PUT, and not to DELETE, so that both answers can be seen.
+/// Allows the page to GET and PUT, but not to DELETE, so that both answers can be seen.
 fn own_policy(addresses: &Addresses) -> Result<Policy, DemoError> {
     Policy::builder()
         .allow_origins([&*addresses.page])
@@ -68,7 +68,7 @@ fn own_policy(addresses: &Addresses) -> Result<Policy, DemoError> {
         .map_err(DemoError::OwnPolicy)
 }
 
-/// Whether the pages of an origin may read what a plain GET answers.
+/// Whether the pages of an origin may read the answer to a plain GET.
 fn allows(policy: &Policy, origin: &str) -> bool {
     let request = Request::from_headers(b"GET", [("origin", origin.as_bytes())]);
     policy.evaluate(&request).refusal().is_none()

@@ -1,20 +1,20 @@
 // Runs one fetch after another and shows what the browser did, what the server said and why.
-// Text goes in as text alone: nothing that a server says is read as HTML.
+// Text is only inserted as text: nothing that a server says is parsed as HTML.
 import { attempt, itemUrl } from './attempt.js';
 
 const WITHOUT_CORS =
   'No policy guards this path, and the answer has no `Access-Control-Allow-Origin`. The console of ' +
-  'Firefox names it `CORSMissingAllowOrigin`.';
+  'Firefox calls this `CORSMissingAllowOrigin`.';
 const STAR =
-  'No policy guards this path. The fetch sends credentials, and then `*` counts as no origin: the ' +
-  'server has to name the origin itself. The console of Firefox names it ' +
+  'No policy guards this path. The fetch sends credentials, and then `*` matches no origin: the ' +
+  'server has to name the origin itself. The console of Firefox calls this ' +
   '`CORSNotSupportingCredentials`.';
 
 const include = { credentials: 'include' };
 const CASES = [
   { id: 'get', title: 'The fetch that everyone writes first', path: '/api/item',
     init: { method: 'GET', ...include } },
-  { id: 'put', title: 'PUT with a header of its own', path: '/api/item',
+  { id: 'put', title: 'PUT with a custom header', path: '/api/item',
     init: { method: 'PUT', ...include, headers: { 'X-Demo': '1' } } },
   { id: 'delete', title: 'DELETE', path: '/api/item',
     init: { method: 'DELETE', ...include } },
@@ -98,19 +98,19 @@ function did(outcome, exchanges) {
     sentence(steps(preflights.length > 0, requests)),
     ...(outcome.readable
       ? [sentence(`The script read status ${outcome.status} and this body:`), code(outcome.body)]
-      : [sentence('All that the script learns is this, not the reason:'), code(outcome.error)]),
+      : [sentence('The script learns only this, not the reason:'), code(outcome.error)]),
   ];
 }
 
 function steps(preflighted, requests) {
   if (requests.length === 0) {
     return preflighted
-      ? 'It asked with a preflight and stopped there: the request itself was never sent.'
+      ? 'It sent a preflight and stopped there: the request itself was never sent.'
       : 'Nothing reached the server.';
   }
   const cookie = requests.some(({ cookie }) => cookie) ? 'with the cookie' : 'without a cookie';
   return preflighted
-    ? `It asked with a preflight, then sent the request ${cookie}.`
+    ? `It sent a preflight, then the request ${cookie}.`
     : `It sent the request ${cookie} and no preflight.`;
 }
 
@@ -126,7 +126,7 @@ function kind(preflight) {
   return element('h3', { textContent: preflight ? 'Preflight' : 'Request' });
 }
 
-// A line each, so that a long one can hang.
+// One element per line, so that a long one can hang.
 function message(className, first, headers) {
   const lines = [first, ...headers.map(([name, value]) => `${name}: ${value}`)];
   return element('pre', { className },
@@ -141,18 +141,18 @@ function why(test, outcome, exchanges) {
   if (!outcome.readable && last?.verdict?.allowed) {
     reasons.push(sentence(unsaid(last.said)));
   } else if (!outcome.readable && last && !last.preflight) {
-    reasons.push(sentence('The request still ran: CORS keeps the answer from the script, no more.'));
+    reasons.push(sentence('The request still ran: CORS only keeps the answer from the script.'));
   }
   return reasons;
 }
 
-// Why a browser blocks what the policy allows: the server cannot see that credentials are wanted.
+// Why a browser blocks what the policy allows: the server cannot see the credentials mode.
 function unsaid(headers) {
   const has = (name) => headers.some(([it, value]) =>
     it === 'access-control-allow-credentials' && value === name);
   return has('true')
     ? 'The policy allows this, and yet the browser blocks it: its console (F12) names the reason.'
-    : 'The fetch wants credentials, and the policy does not allow them: without ' +
+    : 'The fetch sends credentials, and the policy does not allow them: without ' +
       '`Access-Control-Allow-Credentials: true` the browser blocks it.';
 }
 
@@ -167,7 +167,7 @@ function deadline(milliseconds, what) {
   });
 }
 
-// Asks the frame to fetch, and hears no one else.
+// Asks the frame to fetch, and listens to no one else.
 async function attemptInFrame({ frame, loaded }, origin, run) {
   const late = deadline(10_000, 'the frame');
   await Promise.race([loaded, late]);
@@ -195,7 +195,7 @@ async function runCase(test, show, addresses, framed) {
     show(outcome.readable ? 'readable' : 'blocked', did(outcome, exchanges), said(exchanges),
       why(test, outcome, exchanges));
   } catch (error) {
-    show('failed', [code(String(error))], [], [sentence('Does `cors demo` still run?')]);
+    show('failed', [code(String(error))], [], [sentence('Is `cors demo` still running?')]);
   }
 }
 

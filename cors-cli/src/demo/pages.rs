@@ -75,7 +75,7 @@ pub(super) fn frame(addresses: &Addresses, json: String) -> Router {
         .route("/addresses", file(JSON, &rules, json))
 }
 
-/// Answers what the API server recorded of a case. Without a header of CORS: for the page alone.
+/// Answers with what the API server recorded of a case. No CORS headers: only the page may read it.
 async fn said(State(records): State<Records>, Query(tag): Query<Tag>) -> impl IntoResponse {
     let records: Vec<Record> = records.of(&tag);
     ([(CACHE_CONTROL, "no-store")], Json(records))

@@ -20,7 +20,7 @@ use super::session;
 const MAX_RECORDS: usize = 200;
 /// Requests with a longer `case` or `run` are not kept.
 const MAX_TAG_LEN: usize = 40;
-/// A longer header value is cut, in characters.
+/// Header values with more characters are cut.
 const MAX_VALUE_LEN: usize = 1_000;
 
 /// The query parameters by which the page finds its records again.

@@ -9,8 +9,8 @@ pub(super) fn new_cookie() -> String {
     format!("{PAIR}; Path=/; HttpOnly; SameSite=Lax")
 }
 
-/// Whether a request carries the cookie. Cookies know no ports, so that those of other programs on
-/// this machine come along.
+/// Whether a request carries the cookie. Cookies ignore ports, so those of other programs on this
+/// machine are sent too.
 pub(super) fn is_in(headers: &HeaderMap) -> bool {
     headers
         .get_all(COOKIE)

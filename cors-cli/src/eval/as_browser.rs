@@ -13,7 +13,7 @@ use crate::{
     verdict::Judgement,
 };
 
-/// Where requests go that do not say so: an origin of its own.
+/// Where requests go that do not say where: an origin of its own.
 const SERVER: &str = "https://server.invalid";
 
 #[derive(Deserialize)]
@@ -31,7 +31,7 @@ pub(super) struct Output {
     judgement: Judgement,
 }
 
-/// Lets a browser by the standard's text make the request of a line.
+/// Makes the request of a line as a browser that follows the text of the standard.
 pub(super) fn answer(policy: &Policy, line: &[u8]) -> Result<Output, String> {
     let Input { id, request } = serde_json::from_slice(line).map_err(|error| error.to_string())?;
     let target = request.url_origin.as_ref().map_or(SERVER.to_owned(), Bytes::text);
@@ -48,7 +48,7 @@ pub(super) fn answer(policy: &Policy, line: &[u8]) -> Result<Output, String> {
     Ok(Output { id, refusal, judgement: judgement.end(outcome) })
 }
 
-/// The policy's answer, the handler's with 200 and every exposed header.
+/// The policy's answer, or the handler's: 200 with every exposed header.
 fn serve(
     policy: &Policy,
     method: &str,

@@ -1,4 +1,4 @@
-//! `cors eval`: requests in, decisions out, a JSON line each.
+//! `cors eval`: requests in, decisions out, one JSON line each.
 
 mod as_browser;
 

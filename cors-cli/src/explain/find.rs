@@ -1,4 +1,4 @@
-//! The code that somebody means.
+//! Finds the code that somebody means.
 
 use cors_core::browser::Code;
 
@@ -7,7 +7,7 @@ use super::names;
 /// How many codes are proposed for an unknown one.
 const PROPOSALS: usize = 3;
 
-/// The codes that a name or a console's line stands for: those whose words fit best.
+/// The codes that a name or a console message stands for: those whose words fit best.
 pub(super) fn find(asked: &str) -> Vec<Code> {
     let asked = forgiving(asked);
     let fit = |code: &Code| {
@@ -41,7 +41,7 @@ fn forgiving(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
-/// The number of letters of a printed line that stand in the text, if all do in their order.
+/// How many letters of a printed line the text contains, if it contains all its parts in order.
 fn fit(text: &str, line: &str) -> Option<usize> {
     let line = forgiving(line.trim_end_matches('.'));
     let mut rest = text;

@@ -1,4 +1,4 @@
-//! `cors explain`: a code of any browser, or what its console prints, explained.
+//! `cors explain`: a code of any browser, or a console message, explained.
 
 mod find;
 mod text;
@@ -18,7 +18,7 @@ pub(crate) fn run(args: &Explain) -> Result<ExitCode, String> {
             [] => (unknown(&asked), ExitCode::FAILURE),
             codes => {
                 let explained: Vec<_> = codes.iter().map(|&code| text::explain(code)).collect();
-                (explained.join("\nIt can also be this:\n\n"), ExitCode::SUCCESS)
+                (explained.join("\nIt could also be this:\n\n"), ExitCode::SUCCESS)
             }
         }
     };
@@ -50,7 +50,7 @@ fn list() -> String {
 fn unknown(asked: &str) -> String {
     let nearest = find::nearest(asked).map(|name| format!("  {name}"));
     format!(
-        "No browser's code and no console's words are known in it. The nearest codes:\n\n{}\n\n\
+        "No known browser code or console message found in this text. The nearest codes:\n\n{}\n\n\
          All of them: cors explain\n",
         nearest.collect::<Vec<_>>().join("\n")
     )

@@ -6,7 +6,7 @@ use cors_core::browser::Code;
 
 use super::names;
 
-/// The lines of the text are cut here.
+/// The width at which lines are wrapped.
 const WIDTH: usize = 96;
 
 pub(super) fn explain(code: Code) -> String {
@@ -71,7 +71,7 @@ fn wrap(text: &mut String, sentence: &str) {
     text.push('\n');
 }
 
-/// What of a policy makes the browser go on, beside the origin.
+/// What a policy needs besides the origin, for the browser not to block.
 fn builder_call(code: Code) -> Option<&'static str> {
     Some(match code {
         Code::AllowOriginMissing

@@ -1,4 +1,4 @@
-//! A HAR file: every request of its that left its page's origin, judged.
+//! A HAR file: judges each of its requests that left the page's origin.
 
 use std::{fs, path::Path, process::ExitCode};
 
@@ -61,7 +61,7 @@ struct Row<'a> {
     judgement: Judgement,
 }
 
-/// A value that no header has safelisted, as the values of a preflight's headers are not told.
+/// A value that is safelisted for no header, as a preflight does not tell the values.
 const UNSAFE_VALUE: [u8; 129] = [b'x'; 129];
 
 /// A JSON line for each entry with an `Origin` other than that of its URL, numbered as in the file.
@@ -96,15 +96,15 @@ impl Asked {
         !self.cookies.is_empty() || self.header("cookie").is_some()
     }
 
-    /// Of a preflight: the method for which it asks.
+    /// The method that a preflight asks for.
     fn asks_for(&self) -> Option<&str> {
         self.header("access-control-request-method").filter(|_| self.method == "OPTIONS")
     }
 }
 
 impl Entry {
-    /// A preflight by what it asks for, another request by its response alone: whether it needed a
-    /// preflight, its own entry says.
+    /// Judges a preflight by what it asks for, any other request by its response alone: a preflight
+    /// that it needed has its own entry.
     fn judge(&self, profile: Profile, page: &str, target: &str, all: &[Self]) -> Judgement {
         if self.response.status == 0 {
             return Judgement { verdict: Verdict::no_response(), ..Judgement::default() };
@@ -122,7 +122,7 @@ impl Entry {
             origin: page.to_owned(),
             target: target.to_owned(),
             method: method.to_owned(),
-            // What asks for a safelisted method alone is sent for the flag's sake.
+            // A preflight that asks only for a safelisted method is sent because of the flag.
             use_cors_preflight: headers.is_empty() && asks_for.is_some_and(is_safelisted_method),
             headers,
             credentials: self.credentials(all),
@@ -139,8 +139,8 @@ impl Entry {
         Judgement { max_age, ..Judgement::default().end(outcome) }
     }
 
-    /// A HAR does not tell the credentials mode; cookies do. A preflight has none: those of the request
-    /// that it is sent for count.
+    /// A HAR file does not tell the credentials mode, but cookies do. A preflight has none: what counts
+    /// is those of the request that it is sent for.
     fn credentials(&self, all: &[Self]) -> CredentialsMode {
         let method = self.request.asks_for();
         let is_the_one = |entry: &&Self| {

@@ -26,7 +26,7 @@ pub(crate) fn run(args: &Judge) -> Result<ExitCode, String> {
     json_lines::run(|line| {
         let input: Value = serde_json::from_slice(line).map_err(|error| error.to_string())?;
         if !input.is_object() {
-            return Err("write one object a line: an exchange, a chain or a sequence".to_owned());
+            return Err("write one object per line: an exchange, a chain or a sequence".to_owned());
         }
         let id = input.get("id").cloned();
         let judged = if input.get("steps").is_some() {

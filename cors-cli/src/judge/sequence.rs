@@ -39,7 +39,7 @@ impl Sequence {
 impl Step {
     fn judge(&self, profile: Profile, cache: &mut PreflightCache) -> Result<Judgement, String> {
         let now = Duration::try_from_secs_f64(self.at).map_err(|_| {
-            format!("`at` is {}: write seconds from the start, none negative", self.at)
+            format!("`at` is {}: write the seconds since the start, not negative", self.at)
         })?;
         let mut request = self.exchange.request()?;
         if let Some(origin) = &self.serialized_origin {

@@ -20,7 +20,7 @@ struct Found {
     problem: Problem,
 }
 
-/// Prints what is wrong with the files. One that cannot be read keeps none of the others from it.
+/// Prints what is wrong with the files. One that cannot be read does not stop the others.
 pub(crate) fn run(args: &Lint) -> Result<ExitCode, String> {
     let (mut found, mut unreadable) = (Vec::new(), Vec::new());
     for path in &args.files {

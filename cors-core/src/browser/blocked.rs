@@ -265,11 +265,7 @@ impl fmt::Display for Blocked {
                 Escaped::bytes(value)
             ),
             Self::PreflightRedirected { status } => {
-                write!(
-                    f,
-                    "the preflight is answered with a redirect ({status}), which browsers do not \
-                     follow"
-                )
+                write!(f, "the preflight is redirected ({status}), which browsers do not follow")
             }
             Self::PreflightStatus { status } => {
                 write!(f, "the preflight is answered with status {status}, not 200 to 299")

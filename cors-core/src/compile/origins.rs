@@ -100,8 +100,7 @@ fn secure_proposal(pattern: &OriginPattern) -> Option<String> {
 
 /// The patterns that are already in the list or that another one covers, in the order of the entries.
 ///
-/// `places` are the indices of the entries that are patterns, `repeated` the positions of the
-/// duplicates in it.
+/// `places` are the indices of the entries that are patterns, `repeated` which of them are duplicates.
 fn redundant_origins(
     field: Field<'_>,
     set: &OriginSet,

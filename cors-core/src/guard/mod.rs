@@ -4,8 +4,8 @@
 //! response carries, in which order, and how `Vary` is added to, is decided here once for all of them.
 //!
 //! 1. [`Incoming::read`] what CORS depends on.
-//! 2. [`Guard::judge`] it.
-//! 3. If [`Verdict::answer`] gives a status, answer with it, without a body, and [`Guard::write`] the
+//! 2. [`Guard::evaluate`] it.
+//! 3. If [`Evaluation::answer`] gives a status, answer with it, without a body, and [`Guard::write`] the
 //!    headers. Otherwise run the handler and write to its response: with [`Guard::write`] if the request is
 //!    still there, or with [`Guard::carry`] before and [`Carried::write_to`] after.
 //!
@@ -22,10 +22,10 @@
 //! headers.insert(header::ORIGIN, HeaderValue::from_static("https://app.example.com"));
 //!
 //! let incoming = Incoming::<Http>::read("GET", "/", &headers);
-//! let verdict = guard.judge(&incoming);
-//! assert_eq!(verdict.answer(), None);
+//! let evaluation = guard.evaluate(&incoming);
+//! assert_eq!(evaluation.answer(), None);
 //! let mut response = HeaderMap::new();
-//! guard.write(verdict, &incoming, &mut response);
+//! guard.write(evaluation, &incoming, &mut response);
 //! assert_eq!(response[header::ACCESS_CONTROL_ALLOW_ORIGIN], "https://app.example.com");
 //! assert_eq!(response[header::VARY], "Origin");
 //! # }
@@ -63,12 +63,12 @@ struct Guarded<F: Framework> {
 
 /// What to do with a request; does not borrow the request.
 #[derive(Debug, Clone, Copy)]
-pub struct Verdict {
+pub struct Evaluation {
     answer: Option<u16>,
     carries: Carries,
 }
 
-impl Verdict {
+impl Evaluation {
     /// The status to answer with at once, 204 or 403; `None` where the handler runs.
     #[inline]
     pub fn answer(&self) -> Option<u16> {
@@ -93,13 +93,13 @@ impl<F: Framework> Guard<F> {
     ///
     /// Allocates nothing.
     #[inline]
-    pub fn judge(&self, incoming: &Incoming<'_, F>) -> Verdict {
+    pub fn evaluate(&self, incoming: &Incoming<'_, F>) -> Evaluation {
         let decision = self.0.policy.evaluate(&incoming.request);
         #[cfg(feature = "tracing")]
         if let Some(refusal) = decision.refusal() {
             refusal.trace(&incoming.request);
         }
-        Verdict { answer: decision.answer(), carries: decision.headers().carries }
+        Evaluation { answer: decision.answer(), carries: decision.headers().carries }
     }
 
     /// Writes what was decided to a response: removes the handler's own CORS headers, writes the
@@ -107,12 +107,12 @@ impl<F: Framework> Guard<F> {
     #[inline]
     pub fn write<'r>(
         &'r self,
-        verdict: Verdict,
+        evaluation: Evaluation,
         incoming: &Incoming<'r, F>,
         response: &mut F::Response<'r>,
     ) {
         let Guarded { answers, preflight, .. } = &*self.0;
-        match (verdict.carries, preflight) {
+        match (evaluation.carries, preflight) {
             (Carries::Preflight { max_age: true }, Some(template)) => {
                 let origin = incoming.origin.filter(|_| !answers.any_origin);
                 let origin = origin.and_then(|line| F::value(Source::Request(line)));
@@ -130,8 +130,8 @@ impl<F: Framework> Guard<F> {
     ///
     /// Allocates nothing if the framework shares what it has read, as the crate `http` does.
     #[inline]
-    pub fn carry(&self, verdict: Verdict, incoming: &Incoming<'_, F>) -> Carried<F> {
-        Carried::new(&self.0.answers, verdict.carries, incoming)
+    pub fn carry(&self, evaluation: Evaluation, incoming: &Incoming<'_, F>) -> Carried<F> {
+        Carried::new(&self.0.answers, evaluation.carries, incoming)
     }
 }
 

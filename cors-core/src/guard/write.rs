@@ -170,7 +170,7 @@ mod tests {
         let guard = Guard::<Http>::from(policy.clone());
         let headers = ::http::HeaderMap::new();
         let incoming = Incoming::read("GET", "/", &headers);
-        let carried = guard.carry(guard.judge(&incoming), &incoming);
+        let carried = guard.carry(guard.evaluate(&incoming), &incoming);
         drop(guard);
         assert_eq!(Arc::strong_count(&policy.0), 1);
         let mut response = ::http::HeaderMap::new();

@@ -247,7 +247,7 @@ fn several(text: &str) -> Option<Vec<&str>> {
     (separated && !later.is_empty()).then_some(parts)
 }
 
-/// What to write instead, where the text leaves no doubt.
+/// What to write instead, if the text leaves no doubt.
 fn propose(text: &str) -> Option<String> {
     let entries = several(text).unwrap_or_else(|| Vec::from([text]));
     let proposals: Option<Vec<_>> = entries.into_iter().map(propose_one).collect();

@@ -1,0 +1,28 @@
+//! Read and evaluate: a request, once.
+
+use cors_core::guard::{Evaluation, Guard, Incoming};
+use rocket::{Orbit, Request, http::Method};
+
+use crate::headers::Rocket;
+
+/// A request that has been evaluated.
+pub(crate) struct Evaluated<'r> {
+    pub(crate) guard: &'r Guard<Rocket>,
+    pub(crate) incoming: Incoming<'r, Rocket>,
+    pub(crate) evaluation: Evaluation,
+}
+
+/// Evaluates a request once: a possible preflight keeps its evaluation for the fairing.
+///
+/// `None` only before ignition, when there are no requests.
+pub(crate) fn evaluated<'r>(request: &'r Request<'_>) -> Option<Evaluated<'r>> {
+    let rocket: &'r rocket::Rocket<Orbit> = request.rocket();
+    let guard = rocket.state::<Guard<Rocket>>()?;
+    let (method, path) = (request.method(), request.uri().path());
+    let incoming = Incoming::read(method.as_str(), path.as_str(), request.headers());
+    let evaluation = match method {
+        Method::Options => *request.local_cache(|| guard.evaluate(&incoming)),
+        _ => guard.evaluate(&incoming),
+    };
+    Some(Evaluated { guard, incoming, evaluation })
+}
