@@ -3,7 +3,7 @@
 use std::{
     env, fs,
     io::{self, BufRead as _, BufReader},
-    net::SocketAddr,
+    net::{Ipv4Addr, SocketAddr},
     process::{Child, Command, Stdio},
     time::Duration,
 };
@@ -33,17 +33,19 @@ pub(crate) struct Server {
 impl Server {
     /// Starts it, and waits until it prints its address.
     pub(crate) fn start(framework: Framework, guarded: bool) -> io::Result<Self> {
-        let mut process = Command::new(env::current_exe()?)
+        let process = Command::new(env::current_exe()?)
             .args([CHILD, framework.name()])
             .args(guarded.then_some("--guarded"))
             .stdout(Stdio::piped())
             .spawn()?;
+        // From here on the process ends even if its address cannot be read.
+        let mut server = Self { process, address: (Ipv4Addr::LOCALHOST, 0).into() };
         let mut line = String::new();
-        if let Some(output) = &mut process.stdout {
+        if let Some(output) = &mut server.process.stdout {
             BufReader::new(output).read_line(&mut line)?;
         }
-        let address = line.trim_end().parse().map_err(io::Error::other)?;
-        Ok(Self { process, address })
+        server.address = line.trim_end().parse().map_err(io::Error::other)?;
+        Ok(server)
     }
 
     /// Resident memory in KiB, according to Linux.

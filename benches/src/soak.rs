@@ -62,8 +62,7 @@ pub fn run(requests: usize) -> io::Result<Vec<Soak>> {
 
 fn soak(framework: Framework, requests: usize) -> io::Result<Soak> {
     let (bare, guarded) = (Server::start(framework, false)?, Server::start(framework, true)?);
-    // The connection that checked whether the server is up may still be open.
-    let before = settled(&guarded, usize::MAX)?;
+    let before = guarded.open_files()?;
     let mut tally = Tally::default();
     tally.add(send(framework, &bare, &guarded, requests / 10, 0)?);
     let early = guarded.memory()?;

@@ -11,7 +11,7 @@ use cors_core::guard::{Guard, Incoming};
 
 use crate::{ResponseFuture, headers::Actix};
 
-/// A service guarded by a [`Policy`](crate::Policy); made by [`Cors`].
+/// A service guarded by a [`Policy`](crate::Policy); made by [`Cors`](crate::Cors).
 #[derive(Debug)]
 pub struct CorsMiddleware<S> {
     inner: S,

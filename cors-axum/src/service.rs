@@ -11,7 +11,7 @@ use tower_service::Service;
 
 use crate::ResponseFuture;
 
-/// A service guarded by a [`Policy`]; made by [`Cors`](crate::Cors).
+/// A service guarded by a [`Policy`](crate::Policy); made by [`Cors`](crate::Cors).
 ///
 /// Works with any inner service of [`http::Request`] and [`http::Response`]. An answer to a preflight has
 /// `ResBody::default()` as its body, which is empty.

@@ -10,13 +10,14 @@ use serde_json::value::RawValue;
 
 use crate::terminal;
 
-/// The answer to a line that is not a request.
+/// The id of a line that could not be read otherwise.
 #[derive(Deserialize)]
 struct Identified<'a> {
     #[serde(borrow, default)]
     id: Option<&'a RawValue>,
 }
 
+/// The answer to a line that is not a request.
 #[derive(Serialize)]
 struct Unread<'a> {
     id: Option<&'a RawValue>,

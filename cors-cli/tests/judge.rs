@@ -109,6 +109,20 @@ fn judge(profile: &str, case: &Value) -> Value {
     serde_json::from_str(&ran.out).unwrap()
 }
 
+/// No browser sends such an origin, but what is read as one byte is compared and written as one.
+#[test]
+fn a_character_is_one_byte() {
+    let origin = "https://\u{e9}.example";
+    let headers =
+        json!([["Access-Control-Allow-Origin", origin], ["Access-Control-Allow-Methods", "PUT"]]);
+    let request = json!({"page_origin": origin, "method": "PUT"});
+    let answer = json!({"status": 200, "headers": headers});
+    let judged = judge("standard", &exchange(request, answer.clone(), answer));
+    assert_eq!(judged["outcome"], "pass", "{judged}");
+    let sent = judged["preflight_request"]["headers"].as_array().unwrap();
+    assert!(sent.contains(&json!(["Origin", origin])), "{judged}");
+}
+
 #[test]
 fn an_answer_has_each_browsers_name_and_a_remedy() {
     let headers = json!([

@@ -78,7 +78,7 @@ impl Framework for Http {
         response.remove(name(header));
     }
 
-    /// If the map is full, the line is left out and the browser blocks.
+    /// If the map is full, the line is left out.
     #[inline]
     fn append<'r>(response: &mut Self::Response<'r>, header: CorsHeader, value: Self::Value<'r>) {
         let _ = response.try_append(name(header), value);

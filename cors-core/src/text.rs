@@ -1,5 +1,6 @@
 //! Text that somebody else wrote, made safe to print on one line.
 
+use alloc::vec::Vec;
 use core::fmt::{self, Write as _};
 
 /// Prints text on one line: escapes what is not printable and, in bytes, what is not ASCII.
@@ -68,6 +69,12 @@ pub(crate) fn trim_tab_or_space(mut value: &[u8]) -> &[u8] {
         value = rest;
     }
     value
+}
+
+/// [Isomorphic encode](https://infra.spec.whatwg.org/#isomorphic-encode): each character is one byte. A
+/// character above U+00FF, which stands for no byte, becomes `?`.
+pub(crate) fn isomorphic_encode(text: &str) -> Vec<u8> {
+    text.chars().map(|char| u8::try_from(u32::from(char)).unwrap_or(b'?')).collect()
 }
 
 /// A table of which bytes are members: one lookup instead of a comparison with each range.

@@ -43,6 +43,26 @@ fn described(response: LocalResponse<'_>) -> (Status, Option<String>, Option<Str
     (response.status(), allowed, response.into_string().filter(|body| !body.is_empty()))
 }
 
+/// Clones of a local request share what is cached for it.
+#[test]
+fn a_clone_of_a_request_is_evaluated_by_itself() {
+    let client = client(application().attach(Cors::new(policy())));
+    let asked = Header::new("Access-Control-Request-Method", "GET");
+    let dispatch = |origins: [&'static str; 2]| {
+        let request = client.options("/changed").header(asked.clone());
+        origins.map(|origin| {
+            let request = request.clone().header(Header::new("Origin", origin));
+            let (status, allowed, _) = described(request.dispatch());
+            (status, allowed)
+        })
+    };
+    let allowed = (Status::NoContent, Some("https://app.example.com".to_owned()));
+    let refused = (Status::Forbidden, None);
+    let (app, evil) = ("https://app.example.com", "https://evil.example");
+    assert_eq!(dispatch([app, evil]), [allowed.clone(), refused.clone()]);
+    assert_eq!(dispatch([evil, app]), [refused, allowed]);
+}
+
 #[get("/panics")]
 fn panics() -> &'static str {
     panic!("on purpose")

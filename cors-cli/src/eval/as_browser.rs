@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::Refused;
 use crate::{
-    exchange::{Bytes, DescribedRequest},
+    exchange::{Bytes, DescribedRequest, latin1},
     verdict::Judgement,
 };
 
@@ -56,7 +56,8 @@ fn serve(
     refusal: &mut Option<Refused>,
 ) -> Response {
     let sent = sent.iter().map(|(name, value)| (name, &**value));
-    let request = cors_core::Request::from_headers(method.as_bytes(), sent);
+    let method = latin1(method).unwrap_or_default();
+    let request = cors_core::Request::from_headers(&method, sent);
     let explanation = policy.explain(&request);
     let decision = explanation.decision();
     *refusal = Refused::of(&explanation).or(refusal.take());

@@ -53,14 +53,6 @@ pub fn request(page: &Page) -> Request {
     }
 }
 
-/// Whether the origins, the method and the names of the page's headers are ASCII, as they are in browsers.
-pub fn is_ascii(page: &Page) -> bool {
-    let names = page.headers.iter().map(|(name, _)| name);
-    let locations = page.answers.iter().map(|answer| &answer.location);
-    let texts = [&page.origin, &page.target, &page.method];
-    texts.into_iter().chain(names).chain(locations).all(|it| it.is_ascii())
-}
-
 /// Whether a page could send this request to another origin.
 pub fn can_be_asked(page: &Page) -> bool {
     oracle::is_origin(&page.origin) && page.origin != page.target && is_set_by_pages(page)

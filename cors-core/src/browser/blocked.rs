@@ -4,7 +4,7 @@ use alloc::{string::String, vec::Vec};
 use core::{fmt, str};
 
 use super::Code;
-use crate::{Escaped, origin::is_scheme};
+use crate::{Escaped, origin::is_scheme, text::isomorphic_encode};
 
 /// The first step of the standard that failed. Prints as a sentence without a full stop, with what the
 /// server or the page sent escaped.
@@ -283,7 +283,7 @@ impl fmt::Display for Blocked {
             Self::MethodNotAllowed { method } => write!(
                 f,
                 "the method `{}` is not in the preflight's `Access-Control-Allow-Methods`",
-                Escaped::bytes(method.as_bytes())
+                Escaped::bytes(&isomorphic_encode(method))
             ),
             Self::AuthorizationNotAllowed => f.write_str(
                 "the header `authorization` is not in the preflight's \
@@ -292,7 +292,7 @@ impl fmt::Display for Blocked {
             Self::HeaderNotAllowed { name } => write!(
                 f,
                 "the header `{}` is not in the preflight's `Access-Control-Allow-Headers`",
-                Escaped::bytes(name.as_bytes())
+                Escaped::bytes(&isomorphic_encode(name))
             ),
             Self::RedirectUserinfo { .. } => {
                 f.write_str("the redirect leads to a URL with a user name or a password")

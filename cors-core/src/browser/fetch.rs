@@ -8,7 +8,10 @@ use super::{
     Response,
     safelist::{is_safelisted_method, unsafe_names},
 };
-use crate::name::header::{FORBIDDEN_RESPONSE, SAFELISTED_RESPONSE};
+use crate::{
+    name::header::{FORBIDDEN_RESPONSE, SAFELISTED_RESPONSE},
+    text::isomorphic_encode,
+};
 
 /// After this many redirects the browser gives up.
 pub const MAX_REDIRECTS: u32 = 20;
@@ -72,7 +75,7 @@ impl Fetch {
 
     /// The page's headers and `Origin`, which the browser sends besides those of any request.
     pub fn sent_headers(&self) -> Vec<Header> {
-        let origin = self.origin_header().map(|it| ("Origin".to_owned(), it.as_bytes().to_vec()));
+        let origin = self.origin_header().map(|it| ("Origin".to_owned(), isomorphic_encode(it)));
         self.headers().iter().cloned().chain(origin).collect()
     }
 
@@ -206,7 +209,7 @@ pub(super) fn cors_check(
     if value == b"*" && !includes_credentials {
         return Ok(());
     }
-    if value != origin.as_bytes() {
+    if value != isomorphic_encode(origin) {
         let lines = response.lines("access-control-allow-origin").count();
         let kind = AllowOriginMismatch::of(&value, lines);
         return Err(Blocked::AllowOriginMismatch { phase, kind, value });

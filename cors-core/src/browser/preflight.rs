@@ -9,6 +9,7 @@ use super::{
     Blocked, Header, Profile, Response, blocked::Phase, fetch::cors_check,
     safelist::is_safelisted_method,
 };
+use crate::text::isomorphic_encode;
 
 const AUTHORIZATION: &str = "authorization";
 /// For how many seconds an answer without `Access-Control-Max-Age` is kept.
@@ -55,7 +56,7 @@ impl Preflight {
     /// The headers that the browser sends, besides those of any request. The method is `OPTIONS`, and
     /// no credentials are included.
     pub fn sent_headers(&self) -> Vec<Header> {
-        let line = |name: &str, value: &str| (name.to_string(), value.as_bytes().to_vec());
+        let line = |name: &str, value: &str| (name.to_string(), isomorphic_encode(value));
         let mut headers =
             Vec::from([line("Accept", "*/*"), line("Access-Control-Request-Method", &self.method)]);
         if !self.unsafe_names.is_empty() {

@@ -2,7 +2,8 @@
 
 use alloc::{string::String, vec::Vec};
 
-/// A [header](https://fetch.spec.whatwg.org/#concept-header): its name as text, its value as bytes.
+/// A [header](https://fetch.spec.whatwg.org/#concept-header): its name as text, its value as bytes. In
+/// this module a character of a text, at most U+00FF, is sent as one byte.
 pub type Header = (String, Vec<u8>);
 
 /// A page's request, as `fetch()` or `XMLHttpRequest` passes it on: mode "cors".

@@ -4,7 +4,7 @@ use core::fmt::Debug;
 
 use super::{Constant, CorsHeader};
 
-/// Where a value to write comes from. Copied are only [`Source::Bytes`], where the framework can share.
+/// Where a value to write comes from. Only [`Source::Bytes`] is copied, if the framework shares values.
 #[derive(Debug)]
 pub enum Source<'r, 'x, F: Framework> {
     /// The same for every policy; see [`constant_value!`](crate::constant_value).
@@ -34,7 +34,7 @@ pub trait Framework: Sized {
     /// The lines of an answer that is copied whole; `()` where writing line by line is as fast.
     type Template: Send + Sync;
 
-    /// Calls `found` for each line of these headers of a request; the lines of one header in their order.
+    /// Calls `found` for each line of the wanted headers of a request; the lines of one header in their order.
     fn each_line<'r, const N: usize>(
         headers: Self::Request<'r>,
         wanted: [CorsHeader; N],
@@ -44,7 +44,7 @@ pub trait Framework: Sized {
     /// A line's bytes.
     fn bytes<'r>(line: Self::Line<'r>) -> &'r [u8];
 
-    /// A value to write; `None` for bytes that no header has, such as control characters.
+    /// A value to write; `None` for bytes that a header value cannot contain, such as control characters.
     fn value<'r>(source: Source<'r, '_, Self>) -> Option<Self::Value<'r>>;
 
     /// A value that outlives its request.

@@ -42,7 +42,8 @@ impl<'r, F: Framework> Incoming<'r, F> {
         &self.request
     }
 
-    /// The value of a request header, not copied if it is the whole first line.
+    /// The value of a request header, not copied if it is the whole first line. Around a line there may
+    /// be white space, which the evaluation did not look at.
     #[inline]
     pub(super) fn value(&self, header: CorsHeader, bytes: &[u8]) -> Option<F::Value<'r>> {
         let mut line = self.origin.filter(|_| header == CorsHeader::Origin);
@@ -51,6 +52,14 @@ impl<'r, F: Framework> Incoming<'r, F> {
         }
         let whole = line.filter(|line| F::bytes(*line) == bytes);
         F::value(whole.map_or(Source::Bytes(bytes), Source::Request))
+    }
+
+    /// The value of `Origin`, as it is allowed.
+    #[inline]
+    pub(super) fn allow_origin(&self) -> Option<F::Value<'r>> {
+        let (line, origin) = self.origin.zip(self.request.origin.as_slice().first())?;
+        let is_whole = F::bytes(line).len() == origin.len();
+        F::value(if is_whole { Source::Request(line) } else { Source::Bytes(origin) })
     }
 }
 

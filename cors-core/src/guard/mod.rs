@@ -61,7 +61,9 @@ struct Guarded<F: Framework> {
     preflight: Option<F::Template>,
 }
 
-/// What to do with a request; does not borrow the request.
+/// What to do with a request; does not borrow the request. Holds only for that request and the guard that
+/// evaluated it.
+#[must_use]
 #[derive(Debug, Clone, Copy)]
 pub struct Evaluation {
     answer: Option<u16>,
@@ -112,21 +114,22 @@ impl<F: Framework> Guard<F> {
         response: &mut F::Response<'r>,
     ) {
         let Guarded { answers, preflight, .. } = &*self.0;
-        match (evaluation.carries, preflight) {
-            (Carries::Preflight { max_age: true }, Some(template)) => {
-                let origin = incoming.origin.filter(|_| !answers.any_origin);
-                let origin = origin.and_then(|line| F::value(Source::Request(line)));
-                F::write_template(template, origin, response);
-            }
-            (carries, _) => {
-                let asked = |header| incoming.request.lines(header);
-                let of_request = |header, bytes: &[u8]| incoming.value(header, bytes);
-                write::write::<F>(answers, carries, asked, of_request, response);
+        if let (Carries::Preflight { max_age: true }, Some(template)) =
+            (evaluation.carries, preflight)
+            && F::names(response).next().is_none()
+        {
+            let origin = if answers.any_origin { None } else { incoming.allow_origin() };
+            if answers.any_origin || origin.is_some() {
+                return F::write_template(template, origin, response);
             }
         }
+        let asked = |header| incoming.request.lines(header);
+        let of_request = |header, bytes: &[u8]| incoming.value(header, bytes);
+        write::write::<F>(answers, evaluation.carries, asked, of_request, response);
     }
 
-    /// What to write to the response of a handler, for when the request is gone.
+    /// What to write to the response of a handler, for when the request is gone. Only if
+    /// [`Evaluation::answer`] is `None`.
     ///
     /// Allocates nothing if the framework shares what it has read, as the crate `http` does.
     #[inline]

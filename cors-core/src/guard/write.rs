@@ -123,14 +123,13 @@ impl<F: Framework> Carried<F> {
         incoming: &Incoming<'_, F>,
     ) -> Self {
         let is_needed = carries == Carries::Response && !answers.any_origin;
-        let origin = incoming.origin.filter(|_| is_needed);
-        let origin = origin.and_then(|line| F::value(Source::Request(line))).map(F::into_owned);
+        let origin = if is_needed { incoming.allow_origin().map(F::into_owned) } else { None };
         Self { answers: Arc::clone(answers), carries, origin }
     }
 
     /// Removes the handler's own CORS headers from a response, writes the policy's, and adds to `Vary`.
     ///
-    /// A map of the crate `http` that is full (32,768 headers) gets none of them: the browser then blocks.
+    /// A map of the crate `http` that is full (over 24,000 names) does not get all of them.
     #[inline]
     pub fn write_to<'r>(&'r self, response: &mut F::Response<'r>) {
         const ORIGIN: &[&[u8]] = &[b"the origin, as it is carried"];

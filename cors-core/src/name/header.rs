@@ -89,7 +89,7 @@ pub(crate) const SAFELISTED_RESPONSE: [&str; 7] = [
 ];
 
 /// What servers answer with: a page that sends these confuses the two sides.
-const RESPONSE_ONLY: [&str; 6] = super::RESPONSE_HEADERS;
+const RESPONSE_ONLY: &[&str] = &super::RESPONSE_HEADERS;
 
 /// What browsers send.
 const REQUEST_ONLY: [&str; 7] = [

@@ -1,7 +1,7 @@
 //! The texts known at compile time: the names of the CORS headers, and some of their values.
 //!
 //! An adapter turns them into constants of its framework's types with the macros, so no request pays
-//! for it. Another header takes a line in the enum and one in its macro.
+//! for it. `response::headers` says when each is written.
 
 /// A header that CORS reads from a request or writes to a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,18 +40,22 @@ pub enum CorsHeader {
 macro_rules! header_name {
     ($header:expr, $from_static:path) => {{
         let header: $crate::guard::CorsHeader = $header;
-        use $crate::guard::CorsHeader::*;
+        use $crate::guard::CorsHeader as __CorsHeader;
         match header {
-            Origin => const { $from_static("origin") },
-            RequestMethod => const { $from_static("access-control-request-method") },
-            RequestHeaders => const { $from_static("access-control-request-headers") },
-            AllowOrigin => const { $from_static("access-control-allow-origin") },
-            AllowCredentials => const { $from_static("access-control-allow-credentials") },
-            ExposeHeaders => const { $from_static("access-control-expose-headers") },
-            AllowMethods => const { $from_static("access-control-allow-methods") },
-            AllowHeaders => const { $from_static("access-control-allow-headers") },
-            MaxAge => const { $from_static("access-control-max-age") },
-            Vary => const { $from_static("vary") },
+            __CorsHeader::Origin => const { $from_static("origin") },
+            __CorsHeader::RequestMethod => const { $from_static("access-control-request-method") },
+            __CorsHeader::RequestHeaders => {
+                const { $from_static("access-control-request-headers") }
+            }
+            __CorsHeader::AllowOrigin => const { $from_static("access-control-allow-origin") },
+            __CorsHeader::AllowCredentials => {
+                const { $from_static("access-control-allow-credentials") }
+            }
+            __CorsHeader::ExposeHeaders => const { $from_static("access-control-expose-headers") },
+            __CorsHeader::AllowMethods => const { $from_static("access-control-allow-methods") },
+            __CorsHeader::AllowHeaders => const { $from_static("access-control-allow-headers") },
+            __CorsHeader::MaxAge => const { $from_static("access-control-max-age") },
+            __CorsHeader::Vary => const { $from_static("vary") },
         }
     }};
 }
@@ -111,17 +115,17 @@ pub enum Constant {
 macro_rules! constant_value {
     ($constant:expr, $from_static:path) => {{
         let constant: $crate::guard::Constant = $constant;
-        use $crate::guard::Constant::*;
+        use $crate::guard::Constant as __Constant;
         match constant {
-            Any => const { $from_static("*") },
-            True => const { $from_static("true") },
-            Origin => const { $from_static("Origin") },
-            OriginMethod => const { $from_static("Origin, Access-Control-Request-Method") },
-            OriginMethodHeaders => {
+            __Constant::Any => const { $from_static("*") },
+            __Constant::True => const { $from_static("true") },
+            __Constant::Origin => const { $from_static("Origin") },
+            __Constant::OriginMethod => const { $from_static("Origin, Access-Control-Request-Method") },
+            __Constant::OriginMethodHeaders => {
                 const { $from_static("Origin, Access-Control-Request-Method, Access-Control-Request-Headers") }
             }
-            Method => const { $from_static("Access-Control-Request-Method") },
-            MethodHeaders => {
+            __Constant::Method => const { $from_static("Access-Control-Request-Method") },
+            __Constant::MethodHeaders => {
                 const { $from_static("Access-Control-Request-Method, Access-Control-Request-Headers") }
             }
         }

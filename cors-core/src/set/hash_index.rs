@@ -1,7 +1,7 @@
 //! A hash table that is built once and never changes: a lookup takes the same time however much it
 //! holds.
 //!
-//! It holds positions; what they stand for, and how that is hashed, is its owner's business. The hash
+//! It holds positions; its owner knows what they mean and how to hash them. The hash
 //! is not keyed: the entries are the operator's, so no client can make them collide.
 
 use alloc::{boxed::Box, vec};

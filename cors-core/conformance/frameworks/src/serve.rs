@@ -1,11 +1,12 @@
 //! Each function serves until the process ends, with one thread for requests, on a loopback port that the
 //! system chooses. The error is the framework's, if it cannot listen.
 
-use std::{io, net::Ipv4Addr};
+use std::io;
 
 use crate::{OnReady, runtime};
 
-const LOOPBACK: (Ipv4Addr, u16) = (Ipv4Addr::LOCALHOST, 0);
+#[cfg(any(feature = "axum", feature = "actix", feature = "warp"))]
+const LOOPBACK: (std::net::Ipv4Addr, u16) = (std::net::Ipv4Addr::LOCALHOST, 0);
 
 /// Serves an axum router.
 #[cfg(feature = "axum")]
