@@ -39,6 +39,7 @@ pub fn start(serve: impl FnOnce(OnReady) -> io::Result<()> + Send + 'static) -> 
 }
 
 /// A runtime that uses only the calling thread.
+#[cfg(any(feature = "axum", feature = "rocket", feature = "warp"))]
 fn runtime() -> io::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_current_thread().enable_all().build()
 }

@@ -3,7 +3,7 @@
 
 use std::io;
 
-use crate::{OnReady, runtime};
+use crate::OnReady;
 
 #[cfg(any(feature = "axum", feature = "actix", feature = "warp"))]
 const LOOPBACK: (std::net::Ipv4Addr, u16) = (std::net::Ipv4Addr::LOCALHOST, 0);
@@ -11,7 +11,7 @@ const LOOPBACK: (std::net::Ipv4Addr, u16) = (std::net::Ipv4Addr::LOCALHOST, 0);
 /// Serves an axum router.
 #[cfg(feature = "axum")]
 pub fn axum(application: axum::Router, on_ready: OnReady) -> io::Result<()> {
-    runtime()?.block_on(async {
+    crate::runtime()?.block_on(async {
         let listener = tokio::net::TcpListener::bind(LOOPBACK).await?;
         on_ready(listener.local_addr()?);
         axum::serve(listener, application).await
@@ -56,7 +56,7 @@ pub fn rocket(application: rocket::Rocket<rocket::Build>, on_ready: OnReady) -> 
         let address = (rocket.config().address, rocket.config().port);
         Box::pin(async move { on_ready(address.into()) })
     });
-    let launched = runtime()?.block_on(application.attach(on_ready).launch());
+    let launched = crate::runtime()?.block_on(application.attach(on_ready).launch());
     launched.map(drop).map_err(io::Error::other)
 }
 
@@ -67,7 +67,7 @@ where
     F: warp::Filter<Extract: warp::Reply> + Clone + Send + Sync + 'static,
     F::Error: Into<warp::Rejection>,
 {
-    runtime()?.block_on(async {
+    crate::runtime()?.block_on(async {
         let listener = tokio::net::TcpListener::bind(LOOPBACK).await?;
         on_ready(listener.local_addr()?);
         warp::serve(filter.boxed()).incoming(listener).run().await;
