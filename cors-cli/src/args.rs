@@ -42,10 +42,10 @@ pub(crate) struct Demo {
 
 /// Send what a browser would send for a page, and say whether the page could read the answer
 ///
-/// Sends the preflight first if one is needed. Sends no cookies and reads no bodies. After a blocked
-/// preflight, or if the method could change something, the request itself is not sent. Exits with 0 if
-/// every browser lets the page read the answer, 1 if any blocks it, 2 for wrong arguments, 3 if the
-/// server cannot be reached.
+/// Sends the preflight first if one is needed. Sends no cookies and reads no bodies. The request itself
+/// is not sent if every browser blocks the preflight, or if its method could change something and
+/// `--send` is not given. Exits with 0 if no browser blocks, 1 if any does, 2 for wrong arguments, 3 if
+/// the server cannot be reached.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Check {
     /// The URL that the page requests
@@ -79,7 +79,7 @@ pub(crate) struct Check {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Credentials {
-    /// With cookies and the like
+    /// Send cookies and other credentials
     Include,
     /// With them only to the page's own origin
     #[default]
@@ -100,7 +100,7 @@ impl From<Credentials> for CredentialsMode {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum CheckFormat {
-    /// For people
+    /// Human-readable
     Text,
     /// An object `{url, origin, method, exchanges, sent, redirect, readable_headers, verdicts}`
     Json,
@@ -121,7 +121,7 @@ pub(crate) struct Lint {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// For people
+    /// Human-readable
     Text,
     /// An array of objects `{file, severity, code, field, index, value, message, help}`
     Json,
@@ -166,7 +166,7 @@ pub(crate) struct Explain {
 /// status is then 1.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Judge {
-    /// Whose behaviour to follow, where browsers differ from the Fetch standard
+    /// Which browser to follow where browsers differ from the Fetch standard
     #[arg(long, value_enum, default_value_t = BrowserProfile::Standard)]
     pub(crate) profile: BrowserProfile,
     /// Judge this HAR file instead, saved from the browser's network panel: one line for each request

@@ -1,7 +1,7 @@
-//! A CORS policy that cannot be misconfigured, judged without allocation and explained in sentences.
+//! A CORS policy that cannot be misconfigured, evaluated without allocation and explained in sentences.
 //!
 //! A [`Config`] is what an operator writes. [`Policy::compile`] turns it into an immutable [`Policy`],
-//! or into the list of everything that is wrong with it. [`Policy::evaluate`] judges a request: a pure
+//! or into the list of everything that is wrong with it. [`Policy::evaluate`] evaluates a request: a pure
 //! and total function without I/O, the same for every framework.
 //!
 //! ```

@@ -1,4 +1,4 @@
-//! Text that somebody else wrote, made safe to print on one line.
+//! Untrusted text, made safe to print on one line.
 
 use alloc::vec::Vec;
 use core::fmt::{self, Write as _};

@@ -133,7 +133,7 @@ write four decimal numbers
 + `http://127.0.0.1` `https://127.1.example` `app://127.1`
 
 allow_origins: non-canonical-ipv6: has an IPv6 address in a form that browsers never send
-write it compressed, in lower-case hexadecimal
+write its compressed form, in lower case
 - `http://[0:0:0:0:0:0:0:1]`: write `http://[::1]`
 - `http://[2001:DB8::1]:3000`: write `http://[2001:db8::1]:3000`
 - `http://[::ffff:127.0.0.1]`: write `http://[::ffff:7f00:1]`
@@ -161,7 +161,7 @@ write `*.` before a whole domain for its subdomains, `:*` for any port, or `*` a
 
 const ORIGINS_WITH_CREDENTIALS: &str = "
 allow_origins with credentials: any-origin-with-credentials: would let every website read your users' data
-list the origins that may, or leave out `allow_credentials`
+list the origins that may read it, or leave out `allow_credentials`
 - `*`
 + `https://*.a.example`
 
@@ -180,19 +180,19 @@ use https, leave out `allow_credentials`, or set `danger_allow_insecure_origins`
 + `http://*.localhost` `http://127.0.0.1` `http://127.1.2.3:*` `http://[::1]:3000`
 
 allow_origins with credentials: single-label-with-credentials: covers a whole top-level domain
-name your own domain, leave out `allow_credentials`, or set `danger_allow_public_suffixes`
+write your own domain, leave out `allow_credentials`, or set `danger_allow_public_suffixes`
 - `https://*.com` `https://*.com.` `https://*.internal:*`
 + `https://*.localhost` `https://*.localhost.` `https://*.a.com` `https://com`
 ";
 
 const PUBLIC_SUFFIXES: &str = "
 allow_origins with credentials: public-suffix-with-credentials: covers a public suffix, under which anyone can register a name
-name your own domain, leave out `allow_credentials`, or set `danger_allow_public_suffixes`
+write your own domain, leave out `allow_credentials`, or set `danger_allow_public_suffixes`
 - `https://*.github.io` `https://*.co.uk` `https://*.co.uk.` `https://*.a.kawasaki.jp`
 + `https://*.me.github.io` `https://github.io` `https://*.city.kawasaki.jp`
 
 allow_origins with credentials: public-suffix-ancestor-with-credentials: has public suffixes below it, under which anyone can register a name
-name your own domain, leave out `allow_credentials`, or set `danger_allow_public_suffixes`
+write your own domain, leave out `allow_credentials`, or set `danger_allow_public_suffixes`
 - `https://*.amazonaws.com` `https://*.amazonaws.com.` `https://*.kawasaki.jp`
 + `https://*.bucket.s3.amazonaws.com` `https://amazonaws.com`
 ";
@@ -446,7 +446,7 @@ fn no_origins() {
     assert_eq!(
         problems(&Config::default()).1,
         "allow_origins: allows no origin: list the origins of your pages, such as \
-         `https://app.example.com`; to allow nobody, use no policy",
+         `https://app.example.com`; to allow no origin, leave the policy out",
     );
 }
 
@@ -518,7 +518,7 @@ allow_origins[0]: `https://a.example/` ends in a slash, which no origin does: wr
 allow_origins[2]: `http://*.com` can be forged by anyone on the network, who would read your users' data: \
 write `https://*.com`, leave out `allow_credentials`, or set `danger_allow_insecure_origins`
 allow_origins[2]: `http://*.com` covers a whole top-level domain: \
-name your own domain, leave out `allow_credentials`, or set `danger_allow_public_suffixes`
+write your own domain, leave out `allow_credentials`, or set `danger_allow_public_suffixes`
 allow_methods[1]: `TRACE` is a method that no page may send: remove the entry
 allow_methods[2]: `put` never matches, as browsers send this method in upper case: write `PUT`
 allow_headers[0]: `cookie` is a request header that no page may set: remove the entry, as browsers set this header themselves

@@ -15,7 +15,7 @@ pub(super) enum DemoError {
         port: u16,
         /// The flag that chose it, if one did.
         flag: Option<&'static str>,
-        /// What the system says.
+        /// The operating system's error.
         error: io::Error,
     },
     /// The system refuses something else that a server needs.

@@ -1,4 +1,4 @@
-//! Finds the code that somebody means.
+//! Finds the codes that match a name or a message.
 
 use cors_core::browser::Code;
 

@@ -139,7 +139,7 @@ impl Entry {
         Judgement { max_age, ..Judgement::default().end(outcome) }
     }
 
-    /// A HAR file does not tell the credentials mode, but cookies do. A preflight has none: what counts
+    /// A HAR file does not record the credentials mode, but cookies reveal it. A preflight has none: what counts
     /// is those of the request that it is sent for.
     fn credentials(&self, all: &[Self]) -> CredentialsMode {
         let method = self.request.asks_for();

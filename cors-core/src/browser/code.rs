@@ -327,7 +327,7 @@ impl Code {
                 safari: &["Method {} is not allowed by Access-Control-Allow-Methods."],
                 cause: "the server's answer to the preflight does not list the method exactly as \
                         sent: `patch` is not `PATCH`; `*` counts only without credentials",
-                remedy: "list the method in `allow_methods`, in the case in which the page sends it",
+                remedy: "list the method in `allow_methods`, in the same case as the page sends it",
                 danger: "`*` allows methods that you have not thought of; list the ones you serve",
                 ..NOTHING
             },
@@ -395,7 +395,7 @@ impl Code {
                 firefox: &["CORS request did not succeed"],
                 safari: &["{} due to access control checks."],
                 cause: "there was no response at all: the server cannot be reached, its certificate \
-                        is not trusted, or an extension or a rule of the browser stopped the request",
+                        is not trusted, or an extension or a browser setting stopped the request",
                 remedy: "open the URL directly in the browser, and look at the network error",
                 ..NOTHING
             },

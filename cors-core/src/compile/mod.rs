@@ -46,7 +46,7 @@ impl Policy {
     /// assert_eq!(
     ///     Policy::compile(&config).unwrap_err().to_string(),
     ///     "allow_origins[0]: `*` would let every website read your users' data: \
-    ///      list the origins that may, or leave out `allow_credentials`\n\
+    ///      list the origins that may read it, or leave out `allow_credentials`\n\
     ///      allow_methods[0]: `put` never matches, as browsers send this method in upper case: \
     ///      write `PUT`",
     /// );
