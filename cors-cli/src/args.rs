@@ -81,10 +81,10 @@ pub(crate) struct Check {
 pub(crate) enum Credentials {
     /// Send cookies and other credentials
     Include,
-    /// With them only to the page's own origin
+    /// Send them only to the page's own origin
     #[default]
     SameOrigin,
-    /// Without them
+    /// Send none
     Omit,
 }
 
