@@ -27,14 +27,8 @@ impl Framework for Actix {
         wanted: [CorsHeader; N],
         mut found: impl FnMut(CorsHeader, Self::Line<'r>),
     ) {
-        // As many lines as names: no header has several, as is usual.
-        let has_several = headers.len() != headers.len_keys();
         for header in wanted {
-            match headers.get(name(header)) {
-                None => {}
-                Some(line) if !has_several => found(header, line),
-                Some(_) => headers.get_all(name(header)).for_each(|line| found(header, line)),
-            }
+            headers.get_all(name(header)).for_each(|line| found(header, line));
         }
     }
 

@@ -45,7 +45,10 @@ fn every_place_in_the_source_named_exists() {
                     line.split(|it: char| !it.is_alphanumeric() && it != '_').collect();
                 let defines = |pair: &[&str]| {
                     pair.last() == Some(&last)
-                        && matches!(pair.first(), Some(&("fn" | "const" | "struct" | "enum" | "mod")))
+                        && matches!(
+                            pair.first(),
+                            Some(&("fn" | "const" | "struct" | "enum" | "mod"))
+                        )
                 };
                 // A variant or a field stands at the start of its line.
                 words.windows(2).any(defines) || line.trim_start().starts_with(last)

@@ -25,24 +25,40 @@ pub(crate) fn evaluated<'r>(request: &'r Request<'_>) -> Option<Evaluated<'r>> {
     let incoming = Incoming::read(method.as_str(), path.as_str(), request.headers());
     let evaluation = match method {
         Method::Options => {
-            let key = key(incoming.request());
-            let kept = request
-                .local_cache(|| Kept { evaluation: guard.evaluate(&incoming), key: key.clone() });
-            if kept.key == key { kept.evaluation } else { guard.evaluate(&incoming) }
+            let asked = incoming.request();
+            let kept = request.local_cache(|| Kept::new(guard.evaluate(&incoming), asked));
+            if kept.is_of(asked) { kept.evaluation } else { guard.evaluate(&incoming) }
         }
         _ => guard.evaluate(&incoming),
     };
     Some(Evaluated { guard, incoming, evaluation })
 }
 
-/// What a possible preflight keeps. Clones of a local request share it, and may have other headers.
+/// What a possible preflight keeps. Clones of a local request share it, and may have other headers: so it
+/// holds those that it is for.
 struct Kept {
     evaluation: Evaluation,
-    key: Vec<u8>,
+    asked: Vec<u8>,
 }
 
-/// What an evaluation depends on besides the policy: no line contains a line break.
-fn key(request: &Asked<'_>) -> Vec<u8> {
-    let headers = [&request.origin, &request.request_method, &request.request_headers];
-    headers.map(|lines| lines.as_slice().join(&b"\n"[..])).join(&b"\n\n"[..])
+impl Kept {
+    fn new(evaluation: Evaluation, asked: &Asked<'_>) -> Self {
+        Self { evaluation, asked: parts(asked).collect::<Vec<_>>().concat() }
+    }
+
+    fn is_of(&self, asked: &Asked<'_>) -> bool {
+        let mut rest = Some(&*self.asked);
+        parts(asked).for_each(|part| rest = rest.and_then(|rest| rest.strip_prefix(part)));
+        rest.is_some_and(<[u8]>::is_empty)
+    }
+}
+
+/// What an evaluation depends on besides the policy, each line with a line break after it, which none has
+/// within.
+fn parts<'a>(asked: &'a Asked<'_>) -> impl Iterator<Item = &'a [u8]> {
+    let headers = [&asked.origin, &asked.request_method, &asked.request_headers];
+    headers.into_iter().flat_map(|lines| {
+        let lines = lines.iter().flat_map(|line| [*line, b"\n"]);
+        lines.chain([&b"\n"[..]])
+    })
 }
