@@ -12,7 +12,7 @@ use cors_conformance::{
     generate::AnyRequest,
     hostile, laws,
     runner::cors_part,
-    wire::{Connection, Response},
+    wire::{self, Connection, Response},
 };
 use cors_core::Policy;
 use cors_frameworks::Framework;
@@ -62,6 +62,8 @@ pub fn run(requests: usize) -> io::Result<Vec<Soak>> {
 
 fn soak(framework: Framework, requests: usize) -> io::Result<Soak> {
     let (bare, guarded) = (Server::start(framework, false)?, Server::start(framework, true)?);
+    // Once it has answered a request, all of its threads have started.
+    wire::send(guarded.address, "GET", "/", &[])?;
     let before = guarded.open_files()?;
     let mut tally = Tally::default();
     tally.add(send(framework, &bare, &guarded, requests / 10, 0)?);
