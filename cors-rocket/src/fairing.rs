@@ -1,15 +1,15 @@
-//! Write: every response that passes the fairings.
+//! Evaluate and write: every response that passes the fairings.
 
 use cors_core::guard::Guard;
 use rocket::{
-    Build, Request, Response,
+    Build, Orbit, Request, Response,
     fairing::{self, Fairing, Info, Kind},
+    http::Status,
 };
 
 use crate::{
     Cors,
-    evaluated::{Evaluated, evaluated},
-    headers::Rocket,
+    headers::{Rocket, read},
     preflight,
 };
 
@@ -32,8 +32,14 @@ impl Fairing for Cors {
     }
 
     async fn on_response<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) {
-        if let Some(Evaluated { guard, incoming, evaluation }) = evaluated(request) {
-            guard.write(evaluation, &incoming, response);
+        // There since ignition; without it the response would have no headers, and browsers would block.
+        let rocket: &'r rocket::Rocket<Orbit> = request.rocket();
+        let Some(guard) = rocket.state::<Guard<Rocket>>() else { return };
+        let incoming = read(request);
+        let evaluation = guard.evaluate(&incoming);
+        if let Some(code) = evaluation.answer() {
+            response.set_status(Status::new(code));
         }
+        guard.write(evaluation, &incoming, response);
     }
 }

@@ -4,9 +4,9 @@
 
 use std::borrow::Cow;
 
-use cors_core::guard::{CorsHeader, Framework, Source};
+use cors_core::guard::{CorsHeader, Framework, Incoming, Source};
 use rocket::{
-    Response,
+    Request, Response,
     http::{Header, HeaderMap},
 };
 
@@ -69,6 +69,12 @@ impl Framework for Rocket {
     fn append<'r>(response: &mut Self::Response<'r>, header: CorsHeader, value: Self::Value<'r>) {
         response.adjoin_raw_header(header.name(), value);
     }
+}
+
+/// Reads what CORS depends on.
+pub(crate) fn read<'r>(request: &'r Request<'_>) -> Incoming<'r, Rocket> {
+    let (method, path) = (request.method(), request.uri().path());
+    Incoming::read(method.as_str(), path.as_str(), request.headers())
 }
 
 /// The text, if Rocket lends it; of a header in a map it always does.

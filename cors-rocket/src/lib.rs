@@ -1,6 +1,5 @@
 #![doc = include_str!("../README.md")]
 
-mod evaluated;
 mod fairing;
 mod headers;
 mod preflight;

@@ -6,10 +6,10 @@ use rocket::{
     route::{Handler, Outcome},
 };
 
-use crate::evaluated::evaluated;
+use crate::headers::read;
 
-/// The first route that Rocket tries for `OPTIONS`, on every path. It forwards what is not a
-/// preflight to the application's own routes.
+/// The first route that Rocket tries for `OPTIONS`, on every path. What is not a preflight it passes on
+/// to the application's own routes.
 pub(crate) fn route() -> Route {
     let mut route = Route::ranked(isize::MIN, Method::Options, "/<_..>", Preflight);
     route.name = Some("CORS preflight".into());
@@ -21,11 +21,12 @@ struct Preflight;
 
 #[rocket::async_trait]
 impl Handler for Preflight {
-    /// Only the status: the headers are written where all responses get theirs.
+    /// Only an empty response: the fairing evaluates the request, and sets the status and the headers.
     async fn handle<'r>(&self, request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r> {
-        match evaluated(request).and_then(|it| it.evaluation.answer()) {
-            Some(code) => Outcome::Success(Response::build().status(Status::new(code)).finalize()),
-            None => Outcome::Forward((data, Status::NotFound)),
+        if read(request).request().is_preflight() {
+            Outcome::Success(Response::build().status(Status::NoContent).finalize())
+        } else {
+            Outcome::Forward((data, Status::NotFound))
         }
     }
 }
