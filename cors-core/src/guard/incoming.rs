@@ -46,10 +46,11 @@ impl<'r, F: Framework> Incoming<'r, F> {
     /// be white space, which the evaluation did not look at.
     #[inline]
     pub(super) fn value(&self, header: CorsHeader, bytes: &[u8]) -> Option<F::Value<'r>> {
-        let mut line = self.origin.filter(|_| header == CorsHeader::Origin);
-        if line.is_none() {
-            F::each_line(self.headers, [header], |_, it| line = line.or(Some(it)));
+        if header == CorsHeader::Origin {
+            return self.allow_origin();
         }
+        let mut line = None;
+        F::each_line(self.headers, [header], |_, it| line = line.or(Some(it)));
         let whole = line.filter(|line| F::bytes(*line) == bytes);
         F::value(whole.map_or(Source::Bytes(bytes), Source::Request))
     }
