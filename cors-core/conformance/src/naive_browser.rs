@@ -98,8 +98,8 @@ fn go<'a>(
             let Some(answer) = answers.next() else { return Ok(()) };
             let grant = preflight.judge(&response(answer))?;
             events.push(Event::IsGranted {
-                methods: grant.methods.into_iter().map(String::into_bytes).collect(),
-                headers: grant.headers.into_iter().map(String::into_bytes).collect(),
+                methods: grant.methods.iter().map(|it| bytes(it)).collect(),
+                headers: grant.headers.iter().map(|it| bytes(it)).collect(),
                 max_age: grant.max_age,
             });
         }
