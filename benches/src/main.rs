@@ -73,7 +73,7 @@ fn run(command: Command) -> Result<(), Box<dyn Error>> {
         Command::Counted { only } => callgrind::run_counted(&only),
         Command::Serve { framework, guarded } => {
             let policy = guarded.then(server::policy);
-            framework.serve(policy, Box::new(|address| println!("{address}")))?;
+            framework.serve(policy.map(Into::into), Box::new(|address| println!("{address}")))?;
         }
     }
     Ok(())

@@ -11,10 +11,12 @@ use actix_web::{
     body::EitherBody,
     dev::{Service, ServiceRequest, ServiceResponse, Transform},
 };
+#[doc(no_inline)]
+pub use cors_core;
 use cors_core::guard::Guard;
 pub use cors_core::{
     Config, ConfigError, ConfigErrorKind, ConfigErrors, OriginPattern, Policy, PolicyBuilder,
-    Severity,
+    RouteConfig, Routes, RoutesBuilder, RoutesConfig, Severity,
 };
 pub use future::ResponseFuture;
 pub use middleware::CorsMiddleware;
@@ -43,9 +45,9 @@ pub struct Cors {
 }
 
 impl Cors {
-    /// The middleware for a policy.
-    pub fn new(policy: Policy) -> Self {
-        Self { guard: policy.into() }
+    /// The middleware for a [`Policy`], or for policies by path, [`Routes`].
+    pub fn new(routes: impl Into<Routes>) -> Self {
+        Self { guard: Guard::new(routes) }
     }
 }
 

@@ -4,7 +4,7 @@
 use std::{fmt, net::SocketAddr, time::Duration};
 
 use actix_web::{
-    App, Error, HttpResponse, ResponseError,
+    App, Error, HttpResponse, ResponseError, Route,
     body::MessageBody,
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
     error,
@@ -12,8 +12,12 @@ use actix_web::{
     middleware::{Compress, Condition, Next, from_fn},
     web,
 };
-use cors_actix::{Cors, Policy};
-use cors_conformance::{Adapter, events, hostile, runner, wire};
+use cors_actix::{Cors, Policy, Routes};
+use cors_conformance::{
+    Adapter, events, hostile,
+    mounted::{self, MOUNTS, Mounted, handler_headers},
+    runner, wire,
+};
 
 #[test]
 fn on_an_app() {
@@ -44,8 +48,8 @@ struct OnScope;
 impl Adapter for OnApp {
     const NAME: &'static str = "cors-actix";
 
-    fn serve(policy: Option<Policy>) -> SocketAddr {
-        let (guarded, cors) = guard(policy);
+    fn serve(routes: Option<Routes>) -> SocketAddr {
+        let (guarded, cors) = guard(routes);
         serve(move || App::new().configure(routes).wrap(Condition::new(guarded, cors.clone())))
     }
 }
@@ -53,8 +57,8 @@ impl Adapter for OnApp {
 impl Adapter for OnScope {
     const NAME: &'static str = "cors-actix, scope";
 
-    fn serve(policy: Option<Policy>) -> SocketAddr {
-        let (guarded, cors) = guard(policy);
+    fn serve(routes: Option<Routes>) -> SocketAddr {
+        let (guarded, cors) = guard(routes);
         serve(move || {
             let scope = web::scope("").configure(routes);
             App::new().service(scope.wrap(Condition::new(guarded, cors.clone())))
@@ -63,9 +67,9 @@ impl Adapter for OnScope {
 }
 
 /// Whether to use the guard, and a guard, which the type requires in any case.
-fn guard(policy: Option<Policy>) -> (bool, Cors) {
-    let any = || Policy::builder().allow_origins(["*"]).build().unwrap();
-    (policy.is_some(), Cors::new(policy.unwrap_or_else(any)))
+fn guard(routes: Option<Routes>) -> (bool, Cors) {
+    let any = || Policy::builder().allow_origins(["*"]).build().unwrap().into();
+    (routes.is_some(), Cors::new(routes.unwrap_or_else(any)))
 }
 
 /// The middleware guards only what it wraps.
@@ -101,6 +105,55 @@ fn on_a_scope_and_on_a_resource() {
         let preflight = [origin(), line("Access-Control-Request-Method", method)];
         let response = wire::send(server, "OPTIONS", path, &preflight).unwrap();
         assert_eq!(response.status == 204, guarded, "preflight of {method} {path}");
+    }
+}
+
+#[test]
+fn no_handler_answers_under_the_policy_of_another_route() {
+    mounted::run::<AroundScopes>();
+    mounted::run::<InsideScopes>();
+}
+
+fn mounted_at(mount: &'static str) -> Route {
+    web::to(move || async move {
+        let [one, other] = handler_headers(mount);
+        HttpResponse::Ok().insert_header(one).insert_header(other).finish()
+    })
+}
+
+/// Scopes, and one `Cors` around the application.
+struct AroundScopes;
+
+impl Mounted for AroundScopes {
+    const NAME: &'static str = "actix-web, around scopes";
+
+    fn serve(routes: Routes) -> SocketAddr {
+        let cors = Cors::new(routes);
+        serve(move || {
+            let app = MOUNTS.into_iter().fold(App::new(), |app, mount| match mount {
+                "/" => app.default_service(mounted_at(mount)),
+                _ => app.service(web::scope(mount).default_service(mounted_at(mount))),
+            });
+            app.wrap(cors.clone())
+        })
+    }
+}
+
+/// The same `Cors` in each scope.
+struct InsideScopes;
+
+impl Mounted for InsideScopes {
+    const NAME: &'static str = "actix-web, inside scopes";
+
+    fn serve(routes: Routes) -> SocketAddr {
+        let cors = Cors::new(routes);
+        serve(move || {
+            let guarded = |mount: &'static str| {
+                let path = mount.trim_end_matches('/');
+                web::scope(path).default_service(mounted_at(mount)).wrap(cors.clone())
+            };
+            MOUNTS.into_iter().fold(App::new(), |app, mount| app.service(guarded(mount)))
+        })
     }
 }
 

@@ -3,9 +3,11 @@
 mod future;
 mod service;
 
+#[doc(no_inline)]
+pub use cors_core;
 pub use cors_core::{
     Config, ConfigError, ConfigErrorKind, ConfigErrors, OriginPattern, Policy, PolicyBuilder,
-    Severity,
+    RouteConfig, Routes, RoutesBuilder, RoutesConfig, Severity,
 };
 pub use future::ResponseFuture;
 pub use service::CorsService;
@@ -31,9 +33,9 @@ pub struct Cors {
 }
 
 impl Cors {
-    /// The layer for a policy.
-    pub fn new(policy: Policy) -> Self {
-        Self { guard: policy.into() }
+    /// The layer for a [`Policy`], or for policies by path, [`Routes`].
+    pub fn new(routes: impl Into<Routes>) -> Self {
+        Self { guard: Guard::new(routes) }
     }
 }
 

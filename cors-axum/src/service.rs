@@ -6,7 +6,7 @@ use cors_core::{
     guard::{Guard, Incoming},
     http::Http,
 };
-use http::{Request, Response, StatusCode};
+use http::{Request, Response, StatusCode, Uri};
 use tower_service::Service;
 
 use crate::ResponseFuture;
@@ -43,8 +43,8 @@ where
 
     #[inline]
     fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
-        let (method, path) = (request.method().as_str(), request.uri().path());
-        let incoming = Incoming::read(method, path, request.headers());
+        let uri = if self.guard.is_by_path() { uri_as_sent(&request) } else { request.uri() };
+        let incoming = Incoming::read(request.method().as_str(), uri.path(), request.headers());
         let evaluation = self.guard.evaluate(&incoming);
         match evaluation.answer() {
             None => {
@@ -60,4 +60,13 @@ where
             }
         }
     }
+}
+
+/// axum's `nest` takes its prefix from the URI, and keeps the whole one.
+fn uri_as_sent<B>(request: &Request<B>) -> &Uri {
+    #[cfg(feature = "axum")]
+    if let Some(axum::extract::OriginalUri(uri)) = request.extensions().get() {
+        return uri;
+    }
+    request.uri()
 }

@@ -8,10 +8,14 @@ use axum::{
     extract::Path,
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
-    routing::{any, get, options},
+    routing::{MethodRouter, any, get, options},
 };
-use cors_axum::{Cors, Policy};
-use cors_conformance::{Adapter, events, hostile, runner, wire};
+use cors_axum::{Cors, Policy, Routes};
+use cors_conformance::{
+    Adapter, events, hostile,
+    mounted::{self, MOUNTS, Mounted, handler_headers},
+    runner, wire,
+};
 use tower_http::{
     compression::{CompressionLayer, predicate::SizeAbove},
     timeout::TimeoutLayer,
@@ -47,9 +51,9 @@ struct AroundService;
 impl Adapter for OnRouter {
     const NAME: &'static str = "cors-axum";
 
-    fn serve(policy: Option<Policy>) -> SocketAddr {
-        serve(match policy {
-            Some(policy) => application().layer(Cors::new(policy)),
+    fn serve(routes: Option<Routes>) -> SocketAddr {
+        serve(match routes {
+            Some(routes) => application().layer(Cors::new(routes)),
             None => application(),
         })
     }
@@ -58,9 +62,9 @@ impl Adapter for OnRouter {
 impl Adapter for AroundService {
     const NAME: &'static str = "cors-axum";
 
-    fn serve(policy: Option<Policy>) -> SocketAddr {
-        let Some(policy) = policy else { return serve(application()) };
-        let service = tower::Layer::layer(&Cors::new(policy), application());
+    fn serve(routes: Option<Routes>) -> SocketAddr {
+        let Some(routes) = routes else { return serve(application()) };
+        let service = tower::Layer::layer(&Cors::new(routes), application());
         serve(Router::new().fallback_service(service))
     }
 }
@@ -103,6 +107,64 @@ fn on_a_nested_router_on_one_route_and_on_the_fallback() {
             if guarded { 204 } else { 405 },
             "preflight of {method} {path}"
         );
+    }
+}
+
+#[test]
+fn no_handler_answers_under_the_policy_of_another_route() {
+    mounted::run::<AroundNested>();
+    mounted::run::<AroundRoutes>();
+    mounted::run::<InsideNested>();
+}
+
+fn mounted_at(mount: &'static str) -> MethodRouter {
+    any(move || async move { handler_headers(mount) })
+}
+
+/// `nest`, and one `Cors` around everything.
+struct AroundNested;
+
+impl Mounted for AroundNested {
+    const NAME: &'static str = "axum, around nested routers";
+
+    fn serve(routes: Routes) -> SocketAddr {
+        let app = MOUNTS.into_iter().fold(Router::new(), |app, mount| match mount {
+            "/" => app.fallback_service(mounted_at(mount)),
+            _ => app.nest(mount, Router::new().fallback_service(mounted_at(mount))),
+        });
+        serve(app.layer(Cors::new(routes)))
+    }
+}
+
+/// Paths with a wildcard, and one `Cors` around everything.
+struct AroundRoutes;
+
+impl Mounted for AroundRoutes {
+    const NAME: &'static str = "axum, around routes";
+
+    fn serve(routes: Routes) -> SocketAddr {
+        let app = MOUNTS.into_iter().fold(Router::new(), |app, mount| {
+            let below = format!("{}/{{*rest}}", mount.trim_end_matches('/'));
+            let app = app.route(mount, mounted_at(mount)).route(&below, mounted_at(mount));
+            if mount == "/" { app } else { app.route(&format!("{mount}/"), mounted_at(mount)) }
+        });
+        serve(app.layer(Cors::new(routes)))
+    }
+}
+
+/// The same `Cors` in each nested router, which sees only what is below its path.
+struct InsideNested;
+
+impl Mounted for InsideNested {
+    const NAME: &'static str = "axum, inside nested routers";
+
+    fn serve(routes: Routes) -> SocketAddr {
+        let cors = Cors::new(routes);
+        let guarded = |mount| Router::new().fallback_service(mounted_at(mount)).layer(cors.clone());
+        serve(MOUNTS.into_iter().fold(Router::new(), |app, mount| match mount {
+            "/" => app.fallback_service(guarded(mount)),
+            _ => app.nest(mount, guarded(mount)),
+        }))
     }
 }
 

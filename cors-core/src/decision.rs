@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::{response::Headers, text::Escaped};
+use crate::{Ambiguity, Request, response::Headers, text::Escaped};
 
 /// What a policy says about a request, and which headers the response gets.
 ///
@@ -103,6 +103,60 @@ pub enum Refusal<'a> {
     },
     /// It looks like a preflight, but no browser could have sent it.
     RequestMalformed(MalformedRequest),
+    /// The path has no policy; only with [`Routes`](crate::Routes).
+    NoPolicy(NoPolicy<'a>),
+}
+
+/// Why a path has no policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoPolicy<'a> {
+    /// No route covers it.
+    NoRoute {
+        /// The path.
+        path: &'a [u8],
+    },
+    /// Its route is closed.
+    Closed {
+        /// The path.
+        path: &'a [u8],
+        /// The path of the route.
+        route: &'a str,
+    },
+    /// Two routers could read it differently.
+    Ambiguous {
+        /// The path.
+        path: &'a [u8],
+        /// In what.
+        why: Ambiguity,
+    },
+}
+
+impl<'a> NoPolicy<'a> {
+    /// Nobody may read anything, whatever the origin is, so that no answer depends on it.
+    pub(crate) fn evaluate(self, request: &'a Request<'a>) -> Decision<'a> {
+        let headers = Headers::none(request);
+        if request.is_preflight() {
+            Decision::PreflightRefused(Refusal::NoPolicy(self), headers)
+        } else if request.origin.is_empty() {
+            Decision::NotCors(headers)
+        } else {
+            Decision::Refused(Refusal::NoPolicy(self), headers)
+        }
+    }
+}
+
+/// As part of a sentence without a full stop, with what the client sent escaped.
+impl fmt::Display for NoPolicy<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Self::NoRoute { path } | Self::Closed { path, .. } | Self::Ambiguous { path, .. }) =
+            self;
+        write!(f, "the path `{}` has no policy, as ", Escaped::bytes(path))?;
+        match self {
+            Self::NoRoute { .. } => f.write_str("no route covers it"),
+            Self::Closed { route, .. } => write!(f, "its route `{route}` is closed"),
+            Self::Ambiguous { why, .. } => write!(f, "it is ambiguous: {why}"),
+        }
+    }
 }
 
 /// Why a preflight is malformed.
@@ -122,7 +176,7 @@ pub enum MalformedRequest {
 
 impl Refusal<'_> {
     /// A stable name: `origin-not-allowed`, `origin-malformed`, `method-not-allowed`,
-    /// `header-not-allowed` or `request-malformed`.
+    /// `header-not-allowed`, `request-malformed` or `no-policy`.
     pub fn code(&self) -> &'static str {
         match self {
             Self::OriginNotAllowed { .. } => "origin-not-allowed",
@@ -130,6 +184,7 @@ impl Refusal<'_> {
             Self::MethodNotAllowed { .. } => "method-not-allowed",
             Self::HeaderNotAllowed { .. } => "header-not-allowed",
             Self::RequestMalformed(_) => "request-malformed",
+            Self::NoPolicy(_) => "no-policy",
         }
     }
 
@@ -140,7 +195,8 @@ impl Refusal<'_> {
             Self::MethodNotAllowed { .. } | Self::HeaderNotAllowed { .. } => 204,
             Self::OriginNotAllowed { .. }
             | Self::OriginMalformed { .. }
-            | Self::RequestMalformed(_) => 403,
+            | Self::RequestMalformed(_)
+            | Self::NoPolicy(_) => 403,
         }
     }
 }
@@ -163,6 +219,7 @@ impl fmt::Display for Refusal<'_> {
             Self::HeaderNotAllowed { name } => {
                 write!(f, "the request header `{}` is not allowed", Escaped::bytes(name))
             }
+            Self::NoPolicy(why) => why.fmt(f),
             Self::RequestMalformed(malformed) => f.write_str(match malformed {
                 MalformedRequest::SeveralMethods => {
                     "there are several `Access-Control-Request-Method` lines"

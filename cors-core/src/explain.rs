@@ -3,14 +3,15 @@
 use core::fmt;
 
 use crate::{
-    Decision, Nearest, Policy, Refusal, Request, origin::OriginPattern, policy::AllowedOrigins,
-    text::Escaped,
+    Decision, Found, Nearest, Policy, Refusal, Request, origin::OriginPattern,
+    policy::AllowedOrigins, text::Escaped,
 };
 
 /// Why a policy decided as it did. Prints as one sentence without a full stop, with what the client
 /// sent escaped.
 #[derive(Debug, Clone, Copy)]
 pub struct Explanation<'a> {
+    found: Found<'a>,
     decision: Decision<'a>,
     origin: &'a [u8],
     any_origin: bool,
@@ -37,12 +38,20 @@ impl Policy {
     /// # Ok::<(), cors_core::ConfigErrors>(())
     /// ```
     pub fn explain<'a>(&'a self, request: &'a Request<'a>) -> Explanation<'a> {
-        let decision = self.evaluate(request);
+        Explanation::new(Found::everywhere(self), request)
+    }
+}
+
+impl<'a> Explanation<'a> {
+    pub(crate) fn new(found: Found<'a>, request: &'a Request<'a>) -> Self {
+        let decision = found.evaluate(request);
         let origin = request.origin.as_slice().first().copied().unwrap_or_default();
-        let (pattern, nearest) = match (&self.0.origins, decision.refusal()) {
-            (AllowedOrigins::Any, _) => (None, None),
-            (AllowedOrigins::Listed { set, .. }, None) => (set.matching(origin), None),
-            (AllowedOrigins::Listed { set, .. }, Some(refusal)) => (
+        let origins = found.policy().ok().map(|policy| &policy.0.origins);
+        let any_origin = matches!(origins, Some(AllowedOrigins::Any));
+        let (pattern, nearest) = match (origins, decision.refusal()) {
+            (None | Some(AllowedOrigins::Any), _) => (None, None),
+            (Some(AllowedOrigins::Listed { set, .. }), None) => (set.matching(origin), None),
+            (Some(AllowedOrigins::Listed { set, .. }), Some(refusal)) => (
                 None,
                 match refusal {
                     Refusal::OriginNotAllowed { origin }
@@ -51,14 +60,17 @@ impl Policy {
                 },
             ),
         };
-        Explanation { decision, origin, any_origin: self.0.answers.any_origin, pattern, nearest }
+        Self { found, decision, origin, any_origin, pattern, nearest }
     }
-}
 
-impl<'a> Explanation<'a> {
     /// The decision being explained.
     pub fn decision(&self) -> &Decision<'a> {
         &self.decision
+    }
+
+    /// The route that was taken; see [`Found::route`].
+    pub fn route(&self) -> Option<&'a str> {
+        self.found.route()
     }
 
     /// The pattern that a refused origin nearly matches.
@@ -69,9 +81,16 @@ impl<'a> Explanation<'a> {
 
 impl fmt::Display for Explanation<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let (Some(route), Ok(_)) = (self.found.route(), self.found.policy()) {
+            write!(f, "route `{route}`: ")?;
+        }
         match &self.decision {
             Decision::NotCors(_) => {
-                f.write_str("there is no `Origin` header, so this is not a CORS request")
+                f.write_str("there is no `Origin` header, so this is not a CORS request")?;
+                match self.found.policy() {
+                    Ok(_) => Ok(()),
+                    Err(why) => write!(f, "; {why}"),
+                }
             }
             Decision::Allowed(_) => self.write_allowed(f, "request"),
             Decision::PreflightAllowed(_) => self.write_allowed(f, "preflight"),

@@ -95,6 +95,7 @@ mod origin;
 mod policy;
 mod request;
 mod response;
+mod routes;
 #[cfg(feature = "serde")]
 mod serde;
 mod set;
@@ -102,8 +103,8 @@ mod text;
 #[cfg(feature = "tracing")]
 mod trace;
 
-pub use config::{Config, PolicyBuilder};
-pub use decision::{Decision, MalformedRequest, Refusal};
+pub use config::{Config, PolicyBuilder, RouteConfig, RoutesBuilder, RoutesConfig};
+pub use decision::{Decision, MalformedRequest, NoPolicy, Refusal};
 pub use error::{ConfigError, ConfigErrorKind, ConfigErrors, Severity};
 pub use explain::Explanation;
 pub use header_list::{MAX_SLACK, MAX_WHITE_SPACE};
@@ -112,6 +113,7 @@ pub use origin::{MAX_ORIGIN_LEN, NearMiss, Nearest, Origin, OriginPattern, Port}
 pub use policy::Policy;
 pub use request::{Lines, Request};
 pub use response::{HeaderOperation, Headers, Verb, merge_list};
+pub use routes::{Ambiguity, Found, Routes};
 pub use text::Escaped;
 
 #[cfg(doctest)]

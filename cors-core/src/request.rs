@@ -22,7 +22,8 @@ use crate::{name::CorsHeader, text::trim_tab_or_space};
 pub struct Request<'a> {
     /// The method, in the case in which it was sent.
     pub method: &'a [u8],
-    /// The path of the request's target as received, without the query. Part of the event about a refusal.
+    /// The path of the request's target as received, without the query. [`Routes`](crate::Routes) choose the
+    /// policy by it.
     pub path: &'a [u8],
     /// The lines of `Origin`.
     pub origin: Lines<'a>,

@@ -1,4 +1,4 @@
-//! [`Config`] from TOML, JSON and maps of strings, and back.
+//! [`Config`] and [`RoutesConfig`] from TOML, JSON and maps of strings, and back.
 
 use alloc::{borrow::ToOwned as _, format, string::String, vec::Vec};
 use core::fmt;
@@ -9,7 +9,7 @@ use serde::{
     ser::SerializeMap as _,
 };
 
-use crate::Config;
+use crate::{Config, RouteConfig, RoutesConfig};
 
 impl<'de> Deserialize<'de> for Config {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -27,41 +27,158 @@ impl<'de> Visitor<'de> for ConfigVisitor {
     }
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Config, M::Error> {
-        let mut config = Config::default();
-        let mut seen = Vec::new();
-        while let Some(key) = map.next_key::<String>()? {
-            if seen.contains(&key) {
-                return Err(M::Error::custom(format!("`{key}` appears twice: remove one")));
-            }
-            match &*key {
-                "allow_origins" => config.allow_origins = map.next_value::<List>()?.0,
-                "allow_credentials" => config.allow_credentials = map.next_value::<Flag>()?.0,
-                "allow_methods" => config.allow_methods = map.next_value::<List>()?.0,
-                "allow_headers" => config.allow_headers = map.next_value::<List>()?.0,
-                "expose_headers" => config.expose_headers = map.next_value::<List>()?.0,
-                "max_age" => config.max_age = map.next_value::<Seconds>()?.0,
-                "danger_allow_insecure_origins" => {
-                    config.danger_allow_insecure_origins = map.next_value::<Flag>()?.0;
-                }
-                "danger_allow_public_suffixes" => {
-                    config.danger_allow_public_suffixes = map.next_value::<Flag>()?.0;
-                }
-                "danger_allow_null_origin" => {
-                    config.danger_allow_null_origin = map.next_value::<Flag>()?.0;
-                }
-                unknown => return Err(M::Error::custom(unknown_field(unknown))),
-            }
-            seen.push(key);
+        let mut fields = Fields::default();
+        while let Some(key) = map.next_key()? {
+            fields.read(key, &[], &mut map)?;
         }
-        Ok(config)
+        Ok(fields.config)
     }
 }
 
-fn unknown_field(key: &str) -> String {
+impl<'de> Deserialize<'de> for RoutesConfig {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(RoutesConfigVisitor)
+    }
+}
+
+struct RoutesConfigVisitor;
+
+impl<'de> Visitor<'de> for RoutesConfigVisitor {
+    type Value = RoutesConfig;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a table of the fields of a CORS policy, or of `routes` alone")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<RoutesConfig, M::Error> {
+        let mut fields = Fields::default();
+        let mut routes = None;
+        while let Some(key) = map.next_key::<String>()? {
+            if key == RoutesConfig::ROUTES && routes.is_none() {
+                routes = Some(map.next_value::<RouteTable>()?.0);
+            } else {
+                fields.read(key, &[RoutesConfig::ROUTES], &mut map)?;
+            }
+        }
+        match (routes, fields.seen.first()) {
+            (None, _) => Ok(RoutesConfig::Everywhere(fields.config)),
+            (Some(routes), None) => Ok(RoutesConfig::ByPath(routes)),
+            (Some(_), Some(field)) => Err(M::Error::custom(format!(
+                "`{field}` stands beside `routes`: move it into a route, such as `[routes.\"/\"]`"
+            ))),
+        }
+    }
+}
+
+/// The routes in their order, duplicates too: compiling finds them.
+struct RouteTable(Vec<(String, RouteConfig)>);
+
+impl<'de> Deserialize<'de> for RouteTable {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(RouteTableVisitor)
+    }
+}
+
+struct RouteTableVisitor;
+
+impl<'de> Visitor<'de> for RouteTableVisitor {
+    type Value = RouteTable;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a table of paths, each with a policy or with `closed = true`")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<RouteTable, M::Error> {
+        let mut routes = Vec::new();
+        while let Some(route) = map.next_entry()? {
+            routes.push(route);
+        }
+        Ok(RouteTable(routes))
+    }
+}
+
+impl<'de> Deserialize<'de> for RouteConfig {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(RouteConfigVisitor)
+    }
+}
+
+struct RouteConfigVisitor;
+
+impl<'de> Visitor<'de> for RouteConfigVisitor {
+    type Value = RouteConfig;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a table of the fields of a CORS policy, or of `closed` alone")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<RouteConfig, M::Error> {
+        let mut fields = Fields::default();
+        let mut closed = None;
+        while let Some(key) = map.next_key::<String>()? {
+            if key == RouteConfig::CLOSED && closed.is_none() {
+                closed = Some(map.next_value::<Flag>()?.0);
+            } else {
+                fields.read(key, &[RouteConfig::CLOSED], &mut map)?;
+            }
+        }
+        match (closed, fields.seen.first()) {
+            (Some(true), None) => Ok(RouteConfig::Closed),
+            (Some(true), Some(field)) => Err(M::Error::custom(format!(
+                "`{field}` stands beside `closed`: remove one of them, as a closed route has no policy"
+            ))),
+            _ => Ok(RouteConfig::Policy(fields.config)),
+        }
+    }
+}
+
+/// The fields of a policy that have been read.
+#[derive(Default)]
+struct Fields {
+    config: Config,
+    seen: Vec<String>,
+}
+
+impl Fields {
+    /// Reads the value of a key; `others` are the keys that the table has besides the fields of a policy.
+    fn read<'de, M: MapAccess<'de>>(
+        &mut self,
+        key: String,
+        others: &[&str],
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        if self.seen.contains(&key) || others.contains(&&*key) {
+            return Err(M::Error::custom(format!("`{key}` appears twice: remove one")));
+        }
+        let config = &mut self.config;
+        match &*key {
+            "allow_origins" => config.allow_origins = map.next_value::<List>()?.0,
+            "allow_credentials" => config.allow_credentials = map.next_value::<Flag>()?.0,
+            "allow_methods" => config.allow_methods = map.next_value::<List>()?.0,
+            "allow_headers" => config.allow_headers = map.next_value::<List>()?.0,
+            "expose_headers" => config.expose_headers = map.next_value::<List>()?.0,
+            "max_age" => config.max_age = map.next_value::<Seconds>()?.0,
+            "danger_allow_insecure_origins" => {
+                config.danger_allow_insecure_origins = map.next_value::<Flag>()?.0;
+            }
+            "danger_allow_public_suffixes" => {
+                config.danger_allow_public_suffixes = map.next_value::<Flag>()?.0;
+            }
+            "danger_allow_null_origin" => {
+                config.danger_allow_null_origin = map.next_value::<Flag>()?.0;
+            }
+            unknown => return Err(M::Error::custom(unknown_field(unknown, others))),
+        }
+        self.seen.push(key);
+        Ok(())
+    }
+}
+
+fn unknown_field(key: &str, others: &[&str]) -> String {
+    let fields = || Config::FIELDS.iter().chain(others);
     // `allow_null_origin` is not misspelt: it lacks the word that names the danger.
-    let undangerous =
-        Config::FIELDS.iter().find(|field| field.strip_prefix("danger_") == Some(key));
-    let by_distance = Config::FIELDS.iter().min_by_key(|field| distance(key, field));
+    let undangerous = fields().find(|field| field.strip_prefix("danger_") == Some(key));
+    let by_distance = fields().min_by_key(|field| distance(key, field));
     let nearest = undangerous.or(by_distance.filter(|field| {
         // Names further apart than this have nothing to do with each other.
         distance(key, field) <= field.len() / 2
@@ -69,7 +186,7 @@ fn unknown_field(key: &str) -> String {
     match nearest {
         Some(field) => format!("`{key}` is not a field of a policy: did you mean `{field}`"),
         None => {
-            let fields = Config::FIELDS.join(", ");
+            let fields = fields().copied().collect::<Vec<_>>().join(", ");
             format!("`{key}` is not a field of a policy: the fields are {fields}")
         }
     }
@@ -227,5 +344,34 @@ impl Serialize for Config {
             map.serialize_entry(field, &flag)?;
         }
         map.end()
+    }
+}
+
+impl Serialize for RoutesConfig {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let routes = match self {
+            Self::Everywhere(config) => return config.serialize(serializer),
+            Self::ByPath(routes) => routes,
+        };
+        let mut map = serializer.serialize_map(Some(1))?;
+        map.serialize_entry(Self::ROUTES, &RoutesByPath(routes))?;
+        map.end()
+    }
+}
+
+struct RoutesByPath<'a>(&'a [(String, RouteConfig)]);
+
+impl Serialize for RoutesByPath<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(path, route)| (path, route)))
+    }
+}
+
+impl Serialize for RouteConfig {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Policy(config) => config.serialize(serializer),
+            Self::Closed => serializer.collect_map([(Self::CLOSED, true)]),
+        }
     }
 }

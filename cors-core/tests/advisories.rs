@@ -153,7 +153,7 @@ fn vary_is_always_there_and_replaces_nothing() {
     for origin in [None, Some(APP), Some("https://evil.example"), Some("\u{e9}")] {
         let mut request = HeaderMap::new();
         request.extend(origin.map(|it| (ORIGIN, HeaderValue::from_str(it).unwrap())));
-        let guard = Guard::<Http>::from(policy.clone());
+        let guard = Guard::<Http>::new(policy.clone());
         let incoming = Incoming::read("GET", "/", &request);
         let evaluation = guard.evaluate(&incoming);
         assert_eq!(evaluation.answer(), None, "{origin:?}");

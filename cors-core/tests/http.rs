@@ -62,7 +62,7 @@ fn answered(
     mut response: HeaderMap,
     after: bool,
 ) -> (Option<u16>, HeaderMap) {
-    let guard = Guard::<Http>::from(policy.clone());
+    let guard = Guard::<Http>::new(policy.clone());
     let incoming = Incoming::read(method, "/", request);
     let evaluation = guard.evaluate(&incoming);
     match evaluation.answer() {
@@ -140,7 +140,7 @@ fn other_headers_of_a_response_stay() {
     let mut headers = HeaderMap::new();
     headers.insert("origin", HeaderValue::from_static("https://app.example.com"));
     headers.insert("access-control-request-method", HeaderValue::from_static("GET"));
-    let guard = Guard::<Http>::from(policies["full"].clone());
+    let guard = Guard::<Http>::new(policies["full"].clone());
     let incoming = Incoming::read("OPTIONS", "/", &headers);
     let evaluation = guard.evaluate(&incoming);
     assert_eq!(evaluation.answer(), Some(204));

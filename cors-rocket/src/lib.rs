@@ -4,10 +4,12 @@ mod fairing;
 mod headers;
 mod preflight;
 
+#[doc(no_inline)]
+pub use cors_core;
 use cors_core::guard::Guard;
 pub use cors_core::{
     Config, ConfigError, ConfigErrorKind, ConfigErrors, OriginPattern, Policy, PolicyBuilder,
-    Severity,
+    RouteConfig, Routes, RoutesBuilder, RoutesConfig, Severity,
 };
 
 /// Guards an application with a [`Policy`]: a fairing, attached once.
@@ -27,8 +29,8 @@ pub struct Cors {
 }
 
 impl Cors {
-    /// The fairing for a policy.
-    pub fn new(policy: Policy) -> Self {
-        Self { guard: policy.into() }
+    /// The fairing for a [`Policy`], or for policies by path, [`Routes`].
+    pub fn new(routes: impl Into<Routes>) -> Self {
+        Self { guard: Guard::new(routes) }
     }
 }

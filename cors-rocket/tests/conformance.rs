@@ -3,8 +3,12 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use cors_conformance::{Adapter, events, hostile, runner};
-use cors_rocket::{Cors, Policy};
+use cors_conformance::{
+    Adapter, events, hostile,
+    mounted::{self, MOUNTS, Mounted, handler_headers},
+    runner,
+};
+use cors_rocket::{Cors, Routes};
 use rocket::{
     Build, Data, Request, Response, Rocket, Route, catch, catchers, get,
     http::{Method, Status},
@@ -34,15 +38,52 @@ struct Attached;
 impl Adapter for Attached {
     const NAME: &'static str = "cors-rocket";
 
-    fn serve(policy: Option<Policy>) -> SocketAddr {
-        serve(match policy {
-            Some(policy) => application().attach(Cors::new(policy)),
+    fn serve(routes: Option<Routes>) -> SocketAddr {
+        serve(match routes {
+            Some(routes) => application().attach(Cors::new(routes)),
             None => application(),
         })
     }
 
     fn sees(value: &[u8]) -> bool {
         std::str::from_utf8(value).is_ok()
+    }
+}
+
+#[test]
+fn no_handler_answers_under_the_policy_of_another_route() {
+    mounted::run::<Catching>();
+}
+
+/// A route for each method that catches everything below each mount.
+struct Catching;
+
+impl Mounted for Catching {
+    const NAME: &'static str = "Rocket";
+
+    fn serve(routes: Routes) -> SocketAddr {
+        let application = MOUNTS.into_iter().zip(0..).fold(
+            cors_frameworks::serve::build_rocket(),
+            |application, (mount, rank)| {
+                let below = |method| Route::ranked(rank, method, "/<_..>", MountedAt(mount));
+                application.mount(mount, [Method::Get, Method::Options].map(below))
+            },
+        );
+        serve(application.attach(Cors::new(routes)))
+    }
+}
+
+#[derive(Clone)]
+struct MountedAt(&'static str);
+
+#[rocket::async_trait]
+impl rocket::route::Handler for MountedAt {
+    async fn handle<'r>(&self, _: &'r Request<'_>, _: Data<'r>) -> rocket::route::Outcome<'r> {
+        let mut response = Response::new();
+        for (name, value) in handler_headers(self.0) {
+            response.set_raw_header(name, value);
+        }
+        rocket::route::Outcome::Success(response)
     }
 }
 

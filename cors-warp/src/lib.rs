@@ -3,9 +3,11 @@
 mod rejection;
 mod wrap;
 
+#[doc(no_inline)]
+pub use cors_core;
 pub use cors_core::{
     Config, ConfigError, ConfigErrorKind, ConfigErrors, OriginPattern, Policy, PolicyBuilder,
-    Severity,
+    RouteConfig, Routes, RoutesBuilder, RoutesConfig, Severity,
 };
 pub use rejection::Rejects;
 
@@ -20,8 +22,8 @@ pub struct Cors {
 }
 
 impl Cors {
-    /// The wrapper for a policy.
-    pub fn new(policy: Policy) -> Self {
-        Self { guard: policy.into() }
+    /// The wrapper for a [`Policy`], or for policies by path, [`Routes`].
+    pub fn new(routes: impl Into<Routes>) -> Self {
+        Self { guard: Guard::new(routes) }
     }
 }

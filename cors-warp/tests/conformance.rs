@@ -3,10 +3,15 @@
 
 use std::{convert::Infallible, net::SocketAddr, time::Duration};
 
-use cors_conformance::{Adapter, events, hostile, runner, wire};
-use cors_warp::{Cors, Policy};
+use cors_conformance::{
+    Adapter, events, hostile,
+    mounted::{self, MOUNTS, Mounted, handler_headers},
+    runner, wire,
+};
+use cors_warp::{Cors, Policy, Routes};
 use warp::{
     Filter, Rejection, Reply,
+    filters::BoxedFilter,
     http::{Response, StatusCode},
     reject::{MethodNotAllowed, Reject},
     reply,
@@ -41,11 +46,11 @@ struct Recovered;
 impl Adapter for Rejecting {
     const NAME: &'static str = "cors-warp";
 
-    fn serve(policy: Option<Policy>) -> SocketAddr {
-        let routes = application().recover(recover_some);
-        match policy {
-            Some(policy) => serve(Cors::new(policy).wrap(routes)),
-            None => serve(routes),
+    fn serve(routes: Option<Routes>) -> SocketAddr {
+        let filter = application().recover(recover_some);
+        match routes {
+            Some(routes) => serve(Cors::new(routes).wrap(filter)),
+            None => serve(filter),
         }
     }
 }
@@ -53,11 +58,11 @@ impl Adapter for Rejecting {
 impl Adapter for Recovered {
     const NAME: &'static str = "cors-warp";
 
-    fn serve(policy: Option<Policy>) -> SocketAddr {
-        let routes = application().recover(recover_all);
-        match policy {
-            Some(policy) => serve(Cors::new(policy).wrap(routes)),
-            None => serve(routes),
+    fn serve(routes: Option<Routes>) -> SocketAddr {
+        let filter = application().recover(recover_all);
+        match routes {
+            Some(routes) => serve(Cors::new(routes).wrap(filter)),
+            None => serve(filter),
         }
     }
 }
@@ -89,6 +94,60 @@ fn below_a_path() {
         let preflight = [origin(), line("Access-Control-Request-Method", method)];
         let response = wire::send(server, "OPTIONS", path, &preflight).unwrap();
         assert_eq!(response.status == 204, guarded, "preflight of {method} {path}");
+    }
+}
+
+#[test]
+fn no_handler_answers_under_the_policy_of_another_route() {
+    mounted::run::<AroundPaths>();
+    mounted::run::<BelowPaths>();
+}
+
+/// What matches the segments of a path, and then anything.
+fn below(mount: &'static str) -> BoxedFilter<()> {
+    let segments = mount.split('/').filter(|segment| !segment.is_empty());
+    segments.fold(warp::any().boxed(), |filter, segment| filter.and(warp::path(segment)).boxed())
+}
+
+fn mounted_at(
+    mount: &'static str,
+) -> impl Filter<Extract = (reply::Response,), Error = Infallible> + Copy {
+    warp::any().map(move || {
+        let mut response = reply::Response::default();
+        for (name, value) in handler_headers(mount) {
+            response.headers_mut().insert(name, value.parse().unwrap());
+        }
+        response
+    })
+}
+
+/// One filter around those of all paths.
+struct AroundPaths;
+
+impl Mounted for AroundPaths {
+    const NAME: &'static str = "warp, around paths";
+
+    fn serve(routes: Routes) -> SocketAddr {
+        let nothing = warp::any().and_then(|| async { Err(warp::reject()) }).boxed();
+        let filter = MOUNTS.into_iter().fold(nothing, |filter: BoxedFilter<_>, mount| {
+            filter.or(below(mount).and(mounted_at(mount))).unify().boxed()
+        });
+        serve(Cors::new(routes).wrap(filter))
+    }
+}
+
+/// The same filter below each path.
+struct BelowPaths;
+
+impl Mounted for BelowPaths {
+    const NAME: &'static str = "warp, below paths";
+
+    fn serve(routes: Routes) -> SocketAddr {
+        let cors = Cors::new(routes);
+        let nothing = warp::any().and_then(|| async { Err(warp::reject()) }).boxed();
+        serve(MOUNTS.into_iter().fold(nothing, |filter: BoxedFilter<_>, mount| {
+            filter.or(below(mount).and(cors.wrap(mounted_at(mount)))).unify().boxed()
+        }))
     }
 }
 

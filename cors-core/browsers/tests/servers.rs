@@ -78,7 +78,7 @@ fn adapters_with(kind: Kind) {
     let configs = configs(&stage);
     let policies: Vec<_> = configs.iter().map(|it| Policy::compile(it).unwrap()).collect();
     let start_all = |policy: &Policy| {
-        let start = |it: Framework| (it.name(), it.start(Some(policy.clone())));
+        let start = |it: Framework| (it.name(), it.start(Some(policy.clone().into())));
         Framework::ALL.map(start).map(|(name, address)| (name, format!("http://{address}")))
     };
     let servers: Vec<_> = policies.iter().map(start_all).collect();

@@ -141,6 +141,7 @@ fn served(policy: &Policy, method: &str, sent: &[Header]) -> Served {
             Refusal::MethodNotAllowed { method } => Refused::Method(text(method)),
             Refusal::HeaderNotAllowed { name } => Refused::Header(text(name)),
             Refusal::RequestMalformed(malformed) => panic!("a browser sent {malformed:?}"),
+            Refusal::NoPolicy(why) => panic!("one policy for every target: {why}"),
         }),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cors_core::{Config, Policy};
+use cors_core::{Config, Policy, RoutesConfig};
 use serde::Deserialize;
 
 use crate::HeaderLine;
@@ -21,13 +21,20 @@ const GROUPS: [(&str, &str); 9] = [
     ("routes", include_str!("../cases/routes.toml")),
 ];
 
+/// The policies by path, and the cases.
+const BY_PATH_CONFIG: &str = include_str!("../cases/by-path/routes.toml");
+const BY_PATH: &str = include_str!("../cases/by-path/cases.toml");
+
+/// Which route a path takes, as lines of JSON.
+const PATHS: &str = include_str!("../cases/by-path/paths.jsonl");
+
 /// One request and the answer it must get.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
     /// A name, unique within the group.
     pub name: String,
-    /// The policy in `policies.toml` that guards the server.
+    /// The policy in `policies.toml` that guards the server, or `by-path`.
     pub policy: String,
     /// The method; `GET` if absent.
     #[serde(default = "get")]
@@ -114,16 +121,44 @@ pub fn compiled() -> BTreeMap<String, Policy> {
     policies().into_iter().map(compile).collect()
 }
 
-/// All cases, each named `group/name`.
+/// All cases of one policy for every target, each named `group/name`.
 pub fn cases() -> Vec<Case> {
+    GROUPS.into_iter().flat_map(read).collect()
+}
+
+fn read((group, text): (&str, &str)) -> Vec<Case> {
     #[derive(Deserialize)]
     struct Group {
         case: Vec<Case>,
     }
-    let read = |(group, text): (&str, &str)| {
-        let parsed: Group = toml::from_str(text).unwrap_or_else(|error| panic!("{group}: {error}"));
-        let name = |case: Case| Case { name: format!("{group}/{}", case.name), ..case };
-        parsed.case.into_iter().map(name).collect::<Vec<_>>()
-    };
-    GROUPS.into_iter().flat_map(read).collect()
+    let parsed: Group = toml::from_str(text).unwrap_or_else(|error| panic!("{group}: {error}"));
+    let name = |case: Case| Case { name: format!("{group}/{}", case.name), ..case };
+    parsed.case.into_iter().map(name).collect()
+}
+
+/// The policies by path of [`cases_by_path`].
+pub fn by_path() -> RoutesConfig {
+    toml::from_str(BY_PATH_CONFIG).unwrap_or_else(|error| panic!("routes.toml: {error}"))
+}
+
+/// The cases of policies by path, all of the policy `by-path`, each named `by-path/name`.
+pub fn cases_by_path() -> Vec<Case> {
+    read(("by-path", BY_PATH))
+}
+
+/// Which route a path takes.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RouteOfPath {
+    /// The paths of the routes.
+    pub routes: Vec<String>,
+    /// The path of a request, in Latin-1.
+    pub path: String,
+    /// The path of the route that it takes; `None` if it has no policy.
+    pub route: Option<String>,
+}
+
+/// The table of paths.
+pub fn routes_of_paths() -> Vec<RouteOfPath> {
+    PATHS.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }

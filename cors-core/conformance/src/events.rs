@@ -25,7 +25,7 @@ pub fn run<A: Adapter>() {
         .expect("called once");
 
     let policy = Policy::builder().allow_origins(["https://app.example.com"]).build().unwrap();
-    let server = A::serve(Some(policy));
+    let server = A::serve(Some(policy.into()));
     let send = |method: &str, lines: &[(&str, &str)]| {
         let line =
             |(name, value): &(&str, &str)| (name.as_bytes().to_vec(), value.as_bytes().to_vec());

@@ -53,7 +53,9 @@ pub fn run<A: Adapter>(requests: usize) {
     let bare = A::serve(None);
     // Each guarded server is paired with its own connection to the unguarded one: what a framework does
     // may depend on what came before on the same connection.
-    let pair = |name| (name, [bare, A::serve(policies.get(name).cloned())].map(Client::new));
+    let pair = |name| {
+        (name, [bare, A::serve(policies.get(name).cloned().map(Into::into))].map(Client::new))
+    };
     let mut servers: BTreeMap<_, _> = POLICIES.into_iter().map(pair).collect();
     let mut tally = Tally::default();
     let mut runner = TestRunner::deterministic();

@@ -1,6 +1,8 @@
 //! What must hold for every policy and every request. The error of a law says what breaks it.
 
-use cors_core::{Config, Decision, Lines, OriginPattern, Policy, Request, Verb};
+use cors_core::{
+    Config, Decision, Lines, OriginPattern, Policy, Request, RouteConfig, Routes, Verb,
+};
 
 use crate::{
     HeaderLine,
@@ -55,6 +57,33 @@ pub fn agrees_with_oracle(
     hold(judged == wanted, || format!("judged {judged:?}\n    wanted {wanted:?}"))
 }
 
+/// Which route a path takes, and what is decided there, is what the oracle says.
+///
+/// # Errors
+///
+/// What each says, if they differ.
+pub fn agrees_with_oracle_by_path(
+    config: &[(String, RouteConfig)],
+    routes: &Routes,
+    path: &[u8],
+    method: &[u8],
+    headers: &[HeaderLine],
+) -> LawResult {
+    let printed = path.escape_ascii().to_string();
+    let paths: Vec<String> = config.iter().map(|(path, _)| path.clone()).collect();
+    let wanted = oracle::route(&paths, path).map(|place| &config[place]);
+    let found = routes.find(path).route();
+    hold(found == wanted.map(|(path, _)| &**path), || {
+        format!("`{printed}` takes {found:?}, wanted {wanted:?}")
+    })?;
+    let judged = outcome(&routes.evaluate(&Request { path, ..request(method, headers) }));
+    let wanted = match wanted {
+        Some((_, RouteConfig::Policy(config))) => oracle::judge(config, method, headers),
+        Some((_, RouteConfig::Closed)) | None => oracle::judge_without_policy(method, headers),
+    };
+    hold(judged == wanted, || format!("`{printed}`: judged {judged:?}\n    wanted {wanted:?}"))
+}
+
 /// No `Access-Control-*` without an allow-origin; credentials only with one origin; no allow-origin but
 /// the request's own origin or `*`.
 ///
@@ -79,15 +108,15 @@ pub fn headers_are_sound(decision: &Decision<'_>, request: &Request<'_>) -> LawR
     hold(clean, || "a control character in a value".to_owned())
 }
 
-/// compile(to_config(policy)) = policy.
+/// compile(to_config(routes)) = routes.
 ///
 /// # Errors
 ///
-/// The config that does not compile to the same policy.
-pub fn round_trips(policy: &Policy) -> LawResult {
-    let config = policy.to_config();
-    let again = Policy::compile(&config).map_err(|errors| format!("{config:?}\n{errors}"))?;
-    hold(again == *policy, || format!("{config:?}\nbecame {:?}", again.to_config()))?;
+/// The config that does not compile to the same routes.
+pub fn round_trips(routes: &Routes) -> LawResult {
+    let config = routes.to_config();
+    let again = Routes::compile(&config).map_err(|errors| format!("{config:?}\n{errors}"))?;
+    hold(again == *routes, || format!("{config:?}\nbecame {:?}", again.to_config()))?;
     hold(again.to_config() == config, || format!("{config:?} is not normalised"))
 }
 

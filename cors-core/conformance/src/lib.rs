@@ -38,6 +38,7 @@ pub mod generate;
 #[cfg(feature = "generate")]
 pub mod hostile;
 pub mod laws;
+pub mod mounted;
 pub mod naive_browser;
 pub mod oracle;
 pub mod quirks;

@@ -17,6 +17,61 @@ pub struct Outcome {
     pub headers: Vec<Vec<u8>>,
 }
 
+/// The place of the route whose policy a path has; `None` if it has none.
+pub fn route(routes: &[String], path: &[u8]) -> Option<usize> {
+    let segments: Vec<&[u8]> = path.split(|&byte| byte == b'/').collect();
+    let [b"", segments @ .., last] = segments.as_slice() else { return None };
+    if segments.contains(&&b""[..]) || path.contains(&b' ') {
+        return None;
+    }
+    let mut decoded = Vec::new();
+    for segment in [segments, &[last]].concat() {
+        let segment = percent_decoded(segment)?;
+        let ambiguous = |byte: &u8| byte.is_ascii_control() || b"/\\".contains(byte);
+        if segment.iter().any(ambiguous) || [&b"."[..], b".."].contains(&&*segment) {
+            return None;
+        }
+        decoded.push(b'/');
+        decoded.extend(segment);
+    }
+    let found = longest_prefix(routes, path);
+    if longest_prefix(routes, &decoded) == found { found } else { None }
+}
+
+fn percent_decoded(text: &[u8]) -> Option<Vec<u8>> {
+    let mut decoded = Vec::new();
+    let mut place = 0;
+    while place < text.len() {
+        if text[place] == b'%' {
+            let digits = str::from_utf8(text.get(place + 1..place + 3)?).ok()?;
+            let is_number = digits.chars().all(|it| it.is_ascii_hexdigit());
+            decoded.push(is_number.then(|| u8::from_str_radix(digits, 16).unwrap())?);
+            place += 3;
+        } else {
+            decoded.push(text[place]);
+            place += 1;
+        }
+    }
+    Some(decoded)
+}
+
+fn longest_prefix(routes: &[String], path: &[u8]) -> Option<usize> {
+    let is_prefix = |route: &String| {
+        let below = if route == "/" { route.clone() } else { format!("{route}/") };
+        path == route.as_bytes() || path.starts_with(below.as_bytes())
+    };
+    let found = routes.iter().enumerate().filter(|(_, route)| is_prefix(route));
+    found.max_by_key(|(_, route)| route.len()).map(|(place, _)| place)
+}
+
+/// Judges a request for a path without a policy.
+pub fn judge_without_policy(method: &[u8], headers: &[HeaderLine]) -> Outcome {
+    let has = |name| !values(headers, name).is_empty();
+    let preflight = method == b"OPTIONS" && has("origin") && has("access-control-request-method");
+    let refusal = has("origin").then_some("no-policy");
+    Outcome { answer: preflight.then_some(403), refusal, headers: Vec::new() }
+}
+
 /// Judges a request.
 pub fn judge(config: &Config, method: &[u8], headers: &[HeaderLine]) -> Outcome {
     let origins = values(headers, "origin");

@@ -2,10 +2,10 @@
 
 use std::{collections::BTreeMap, fmt::Write as _, net::SocketAddr};
 
-use cors_core::Policy;
+use cors_core::Routes;
 
 use crate::{
-    cases::{Case, cases, compiled, latin1},
+    cases::{Case, by_path, cases, cases_by_path, compiled, latin1},
     quirks::{self, declared},
     wire::{self, Response},
 };
@@ -33,8 +33,8 @@ pub trait Adapter {
     const NAME: &'static str;
 
     /// Starts the application on a free loopback port and serves it until the test process ends,
-    /// guarded by the policy or without a guard.
-    fn serve(policy: Option<Policy>) -> SocketAddr;
+    /// guarded by the policies or without a guard.
+    fn serve(routes: Option<Routes>) -> SocketAddr;
 
     /// Whether the framework passes on a header line with this value. If not, a [`quirks::Quirk`]
     /// says so.
@@ -49,10 +49,13 @@ pub trait Adapter {
 ///
 /// With all undeclared differences and all quirks that no longer occur, if there are any.
 pub fn run<A: Adapter>() {
+    let by_path = Routes::compile(&by_path()).unwrap_or_else(|errors| panic!("{errors}"));
+    let guards = compiled().into_iter().map(|(name, policy)| (name, policy.into()));
+    let guards = guards.chain([("by-path".to_owned(), by_path)]);
     let servers: BTreeMap<_, _> =
-        compiled().into_iter().map(|(name, policy)| (name, A::serve(Some(policy)))).collect();
+        guards.map(|(name, routes)| (name, A::serve(Some(routes)))).collect();
     let mut report = String::new();
-    let cases = cases();
+    let cases = [cases(), cases_by_path()].concat();
     for case in &cases {
         let server =
             *servers.get(&case.policy).unwrap_or_else(|| panic!("{}: unknown policy", case.name));

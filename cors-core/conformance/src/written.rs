@@ -99,6 +99,15 @@ pub struct Patterns {
     pub origins: Vec<Vec<u8>>,
 }
 
+/// Paths of routes and, after an empty line, paths of requests.
+#[derive(Clone, Default)]
+pub struct Paths {
+    /// The paths of the routes.
+    pub routes: Vec<String>,
+    /// The paths of requests.
+    pub paths: Vec<Vec<u8>>,
+}
+
 /// One line.
 enum Line<'a> {
     Field(&'a [u8], Vec<u8>),
@@ -363,21 +372,44 @@ impl fmt::Debug for PolicyAndPage {
     }
 }
 
+/// Lines of text, and after an empty line, lines of bytes.
+fn two_lists(bytes: &[u8]) -> (Vec<String>, Vec<Vec<u8>>) {
+    let mut blocks = blocks(bytes);
+    let texts = blocks.next().unwrap_or_default();
+    let texts = texts.iter().map(|it| String::from_utf8_lossy(it).into_owned()).collect();
+    (texts, blocks.next().unwrap_or_default().iter().map(|it| unescape(it)).collect())
+}
+
+fn print_two_lists(texts: &[String], bytes: &[Vec<u8>], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    texts.iter().try_for_each(|text| writeln!(f, "{text}"))?;
+    writeln!(f)?;
+    bytes.iter().try_for_each(|bytes| writeln!(f, "{}", escape(bytes)))
+}
+
 impl Patterns {
     /// Reads it from any bytes.
     pub fn read(bytes: &[u8]) -> Self {
-        let mut blocks = blocks(bytes);
-        let entries = blocks.next().unwrap_or_default();
-        let entries = entries.iter().map(|it| String::from_utf8_lossy(it).into_owned()).collect();
-        let origins = blocks.next().unwrap_or_default();
-        Self { entries, origins: origins.iter().map(|it| unescape(it)).collect() }
+        let (entries, origins) = two_lists(bytes);
+        Self { entries, origins }
     }
 }
 
 impl fmt::Debug for Patterns {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.entries.iter().try_for_each(|entry| writeln!(f, "{entry}"))?;
-        writeln!(f)?;
-        self.origins.iter().try_for_each(|origin| writeln!(f, "{}", escape(origin)))
+        print_two_lists(&self.entries, &self.origins, f)
+    }
+}
+
+impl Paths {
+    /// Reads it from any bytes.
+    pub fn read(bytes: &[u8]) -> Self {
+        let (routes, paths) = two_lists(bytes);
+        Self { routes, paths }
+    }
+}
+
+impl fmt::Debug for Paths {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        print_two_lists(&self.routes, &self.paths, f)
     }
 }

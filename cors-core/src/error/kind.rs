@@ -91,6 +91,22 @@ pub enum ConfigErrorKind {
     AnyExposedHeaderWithCredentials,
     /// `max_age` over 86,400 seconds.
     MaxAgeTooLarge,
+    /// `routes` is empty.
+    NoRoutes,
+    /// A path that two routes have.
+    RepeatedRoute,
+    /// A route's path that does not begin with `/`: `api`, `https://api.example.com/`.
+    RouteWithoutSlash,
+    /// A route's path that ends in a slash: `/api/`.
+    RouteTrailingSlash,
+    /// A route's path with two slashes in a row: `/api//items`.
+    RouteEmptySegment,
+    /// A route's path with a segment that is `.` or `..`: `/api/../items`.
+    RouteDotSegment,
+    /// A route's path with a `*`: `/api/*`.
+    RouteWildcard,
+    /// A route's path with a character that browsers encode, or with `%`: `/items/{id}`, `/café`.
+    RouteCharacter,
 
     /// Warning: an origin pattern that another one covers.
     RedundantOrigin,
@@ -106,6 +122,9 @@ pub enum ConfigErrorKind {
     LowerCasePatch,
     /// Warning: `max_age` over the 7,200 seconds that Chromium keeps.
     MaxAgeOverChromium,
+    /// Warning: a segment of a route's path that begins with `:`, as a parameter does in some routers:
+    /// `/items/:id`.
+    RouteParameter,
 }
 
 /// What is the same for every problem of a kind.
@@ -227,6 +246,27 @@ impl ConfigErrorKind {
             Self::MaxAgeTooLarge => (Error, "max-age-too-large",
                 "is over 86400 seconds, the longest that any browser caches a preflight",
                 "write 86400 or less"),
+            Self::NoRoutes => (Error, "no-routes",
+                "is empty, so that no path would have a policy",
+                "write a route, such as `[routes.\"/api\"]`"),
+            Self::RepeatedRoute => (Error, "repeated-route",
+                "is already a route", "write one of them"),
+            Self::RouteWithoutSlash => (Error, "route-without-slash",
+                "does not begin with a slash", "write a path, such as `/api`"),
+            Self::RouteTrailingSlash => (Error, "route-trailing-slash",
+                "ends in a slash, which belongs to what stands before it", "drop the slash"),
+            Self::RouteEmptySegment => (Error, "route-empty-segment",
+                "has an empty segment, and paths that have one have no policy",
+                "write one slash between segments"),
+            Self::RouteDotSegment => (Error, "route-dot-segment",
+                "has a segment that is `.` or `..`, and paths that have one have no policy",
+                "write the path that is meant"),
+            Self::RouteWildcard => (Error, "route-wildcard",
+                "has a `*`, but a route is a prefix: it covers everything below it",
+                "write what stands before the `*`, without the slash"),
+            Self::RouteCharacter => (Error, "route-character",
+                "has a character that no browser sends in a path as it is, or `%`",
+                "write a prefix of letters, digits and `-._~!$&'()+,;=:@`; a route has no parameters, and covers everything below it"),
             Self::RedundantOrigin => (Warning, "redundant-origin",
                 "is covered by another entry", "remove the entry"),
             Self::CoveredByAny => (Warning, "covered-by-any",
@@ -243,6 +283,9 @@ impl ConfigErrorKind {
             Self::MaxAgeOverChromium => (Warning, "max-age-over-chromium",
                 "is over 7200 seconds, the longest that Chromium caches a preflight",
                 "write 7200 or less"),
+            Self::RouteParameter => (Warning, "route-parameter",
+                "has a segment that begins with `:`, which is no parameter here and matches only itself",
+                "write what stands before it: a route covers everything below it"),
         };
         Words { severity, code, reason, remedy }
     }

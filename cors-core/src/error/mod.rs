@@ -8,6 +8,7 @@ pub(crate) use remedy::{separate, write_entries};
 
 use alloc::{
     borrow::{Cow, ToOwned as _},
+    format,
     string::String,
     vec::Vec,
 };
@@ -143,6 +144,13 @@ impl ConfigError {
         Self { kind, field: Cow::Borrowed(field), index, value, remedy: None }
     }
 
+    /// In the route with this path, which is quoted as in TOML.
+    pub(crate) fn in_route(self, path: &str) -> Self {
+        let of_route = if self.field.is_empty() { "" } else { "." };
+        let field = format!("routes.{path:?}{of_route}{}", self.field);
+        Self { field: Cow::Owned(field), ..self }
+    }
+
     /// With a remedy for this particular value, if there is one.
     pub(crate) fn with_remedy(self, remedy: Option<String>) -> Self {
         Self { remedy, ..self }
@@ -158,7 +166,8 @@ impl ConfigError {
         self.kind.code()
     }
 
-    /// The field of [`Config`](crate::Config), such as `allow_origins`.
+    /// The field of [`Config`](crate::Config), such as `allow_origins`. In [`Routes`](crate::Routes) it
+    /// begins with the route: `routes."/api".allow_origins`, or `routes."/api"` for the path itself.
     pub fn field(&self) -> &str {
         &self.field
     }

@@ -1,4 +1,4 @@
-//! What an adapter holds: a policy with its values in the framework's types, and how a request goes through it.
+//! What an adapter holds: policies with their values in the framework's types, and how a request goes through them.
 //!
 //! An adapter binds a [`Framework`]: how its headers are read and written, nothing else. Which lines a
 //! response carries, in which order, and how `Vary` is added to, is decided here once for all of them.
@@ -17,7 +17,7 @@
 //! use http::{HeaderMap, HeaderValue, header};
 //!
 //! let policy = Policy::builder().allow_origins(["https://app.example.com"]).build()?;
-//! let guard = Guard::<Http>::from(policy);
+//! let guard = Guard::<Http>::new(policy);
 //! let mut headers = HeaderMap::new();
 //! headers.insert(header::ORIGIN, HeaderValue::from_static("https://app.example.com"));
 //!
@@ -41,22 +41,30 @@ pub use framework::{Framework, Source};
 pub use incoming::Incoming;
 pub use write::Carried;
 
-use alloc::sync::Arc;
+use alloc::{boxed::Box, sync::Arc};
 use core::fmt;
 
 use crate::{
-    Policy,
+    Policy, Routes,
     response::{Answers, Carries},
 };
 
-/// A policy as an adapter holds it: with its values in the types of a framework. Cloning it counts a
-/// reference.
+/// A policy, or policies by path, as an adapter holds them: with their values in the types of a framework.
+/// Cloning it counts a reference.
 pub struct Guard<F: Framework>(Arc<Guarded<F>>);
 
 struct Guarded<F: Framework> {
-    policy: Policy,
+    routes: Routes,
+    // In the order of `Routes::policies`.
+    answers: Box<[Converted<F>]>,
+    // Where there is no policy.
+    none: Converted<F>,
+}
+
+/// What a policy answers with, in the types of a framework.
+struct Converted<F: Framework> {
     // Apart from the policy, so that what waits for a response does not hold the policy.
-    answers: Arc<Answers<F::Value<'static>>>,
+    values: Arc<Answers<F::Value<'static>>>,
     // The answer to an allowed preflight, if only its origin depends on the request.
     preflight: Option<F::Template>,
 }
@@ -68,6 +76,8 @@ struct Guarded<F: Framework> {
 pub struct Evaluation {
     answer: Option<u16>,
     carries: Carries,
+    // The place of the policy.
+    place: usize,
 }
 
 impl Evaluation {
@@ -78,30 +88,53 @@ impl Evaluation {
     }
 }
 
-impl<F: Framework> From<Policy> for Guard<F> {
-    fn from(policy: Policy) -> Self {
-        let answers = policy.0.answers.map(|text| F::value(Source::Bytes(text.as_bytes())));
+impl<F: Framework> Converted<F> {
+    fn new(answers: &Answers<Box<str>>) -> Self {
+        let values = answers.map(|text| F::value(Source::Bytes(text.as_bytes())));
         // The first clone of a value makes its buffer a shared one; later ones count references.
-        let answers = answers.map(|value| Some(value.clone()));
-        let preflight = answers.are_listed().then(|| write::template::<F>(&answers)).flatten();
-        Self(Arc::new(Guarded { policy, answers: Arc::new(answers), preflight }))
+        let values = values.map(|value| Some(value.clone()));
+        let preflight = values.are_listed().then(|| write::template::<F>(&values)).flatten();
+        Self { values: Arc::new(values), preflight }
     }
 }
 
 impl<F: Framework> Guard<F> {
-    /// Judges a request. With the feature `tracing` it reports a refusal as an event with target `cors`,
-    /// level debug and the fields `refusal`, `origin`, `method` and `path`; what the client sent is escaped
-    /// and cut to 400 bytes.
+    /// Guards with a [`Policy`](crate::Policy) or with [`Routes`].
+    pub fn new(routes: impl Into<Routes>) -> Self {
+        let routes = routes.into();
+        let converted = |policy: Option<&Policy>| {
+            Converted::new(policy.map_or(&Answers::NONE, |policy| &policy.0.answers))
+        };
+        let answers = routes.policies().map(converted).collect();
+        Self(Arc::new(Guarded { routes, answers, none: converted(None) }))
+    }
+
+    /// Whether the policy depends on the path.
+    #[inline]
+    pub fn is_by_path(&self) -> bool {
+        self.0.routes.is_by_path()
+    }
+
+    /// Judges a request by the policy of its path. With the feature `tracing` it reports a refusal as an
+    /// event with target `cors`, level debug and the fields `refusal`, `origin`, `method`, `path` and,
+    /// where policies are by path, `route`; what the client sent is escaped and cut to 400 bytes.
     ///
     /// Allocates nothing.
     #[inline]
     pub fn evaluate(&self, incoming: &Incoming<'_, F>) -> Evaluation {
-        let decision = self.0.policy.evaluate(&incoming.request);
+        let found = self.0.routes.find(incoming.request.path);
+        let decision = found.evaluate(&incoming.request);
         #[cfg(feature = "tracing")]
         if let Some(refusal) = decision.refusal() {
-            refusal.trace(&incoming.request);
+            refusal.trace(&incoming.request, found.route());
         }
-        Evaluation { answer: decision.answer(), carries: decision.headers().carries }
+        let (answer, carries) = (decision.answer(), decision.headers().carries);
+        Evaluation { answer, carries, place: found.place }
+    }
+
+    #[inline]
+    fn answers(&self, evaluation: Evaluation) -> &Converted<F> {
+        self.0.answers.get(evaluation.place).unwrap_or(&self.0.none)
     }
 
     /// Writes what was decided to a response: removes the handler's own CORS headers, writes the
@@ -113,19 +146,19 @@ impl<F: Framework> Guard<F> {
         incoming: &Incoming<'r, F>,
         response: &mut F::Response<'r>,
     ) {
-        let Guarded { answers, preflight, .. } = &*self.0;
+        let Converted { values, preflight } = self.answers(evaluation);
         if let (Carries::Preflight { max_age: true }, Some(template)) =
             (evaluation.carries, preflight)
             && F::names(response).next().is_none()
         {
-            let origin = if answers.any_origin { None } else { incoming.allow_origin() };
-            if answers.any_origin || origin.is_some() {
+            let origin = if values.any_origin { None } else { incoming.allow_origin() };
+            if values.any_origin || origin.is_some() {
                 return F::write_template(template, origin, response);
             }
         }
         let asked = |header| incoming.request.lines(header);
         let of_request = |header, bytes: &[u8]| incoming.value(header, bytes);
-        write::write::<F>(answers, evaluation.carries, asked, of_request, response);
+        write::write::<F>(values, evaluation.carries, asked, of_request, response);
     }
 
     /// What to write to the response of a handler, for when the request is gone. Only if
@@ -134,7 +167,7 @@ impl<F: Framework> Guard<F> {
     /// Allocates nothing if the framework shares what it has read, as the crate `http` does.
     #[inline]
     pub fn carry(&self, evaluation: Evaluation, incoming: &Incoming<'_, F>) -> Carried<F> {
-        Carried::new(&self.0.answers, evaluation.carries, incoming)
+        Carried::new(&self.answers(evaluation).values, evaluation.carries, incoming)
     }
 }
 
@@ -146,6 +179,6 @@ impl<F: Framework> Clone for Guard<F> {
 
 impl<F: Framework> fmt::Debug for Guard<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Guard").field(&self.0.policy).finish()
+        f.debug_tuple("Guard").field(&self.0.routes).finish()
     }
 }

@@ -33,6 +33,7 @@ pub(super) fn write<'r, 'q, F: Framework>(
     let mut writer = Writer::<F, _> { response, has_vary, of_request };
     // Each case separately, so that the compiler drops what that case never carries.
     match carries {
+        Carries::Nothing => {}
         Carries::Vary(on) => writer.write(headers(answers, Carries::Vary(on), asked)),
         Carries::Response => writer.write(headers(answers, Carries::Response, asked)),
         Carries::Preflight { max_age } => {
@@ -166,7 +167,7 @@ mod tests {
     #[test]
     fn what_waits_for_a_response_does_not_hold_the_policy() {
         let policy = Policy::builder().allow_origins(["https://app.example.com"]).build().unwrap();
-        let guard = Guard::<Http>::from(policy.clone());
+        let guard = Guard::<Http>::new(policy.clone());
         let headers = ::http::HeaderMap::new();
         let incoming = Incoming::read("GET", "/", &headers);
         let carried = guard.carry(guard.evaluate(&incoming), &incoming);

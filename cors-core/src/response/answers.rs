@@ -25,6 +25,16 @@ pub(crate) enum Allowed<T> {
 }
 
 impl<T> Answers<T> {
+    /// Without a policy.
+    pub(crate) const NONE: Self = Self {
+        any_origin: false,
+        credentials: false,
+        exposed: None,
+        methods: Allowed::Listed(None),
+        headers: Allowed::Listed(None),
+        max_age: None,
+    };
+
     /// The same with other values.
     pub(crate) fn map<U>(&self, convert: impl Fn(&T) -> Option<U>) -> Answers<U> {
         let value = |value: &Option<T>| value.as_ref().and_then(&convert);

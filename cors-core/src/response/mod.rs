@@ -27,6 +27,8 @@ pub struct Headers<'a> {
 /// Which lines a response carries. Together with the policy and the request, this is the whole answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Carries {
+    /// No line: there is no policy.
+    Nothing,
     /// `Vary` alone: the page learns nothing.
     Vary(VaryOn),
     /// The lines of a response that a page may read.
@@ -157,6 +159,7 @@ fn trim_separators(mut list: &[u8]) -> &[u8] {
 #[inline]
 fn vary(any_origin: bool, carries: Carries) -> Option<Constant> {
     let on = match carries {
+        Carries::Nothing => return None,
         Carries::Vary(on) => on,
         Carries::Response => VaryOn::Origin,
         Carries::Preflight { .. } => VaryOn::RequestHeaders,
@@ -178,6 +181,12 @@ impl<'a> Headers<'a> {
         carries: Carries,
     ) -> Self {
         Self { answers, request, carries }
+    }
+
+    /// Of a response to which no policy applies.
+    pub(crate) fn none(request: &'a Request<'a>) -> Self {
+        static NONE: Answers<Box<str>> = Answers::NONE;
+        Self::new(&NONE, request, Carries::Nothing)
     }
 
     /// What to do to the response's headers, in this order.

@@ -17,11 +17,20 @@
 pub mod seeds;
 mod targets;
 
-use cors_conformance::written::{Page, Patterns, PolicyAndPage, PolicyAndRequest};
+use cors_conformance::written::{Page, Paths, Patterns, PolicyAndPage, PolicyAndRequest};
 
 /// The names of the targets in `fuzz/fuzz_targets`.
-pub const TARGETS: [&str; 8] =
-    ["adapters", "agreement", "browser", "config", "evaluate", "header_list", "origin", "pattern"];
+pub const TARGETS: [&str; 9] = [
+    "adapters",
+    "agreement",
+    "browser",
+    "config",
+    "evaluate",
+    "header_list",
+    "origin",
+    "pattern",
+    "routes",
+];
 
 /// Checks a target's law on some bytes.
 ///
@@ -42,6 +51,7 @@ pub fn check(target: &str, bytes: &[u8]) {
         "header_list" => targets::header_list(&PolicyAndRequest::read(bytes)),
         "origin" => targets::origin(bytes),
         "pattern" => targets::pattern(&Patterns::read(bytes)),
+        "routes" => targets::routes(&Paths::read(bytes)),
         _ => panic!("there is no target {target}"),
     }
 }

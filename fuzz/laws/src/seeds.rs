@@ -5,9 +5,10 @@ use std::{fmt::Debug, fs, io, path::Path};
 use cors_conformance::{
     HeaderLine,
     browser_cases::pages,
-    cases::{Case, cases, policies},
-    written::{Page, Patterns, PolicyAndPage, PolicyAndRequest},
+    cases::{Case, by_path, cases, latin1, policies, routes_of_paths},
+    written::{Page, Paths, Patterns, PolicyAndPage, PolicyAndRequest},
 };
+use cors_core::RoutesConfig;
 
 /// The longest input that is written. Longer cases are left to the tests.
 const MOST: usize = 4096;
@@ -48,7 +49,13 @@ pub fn write(folder: &Path) -> io::Result<()> {
     for (index, origin) in origins.iter().enumerate() {
         one(folder, "origin", index, origin)?;
     }
-    for (index, config) in policies().into_values().enumerate() {
+    let paths: Vec<_> = routes_of_paths()
+        .into_iter()
+        .map(|row| Paths { routes: row.routes, paths: vec![latin1(&row.path)] })
+        .collect();
+    all(folder, "routes", &paths)?;
+    let plain = policies().into_values().map(RoutesConfig::Everywhere);
+    for (index, config) in plain.chain([by_path()]).enumerate() {
         let toml = toml::to_string(&config).map_err(io::Error::other)?;
         one(folder, "config", 2 * index, toml.as_bytes())?;
         one(folder, "config", 2 * index + 1, serde_json::to_string(&config)?.as_bytes())?;

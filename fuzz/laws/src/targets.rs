@@ -1,32 +1,42 @@
 //! The law for each target. Each panics with what breaks it.
 
+use std::collections::BTreeMap;
+
 use cors_conformance::{
     agreement,
     laws::{self, LawResult},
     naive_browser, oracle,
-    written::{Page, Patterns, PolicyAndPage, PolicyAndRequest},
+    written::{Page, Paths, Patterns, PolicyAndPage, PolicyAndRequest},
 };
-use cors_core::{Config, Lines, Origin, OriginPattern, Policy};
+use cors_core::{
+    Config, Lines, Origin, OriginPattern, Policy, Request, RouteConfig, Routes, RoutesConfig,
+};
 
 fn must_hold(law: LawResult) {
     law.unwrap_or_else(|broken| panic!("{broken}"));
 }
 
-/// `read(write(config)) = config`, `compile(to_config(policy)) = policy`, and each error is one line.
+/// `read(write(config)) = config`, `compile(to_config(routes)) = routes`, and each error is one line.
 pub(crate) fn config(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
-    let toml = toml::from_str::<Config>(text);
-    let json = serde_json::from_str::<Config>(text);
-    for config in toml.ok().into_iter().chain(json.ok()) {
-        let written = toml::to_string(&config);
+    let toml = toml::from_str::<RoutesConfig>(text);
+    let json = serde_json::from_str::<RoutesConfig>(text);
+    for mut config in toml.ok().into_iter().chain(json.ok()) {
         // TOML integers are signed.
-        if config.max_age.is_none_or(|seconds| i64::try_from(seconds).is_ok()) {
-            assert_eq!(toml::from_str::<Config>(&written.unwrap()).unwrap(), config);
+        let fits = |config: &mut Config| {
+            config.max_age.is_none_or(|seconds| i64::try_from(seconds).is_ok())
+        };
+        if config.policies_mut().all(fits) {
+            let written = toml::to_string(&config).unwrap();
+            assert_eq!(toml::from_str::<RoutesConfig>(&written).unwrap(), in_order(&config));
         }
         let written = serde_json::to_string(&config).unwrap();
-        assert_eq!(serde_json::from_str::<Config>(&written).unwrap(), config);
-        match Policy::compile(&config) {
-            Ok(policy) => must_hold(laws::round_trips(&policy)),
+        assert_eq!(serde_json::from_str::<RoutesConfig>(&written).unwrap(), config);
+        if let RoutesConfig::Everywhere(config) = &config {
+            assert_eq!(serde_json::from_str::<Config>(&written).unwrap(), *config);
+        }
+        match Routes::compile(&config) {
+            Ok(routes) => must_hold(laws::round_trips(&routes)),
             Err(errors) => {
                 let text = errors.to_string();
                 assert!(errors.len() > 0 && text.lines().count() == errors.len(), "{text}");
@@ -34,6 +44,37 @@ pub(crate) fn config(bytes: &[u8]) {
             }
         }
     }
+}
+
+/// As TOML has it, which sorts its tables and has each once.
+fn in_order(config: &RoutesConfig) -> RoutesConfig {
+    let RoutesConfig::ByPath(routes) = config else { return config.clone() };
+    RoutesConfig::ByPath(routes.iter().cloned().collect::<BTreeMap<_, _>>().into_iter().collect())
+}
+
+/// A path takes the route that the naive reader says, and without a policy there are no headers.
+pub(crate) fn routes(input: &Paths) {
+    let kinds = [RouteConfig::Closed, RouteConfig::Policy(any_origin())];
+    let routes = input.routes.iter().zip(kinds.iter().cycle());
+    let mut config: Vec<_> = routes.map(|(path, kind)| (path.clone(), kind.clone())).collect();
+    config.retain(|(path, _)| {
+        let alone = RoutesConfig::ByPath(vec![(path.clone(), RouteConfig::Closed)]);
+        Routes::compile(&alone).is_ok()
+    });
+    config.sort_by(|(one, _), (other, _)| one.cmp(other));
+    config.dedup_by(|(one, _), (other, _)| one == other);
+    let Ok(routes) = Routes::compile(&RoutesConfig::ByPath(config.clone())) else { return };
+    let origin = [(b"origin".to_vec(), b"https://a.example".to_vec())];
+    for path in &input.paths {
+        must_hold(laws::agrees_with_oracle_by_path(&config, &routes, path, b"GET", &origin));
+        let request = Request { path, ..laws::request(b"GET", &origin) };
+        let explained = routes.explain(&request).to_string();
+        assert!(!explained.chars().any(char::is_control), "{explained:?}");
+    }
+}
+
+fn any_origin() -> Config {
+    Config { allow_origins: vec!["*".to_owned()], ..Config::default() }
 }
 
 /// `parse(print(pattern)) = pattern`; a set accepts an origin if and only if one of its entries matches it
@@ -134,7 +175,9 @@ pub(crate) fn adapters(input: &PolicyAndRequest) {
     let Ok(policy) = Policy::compile(config) else { return };
     for framework in cors_frameworks::Framework::ALL {
         let seen = framework.seen(headers);
-        let Some(response) = framework.respond(policy.clone(), method, &seen) else { continue };
+        let Some(response) = framework.respond(policy.clone().into(), method, &seen) else {
+            continue;
+        };
         let wanted = laws::outcome(&policy.evaluate(&laws::request(method, &seen)));
         let escaped = |lines: &[Vec<u8>]| -> Vec<String> {
             lines.iter().map(|line| line.escape_ascii().to_string()).collect()

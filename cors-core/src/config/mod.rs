@@ -1,5 +1,9 @@
 //! What an operator writes. Plain data, no logic: [`Policy::compile`] judges it.
 
+mod routes;
+
+pub use routes::{RouteConfig, RoutesBuilder, RoutesConfig};
+
 use alloc::{string::String, vec::Vec};
 
 use crate::{ConfigErrors, Policy};
@@ -115,7 +119,7 @@ impl Config {
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct PolicyBuilder {
-    config: Config,
+    pub(super) config: Config,
 }
 
 impl PolicyBuilder {

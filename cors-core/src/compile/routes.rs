@@ -1,0 +1,122 @@
+//! [`RoutesConfig`] → [`Routes`]: checks the paths, and compiles what holds on each.
+
+use alloc::{format, string::String, vec::Vec};
+
+use super::compile;
+use crate::{
+    ConfigError, ConfigErrorKind as Kind, ConfigErrors, Policy, RouteConfig, Routes, RoutesConfig,
+    Severity,
+    routes::Route,
+    set::{Case, TextSet},
+};
+
+impl Routes {
+    /// Compiles a config: its paths, and each policy as [`Policy::compile`](crate::Policy::compile) does.
+    ///
+    /// Takes time and memory linear in the config.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong, at once, in the order of the routes. [`ConfigError::field`] begins with the
+    /// route, as in `routes."/api".allow_origins`.
+    ///
+    /// ```
+    /// use cors_core::{Config, RouteConfig, Routes, RoutesConfig};
+    ///
+    /// let config = RoutesConfig::ByPath(vec![
+    ///     ("/api/{id}".into(), RouteConfig::Closed),
+    ///     ("/api".into(), RouteConfig::Policy(Config::default())),
+    /// ]);
+    /// let errors = Routes::compile(&config).unwrap_err();
+    /// let fields: Vec<_> = errors.iter().map(|error| (error.field(), error.code())).collect();
+    /// assert_eq!(
+    ///     fields,
+    ///     [
+    ///         (r#"routes."/api/{id}""#, "route-character"),
+    ///         (r#"routes."/api".allow_origins"#, "no-origins"),
+    ///     ],
+    /// );
+    /// ```
+    pub fn compile(config: &RoutesConfig) -> Result<Self, ConfigErrors> {
+        let routes = match config {
+            RoutesConfig::Everywhere(config) => {
+                return Policy::compile(config).map(Self::from);
+            }
+            RoutesConfig::ByPath(routes) => routes,
+        };
+        let mut problems = Vec::new();
+        if routes.is_empty() {
+            problems.push(ConfigError::new(Kind::NoRoutes, "routes", None, None));
+        }
+        let paths: Vec<_> = routes.iter().map(|(path, _)| path.clone()).collect();
+        let (_, repeated) = TextSet::new(Case::Matters, paths.into_iter());
+        let mut repeated = repeated.into_iter().peekable();
+        let mut compiled = Vec::new();
+        for (place, (path, route)) in routes.iter().enumerate() {
+            let is_repeated = repeated.next_if_eq(&place).is_some();
+            let again = is_repeated.then(|| path_problem(Kind::RepeatedRoute, path));
+            problems.extend(again.into_iter().chain(problem(path)));
+            let policy = match route {
+                RouteConfig::Closed => None,
+                RouteConfig::Policy(config) => {
+                    let compiled = compile(config);
+                    let found = compiled.as_ref().map_or_else(|found| &**found, Policy::warnings);
+                    problems.extend(found.iter().map(|it| it.clone().in_route(path)));
+                    compiled.ok()
+                }
+            };
+            compiled.push(Route { path: path.clone(), policy });
+        }
+        let (errors, warnings): (Vec<_>, Vec<_>) =
+            problems.into_iter().partition(|problem| problem.severity() == Severity::Error);
+        if errors.is_empty() {
+            Ok(Self::by_path(compiled, warnings))
+        } else {
+            Err(ConfigErrors::new(errors, warnings))
+        }
+    }
+}
+
+fn path_problem(kind: Kind, path: &str) -> ConfigError {
+    ConfigError::new(kind, "", None, Some(path)).in_route(path)
+}
+
+/// What is wrong with the path of a route, if something is.
+fn problem(path: &str) -> Option<ConfigError> {
+    let kind = kind(path)?;
+    let proposal = match kind {
+        Kind::RouteWithoutSlash => format!("/{path}"),
+        Kind::RouteTrailingSlash => String::from(path.trim_end_matches('/')),
+        _ => String::new(),
+    };
+    let is_sound = !proposal.is_empty() && self::kind(&proposal).is_none();
+    let remedy = is_sound.then(|| format!("write `{proposal}`"));
+    Some(path_problem(kind, path).with_remedy(remedy))
+}
+
+fn kind(path: &str) -> Option<Kind> {
+    let Some(segments) = path.strip_prefix('/') else { return Some(Kind::RouteWithoutSlash) };
+    if segments.is_empty() {
+        return None;
+    }
+    let is_dots = |segment: &str| matches!(segment, "." | "..");
+    if let Some(wrong) = path.bytes().find(|&byte| byte != b'/' && !is_path_character(byte)) {
+        Some(if wrong == b'*' { Kind::RouteWildcard } else { Kind::RouteCharacter })
+    } else if segments.ends_with('/') && !segments.contains("//") && segments != "/" {
+        Some(Kind::RouteTrailingSlash)
+    } else if segments.split('/').any(str::is_empty) {
+        Some(Kind::RouteEmptySegment)
+    } else if segments.split('/').any(is_dots) {
+        Some(Kind::RouteDotSegment)
+    } else if segments.split('/').any(|segment| segment.starts_with(':')) {
+        Some(Kind::RouteParameter)
+    } else {
+        None
+    }
+}
+
+/// A character of a path, as in <https://www.rfc-editor.org/rfc/rfc3986#section-3.3>, that a browser never
+/// encodes and that stands for itself.
+fn is_path_character(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~!$&'()+,;=:@".contains(&byte)
+}

@@ -1,0 +1,284 @@
+//! Policies by path.
+
+mod ambiguity;
+mod rest;
+mod tree;
+
+pub use ambiguity::Ambiguity;
+
+use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
+
+use self::{rest::Rest, tree::PrefixTree};
+use crate::{
+    ConfigError, Decision, Explanation, NoPolicy, Policy, Request, RouteConfig, RoutesBuilder,
+    RoutesConfig,
+};
+
+/// Policies by path, or one policy for every target: compiled, immutable, cheap to clone and to share
+/// between threads.
+///
+/// A route is a prefix of whole segments: `/api` is the route of `/api`, `/api/` and `/api/items`, not of
+/// `/apix`. The longest wins, and `/` is the rest. A path has no policy if it has no route, if its route is
+/// closed, or if two routers could read it differently ([`Ambiguity`]): then preflights are answered with
+/// 403, and no response carries a CORS header.
+///
+/// Made by [`Routes::compile`] from a [`RoutesConfig`], by [`Routes::builder`], or from a [`Policy`], which
+/// then covers every target, `*` and ambiguous paths included.
+///
+/// ```
+/// use cors_core::{Policy, Routes};
+///
+/// let routes = Routes::builder()
+///     .route("/public", Policy::builder().allow_origins(["*"]))
+///     .route(
+///         "/api",
+///         Policy::builder().allow_origins(["https://app.example.com"]).allow_credentials(true),
+///     )
+///     .closed("/api/internal")
+///     .build()?;
+/// let route = |path: &[u8]| routes.find(path).route().map(str::to_owned);
+/// assert_eq!(route(b"/api/items").as_deref(), Some("/api"));
+/// assert_eq!(route(b"/apix"), None);
+/// assert!(routes.find(b"/api/items").policy().is_ok());
+/// assert!(routes.find(b"/api/internal").policy().is_err());
+/// assert!(routes.find(b"/api/%2e%2e/public").policy().is_err());
+/// # Ok::<(), cors_core::ConfigErrors>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Routes(Kind);
+
+#[derive(Debug, Clone)]
+enum Kind {
+    Everywhere(Policy),
+    ByPath(Arc<ByPath>),
+}
+
+#[derive(Debug)]
+struct ByPath {
+    // Sorted by path.
+    routes: Box<[Route]>,
+    tree: PrefixTree,
+    warnings: Vec<ConfigError>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Route {
+    pub(crate) path: String,
+    // `None` where the route is closed.
+    pub(crate) policy: Option<Policy>,
+}
+
+/// Which policy a path has; borrows from the [`Routes`] and the path.
+#[derive(Debug, Clone, Copy)]
+pub struct Found<'a> {
+    route: Option<&'a str>,
+    policy: Result<&'a Policy, NoPolicy<'a>>,
+    // Among `Routes::policies`; past their end where there is no route.
+    pub(crate) place: usize,
+}
+
+impl Routes {
+    /// Starts routes of which there are none yet.
+    pub fn builder() -> RoutesBuilder {
+        RoutesBuilder::default()
+    }
+
+    pub(crate) fn by_path(mut routes: Vec<Route>, warnings: Vec<ConfigError>) -> Self {
+        routes.sort_by(|one, other| one.path.cmp(&other.path));
+        let tree = PrefixTree::new(routes.iter().map(|route| &*route.path));
+        Self(Kind::ByPath(Arc::new(ByPath { routes: routes.into(), tree, warnings })))
+    }
+
+    /// Which policy a path has: the path of the request's target as received, without the query.
+    ///
+    /// Allocates nothing and never fails; the work is linear in the path.
+    #[inline]
+    pub fn find<'a>(&'a self, path: &'a [u8]) -> Found<'a> {
+        match &self.0 {
+            Kind::Everywhere(policy) => Found::everywhere(policy),
+            Kind::ByPath(by_path) => by_path.find(path),
+        }
+    }
+
+    /// Judges a request by the policy of its path; see [`Policy::evaluate`].
+    ///
+    /// ```
+    /// use cors_core::{Policy, Request, Routes};
+    ///
+    /// let routes =
+    ///     Routes::builder().route("/api", Policy::builder().allow_origins(["*"])).build()?;
+    /// let origin = [("origin", &b"https://app.example.com"[..])];
+    /// let request = |path| Request { path, ..Request::from_headers(b"GET", origin) };
+    /// assert!(routes.evaluate(&request(b"/api/items")).refusal().is_none());
+    /// let elsewhere = request(b"/items");
+    /// let decision = routes.evaluate(&elsewhere);
+    /// assert_eq!(decision.refusal().map(|it| it.code()), Some("no-policy"));
+    /// assert_eq!(decision.headers().operations().count(), 0);
+    /// # Ok::<(), cors_core::ConfigErrors>(())
+    /// ```
+    #[inline]
+    pub fn evaluate<'a>(&'a self, request: &'a Request<'a>) -> Decision<'a> {
+        self.find(request.path).evaluate(request)
+    }
+
+    /// Judges a request again and says why, and by which route; see [`Policy::explain`].
+    ///
+    /// ```
+    /// use cors_core::{Policy, Request, Routes};
+    ///
+    /// let policy = Policy::builder().allow_origins(["https://app.example.com"]);
+    /// let routes = Routes::builder().route("/api", policy).build()?;
+    /// let origin = [("origin", &b"https://evil.example"[..])];
+    /// let request = |path| Request { path, ..Request::from_headers(b"GET", origin) };
+    /// assert_eq!(
+    ///     routes.explain(&request(b"/api/items")).to_string(),
+    ///     "route `/api`: the origin `https://evil.example` is not allowed",
+    /// );
+    /// assert_eq!(
+    ///     routes.explain(&request(b"/api%2Fitems")).to_string(),
+    ///     "the path `/api%2Fitems` has no policy, as it is ambiguous: it contains an encoded slash",
+    /// );
+    /// # Ok::<(), cors_core::ConfigErrors>(())
+    /// ```
+    pub fn explain<'a>(&'a self, request: &'a Request<'a>) -> Explanation<'a> {
+        self.find(request.path).explain(request)
+    }
+
+    /// The problems that did not keep the config from compiling; see [`Policy::warnings`].
+    pub fn warnings(&self) -> &[ConfigError] {
+        match &self.0 {
+            Kind::Everywhere(policy) => policy.warnings(),
+            Kind::ByPath(by_path) => &by_path.warnings,
+        }
+    }
+
+    /// The routes as a config: compiling it again gives the same routes.
+    pub fn to_config(&self) -> RoutesConfig {
+        match &self.0 {
+            Kind::Everywhere(policy) => RoutesConfig::Everywhere(policy.to_config()),
+            Kind::ByPath(by_path) => RoutesConfig::ByPath(
+                by_path
+                    .routes
+                    .iter()
+                    .map(|Route { path, policy }| {
+                        let config = policy.as_ref().map(Policy::to_config);
+                        (path.clone(), config.map_or(RouteConfig::Closed, RouteConfig::Policy))
+                    })
+                    .collect(),
+            ),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn is_by_path(&self) -> bool {
+        matches!(self.0, Kind::ByPath(_))
+    }
+
+    /// The policies in a fixed order; `None` for a route that is closed.
+    pub(crate) fn policies(&self) -> impl Iterator<Item = Option<&Policy>> {
+        let (everywhere, by_path) = match &self.0 {
+            Kind::Everywhere(policy) => (Some(Some(policy)), &[][..]),
+            Kind::ByPath(by_path) => (None, &*by_path.routes),
+        };
+        everywhere.into_iter().chain(by_path.iter().map(|route| route.policy.as_ref()))
+    }
+}
+
+impl ByPath {
+    #[inline]
+    fn find<'a>(&'a self, path: &'a [u8]) -> Found<'a> {
+        let place = match self.place(path) {
+            Ok(place) => place,
+            Err(why) => return Found::nothing(NoPolicy::Ambiguous { path, why }),
+        };
+        let found = place.and_then(|place| self.routes.get(place).zip(Some(place)));
+        let Some((Route { path: route, policy }, place)) = found else {
+            return Found::nothing(NoPolicy::NoRoute { path });
+        };
+        let policy = policy.as_ref().ok_or(NoPolicy::Closed { path, route });
+        Found { route: Some(route), policy, place }
+    }
+
+    #[inline]
+    fn place(&self, path: &[u8]) -> Result<Option<usize>, Ambiguity> {
+        let words = Rest::of(path);
+        let (place, rest) = self.tree.find(words);
+        // What was compared is what a route says.
+        let compared = path.len() - rest.len();
+        let is_plain = rest.len() == 0 || words.after(compared.saturating_sub(1)).is_plain();
+        if is_plain && path.first() == Some(&b'/') {
+            return Ok(place);
+        }
+        self.look_closer(path, place)
+    }
+
+    /// For paths that may be ambiguous.
+    #[cold]
+    fn look_closer(&self, path: &[u8], place: Option<usize>) -> Result<Option<usize>, Ambiguity> {
+        if let Some(ambiguity) = ambiguity::of(path) {
+            return Err(ambiguity);
+        }
+        if self.tree.find_by_byte(ambiguity::decoded(path)) != place {
+            return Err(Ambiguity::OtherRoute);
+        }
+        Ok(place)
+    }
+}
+
+impl<'a> Found<'a> {
+    /// A policy that covers every target.
+    #[inline]
+    pub(crate) fn everywhere(policy: &'a Policy) -> Self {
+        Self { route: None, policy: Ok(policy), place: 0 }
+    }
+
+    fn nothing(why: NoPolicy<'a>) -> Self {
+        Self { route: None, policy: Err(why), place: usize::MAX }
+    }
+
+    /// The path of the route that was taken, closed or not; `None` where there is none, and where one policy
+    /// covers every target.
+    pub fn route(&self) -> Option<&'a str> {
+        self.route
+    }
+
+    /// The policy.
+    ///
+    /// # Errors
+    ///
+    /// Why there is none.
+    #[inline]
+    pub fn policy(&self) -> Result<&'a Policy, NoPolicy<'a>> {
+        self.policy
+    }
+
+    /// Judges a request for the path by which this was found.
+    #[inline]
+    pub fn evaluate(&self, request: &'a Request<'a>) -> Decision<'a> {
+        match self.policy {
+            Ok(policy) => policy.evaluate(request),
+            Err(why) => why.evaluate(request),
+        }
+    }
+
+    /// [`Routes::explain`], for the path by which this was found.
+    pub fn explain(&self, request: &'a Request<'a>) -> Explanation<'a> {
+        Explanation::new(*self, request)
+    }
+}
+
+/// A policy for every target.
+impl From<Policy> for Routes {
+    fn from(policy: Policy) -> Self {
+        Self(Kind::Everywhere(policy))
+    }
+}
+
+/// Whether two have the same [`Routes::to_config`]. Warnings do not count.
+impl PartialEq for Routes {
+    fn eq(&self, other: &Self) -> bool {
+        self.to_config() == other.to_config()
+    }
+}
+
+impl Eq for Routes {}

@@ -1,0 +1,87 @@
+//! A path, eight bytes at a time: as a number of which the first byte is the lowest.
+
+const ONES: u64 = 0x0101_0101_0101_0101;
+const HIGHEST_BITS: u64 = 0x80 * ONES;
+const SLASH: u64 = b'/' as u64;
+
+/// What is left of a path.
+#[derive(Clone, Copy)]
+pub(super) struct Rest<'a> {
+    bytes: &'a [u8],
+    // The last eight bytes of the whole path, with letters before a shorter one.
+    last: u64,
+}
+
+impl<'a> Rest<'a> {
+    #[inline(always)]
+    pub(super) fn of(path: &'a [u8]) -> Self {
+        let shifted = |word: u64, byte: &u8| word >> 8 | u64::from(*byte) << 56;
+        let last = match path.last_chunk() {
+            Some(word) => u64::from_le_bytes(*word),
+            None => path.iter().fold(u64::from(b'x') * ONES, shifted),
+        };
+        Self { bytes: path, last }
+    }
+
+    #[inline(always)]
+    pub(super) fn len(self) -> usize {
+        self.bytes.len()
+    }
+
+    /// What comes after this many bytes.
+    #[inline(always)]
+    pub(super) fn after(self, length: usize) -> Self {
+        Self { bytes: self.bytes.get(length..).unwrap_or_default(), ..self }
+    }
+
+    /// The next eight bytes. The path ends in a slash, written or not, and then in zeros.
+    #[inline(always)]
+    pub(super) fn word(self) -> u64 {
+        match self.bytes.first_chunk() {
+            Some(word) => u64::from_le_bytes(*word),
+            None => {
+                let bits = 8 * (self.bytes.len() & 7);
+                // Of no bytes, the shift would be by 64.
+                (self.last >> 1) >> (63 - bits) | SLASH << bits
+            }
+        }
+    }
+
+    /// Whether nothing in it needs a closer look. Some bytes that are not ambiguous need one too: `!`, `"`,
+    /// `#`, `$`, those over 0x7F, and a dot beside a dot or a slash.
+    #[inline(always)]
+    pub(super) fn is_plain(self) -> bool {
+        let (mut found, mut before) = (0, 0);
+        let (words, _) = self.bytes.as_chunks();
+        for word in words {
+            let word = u64::from_le_bytes(*word);
+            let separators = separators(word);
+            found |= unusual(word) | (separators & (separators << 8 | before >> 56));
+            before = separators;
+        }
+        // Whatever is behind the whole words, and some of them again.
+        let separators = separators(self.last);
+        found |= unusual(self.last) | (separators & separators << 8);
+        found & HIGHEST_BITS == 0
+    }
+}
+
+/// The highest bit of each byte that is below `&`, over `~`, or a backslash.
+#[inline(always)]
+fn unusual(word: u64) -> u64 {
+    let low = word.wrapping_sub(u64::from(b'&') * ONES) & !word;
+    let high = word.wrapping_add(ONES) | word;
+    low | high | zeros(word ^ (u64::from(b'\\') * ONES))
+}
+
+/// The highest bit of each byte that is a slash or a dot, which differ in their lowest bit.
+#[inline(always)]
+fn separators(word: u64) -> u64 {
+    zeros((word ^ (u64::from(b'.') * ONES)) & !ONES) & HIGHEST_BITS
+}
+
+/// The highest bit of each byte that is zero. A higher byte than a zero may count as zero although it is 1.
+#[inline(always)]
+fn zeros(word: u64) -> u64 {
+    word.wrapping_sub(ONES) & !word
+}
