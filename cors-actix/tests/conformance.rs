@@ -50,7 +50,7 @@ impl Adapter for OnApp {
 
     fn serve(routes: Option<Routes>) -> SocketAddr {
         let (guarded, cors) = guard(routes);
-        serve(move || App::new().configure(routes).wrap(Condition::new(guarded, cors.clone())))
+        serve(move || App::new().configure(application).wrap(Condition::new(guarded, cors.clone())))
     }
 }
 
@@ -60,7 +60,7 @@ impl Adapter for OnScope {
     fn serve(routes: Option<Routes>) -> SocketAddr {
         let (guarded, cors) = guard(routes);
         serve(move || {
-            let scope = web::scope("").configure(routes);
+            let scope = web::scope("").configure(application);
             App::new().service(scope.wrap(Condition::new(guarded, cors.clone())))
         })
     }
@@ -172,7 +172,7 @@ where
     cors_frameworks::start(|on_ready| cors_frameworks::serve::actix(application, on_ready))
 }
 
-fn routes(app: &mut web::ServiceConfig) {
+fn application(app: &mut web::ServiceConfig) {
     let get = |path: &str| web::resource(path.to_owned());
     let ok = || web::get().to(|| async { "ok" });
     let bad_request = |error: error::PathError, _: &_| error::ErrorBadRequest(error);

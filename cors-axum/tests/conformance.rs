@@ -121,6 +121,16 @@ fn mounted_at(mount: &'static str) -> MethodRouter {
     any(move || async move { handler_headers(mount) })
 }
 
+/// A nested router below each path; it does not see the path with a slash at the end.
+fn nested(handler: impl Fn(&'static str) -> MethodRouter) -> Router {
+    MOUNTS.into_iter().fold(Router::new(), |app, mount| match mount {
+        "/" => app.fallback_service(handler(mount)),
+        _ => app
+            .nest(mount, Router::new().fallback_service(handler(mount)))
+            .route(&format!("{mount}/"), handler(mount)),
+    })
+}
+
 /// `nest`, and one `Cors` around everything.
 struct AroundNested;
 
@@ -128,10 +138,7 @@ impl Mounted for AroundNested {
     const NAME: &'static str = "axum, around nested routers";
 
     fn serve(routes: Routes) -> SocketAddr {
-        let app = MOUNTS.into_iter().fold(Router::new(), |app, mount| match mount {
-            "/" => app.fallback_service(mounted_at(mount)),
-            _ => app.nest(mount, Router::new().fallback_service(mounted_at(mount))),
-        });
+        let app = nested(mounted_at);
         serve(app.layer(Cors::new(routes)))
     }
 }
@@ -160,11 +167,7 @@ impl Mounted for InsideNested {
 
     fn serve(routes: Routes) -> SocketAddr {
         let cors = Cors::new(routes);
-        let guarded = |mount| Router::new().fallback_service(mounted_at(mount)).layer(cors.clone());
-        serve(MOUNTS.into_iter().fold(Router::new(), |app, mount| match mount {
-            "/" => app.fallback_service(guarded(mount)),
-            _ => app.nest(mount, guarded(mount)),
-        }))
+        serve(nested(|mount| mounted_at(mount).layer(cors.clone())))
     }
 }
 

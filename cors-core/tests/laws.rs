@@ -114,7 +114,7 @@ proptest! {
 
     #[test]
     fn compiling_a_policys_config_gives_the_policy((_, policy) in config(60)) {
-        laws::round_trips(&policy).map_err(TestCaseError::fail)?;
+        laws::round_trips(&policy.into()).map_err(TestCaseError::fail)?;
     }
 
     #[test]

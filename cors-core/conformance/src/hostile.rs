@@ -2,9 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    io, iter,
-    net::SocketAddr,
-    panic,
+    io, iter, panic,
     sync::{Arc, atomic::AtomicUsize, atomic::Ordering},
 };
 
@@ -22,7 +20,7 @@ use crate::{
     cases::compiled,
     generate, laws,
     runner::cors_part,
-    wire::{Connection, Response},
+    wire::{Client, Response},
 };
 
 /// The policies of the table to which the requests are sent.
@@ -63,7 +61,7 @@ pub fn run<A: Adapter>(requests: usize) {
     for _ in 0..requests {
         let (policy, (method, lines)) = strategy.new_tree(&mut runner).unwrap().current();
         let responses = servers.get_mut(policy).unwrap().each_mut();
-        let responses = responses.map(|client| client.send(&method, &lines));
+        let responses = responses.map(|client| client.send(&method, "/ok", &lines));
         let outcome = compare::<A>(&policies[policy], &method, &lines, &responses, &mut tally);
         outcome.unwrap_or_else(|difference| {
             let sent = lines.iter().map(|(name, value)| {
@@ -125,30 +123,6 @@ fn count_panics() -> Arc<AtomicUsize> {
         print(info);
     }));
     count
-}
-
-/// Keeps a connection open as long as the server does.
-struct Client {
-    server: SocketAddr,
-    connection: Option<Connection>,
-}
-
-impl Client {
-    fn new(server: SocketAddr) -> Self {
-        Self { server, connection: None }
-    }
-
-    fn send(&mut self, method: &[u8], lines: &[HeaderLine]) -> io::Result<Response> {
-        let mut connection = match self.connection.take() {
-            Some(connection) => connection,
-            None => Connection::open(self.server)?,
-        };
-        let response = connection.send(method, "/ok", lines)?;
-        if response.keeps_connection() {
-            self.connection = Some(connection);
-        }
-        Ok(response)
-    }
 }
 
 /// A change to one byte or one line.

@@ -8,7 +8,7 @@ use cors_core::{Policy, PolicyBuilder, Routes};
 
 use crate::{
     HeaderLine,
-    wire::{Connection, Response},
+    wire::{Client, Response},
 };
 
 /// Where the handlers are mounted, longer paths first. Each handler answers any method on its path and on
@@ -74,13 +74,14 @@ struct Tally {
 /// fewer than a quarter get its headers.
 pub fn run<M: Mounted>() {
     let server = M::serve(routes());
+    let mut client = Client::new(server);
     let get = [line("Origin", ORIGIN)];
     let preflight = [line("Origin", ORIGIN), line("Access-Control-Request-Method", "GET")];
     let (mut tally, mut report) = (Tally::default(), String::new());
     for path in paths(server) {
         tally.paths += 1;
         // A server that closes the connection instead of answering has run no handler.
-        let Ok(response) = send(server, b"GET", &path, &get) else { continue };
+        let Ok(response) = client.send(b"GET", &path, &get) else { continue };
         let mounts = response.values("x-mounted");
         let Some(mount) = mounts.first() else { continue };
         tally.reached_a_handler += 1;
@@ -93,7 +94,7 @@ pub fn run<M: Mounted>() {
             }
             false => {}
         }
-        let Ok(response) = send(server, b"OPTIONS", &path, &preflight) else { continue };
+        let Ok(response) = client.send(b"OPTIONS", &path, &preflight) else { continue };
         let methods = response.values("access-control-allow-methods");
         let is_its_own = methods.iter().all(|it| it.ends_with(method.as_bytes()));
         if !is_its_own || !response.values("x-mounted").is_empty() {
@@ -112,23 +113,13 @@ fn line(name: &str, value: &str) -> HeaderLine {
     (name.into(), value.into())
 }
 
-fn send(
-    server: SocketAddr,
-    method: &[u8],
-    path: &str,
-    headers: &[HeaderLine],
-) -> std::io::Result<Response> {
-    let close = [line("Connection", "close")];
-    Connection::open(server)?.send(method, path, &[&close, headers].concat())
-}
-
 fn has_cors_headers(response: &Response) -> bool {
     response.headers.iter().any(|(name, _)| name.starts_with("access-control-"))
 }
 
 /// Targets of requests: paths below the mounts, and changes of them.
 fn paths(server: SocketAddr) -> BTreeSet<String> {
-    let tails = ["", "/", "/x", "/x/y.json", "/internal", "/api", "/admin/7", "/..x", "x"];
+    let tails = ["", "/", "/x/y.json", "/internal", "x"];
     let real: Vec<String> = MOUNTS
         .iter()
         .flat_map(|mount| tails.map(|tail| format!("{}{tail}", mount.trim_end_matches('/'))))

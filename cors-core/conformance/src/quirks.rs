@@ -58,6 +58,9 @@ const RESPONSE_OF_FULL: &[&str] = &[
     "vary: origin",
 ];
 
+/// Outside the guard.
+const NOT_FOUND_BY_THE_APP: Instead = Instead { status: 404, answer: Some(&[]) };
+
 const NOT_FOUND: Instead = Instead { status: 404, answer: None };
 
 /// All quirks.
@@ -66,10 +69,10 @@ pub const QUIRKS: &[Quirk] = &[
         adapter: "cors-actix, scope",
         reason: "a scope never sees `OPTIONS *`, which no browser sends; `App::wrap` does",
         link: "https://docs.rs/actix-web/4/actix_web/struct.Scope.html",
-        cases: &[(
-            "routes/a preflight to the asterisk",
-            Instead { status: 404, answer: Some(&[]) },
-        )],
+        cases: &[
+            ("routes/a preflight to the asterisk", NOT_FOUND_BY_THE_APP),
+            ("by-path/the asterisk has no policy", NOT_FOUND_BY_THE_APP),
+        ],
     },
     Quirk {
         adapter: "cors-rocket",

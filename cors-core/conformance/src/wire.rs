@@ -148,6 +148,42 @@ impl Connection {
     }
 }
 
+/// Keeps a connection open as long as the server does, and then opens another.
+#[derive(Debug)]
+pub struct Client {
+    server: SocketAddr,
+    connection: Option<Connection>,
+}
+
+impl Client {
+    /// Connects with the first request.
+    pub fn new(server: SocketAddr) -> Self {
+        Self { server, connection: None }
+    }
+
+    /// See [`send`].
+    ///
+    /// # Errors
+    ///
+    /// See [`send`].
+    pub fn send(
+        &mut self,
+        method: &[u8],
+        path: &str,
+        headers: &[HeaderLine],
+    ) -> io::Result<Response> {
+        let mut connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => Connection::open(self.server)?,
+        };
+        let response = connection.send(method, path, headers)?;
+        if response.keeps_connection() {
+            self.connection = Some(connection);
+        }
+        Ok(response)
+    }
+}
+
 fn number(text: &[u8], radix: u32) -> Option<usize> {
     usize::from_str_radix(std::str::from_utf8(text).ok()?, radix).ok()
 }
