@@ -39,6 +39,34 @@ impl<'de> Deserialize<'de> for Bytes {
     }
 }
 
+/// The path of a request's target, without the query; `/` where there is none.
+#[derive(Deserialize)]
+#[serde(try_from = "Bytes")]
+pub(crate) struct RequestPath(Vec<u8>);
+
+impl RequestPath {
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl Default for RequestPath {
+    fn default() -> Self {
+        Self(b"/".to_vec())
+    }
+}
+
+impl TryFrom<Bytes> for RequestPath {
+    type Error = &'static str;
+
+    fn try_from(Bytes(path): Bytes) -> Result<Self, Self::Error> {
+        if path.iter().any(|byte| b"?#".contains(byte)) {
+            return Err("the path has a query or a fragment: leave it out");
+        }
+        Ok(Self(path))
+    }
+}
+
 /// Header lines, read.
 #[derive(Deserialize)]
 struct Lines(Vec<(Bytes, Bytes)>);
@@ -54,6 +82,9 @@ impl Lines {
 pub(crate) struct DescribedRequest {
     page_origin: Bytes,
     pub(crate) url_origin: Option<Bytes>,
+    /// Only `cors eval` depends on it.
+    #[serde(default)]
+    pub(crate) path: RequestPath,
     method: Bytes,
     headers: Lines,
     #[serde(default)]

@@ -69,6 +69,82 @@ fn lint_prints_json() {
 }
 
 #[test]
+fn lint_prints_every_problem_of_policies_by_path_with_its_line() {
+    let text = "\
+[routes.\"/api/\"]
+allow_origins = [
+  \"https://a.example\",
+  \"https://b.example/\",
+]
+
+[routes.\"/closed\"]
+closed = true
+allow_credentials = false
+
+[routes.'/a\"b']
+closed = \"yes\"
+allow_origin = \"*\"
+
+[routes.\"/items/:id\"]
+allow_origins = [\"*\"]
+";
+    let policy = file("routes.toml", text.as_bytes());
+    let path = policy.to_str().unwrap();
+    let ran = cors(&["lint", path], b"");
+    let wanted = r#"PATH:1: error[route-trailing-slash]
+  routes."/api/": `/api/` ends in a slash, which belongs to what stands before it
+  help: write `/api`
+PATH:4: error[trailing-slash]
+  routes."/api/".allow_origins[1]: `https://b.example/` ends in a slash, which no origin does
+  help: write `https://b.example`
+PATH:9: error[closed-beside-policy]
+  routes."/closed".allow_credentials: stands beside `closed`
+  help: remove one of them, as a closed route has no policy
+PATH:11: error[route-character]
+  routes."/a\"b": `/a"b` has a character that no browser sends in a path as it is, or `%`
+  help: write a prefix of letters, digits and `-._~!$&'()+,;=:@`; a route has no parameters, and covers everything below it
+PATH:12: error[invalid-type]
+  routes."/a\"b".closed: has the wrong type: string "yes", expected true or false
+  help: write `true` or `false`
+PATH:13: error[unknown-field]
+  routes."/a\"b".allow_origin: is not a field of a policy
+  help: did you mean `allow_origins`
+PATH:15: warning[route-parameter]
+  routes."/items/:id": `/items/:id` has a segment that begins with `:`, which is no parameter here and matches only itself
+  help: write what stands before it: a route covers everything below it
+1 file: 6 errors, 1 warning
+"#;
+    assert_eq!(ran.out.replace(path, "PATH"), wanted);
+    assert_eq!((ran.status, &*ran.err), (1, ""));
+}
+
+#[test]
+fn lint_reports_malformed_routes() {
+    let odd: [(&str, &str, &str); 9] = [
+        ("routes-empty.toml", "[routes]", "no-routes"),
+        ("routes-text.toml", "routes = '/api'", "invalid-type"),
+        ("routes-array.json", r#"{"routes": []}"#, "invalid-type"),
+        ("route-text.toml", "routes.'/api' = true", "invalid-type"),
+        ("route-empty.toml", "[routes.'/api']", "no-origins"),
+        ("route-open.toml", "[routes.'/api']\nclosed = false", "no-origins"),
+        ("beside.toml", "max_age = 5\n[routes.'/api']\nclosed = true", "policy-beside-routes"),
+        ("twice.json", r#"{"routes": {}, "routes": {}}"#, "repeated-field"),
+        (
+            "route-twice.json",
+            r#"{"routes": {"/a": {"closed": true}, "/a": {"closed": true}}}"#,
+            "repeated-route",
+        ),
+    ];
+    for (name, content, code) in odd {
+        let path = file(name, content.as_bytes());
+        let ran = cors(&["lint", "--format", "json", path.to_str().unwrap()], b"");
+        let found: Value = serde_json::from_str(&ran.out).unwrap();
+        let codes: Vec<_> = found.as_array().unwrap().iter().map(|it| &it["code"]).collect();
+        assert_eq!((ran.status, codes.contains(&&json!(code))), (1, true), "{name}: {}", ran.out);
+    }
+}
+
+#[test]
 fn lint_continues_after_an_unreadable_file() {
     let good = file("good.toml", b"allow_origins = ['https://a.example']");
     let ran = cors(&["lint", "nowhere.toml", good.to_str().unwrap()], b"");
@@ -129,7 +205,7 @@ nonsense
     assert_eq!(
         lines[0],
         json!({
-            "id": {"any": [1.0]}, "preflight": true, "decision": "refused",
+            "id": {"any": [1.0]}, "route": null, "preflight": true, "decision": "refused",
             "refusal": {"code": "method-not-allowed", "text": "the method `PUT` is not allowed"},
             "action": "answer", "status": 204,
             "headers": [
@@ -142,7 +218,7 @@ nonsense
     assert_eq!(
         lines[1],
         json!({
-            "id": "b", "preflight": false, "decision": "not-cors", "refusal": null,
+            "id": "b", "route": null, "preflight": false, "decision": "not-cors", "refusal": null,
             "action": "forward", "status": null, "headers": [["vary", "Origin"]],
         })
     );
@@ -201,6 +277,90 @@ fn eval_agrees_with_the_core() {
             assert_eq!(said["action"] == "forward", case.forwarded, "{}", case.name);
         }
     }
+}
+
+/// The cases of policies by path, and what else is said about a path.
+#[test]
+fn eval_takes_the_route_of_the_path() {
+    let policy = file("by-path.toml", toml::to_string(&cases::by_path()).unwrap().as_bytes());
+    let policy = policy.to_str().unwrap();
+    let text = |bytes: &[u8]| -> String { bytes.iter().copied().map(char::from).collect() };
+    let mut input = String::new();
+    let cases = cases::cases_by_path();
+    for case in &cases {
+        let lines = case.header_lines();
+        let headers: Vec<_> = lines.iter().map(|(name, value)| [text(name), text(value)]).collect();
+        let path = case.path.split('?').next().unwrap();
+        let line = json!({"id": 1, "method": case.method, "path": path, "headers": headers});
+        input.push_str(&format!("{line}\n"));
+    }
+    let ran = cors(&["eval", "--policy", policy], input.as_bytes());
+    assert_eq!(ran.out.lines().count(), cases.len(), "{}", ran.err);
+    for (case, line) in cases.iter().zip(ran.out.lines()) {
+        let said: Value = serde_json::from_str(line).unwrap();
+        assert_eq!(said["refusal"]["code"].as_str(), case.refusal.as_deref(), "{}", case.name);
+        assert_eq!(said["action"] == "forward", case.forwarded, "{}", case.name);
+        let has_headers = said["headers"] != json!([]);
+        assert!(!has_headers || said["route"].is_string(), "{}: {line}", case.name);
+    }
+
+    let line = |path: &str| {
+        let origin = [["Origin", "https://evil.example"]];
+        let line = json!({"method": "GET", "path": path, "headers": origin});
+        let ran = cors(&["eval", "--policy", policy], line.to_string().as_bytes());
+        serde_json::from_str::<Value>(&ran.out).unwrap()
+    };
+    let said = |path: &str| {
+        let line = line(path);
+        json!([line["route"], line["refusal"]["text"]])
+    };
+    assert_eq!(
+        said("/own/x"),
+        json!(["/own", "route `/own`: the origin `https://evil.example` is not allowed"])
+    );
+    assert_eq!(
+        said("/get-only/x"),
+        json!([
+            "/get-only",
+            "the path `/get-only/x` has no policy, as its route `/get-only` is closed"
+        ])
+    );
+    assert_eq!(said("/é"), json!([null, r"the path `/\xe9` has no policy, as no route covers it"]));
+    assert_eq!(
+        said("/own//x"),
+        json!([
+            null,
+            "the path `/own//x` has no policy, as it is ambiguous: it contains an empty segment"
+        ])
+    );
+    assert!(line("/own?x")["error"].as_str().unwrap().contains("query"));
+}
+
+#[test]
+fn eval_as_browser_takes_the_route_of_the_path() {
+    let policy = file("by-path-pages.toml", toml::to_string(&cases::by_path()).unwrap().as_bytes());
+    let line = |path: &str| {
+        let request = json!({
+            "page_origin": "https://app.example.com", "path": path, "method": "GET", "headers": [],
+        });
+        format!("{}\n", json!({"request": request}))
+    };
+    let input = [line("/own"), line("/get-only"), line("/ok/x")].concat();
+    let args = ["eval", "--as-browser", "--policy", policy.to_str().unwrap()];
+    let ran = cors(&args, input.as_bytes());
+    let rows: Vec<Value> = ran.out.lines().map(|it| serde_json::from_str(it).unwrap()).collect();
+    let told: Vec<_> = rows
+        .iter()
+        .map(|row| json!([row["route"], row["outcome"], row["refusal"]["code"]]))
+        .collect();
+    assert_eq!(
+        json!(told),
+        json!([
+            ["/own", "pass", null],
+            ["/get-only", "blocked", "no-policy"],
+            ["/ok", "pass", null]
+        ])
+    );
 }
 
 #[test]

@@ -14,7 +14,7 @@ use axum::{
     routing::get,
 };
 use cors_axum::Cors;
-use cors_core::Policy;
+use cors_core::Routes;
 use serde::Serialize;
 
 use super::{
@@ -22,18 +22,20 @@ use super::{
     session,
 };
 
+/// The guarded resource.
+pub(super) const ITEM: &str = "/api/item";
 /// Not guarded: no CORS headers at all.
 const WITHOUT_CORS: &str = "/without-cors";
 /// Not guarded: `*` and credentials, written by hand.
 const STAR: &str = "/star";
 
-pub(super) fn router(policy: Policy, records: Records) -> Router {
+pub(super) fn router(routes: Routes, records: Records) -> Router {
     let guarded = Router::new()
-        .route("/api/item", get(read).put(replace).delete(remove))
+        .route(ITEM, get(read).put(replace).delete(remove))
         .fallback(nothing)
-        .layer(Cors::new(policy.clone()));
+        .layer(Cors::new(routes.clone()));
     let unguarded = Router::new().route(WITHOUT_CORS, get(read)).route(STAR, get(star));
-    let recorder = Recorder::new(records, policy, &[WITHOUT_CORS, STAR]);
+    let recorder = Recorder::new(records, routes, &[WITHOUT_CORS, STAR]);
     // The recorder is the outermost, so that it sees the answers that `Cors` gives by itself.
     guarded.merge(unguarded).layer(middleware::from_fn_with_state(recorder, record))
 }

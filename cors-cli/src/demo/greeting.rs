@@ -2,23 +2,23 @@
 
 use std::io::{self, Write};
 
-use cors_core::Policy;
+use cors_core::Routes;
 
 use super::{addresses::Addresses, allows};
 use crate::terminal::{self, ADDRESS, LABEL};
 
 /// Prints the addresses and what to try. A closed stdout is not a reason to stop: the page still works.
-pub(super) fn print(addresses: &Addresses, policy: &Policy) {
-    let _ = terminal::print(|out| write(out, addresses, policy));
+pub(super) fn print(addresses: &Addresses, routes: &Routes) {
+    let _ = terminal::print(|out| write(out, addresses, routes));
 }
 
-fn write(out: &mut dyn Write, addresses: &Addresses, policy: &Policy) -> io::Result<()> {
+fn write(out: &mut dyn Write, addresses: &Addresses, routes: &Routes) -> io::Result<()> {
     let Addresses { api, page, frame, .. } = addresses;
-    let page_note = match allows(policy, page) {
+    let page_note = match allows(routes, page) {
         true => "open this in a browser",
         false => "open this in a browser; an origin that the policy does not allow",
     };
-    let frame_note = match allows(policy, frame) {
+    let frame_note = match allows(routes, frame) {
         true => "an origin that the policy allows too",
         false => "an origin that the policy does not allow",
     };

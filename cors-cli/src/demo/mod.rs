@@ -12,7 +12,7 @@ mod session;
 use std::process::ExitCode;
 
 use axum::Router;
-use cors_core::{Policy, Request};
+use cors_core::{Policy, Request, Routes};
 use tokio::{net::TcpListener, runtime};
 
 use crate::{args::Demo, policy_file};
@@ -24,29 +24,29 @@ use records::Records;
 
 /// Serves until Ctrl-C or, on Unix, SIGTERM.
 pub(crate) fn run(args: &Demo) -> Result<ExitCode, String> {
-    let policy = args.policy.as_deref().map(policy_file::compile).transpose()?;
+    let routes = args.policy.as_deref().map(policy_file::compile).transpose()?;
     // One thread is enough for one page, and dropping the runtime ends open connections at once.
     let runtime = runtime::Builder::new_current_thread().enable_all().build();
-    let served = runtime.map_err(DemoError::Start).and_then(|it| it.block_on(serve(args, policy)));
+    let served = runtime.map_err(DemoError::Start).and_then(|it| it.block_on(serve(args, routes)));
     served.map(|()| ExitCode::SUCCESS).map_err(|error| error.to_string())
 }
 
-async fn serve(args: &Demo, policy: Option<Policy>) -> Result<(), DemoError> {
+async fn serve(args: &Demo, routes: Option<Routes>) -> Result<(), DemoError> {
     let listeners = Listeners::bind(args.api_port, args.page_port).await?;
     let addresses = listeners.addresses().map_err(DemoError::Start)?;
-    let policy = match policy {
-        Some(policy) => policy,
-        None => own_policy(&addresses)?,
+    let routes = match routes {
+        Some(routes) => routes,
+        None => own_policy(&addresses)?.into(),
     };
     let ending = Ending::listen().map_err(DemoError::Start)?;
 
     let records = Records::default();
-    let addresses_json = pages::addresses_json(&addresses, &policy);
-    spawn(listeners.api, api::router(policy.clone(), records.clone()));
+    let addresses_json = pages::addresses_json(&addresses, &routes);
+    spawn(listeners.api, api::router(routes.clone(), records.clone()));
     spawn(listeners.page, pages::page(&addresses, addresses_json.clone(), records));
     spawn(listeners.frame, pages::frame(&addresses, addresses_json));
 
-    greeting::print(&addresses, &policy);
+    greeting::print(&addresses, &routes);
     ending.wait().await.map_err(DemoError::Start)
 }
 
@@ -68,8 +68,9 @@ fn own_policy(addresses: &Addresses) -> Result<Policy, DemoError> {
         .map_err(DemoError::OwnPolicy)
 }
 
-/// Whether the pages of an origin may read the answer to a plain GET.
-fn allows(policy: &Policy, origin: &str) -> bool {
+/// Whether the pages of an origin may read the API's answer to a plain GET.
+fn allows(routes: &Routes, origin: &str) -> bool {
     let request = Request::from_headers(b"GET", [("origin", origin.as_bytes())]);
-    policy.evaluate(&request).refusal().is_none()
+    let request = Request { path: api::ITEM.as_bytes(), ..request };
+    routes.evaluate(&request).refusal().is_none()
 }

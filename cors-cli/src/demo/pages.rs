@@ -13,7 +13,7 @@ use axum::{
     response::IntoResponse,
     routing::{MethodRouter, get},
 };
-use cors_core::Policy;
+use cors_core::Routes;
 use serde::Serialize;
 
 use super::{
@@ -35,12 +35,12 @@ struct Known<'a> {
     policy: String,
 }
 
-pub(super) fn addresses_json(addresses: &Addresses, policy: &Policy) -> String {
+pub(super) fn addresses_json(addresses: &Addresses, routes: &Routes) -> String {
     let known = Known {
         api: &addresses.api,
         pages: [&addresses.page, &addresses.page_by_name],
         frame: &addresses.frame,
-        policy: toml::to_string(&policy.to_config()).unwrap_or_default(),
+        policy: toml::to_string(&routes.to_config()).unwrap_or_default(),
     };
     serde_json::to_string(&known).unwrap_or_default()
 }

@@ -11,7 +11,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use cors_core::{Policy, guard::Incoming, http::Http};
+use cors_core::{Routes, guard::Incoming, http::Http};
 use serde::{Deserialize, Serialize};
 
 use super::session;
@@ -81,17 +81,17 @@ impl Records {
 #[derive(Debug, Clone)]
 pub(super) struct Recorder {
     records: Records,
-    policy: Policy,
+    routes: Routes,
     unguarded: &'static [&'static str],
 }
 
 impl Recorder {
     pub(super) fn new(
         records: Records,
-        policy: Policy,
+        routes: Routes,
         unguarded: &'static [&'static str],
     ) -> Self {
-        Self { records, policy, unguarded }
+        Self { records, routes, unguarded }
     }
 
     /// The request's part of a record.
@@ -99,7 +99,7 @@ impl Recorder {
         let path = request.uri().path();
         let headers = request.headers();
         let incoming = Incoming::<Http>::read(request.method().as_str(), path, headers);
-        let explanation = self.policy.explain(incoming.request());
+        let explanation = self.routes.explain(incoming.request());
         let verdict = (!self.unguarded.contains(&path)).then(|| Verdict {
             allowed: explanation.decision().refusal().is_none(),
             why: explanation.to_string(),

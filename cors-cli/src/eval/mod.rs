@@ -4,13 +4,13 @@ mod as_browser;
 
 use std::process::ExitCode;
 
-use cors_core::{Decision, Explanation, Policy, Request};
+use cors_core::{Decision, Explanation, Request};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::{
     args::Eval,
-    exchange::{latin1, text},
+    exchange::{RequestPath, latin1, text},
     json_lines, policy_file,
 };
 
@@ -19,12 +19,15 @@ struct Input {
     #[serde(default)]
     id: Option<Box<RawValue>>,
     method: String,
+    #[serde(default)]
+    path: RequestPath,
     headers: Vec<(String, String)>,
 }
 
 #[derive(Serialize)]
 struct Output {
     id: Option<Box<RawValue>>,
+    route: Option<String>,
     preflight: bool,
     decision: &'static str,
     refusal: Option<Refused>,
@@ -41,9 +44,9 @@ struct Refused {
 
 /// Answers line by line.
 pub(crate) fn run(args: &Eval) -> Result<ExitCode, String> {
-    let policy = policy_file::compile(&args.policy)?;
+    let routes = policy_file::compile(&args.policy)?;
     if args.as_browser {
-        return json_lines::run(|line| as_browser::answer(&policy, line));
+        return json_lines::run(|line| as_browser::answer(&routes, line));
     }
     json_lines::run(|line| {
         let input: Input = serde_json::from_slice(line).map_err(|error| error.to_string())?;
@@ -53,22 +56,23 @@ pub(crate) fn run(args: &Eval) -> Result<ExitCode, String> {
             headers.push((latin1(name)?, latin1(value)?));
         }
         let request = Request::from_headers(&method, headers.iter().map(|(n, v)| (n, &**v)));
-        Ok(evaluate(&policy, &request, input.id))
+        let request = Request { path: input.path.bytes(), ..request };
+        Ok(evaluated(&routes.explain(&request), input.id))
     })
 }
 
-fn evaluate(policy: &Policy, request: &Request<'_>, id: Option<Box<RawValue>>) -> Output {
-    let explanation = policy.explain(request);
+fn evaluated(explanation: &Explanation<'_>, id: Option<Box<RawValue>>) -> Output {
     let decision = explanation.decision();
     Output {
         id,
+        route: explanation.route().map(str::to_owned),
         preflight: decision.is_preflight(),
         decision: match decision {
             Decision::NotCors(_) => "not-cors",
             Decision::Allowed(_) | Decision::PreflightAllowed(_) => "allowed",
             Decision::Refused(..) | Decision::PreflightRefused(..) => "refused",
         },
-        refusal: Refused::of(&explanation),
+        refusal: Refused::of(explanation),
         action: if decision.answer().is_some() { "answer" } else { "forward" },
         status: decision.answer(),
         headers: decision.headers().operations().map(|it| (it.name(), text(it.value()))).collect(),

@@ -1,0 +1,90 @@
+//! What is wrong with a file, and on which line.
+
+use std::fmt::{self, Display};
+
+use cors_core::{ConfigError, Escaped, Severity};
+use serde::{Serialize, Serializer};
+
+/// One problem of a file.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Problem {
+    #[serde(serialize_with = "serialize_severity")]
+    pub(crate) severity: Severity,
+    pub(crate) code: &'static str,
+    pub(crate) field: Option<String>,
+    pub(crate) index: Option<usize>,
+    pub(crate) value: Option<String>,
+    pub(crate) message: String,
+    pub(crate) help: String,
+    /// From 1; only for TOML.
+    #[serde(skip)]
+    pub(crate) line: Option<usize>,
+}
+
+pub(crate) fn word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    }
+}
+
+fn serialize_severity<S: Serializer>(severity: &Severity, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(word(*severity))
+}
+
+impl From<&ConfigError> for Problem {
+    fn from(error: &ConfigError) -> Self {
+        Self {
+            severity: error.severity(),
+            code: error.code(),
+            field: Some(error.field().to_owned()),
+            index: error.index(),
+            value: error.value().map(str::to_owned),
+            message: error.reason().to_owned(),
+            help: error.remedy().to_owned(),
+            line: None,
+        }
+    }
+}
+
+/// `field[index]: `value` message: help`, without what is not known.
+impl Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.sentence(), self.help)
+    }
+}
+
+impl Problem {
+    pub(super) fn error(
+        code: &'static str,
+        field: Option<String>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        Self {
+            severity: Severity::Error,
+            code,
+            field,
+            index: None,
+            value: None,
+            message: message.into(),
+            help: help.into(),
+            line: None,
+        }
+    }
+
+    /// The only problem of a file that has no syntax tree.
+    pub(super) fn syntax(code: &'static str, message: String, line: Option<usize>) -> Self {
+        let help = "fix the syntax; nothing else in this file was checked";
+        Self { line, ..Self::error(code, None, message, help) }
+    }
+
+    /// Where and what, without the help.
+    pub(crate) fn sentence(&self) -> String {
+        let index = self.index.map(|index| format!("[{index}]")).unwrap_or_default();
+        let place = self.field.as_deref().map(|it| format!("{}{index}:", Escaped::str(it)));
+        let value = self.value.as_deref().map(|it| format!("`{}`", Escaped::str(it)));
+        let parts = [place, value, Some(self.message.clone())];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+}
