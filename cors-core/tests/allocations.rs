@@ -5,7 +5,7 @@ use std::hint::black_box;
 
 use allocation_counter::measure;
 use cors_conformance::{cases, laws};
-use cors_core::{Policy, Request};
+use cors_core::{Policy, Request, Routes};
 
 #[test]
 fn the_counter_counts() {
@@ -34,6 +34,21 @@ fn evaluate_and_its_operations_allocate_nothing() {
         let policy = &policies[&case.policy];
         let allocations = measure(|| {
             let decision = policy.evaluate(&request);
+            black_box(decision.headers().operations().map(|it| it.value().len()).sum::<usize>());
+        });
+        assert_eq!(allocations.count_total, 0, "{}", case.name);
+    }
+}
+
+#[test]
+fn choosing_a_route_allocates_nothing() {
+    let routes = Routes::compile(&cases::by_path()).unwrap();
+    for case in cases::cases_by_path() {
+        let headers = case.header_lines();
+        let path = case.path.as_bytes();
+        let request = Request { path, ..laws::request(case.method.as_bytes(), &headers) };
+        let allocations = measure(|| {
+            let decision = routes.evaluate(&request);
             black_box(decision.headers().operations().map(|it| it.value().len()).sum::<usize>());
         });
         assert_eq!(allocations.count_total, 0, "{}", case.name);

@@ -8,7 +8,10 @@ use std::{
     thread,
 };
 
-use cors_core::{Config, ConfigError, ConfigErrors, OriginPattern, Policy, Severity};
+use cors_core::{
+    Config, ConfigError, ConfigErrors, OriginPattern, Policy, RouteConfig, Routes, RoutesConfig,
+    Severity,
+};
 use proptest::prelude::*;
 
 // A paragraph is a kind of problem. Its first line has the field and anything else that matters in the
@@ -352,6 +355,54 @@ write 7200 or less
 + `7200`
 ";
 
+const ROUTES: &str = r#"
+routes: route-without-slash: does not begin with a slash
+write a path, such as `/api`
+- `api`: write `/api`
+- `api/items`: write `/api/items`
+- ``: write `/`
+- `https://api.example.com/` `{id}` `*`
++ `/api` `/`
+
+routes: route-trailing-slash: ends in a slash, which belongs to what stands before it
+drop the slash
+- `/api/`: write `/api`
+- `/api/v1.0/`: write `/api/v1.0`
++ `/api` `/`
+
+routes: route-empty-segment: has an empty segment, and paths that have one have no policy
+write one slash between segments
+- `//` `//api` `/api//` `/api//items`
++ `/api/items`
+
+routes: route-dot-segment: has a segment that is `.` or `..`, and paths that have one have no policy
+write the path that is meant
+- `/.` `/..` `/api/../items` `/api/.`
++ `/...` `/.well-known` `/api/..x`
+
+routes: route-wildcard: has a `*`, but a route is a prefix: it covers everything below it
+write what stands before the `*`, without the slash
+- `/*` `/api/*` `/api*`
++ `/api`
+
+routes: route-character: has a character that no browser sends in a path as it is, or `%`
+write a prefix of letters, digits and `-._~!$&'()+,;=:@`; a route has no parameters, and covers everything below it
+- `/items/{id}` `/items/<id>` `/café` `/a b` `/"a"` `/a%20b` `/a?b` `/a#b` `/a` `/[a]` `/a|b` `/a^b`
++ `/-._~!$&'()+,;=:@` `/A/0/z`
+
+routes after `/a` `/b`: repeated-route: is already a route
+write one of them
+- `/a` `/b`
++ `/c` `/a/b` `/A`
+"#;
+
+const ROUTE_WARNINGS: &str = "
+routes: route-parameter: has a segment that begins with `:`, which is no parameter here and matches only itself
+write what stands before it: a route covers everything below it
+- `/:id` `/items/:id/x`
++ `/a:b` `/items/x:`
+";
+
 fn strings(texts: &[&str]) -> Vec<String> {
     texts.iter().copied().map(str::to_owned).collect()
 }
@@ -365,18 +416,22 @@ fn origin_with_credentials(entry: &str) -> Config {
 }
 
 /// The errors of a config that does not compile, otherwise its warnings, and how they are printed.
-fn problems(config: &Config) -> (Vec<ConfigError>, String) {
-    match Policy::compile(config) {
+fn problems_of_routes(config: &RoutesConfig) -> (Vec<ConfigError>, String) {
+    match Routes::compile(config) {
         Err(errors) => (errors.iter().cloned().collect(), errors.to_string()),
-        Ok(policy) => {
-            let lines: Vec<_> = policy.warnings().iter().map(ToString::to_string).collect();
-            (policy.warnings().to_vec(), lines.join("\n"))
+        Ok(routes) => {
+            let lines: Vec<_> = routes.warnings().iter().map(ToString::to_string).collect();
+            (routes.warnings().to_vec(), lines.join("\n"))
         }
     }
 }
 
+fn problems(config: &Config) -> (Vec<ConfigError>, String) {
+    problems_of_routes(&RoutesConfig::Everywhere(config.clone()))
+}
+
 /// The config that a paragraph describes, and the printed place of the entry.
-fn config(heading: &str, entry: &str) -> (Config, String) {
+fn config(heading: &str, entry: &str) -> (RoutesConfig, String) {
     let field = heading.split(' ').next().unwrap();
     let mut entries: Vec<_> = quoted(heading).collect();
     let place = format!("{field}[{}]", entries.len());
@@ -384,13 +439,19 @@ fn config(heading: &str, entry: &str) -> (Config, String) {
     let allow_credentials = heading.ends_with("with credentials");
     let app = if allow_credentials { "https://app.example.com" } else { "*" };
     let config = Config { allow_credentials, ..origin(app) };
-    match field {
+    let (config, place) = match field {
+        "routes" => {
+            let closed = |path: &&str| ((*path).to_owned(), RouteConfig::Closed);
+            let routes = RoutesConfig::ByPath(entries.iter().map(closed).collect());
+            return (routes, format!("routes.{entry:?}"));
+        }
         "allow_origins" => (Config { allow_origins: strings(&entries), ..config }, place),
         "allow_methods" => (Config { allow_methods: strings(&entries), ..config }, place),
         "allow_headers" => (Config { allow_headers: strings(&entries), ..config }, place),
         "expose_headers" => (Config { expose_headers: strings(&entries), ..config }, place),
         _ => (Config { max_age: Some(entry.parse().unwrap()), ..config }, field.to_owned()),
-    }
+    };
+    (RoutesConfig::Everywhere(config), place)
 }
 
 /// The texts in backquotes.
@@ -412,7 +473,7 @@ fn check(kinds: &str, severity: Severity) -> Vec<ConfigError> {
             let (row, own_remedy) = row.split_once("`: ").unwrap_or((row, remedy));
             for entry in quoted(row) {
                 let (config, place) = config(heading, entry);
-                let (found, printed) = problems(&config);
+                let (found, printed) = problems_of_routes(&config);
                 if row.starts_with('+') {
                     let passes =
                         |it: &ConfigError| it.severity() == Severity::Warning && it.code() != code;
@@ -430,10 +491,12 @@ fn check(kinds: &str, severity: Severity) -> Vec<ConfigError> {
 
 /// Checks all paragraphs against the compiler, and returns the problems.
 fn check_all() -> Vec<ConfigError> {
-    let mut errors = vec![ORIGINS, ORIGINS_WITH_CREDENTIALS, METHODS, HEADERS, EXPOSED, MAX_AGE];
+    let mut errors =
+        vec![ORIGINS, ORIGINS_WITH_CREDENTIALS, METHODS, HEADERS, EXPOSED, MAX_AGE, ROUTES];
     errors.extend(cfg!(feature = "public-suffix").then_some(PUBLIC_SUFFIXES));
     let errors = errors.into_iter().flat_map(|kinds| check(kinds, Severity::Error));
-    errors.chain(check(WARNINGS, Severity::Warning)).collect()
+    let warnings = [WARNINGS, ROUTE_WARNINGS].map(|kinds| check(kinds, Severity::Warning));
+    errors.chain(warnings.into_iter().flatten()).collect()
 }
 
 #[test]
@@ -451,9 +514,49 @@ fn no_origins() {
 }
 
 #[test]
+fn no_routes() {
+    assert_eq!(
+        problems_of_routes(&RoutesConfig::ByPath(Vec::new())).1,
+        "routes: is empty, so that no path would have a policy: \
+         write a route, such as `[routes.\"/api\"]`",
+    );
+}
+
+/// What is wrong inside a route is found although its path, or another route, is wrong too.
+#[test]
+fn the_problems_of_all_routes_are_told_at_once() {
+    let config = Config {
+        allow_origins: vec!["*".into(), "https://a.example".into()],
+        max_age: Some(90_000),
+        ..Config::default()
+    };
+    let policy = |path: &str| (path.to_owned(), RouteConfig::Policy(config.clone()));
+    let routes = RoutesConfig::ByPath(vec![policy("/b"), policy("a\n\"")]);
+    let errors = Routes::compile(&routes).unwrap_err();
+    let field = |error: &ConfigError| (error.field().to_owned(), error.index(), error.code());
+    assert_eq!(
+        errors.iter().map(field).collect::<Vec<_>>(),
+        [
+            (r#"routes."/b".max_age"#.to_owned(), None, "max-age-too-large"),
+            (r#"routes."a\n\"""#.to_owned(), None, "route-without-slash"),
+            (r#"routes."a\n\"".max_age"#.to_owned(), None, "max-age-too-large"),
+        ],
+    );
+    assert_eq!(
+        errors.warnings().iter().map(field).collect::<Vec<_>>(),
+        [
+            (r#"routes."/b".allow_origins"#.to_owned(), Some(1), "covered-by-any"),
+            (r#"routes."a\n\"".allow_origins"#.to_owned(), Some(1), "covered-by-any"),
+        ],
+    );
+    assert_eq!(errors.to_string().lines().count(), 3);
+}
+
+#[test]
 fn every_kind_of_problem_is_listed() {
     let mut provoked = check_all();
     provoked.extend(problems(&Config::default()).0);
+    provoked.extend(problems_of_routes(&RoutesConfig::ByPath(Vec::new())).0);
 
     let kinds: HashSet<_> = provoked.iter().map(ConfigError::kind).collect();
     // The match has an arm for each kind, or it would not compile.

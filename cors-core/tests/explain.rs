@@ -1,7 +1,7 @@
 //! The explanation of each decision, and an origin's near miss.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use cors_core::{NearMiss, Policy, Request};
+use cors_core::{NearMiss, Policy, Request, Routes};
 
 const ORIGINS: [&str; 5] = [
     "https://app.example.com",
@@ -217,4 +217,71 @@ fn long_values_are_truncated() {
     let cut =
         format!("`{}… (401 bytes)` is not an origin that a browser would send", "a".repeat(400));
     assert_eq!(sentence(401), cut);
+}
+
+#[test]
+fn the_route_is_named_or_why_there_is_none() {
+    let routes = Routes::builder()
+        .route("/api", Policy::builder().allow_origins(["https://app.example.com"]))
+        .closed("/api/internal")
+        .build()
+        .unwrap();
+    let explained = |path: &'static str, headers: &[(&str, &str)]| {
+        let headers = headers.iter().map(|(name, value)| (name, value.as_bytes()));
+        let path = path.as_bytes();
+        let request = Request { path, ..Request::from_headers(b"GET", headers) };
+        let explanation = routes.explain(&request);
+        (explanation.route().map(str::to_owned), explanation.to_string())
+    };
+    let app = [("origin", "https://app.example.com")];
+    let matches = "the origin `https://app.example.com` matches `https://app.example.com`";
+    let rows: [(&str, &[(&str, &str)], Option<&str>, String); 14] = [
+        ("/api/", &app, Some("/api"), format!("route `/api`: the request is allowed: {matches}")),
+        (
+            "/api",
+            &[("origin", "http://app.example.com")],
+            Some("/api"),
+            "route `/api`: the origin `http://app.example.com` is not allowed; \
+             only the scheme differs from `https://app.example.com`"
+                .into(),
+        ),
+        (
+            "/api",
+            &[],
+            Some("/api"),
+            "route `/api`: there is no `Origin` header, so this is not a CORS request".into(),
+        ),
+        (
+            "/api/internal/x",
+            &app,
+            Some("/api/internal"),
+            "the path `/api/internal/x` has no policy, as its route `/api/internal` is closed"
+                .into(),
+        ),
+        (
+            "/api/internal",
+            &[],
+            Some("/api/internal"),
+            "there is no `Origin` header, so this is not a CORS request; the path `/api/internal` \
+             has no policy, as its route `/api/internal` is closed"
+                .into(),
+        ),
+        ("/x\n", &app, None, ambiguous(r"/x\n", "it contains a control character")),
+        ("/x", &app, None, "the path `/x` has no policy, as no route covers it".into()),
+        ("*", &app, None, ambiguous("*", "it does not begin with `/`")),
+        ("/a//b", &app, None, ambiguous("/a//b", "it contains an empty segment")),
+        ("/a/%2E", &app, None, ambiguous("/a/%2E", "it contains a segment that is `.` or `..`")),
+        ("/a%5c", &app, None, ambiguous("/a%5c", "it contains a backslash")),
+        ("/a%2f", &app, None, ambiguous("/a%2f", "it contains an encoded slash")),
+        ("/a%2", &app, None, ambiguous("/a%2", "it contains a `%` without two hexadecimal digits")),
+        ("/%61pi", &app, None, ambiguous("/%61pi", "decoded, it is under another route")),
+    ];
+    for (path, headers, route, text) in rows {
+        assert_eq!(explained(path, headers), (route.map(str::to_owned), text), "{path}");
+    }
+    assert_eq!(explained("/a b", &app).1, ambiguous("/a b", "it contains a space"));
+}
+
+fn ambiguous(path: &str, why: &str) -> String {
+    format!("the path `{path}` has no policy, as it is ambiguous: {why}")
 }

@@ -2,8 +2,16 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
 use cors_conformance::{agreement, generate, laws, oracle};
-use cors_core::{Config, Decision, OriginPattern, Policy, Request, Severity, browser::Profile};
-use proptest::{collection::vec, option, prelude::*, sample::Index};
+use cors_core::{
+    Config, Decision, OriginPattern, Policy, Request, RouteConfig, Routes, RoutesConfig, Severity,
+    browser::Profile,
+};
+use proptest::{
+    collection::vec,
+    option,
+    prelude::*,
+    sample::{Index, select},
+};
 
 /// The config without the entries that are errors; `None` if it still does not compile.
 fn without_errors(mut config: Config) -> Option<(Config, Policy)> {
@@ -310,4 +318,52 @@ fn the_longest_origin_is_read_and_a_longer_one_is_not() {
     assert_eq!(refusal(&longest), None);
     assert_eq!(refusal(&longest.replace("65535", "65534")), Some("origin-not-allowed"));
     assert_eq!(refusal(&format!("{longest}0")), Some("origin-malformed"));
+}
+
+/// Paths of segments that often are those of the routes, in several spellings.
+fn path() -> impl Strategy<Value = Vec<u8>> {
+    let segment = prop_oneof![
+        4 => select(&["a", "b", "ab", "long-segment", "longer-segment", "v1.0"][..])
+            .prop_map(|it| it.as_bytes().to_vec()),
+        2 => select(&[
+            "", ".", "..", "%61", "%62", "a%62", "%2e", "%2E%2e", "..x", "%2f", "%5c", "\\", "%",
+            "%6", "%zz", "%00", "%7f", " ", "é", "%C3%A9", "A", "a;b", "long%2Dsegment", "%2561",
+        ][..])
+        .prop_map(|it| it.as_bytes().to_vec()),
+        1 => vec(any::<u8>(), 0..4),
+    ];
+    (vec(segment, 0..5), any::<bool>(), proptest::bool::weighted(0.95)).prop_map(
+        |(segments, slash, absolute)| {
+            let mut path = segments.join(&b'/');
+            path.extend(slash.then_some(b'/'));
+            if absolute {
+                path.insert(0, b'/');
+            }
+            path
+        },
+    )
+}
+
+fn route() -> impl Strategy<Value = String> {
+    let segment = select(&["a", "b", "ab", "long-segment", "longer-segment", "v1.0", "aa"][..]);
+    vec(segment, 0..4).prop_map(|segments| format!("/{}", segments.join("/")))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 20_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_path_takes_the_route_that_the_oracle_says(
+        paths in proptest::collection::btree_set(route(), 1..8),
+        path in path(),
+        (method, headers) in generate::request(generate::origin()),
+    ) {
+        let policy = || Config { allow_origins: vec!["*".into()], ..Config::default() };
+        let kinds = [RouteConfig::Closed, RouteConfig::Policy(policy())].into_iter().cycle();
+        let config: Vec<_> = paths.into_iter().zip(kinds).collect();
+        let routes = Routes::compile(&RoutesConfig::ByPath(config.clone())).unwrap();
+        laws::agrees_with_oracle_by_path(&config, &routes, &path, &method, &headers)
+            .and_then(|()| laws::round_trips(&routes))
+            .map_err(TestCaseError::fail)?;
+    }
 }

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use cors_conformance::generate;
-use cors_core::Config;
+use cors_core::{Config, RouteConfig, Routes, RoutesConfig};
 use proptest::prelude::*;
 use serde::{
     Deserialize,
@@ -143,4 +143,86 @@ proptest! {
         let toml = toml::to_string(&config).unwrap();
         prop_assert_eq!(&toml::from_str::<Config>(&toml).unwrap(), &config);
     }
+}
+
+fn by_path() -> RoutesConfig {
+    let policy = |origin: &str| {
+        RouteConfig::Policy(Config { allow_origins: vec![origin.into()], ..Config::default() })
+    };
+    RoutesConfig::ByPath(vec![
+        ("/api".into(), policy("https://a.example")),
+        ("/api/internal".into(), RouteConfig::Closed),
+        ("/public".into(), policy("*")),
+    ])
+}
+
+#[test]
+fn policies_by_path_from_toml_and_json() {
+    let toml = r#"
+        [routes."/public"]
+        allow_origins = "*"
+        closed = false
+
+        [routes."/api"]
+        allow_origins = ["https://a.example"]
+
+        [routes."/api/internal"]
+        closed = true
+    "#;
+    let json = r#"{"routes": {
+        "/api": {"allow_origins": ["https://a.example"]},
+        "/api/internal": {"closed": true},
+        "/public": {"allow_origins": ["*"], "closed": "false"}
+    }}"#;
+    assert_eq!(toml::from_str::<RoutesConfig>(toml).unwrap(), by_path());
+    assert_eq!(serde_json::from_str::<RoutesConfig>(json).unwrap(), by_path());
+    let plain = RoutesConfig::Everywhere(everything());
+    for config in [by_path(), plain] {
+        let written = toml::to_string(&config).unwrap();
+        assert_eq!(toml::from_str::<RoutesConfig>(&written).unwrap(), config);
+        let written = serde_json::to_string(&config).unwrap();
+        assert_eq!(serde_json::from_str::<RoutesConfig>(&written).unwrap(), config);
+    }
+}
+
+#[test]
+fn policies_by_path_are_refused_with_a_remedy() {
+    let refused = |json: &str| serde_json::from_str::<RoutesConfig>(json).unwrap_err().to_string();
+    for (json, said) in [
+        (
+            r#"{"routes": {}, "max_age": 5}"#,
+            "`max_age` stands beside `routes`: move it into a route, such as `[routes.\"/\"]`",
+        ),
+        (
+            r#"{"max_age": 5, "routes": {}}"#,
+            "`max_age` stands beside `routes`: move it into a route, such as `[routes.\"/\"]`",
+        ),
+        (
+            r#"{"routes": {"/": {"closed": true, "allow_credentials": false}}}"#,
+            "`allow_credentials` stands beside `closed`: remove one of them, as a closed route has no policy",
+        ),
+        (r#"{"routes": {}, "routes": {}}"#, "`routes` appears twice: remove one"),
+        (
+            r#"{"routes": {"/": {"closed": true, "closed": true}}}"#,
+            "`closed` appears twice: remove one",
+        ),
+        (r#"{"route": {}}"#, "`route` is not a field of a policy: did you mean `routes`"),
+        (
+            r#"{"routes": {"/": {"close": true}}}"#,
+            "`close` is not a field of a policy: did you mean `closed`",
+        ),
+        (
+            r#"{"routes": {"/": {"routes": {}}}}"#,
+            "`routes` is not a field of a policy: the fields are allow_origins,",
+        ),
+        (r#"{"routes": []}"#, "expected a table of paths"),
+        (r#"{"routes": {"/": true}}"#, "expected a table of the fields of a CORS policy"),
+        (r#"[]"#, "or of `routes` alone"),
+    ] {
+        assert!(refused(json).contains(said), "{json}: {}", refused(json));
+    }
+    // A path that two routes have is found when they are compiled, with everything else.
+    let twice = r#"{"routes": {"/a": {"closed": true}, "/a": {"closed": true}}}"#;
+    let twice = Routes::compile(&serde_json::from_str(twice).unwrap()).unwrap_err();
+    assert_eq!(twice.iter().next().unwrap().code(), "repeated-route");
 }

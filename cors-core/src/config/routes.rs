@@ -75,8 +75,9 @@ impl RoutesConfig {
     /// for policy in config.policies_mut() {
     ///     policy.allow_origins.push("http://localhost:*".into());
     /// }
-    /// let found = Routes::compile(&config)?.find(b"/api").policy().map(|it| it.to_config());
-    /// assert_eq!(found.unwrap().allow_origins.len(), 2);
+    /// let routes = Routes::compile(&config)?;
+    /// let policy = routes.find(b"/api").policy().map(|policy| policy.to_config());
+    /// assert_eq!(policy.unwrap().allow_origins, ["https://app.example.com", "http://localhost:*"]);
     /// # Ok::<(), cors_core::ConfigErrors>(())
     /// ```
     pub fn policies_mut(&mut self) -> impl Iterator<Item = &mut Config> {
