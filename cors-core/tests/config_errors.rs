@@ -387,7 +387,7 @@ write what stands before the `*`, without the slash
 
 routes: route-character: has a character that no browser sends in a path as it is, or `%`
 write a prefix of letters, digits and `-._~!$&'()+,;=:@`; a route has no parameters, and covers everything below it
-- `/items/{id}` `/items/<id>` `/café` `/a b` `/"a"` `/a%20b` `/a?b` `/a#b` `/a` `/[a]` `/a|b` `/a^b`
+- `/items/{id}` `/items/<id>` `/café` `/a b` `/"a"` `/a%20b` `/a?b` `/a#b` `/a\b` `/[a]` `/a|b` `/a^b`
 + `/-._~!$&'()+,;=:@` `/A/0/z`
 
 routes after `/a` `/b`: repeated-route: is already a route
