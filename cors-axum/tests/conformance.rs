@@ -10,11 +10,11 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{MethodRouter, any, get, options},
 };
-use cors_axum::{Cors, Policy, Routes};
+use cors_axum::{Cors, Routes};
 use cors_conformance::{
     Adapter, events, hostile,
     mounted::{self, MOUNTS, Mounted, handler_headers},
-    runner, wire,
+    runner,
 };
 use tower_http::{
     compression::{CompressionLayer, predicate::SizeAbove},
@@ -66,47 +66,6 @@ impl Adapter for AroundService {
         let Some(routes) = routes else { return serve(application()) };
         let service = tower::Layer::layer(&Cors::new(routes), application());
         serve(Router::new().fallback_service(service))
-    }
-}
-
-/// A layer inside the router guards only what it is applied to.
-#[test]
-fn on_a_nested_router_on_one_route_and_on_the_fallback() {
-    let policy = Policy::builder().allow_origins(["https://app.example.com"]).build().unwrap();
-    let cors = Cors::new(policy);
-    let nested = Router::new().route("/ok", get(|| async { "nested" })).layer(cors.clone());
-    let fallback = Router::new().fallback(|| async { StatusCode::NOT_FOUND }).layer(cors.clone());
-    let app = Router::new()
-        .nest("/nested", nested)
-        .route("/route", get(|| async { "route" }).layer(cors))
-        .route("/open", get(|| async { "open" }))
-        .fallback_service(fallback);
-    let server = serve(app);
-
-    let line = |name: &str, value: &str| (name.into(), value.into());
-    let origin = || line("Origin", "https://app.example.com");
-    let wanted = [
-        ("GET", "/nested/ok", 200, true),
-        ("GET", "/nested/nowhere", 404, true),
-        ("POST", "/nested/ok", 405, true),
-        ("GET", "/route", 200, true),
-        ("POST", "/route", 405, true),
-        ("GET", "/nowhere", 404, true),
-        ("GET", "/open", 200, false),
-    ];
-    for (method, path, status, guarded) in wanted {
-        let response = wire::send(server, method, path, &[origin()]).unwrap();
-        assert_eq!(response.status, status, "{method} {path}");
-        let allowed = response.values("access-control-allow-origin");
-        assert_eq!(!allowed.is_empty(), guarded, "{method} {path}");
-
-        let preflight = [origin(), line("Access-Control-Request-Method", method)];
-        let response = wire::send(server, "OPTIONS", path, &preflight).unwrap();
-        assert_eq!(
-            response.status,
-            if guarded { 204 } else { 405 },
-            "preflight of {method} {path}"
-        );
     }
 }
 

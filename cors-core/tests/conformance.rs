@@ -187,7 +187,7 @@ fn respond(mut stream: TcpStream, routes: Option<&Routes>) {
 
     #[cfg(feature = "tracing")]
     if let Some(refusal) = decision.as_ref().and_then(Decision::refusal) {
-        refusal.trace(&request, None);
+        refusal.trace(&request, routes.and_then(|routes| routes.find(request.path).route()));
     }
 
     let (status, mut lines) = match decision.as_ref().and_then(Decision::answer) {

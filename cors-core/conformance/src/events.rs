@@ -5,13 +5,13 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use cors_core::Policy;
+use cors_core::{Policy, Routes};
 use tracing_subscriber::{filter::Targets, fmt, layer::SubscriberExt as _};
 
 use crate::{Adapter, wire};
 
-/// Sends requests for a path that no other test uses to an adapter's server, and compares the events for
-/// that path. Call it only once in a process, as it sets the global subscriber.
+/// Sends requests for paths that no other test uses to an adapter's server, and compares the events for
+/// them. Call it only once in a process, as it sets the global subscriber.
 ///
 /// # Panics
 ///
@@ -24,8 +24,10 @@ pub fn run<A: Adapter>() {
     tracing::subscriber::set_global_default(tracing_subscriber::registry().with(lines).with(level))
         .expect("called once");
 
-    let policy = Policy::builder().allow_origins(["https://app.example.com"]).build().unwrap();
-    let server = A::serve(Some(policy.into()));
+    let policy = || Policy::builder().allow_origins(["https://app.example.com"]);
+    let server = A::serve(Some(policy().build().unwrap().into()));
+    let routes = Routes::builder().route("/logged", policy()).closed("/logged/closed");
+    let by_path = A::serve(Some(routes.build().unwrap()));
     let send = |method: &str, lines: &[(&str, &str)]| {
         let line =
             |(name, value): &(&str, &str)| (name.as_bytes().to_vec(), value.as_bytes().to_vec());
@@ -43,6 +45,11 @@ pub fn run<A: Adapter>() {
     );
     send("OPTIONS", &[allowed, ("Access-Control-Request-Method", "PATCH")]);
 
+    for path in ["/logged/x", "/logged/closed", "/logged/%2e"] {
+        let origin = (b"Origin".to_vec(), b"https://evil.example".to_vec());
+        wire::send(by_path, "GET", path, &[origin]).unwrap();
+    }
+
     let logged = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     let logged: Vec<_> = logged.lines().filter(|line| line.contains("/logged")).collect();
     assert_eq!(
@@ -51,6 +58,9 @@ pub fn run<A: Adapter>() {
             r"DEBUG cors: refused refusal=`https://a\tb` is not an origin that a browser would send origin=https://a\tb method=PUT path=/logged%0a",
             "DEBUG cors: refused refusal=the origin `https://evil.example` is not allowed origin=https://evil.example method=OPTIONS path=/logged%0a",
             "DEBUG cors: refused refusal=the method `PATCH` is not allowed origin=https://app.example.com method=OPTIONS path=/logged%0a",
+            r#"DEBUG cors: refused refusal=the origin `https://evil.example` is not allowed origin=https://evil.example method=GET path=/logged/x route="/logged""#,
+            r#"DEBUG cors: refused refusal=the path `/logged/closed` has no policy, as its route `/logged/closed` is closed origin=https://evil.example method=GET path=/logged/closed route="/logged/closed""#,
+            "DEBUG cors: refused refusal=the path `/logged/%2e` has no policy, as it is ambiguous: it contains a segment that is `.` or `..` origin=https://evil.example method=GET path=/logged/%2e",
         ],
     );
 }

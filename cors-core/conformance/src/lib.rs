@@ -41,6 +41,7 @@ pub mod laws;
 pub mod mounted;
 pub mod naive_browser;
 pub mod oracle;
+pub mod placement;
 pub mod quirks;
 pub mod runner;
 pub mod wire;
