@@ -9,7 +9,8 @@ fn compile(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("compile");
     for kind in [Origins::Exact, Origins::Subdomains] {
         for origins in [1, 100, 10_000, 100_000] {
-            let config = Setup { origins, kind, any_header: false }.policy().to_config();
+            let config =
+                Setup { origins, kind, any_header: false, by_path: false }.policy().to_config();
             group.bench_function(format!("{kind:?}/{origins}"), |bencher| {
                 bencher.iter(|| Policy::compile(&config).unwrap());
             });

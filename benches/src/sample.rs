@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-use cors_core::Policy;
-use http::{HeaderMap, HeaderValue, Method, header};
+use cors_core::{Policy, PolicyBuilder, Routes, RoutesBuilder};
+use http::{HeaderMap, HeaderValue, Method, Uri, header};
 
 /// What a policy allows. Every guard is configured with it in its own way, always with credentials, the
 /// method `PUT` and a max-age as well.
@@ -15,6 +15,8 @@ pub struct Setup {
     pub kind: Origins,
     /// Whether any header may be sent, or only the three of [`Setup::HEADERS`].
     pub any_header: bool,
+    /// Whether it is the policy of a dozen routes, which no peer supports.
+    pub by_path: bool,
 }
 
 /// The kind of entries in `allow_origins`.
@@ -29,6 +31,22 @@ pub enum Origins {
 impl Setup {
     /// The headers that a policy allows.
     pub const HEADERS: [&str; 3] = ["content-type", "x-request-id", "x-user"];
+
+    /// The paths of the routes.
+    const ROUTES: [&str; 12] = [
+        "/account",
+        "/admin",
+        "/api",
+        "/api/internal",
+        "/api/internal/keys",
+        "/assets",
+        "/auth",
+        "/billing",
+        "/public",
+        "/v1/customers",
+        "/v2",
+        "/webhooks",
+    ];
 
     /// The entries of `allow_origins`.
     pub fn origins(self) -> impl Iterator<Item = String> {
@@ -46,8 +64,21 @@ impl Setup {
         }
     }
 
+    /// Our policy, for every target or for each route.
+    pub fn routes(self) -> Routes {
+        if !self.by_path {
+            return self.policy().into();
+        }
+        let route = |builder: RoutesBuilder, path| builder.route(path, self.builder());
+        Self::ROUTES.into_iter().fold(Routes::builder(), route).build().unwrap()
+    }
+
     /// Our policy.
     pub fn policy(self) -> Policy {
+        self.builder().build().unwrap()
+    }
+
+    fn builder(self) -> PolicyBuilder {
         let headers: &[&str] =
             if self.any_header { &["*", "authorization"] } else { &Self::HEADERS };
         Policy::builder()
@@ -56,8 +87,6 @@ impl Setup {
             .allow_methods(["PUT"])
             .allow_headers(headers.iter().copied())
             .max_age(600)
-            .build()
-            .unwrap()
     }
 }
 
@@ -79,18 +108,22 @@ pub struct Sample {
     pub setup: Setup,
     /// The method.
     pub method: Method,
+    /// The path.
+    pub path: &'static str,
     /// The headers. Their values share a buffer, like those a server has read from a connection.
     pub headers: HeaderMap,
 }
 
 /// All samples, in the order of the tables' columns.
 pub static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(|| {
-    let one = Setup { origins: 1, kind: Origins::Exact, any_header: false };
+    let one = Setup { origins: 1, kind: Origins::Exact, any_header: false, by_path: false };
     let many = Setup { origins: 10_000, ..one };
     let most = Setup { origins: 100_000, ..one };
     let below = Setup { kind: Origins::Subdomains, ..many };
     let any_header = Setup { any_header: true, ..one };
     let get = |name, setup: Setup| Sample { name, setup, ..Sample::get(&setup.last()) };
+    let by_path = Setup { by_path: true, ..one };
+    let route = |name, path| Sample { path, ..get(name, by_path) };
     let preflight =
         |name, setup, names: String| Sample { name, setup, ..Sample::preflight(&names) };
     let no_origin = Sample { headers: HeaderMap::new(), ..get("no `Origin`", one) };
@@ -98,6 +131,13 @@ pub static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(|| {
     vec![
         no_origin,
         get("allowed, 1 origin", one),
+        route("12 routes, a path of 4 bytes", "/api"),
+        route("12 routes, a path of 13 bytes", "/api/users/42"),
+        route("12 routes, a path of 30 bytes", "/v1/customers/4711/orders/2026"),
+        route(
+            "12 routes, a path of 80 bytes",
+            "/public/of/a/path/that/is/long/but/has/nothing/that/could/be/read/in/two/ways/80",
+        ),
         get("allowed, last of 10", Setup { origins: 10, ..one }),
         get("allowed, last of 100", Setup { origins: 100, ..one }),
         get("allowed, last of 1,000", Setup { origins: 1000, ..one }),
@@ -132,9 +172,9 @@ fn shared(value: &str) -> HeaderValue {
 impl Sample {
     /// A request with an origin, to use with any policy.
     pub fn get(origin: &str) -> Self {
-        let setup = Setup { origins: 1, kind: Origins::Exact, any_header: false };
+        let setup = Setup { origins: 1, kind: Origins::Exact, any_header: false, by_path: false };
         let headers = [(header::ORIGIN, shared(origin))].into_iter().collect();
-        Self { name: "", setup, method: Method::GET, headers }
+        Self { name: "", setup, method: Method::GET, path: "/", headers }
     }
 
     /// A preflight from the first origin, to use with any policy.
@@ -178,6 +218,7 @@ impl Sample {
     pub fn request<B>(&self, body: B) -> http::Request<B> {
         let mut request = http::Request::new(body);
         *request.method_mut() = self.method.clone();
+        *request.uri_mut() = Uri::from_static(self.path);
         *request.headers_mut() = self.headers.clone();
         request
     }

@@ -23,7 +23,8 @@ pub use middleware::CorsMiddleware;
 
 use crate::headers::Actix;
 
-/// Guards an `App`, a scope or a resource with a [`Policy`]: wrap it around them.
+/// Guards an `App`, a scope or a resource with a [`Policy`] or, by path, with [`Routes`]: wrap it around
+/// them. If there are two, the outer one is the only author of the headers.
 ///
 /// Cloning it only counts a reference. Make it once, outside the closure that builds the `App` of each
 /// worker, so that all share one policy.

@@ -15,7 +15,8 @@ pub use service::CorsService;
 use cors_core::{guard::Guard, http::Http};
 use tower_layer::Layer;
 
-/// Guards the service that it is layered on with a [`Policy`].
+/// Guards the service that it is layered on with a [`Policy`] or, by path, with [`Routes`]. If there are two,
+/// the outer one is the only author of the headers.
 ///
 /// Cloning it, or a service that it makes, only counts a reference.
 ///

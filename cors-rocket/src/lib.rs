@@ -12,7 +12,7 @@ pub use cors_core::{
     RouteConfig, Routes, RoutesBuilder, RoutesConfig, Severity,
 };
 
-/// Guards an application with a [`Policy`]: a fairing, attached once.
+/// Guards an application with a [`Policy`] or, by path, with [`Routes`]: a fairing, attached once.
 ///
 /// Cloning it only counts a reference.
 ///

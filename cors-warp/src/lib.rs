@@ -13,7 +13,8 @@ pub use rejection::Rejects;
 
 use cors_core::{guard::Guard, http::Http};
 
-/// Guards a filter with a [`Policy`]; see [`Cors::wrap`].
+/// Guards a filter with a [`Policy`] or, by path, with [`Routes`]; see [`Cors::wrap`]. If there are two, the
+/// outer one is the only author of the headers.
 ///
 /// Cloning it only counts a reference.
 #[derive(Debug, Clone)]

@@ -32,7 +32,7 @@ impl Cors {
     /// to rejections included.
     ///
     /// It answers every request that reaches it, so an `or` after it is never tried: put it around all
-    /// routes, or around those below a path, `warp::path("api").and(cors.wrap(routes))`.
+    /// filters.
     ///
     /// ```
     /// use cors_warp::{Cors, Policy};

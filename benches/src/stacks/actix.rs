@@ -19,7 +19,7 @@ use crate::{Sample, Setup};
 pub(super) fn stack(guard: Guard, setup: Setup) -> Prepare {
     let handler = fn_service(respond);
     match guard {
-        Guard::Ours => prepare(now(Cors::new(setup.policy()).new_transform(handler)).unwrap()),
+        Guard::Ours => prepare(now(Cors::new(setup.routes()).new_transform(handler)).unwrap()),
         Guard::Peer => prepare(now(peer(setup).new_transform(handler)).unwrap()),
         Guard::Bare | Guard::Floor => prepare(handler),
     }

@@ -1,4 +1,4 @@
-//! Only `Policy::evaluate`.
+//! Only `Routes::evaluate`.
 
 use std::hint::black_box;
 
@@ -8,15 +8,16 @@ use super::{Guard, Prepare};
 use crate::Setup;
 
 pub(super) fn stack(guard: Guard, setup: Setup) -> Prepare {
-    let policy = (guard == Guard::Ours).then(|| setup.policy());
+    let routes = (guard == Guard::Ours).then(|| setup.routes());
     Box::new(move |sample, count| {
-        let policy = policy.clone();
+        let routes = routes.clone();
         Box::new(move || {
-            let incoming = Incoming::<Http>::read(sample.method.as_str(), "/", &sample.headers);
+            let incoming =
+                Incoming::<Http>::read(sample.method.as_str(), sample.path, &sample.headers);
             let request = incoming.request();
             for _ in 0..count {
-                match &policy {
-                    Some(policy) => drop(black_box(policy.evaluate(black_box(request)))),
+                match &routes {
+                    Some(routes) => drop(black_box(routes.evaluate(black_box(request)))),
                     None => drop(black_box(black_box(request))),
                 }
             }

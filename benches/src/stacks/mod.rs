@@ -53,7 +53,7 @@ impl Framework {
 impl fmt::Display for Framework {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Core => "`Policy::evaluate` alone",
+            Self::Core => "`Routes::evaluate` alone",
             Self::Tower => "a tower service",
             Self::Actix => "actix-web",
             Self::Rocket => "Rocket",
@@ -92,9 +92,14 @@ impl fmt::Debug for Stack {
 
 impl Stack {
     /// Whether there is such a guard, and it supports the sample's policy: no peer has subdomain
-    /// patterns, and warp's cannot allow any header.
+    /// patterns or routes, and warp's cannot allow any header. Routes are the same in all adapters, so only
+    /// one is measured.
     pub fn serves(framework: Framework, guard: Guard, sample: &Sample) -> bool {
-        let Setup { kind, any_header, .. } = sample.setup;
+        let Setup { kind, any_header, by_path, .. } = sample.setup;
+        if by_path {
+            let is_measured = matches!(framework, Framework::Core | Framework::Tower);
+            return is_measured && matches!(guard, Guard::Bare | Guard::Ours);
+        }
         let exact = kind == Origins::Exact;
         match guard {
             Guard::Bare | Guard::Ours => true,

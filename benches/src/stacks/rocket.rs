@@ -19,7 +19,7 @@ use crate::{Sample, Setup};
 
 pub(super) fn stack(guard: Guard, setup: Setup) -> Prepare {
     let application = match guard {
-        Guard::Ours => application().attach(Cors::new(setup.policy())),
+        Guard::Ours => application().attach(Cors::new(setup.routes())),
         Guard::Peer => application().attach(peer(setup).to_cors().unwrap()),
         Guard::Floor => application().mount("/", routes![preflight]).attach(floor()),
         Guard::Bare => application(),

@@ -22,7 +22,7 @@ pub(super) fn stack(guard: Guard, setup: Setup) -> Prepare {
     let handler = service_fn(|_: Request<()>| ready(Ok::<_, Infallible>(response())));
     match guard {
         Guard::Bare => prepare(handler),
-        Guard::Ours => prepare(Cors::new(setup.policy()).layer(handler)),
+        Guard::Ours => prepare(Cors::new(setup.routes()).layer(handler)),
         Guard::Peer => prepare(peer(setup).layer(handler)),
         Guard::Floor => {
             let floor = Floor::new(setup);

@@ -12,7 +12,7 @@ use crate::Setup;
 
 pub(super) fn stack(guard: Guard, setup: Setup) -> Prepare {
     match guard {
-        Guard::Ours => prepare(warp::service(Cors::new(setup.policy()).wrap(handler()))),
+        Guard::Ours => prepare(warp::service(Cors::new(setup.routes()).wrap(handler()))),
         Guard::Peer => prepare(warp::service(handler().with(peer(setup)))),
         Guard::Floor => prepare(warp::service(floor())),
         Guard::Bare => prepare(warp::service(handler())),
