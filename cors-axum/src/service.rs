@@ -6,7 +6,7 @@ use cors_core::{
     guard::{Guard, Incoming},
     http::Http,
 };
-use http::{Request, Response, StatusCode, Uri};
+use http::{Request, Response, StatusCode};
 use tower_service::Service;
 
 use crate::ResponseFuture;
@@ -43,8 +43,9 @@ where
 
     #[inline]
     fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
-        let uri = if self.guard.is_by_path() { uri_as_sent(&request) } else { request.uri() };
-        let incoming = Incoming::read(request.method().as_str(), uri.path(), request.headers());
+        let path =
+            if self.guard.is_by_path() { path_as_sent(&request) } else { request.uri().path() };
+        let incoming = Incoming::read(request.method().as_str(), path, request.headers());
         let evaluation = self.guard.evaluate(&incoming);
         match evaluation.answer() {
             None => {
@@ -63,10 +64,11 @@ where
 }
 
 /// axum's `nest` takes its prefix from the URI, and keeps the whole one.
-fn uri_as_sent<B>(request: &Request<B>) -> &Uri {
+#[inline(never)]
+fn path_as_sent<B>(request: &Request<B>) -> &str {
     #[cfg(feature = "axum")]
     if let Some(axum::extract::OriginalUri(uri)) = request.extensions().get() {
-        return uri;
+        return uri.path();
     }
-    request.uri()
+    request.uri().path()
 }

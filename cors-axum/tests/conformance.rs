@@ -73,6 +73,7 @@ impl Adapter for AroundService {
 fn no_handler_answers_under_the_policy_of_another_route() {
     mounted::run::<AroundNested>();
     mounted::run::<AroundRoutes>();
+    #[cfg(feature = "axum")]
     mounted::run::<InsideNested>();
 }
 
@@ -119,8 +120,10 @@ impl Mounted for AroundRoutes {
 }
 
 /// The same `Cors` in each nested router, which sees only what is below its path.
+#[cfg(feature = "axum")]
 struct InsideNested;
 
+#[cfg(feature = "axum")]
 impl Mounted for InsideNested {
     const NAME: &'static str = "axum, inside nested routers";
 

@@ -79,7 +79,7 @@ impl Framework for Http {
     }
 
     /// If the map is full, the line is left out.
-    #[inline]
+    #[inline(never)]
     fn append<'r>(response: &mut Self::Response<'r>, header: CorsHeader, value: Self::Value<'r>) {
         let _ = response.try_append(name(header), value);
     }

@@ -186,8 +186,8 @@ fn respond(mut stream: TcpStream, routes: Option<&Routes>) {
     let decision = routes.map(|routes| routes.evaluate(&request));
 
     #[cfg(feature = "tracing")]
-    if let Some(refusal) = decision.as_ref().and_then(Decision::refusal) {
-        refusal.trace(&request, routes.and_then(|routes| routes.find(request.path).route()));
+    if let Some((refusal, routes)) = decision.as_ref().and_then(Decision::refusal).zip(routes) {
+        refusal.trace(&request, routes);
     }
 
     let (status, mut lines) = match decision.as_ref().and_then(Decision::answer) {

@@ -235,7 +235,8 @@ fn the_route_is_named_or_why_there_is_none() {
     };
     let app = [("origin", "https://app.example.com")];
     let matches = "the origin `https://app.example.com` matches `https://app.example.com`";
-    let rows: [(&str, &[(&str, &str)], Option<&str>, String); 14] = [
+    type Row<'a> = (&'static str, &'a [(&'a str, &'a str)], Option<&'a str>, String);
+    let rows: [Row<'_>; 14] = [
         ("/api/", &app, Some("/api"), format!("route `/api`: the request is allowed: {matches}")),
         (
             "/api",

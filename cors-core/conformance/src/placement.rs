@@ -32,12 +32,15 @@ pub fn said(server: SocketAddr, method: &str, path: &str) -> [(u16, String); 2] 
     ]
 }
 
-/// Compares [`said`] with what is wanted: method, path, and status and policy of each answer.
+/// A method, a path, and the status and the policy of each answer.
+pub type Wanted<'a> = (&'a str, &'a str, [(u16, &'a str); 2]);
+
+/// Compares [`said`] with what is wanted.
 ///
 /// # Panics
 ///
 /// At the first difference.
-pub fn check(server: SocketAddr, wanted: &[(&str, &str, [(u16, &str); 2])]) {
+pub fn check(server: SocketAddr, wanted: &[Wanted<'_>]) {
     for (method, path, wanted) in wanted {
         let wanted = wanted.map(|(status, name)| (status, name.to_owned()));
         assert_eq!(said(server, method, path), wanted, "{method} {path}");

@@ -45,7 +45,7 @@ use alloc::{boxed::Box, sync::Arc};
 use core::fmt;
 
 use crate::{
-    Policy, Routes,
+    Decision, Policy, Request, Routes,
     response::{Answers, Carries},
 };
 
@@ -55,8 +55,9 @@ pub struct Guard<F: Framework>(Arc<Guarded<F>>);
 
 struct Guarded<F: Framework> {
     routes: Routes,
-    // In the order of `Routes::policies`.
-    answers: Box<[Converted<F>]>,
+    // In the order of `Routes::policies`; the first apart, as it is often the only one.
+    first: Converted<F>,
+    others: Box<[Converted<F>]>,
     // Where there is no policy.
     none: Converted<F>,
 }
@@ -105,8 +106,10 @@ impl<F: Framework> Guard<F> {
         let converted = |policy: Option<&Policy>| {
             Converted::new(policy.map_or(&Answers::NONE, |policy| &policy.0.answers))
         };
-        let answers = routes.policies().map(converted).collect();
-        Self(Arc::new(Guarded { routes, answers, none: converted(None) }))
+        let mut policies = routes.policies().map(converted);
+        let first = policies.next().unwrap_or_else(|| converted(None));
+        let others = policies.collect();
+        Self(Arc::new(Guarded { routes, first, others, none: converted(None) }))
     }
 
     /// Whether the policy depends on the path.
@@ -122,19 +125,41 @@ impl<F: Framework> Guard<F> {
     /// Allocates nothing.
     #[inline]
     pub fn evaluate(&self, incoming: &Incoming<'_, F>) -> Evaluation {
-        let found = self.0.routes.find(incoming.request.path);
-        let decision = found.evaluate(&incoming.request);
+        let request = &incoming.request;
+        let (policy, place) = self.0.routes.policy(request.path);
+        match policy {
+            Some(policy) => self.evaluation(policy.evaluate(request), request, place),
+            None => self.evaluate_without_policy(request, place),
+        }
+    }
+
+    #[cold]
+    fn evaluate_without_policy(&self, request: &Request<'_>, place: usize) -> Evaluation {
+        self.evaluation(self.0.routes.evaluate(request), request, place)
+    }
+
+    #[inline(always)]
+    #[cfg_attr(not(feature = "tracing"), expect(unused_variables, reason = "only events need it"))]
+    fn evaluation(
+        &self,
+        decision: Decision<'_>,
+        request: &Request<'_>,
+        place: usize,
+    ) -> Evaluation {
         #[cfg(feature = "tracing")]
         if let Some(refusal) = decision.refusal() {
-            refusal.trace(&incoming.request, found.route());
+            refusal.trace(request, &self.0.routes);
         }
-        let (answer, carries) = (decision.answer(), decision.headers().carries);
-        Evaluation { answer, carries, place: found.place }
+        Evaluation { answer: decision.answer(), carries: decision.headers().carries, place }
     }
 
     #[inline]
     fn answers(&self, evaluation: Evaluation) -> &Converted<F> {
-        self.0.answers.get(evaluation.place).unwrap_or(&self.0.none)
+        let Guarded { first, others, none, .. } = &*self.0;
+        match evaluation.place.checked_sub(1) {
+            None => first,
+            Some(place) => others.get(place).unwrap_or(none),
+        }
     }
 
     /// Writes what was decided to a response: removes the handler's own CORS headers, writes the

@@ -8,7 +8,10 @@ pub use ambiguity::Ambiguity;
 
 use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
 
-use self::{rest::Rest, tree::PrefixTree};
+use self::{
+    rest::Rest,
+    tree::{NOWHERE, PrefixTree},
+};
 use crate::{
     ConfigError, Decision, Explanation, NoPolicy, Policy, Request, RouteConfig, RoutesBuilder,
     RoutesConfig,
@@ -73,8 +76,6 @@ pub(crate) struct Route {
 pub struct Found<'a> {
     route: Option<&'a str>,
     policy: Result<&'a Policy, NoPolicy<'a>>,
-    // Among `Routes::policies`; past their end where there is no route.
-    pub(crate) place: usize,
 }
 
 impl Routes {
@@ -118,7 +119,22 @@ impl Routes {
     /// ```
     #[inline]
     pub fn evaluate<'a>(&'a self, request: &'a Request<'a>) -> Decision<'a> {
-        self.find(request.path).evaluate(request)
+        match self.policy(request.path).0 {
+            Some(policy) => policy.evaluate(request),
+            None => self.find(request.path).evaluate(request),
+        }
+    }
+
+    /// The policy of a path, and its place among [`Routes::policies`]; past their end where there is none.
+    #[inline(always)]
+    pub(crate) fn policy(&self, path: &[u8]) -> (Option<&Policy>, usize) {
+        match &self.0 {
+            Kind::Everywhere(policy) => (Some(policy), 0),
+            Kind::ByPath(by_path) => {
+                let place = by_path.place(path);
+                (by_path.routes.get(place).and_then(|route| route.policy.as_ref()), place)
+            }
+        }
     }
 
     /// Judges a request again and says why, and by which route; see [`Policy::explain`].
@@ -185,43 +201,44 @@ impl Routes {
 }
 
 impl ByPath {
-    #[inline]
     fn find<'a>(&'a self, path: &'a [u8]) -> Found<'a> {
-        let place = match self.place(path) {
-            Ok(place) => place,
-            Err(why) => return Found::nothing(NoPolicy::Ambiguous { path, why }),
+        let (route, policy) = match self.routes.get(self.place(path)) {
+            Some(Route { path: route, policy }) => {
+                (Some(&**route), policy.as_ref().ok_or(NoPolicy::Closed { path, route }))
+            }
+            None => (None, Err(self.why_nothing(path))),
         };
-        let found = place.and_then(|place| self.routes.get(place).zip(Some(place)));
-        let Some((Route { path: route, policy }, place)) = found else {
-            return Found::nothing(NoPolicy::NoRoute { path });
-        };
-        let policy = policy.as_ref().ok_or(NoPolicy::Closed { path, route });
-        Found { route: Some(route), policy, place }
+        Found { route, policy }
     }
 
-    #[inline]
-    fn place(&self, path: &[u8]) -> Result<Option<usize>, Ambiguity> {
-        let words = Rest::of(path);
-        let (place, rest) = self.tree.find(words);
-        // What was compared is what a route says.
-        let compared = path.len() - rest.len();
-        let is_plain = rest.len() == 0 || words.after(compared.saturating_sub(1)).is_plain();
-        if is_plain && path.first() == Some(&b'/') {
-            return Ok(place);
-        }
-        self.look_closer(path, place)
+    /// The place of the route that a path takes; past the end where it takes none.
+    fn place(&self, path: &[u8]) -> usize {
+        let Some(segments) = Rest::of(path) else { return NOWHERE };
+        let (place, rest) = self.tree.find(segments);
+        // What was compared is what a route says, so it is not ambiguous.
+        if rest.is_empty() || rest.is_plain() { place } else { self.look_closer(path, place) }
     }
 
-    /// For paths that may be ambiguous.
+    /// The same for a path that may be ambiguous.
     #[cold]
-    fn look_closer(&self, path: &[u8], place: Option<usize>) -> Result<Option<usize>, Ambiguity> {
-        if let Some(ambiguity) = ambiguity::of(path) {
-            return Err(ambiguity);
+    fn look_closer(&self, path: &[u8], place: usize) -> usize {
+        if self.ambiguity(path, place).is_none() { place } else { NOWHERE }
+    }
+
+    fn ambiguity(&self, path: &[u8], place: usize) -> Option<Ambiguity> {
+        ambiguity::of(path).or_else(|| {
+            let decoded = self.tree.find_by_byte(ambiguity::decoded(path));
+            (decoded != place).then_some(Ambiguity::OtherRoute)
+        })
+    }
+
+    /// Why a path takes no route.
+    fn why_nothing<'a>(&self, path: &'a [u8]) -> NoPolicy<'a> {
+        let place = self.tree.find_by_byte(path.iter().copied());
+        match self.ambiguity(path, place) {
+            Some(why) => NoPolicy::Ambiguous { path, why },
+            None => NoPolicy::NoRoute { path },
         }
-        if self.tree.find_by_byte(ambiguity::decoded(path)) != place {
-            return Err(Ambiguity::OtherRoute);
-        }
-        Ok(place)
     }
 }
 
@@ -229,11 +246,7 @@ impl<'a> Found<'a> {
     /// A policy that covers every target.
     #[inline]
     pub(crate) fn everywhere(policy: &'a Policy) -> Self {
-        Self { route: None, policy: Ok(policy), place: 0 }
-    }
-
-    fn nothing(why: NoPolicy<'a>) -> Self {
-        Self { route: None, policy: Err(why), place: usize::MAX }
+        Self { route: None, policy: Ok(policy) }
     }
 
     /// The path of the route that was taken, closed or not; `None` where there is none, and where one policy

@@ -13,19 +13,21 @@ pub(super) struct Rest<'a> {
 }
 
 impl<'a> Rest<'a> {
+    /// All of a path after the slash at its beginning; `None` if it has none.
     #[inline(always)]
-    pub(super) fn of(path: &'a [u8]) -> Self {
+    pub(super) fn of(path: &'a [u8]) -> Option<Self> {
+        let [b'/', bytes @ ..] = path else { return None };
         let shifted = |word: u64, byte: &u8| word >> 8 | u64::from(*byte) << 56;
         let last = match path.last_chunk() {
             Some(word) => u64::from_le_bytes(*word),
             None => path.iter().fold(u64::from(b'x') * ONES, shifted),
         };
-        Self { bytes: path, last }
+        Some(Self { bytes, last })
     }
 
     #[inline(always)]
-    pub(super) fn len(self) -> usize {
-        self.bytes.len()
+    pub(super) fn is_empty(self) -> bool {
+        self.bytes.is_empty()
     }
 
     /// What comes after this many bytes.
@@ -47,23 +49,29 @@ impl<'a> Rest<'a> {
         }
     }
 
-    /// Whether nothing in it needs a closer look. Some bytes that are not ambiguous need one too: `!`, `"`,
-    /// `#`, `$`, those over 0x7F, and a dot beside a dot or a slash.
+    /// Whether nothing in it, which comes after a slash, needs a closer look. Some bytes that are not ambiguous
+    /// need one too: `!`, `"`, `#`, `$`, those over 0x7F, and a dot beside a dot or a slash.
     #[inline(always)]
     pub(super) fn is_plain(self) -> bool {
-        let (mut found, mut before) = (0, 0);
-        let (words, _) = self.bytes.as_chunks();
+        let (words, tail) = self.bytes.as_chunks();
+        let mut before = HIGHEST_BITS;
         for word in words {
             let word = u64::from_le_bytes(*word);
             let separators = separators(word);
-            found |= unusual(word) | (separators & (separators << 8 | before >> 56));
+            if has_any(unusual(word) | separators & (separators << 8 | before >> 56)) {
+                return false;
+            }
             before = separators;
         }
-        // Whatever is behind the whole words, and some of them again.
+        // The tail, and some of what is before it again.
         let separators = separators(self.last);
-        found |= unusual(self.last) | (separators & separators << 8);
-        found & HIGHEST_BITS == 0
+        tail.is_empty() || !has_any(unusual(self.last) | separators & separators << 8)
     }
+}
+
+#[inline(always)]
+fn has_any(bytes: u64) -> bool {
+    bytes & HIGHEST_BITS != 0
 }
 
 /// The highest bit of each byte that is below `&`, over `~`, or a backslash.

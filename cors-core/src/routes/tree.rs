@@ -23,12 +23,15 @@ struct Node {
     length: usize,
     // By the first byte of their labels, which is ASCII. The root, which is nobody's child, stands for none.
     children: Option<Box<[usize; 128]>>,
-    // The place of the longest of the paths that end here or on the way here.
-    longest: Option<usize>,
+    // The place of the longest of the paths that end here or on the way here, or `NOWHERE`.
+    longest: usize,
 }
 
+/// Where there is no such path.
+pub(super) const NOWHERE: usize = usize::MAX;
+
 impl Node {
-    fn new(label: &[u8], longest: Option<usize>) -> Self {
+    fn new(label: &[u8], longest: usize) -> Self {
         let word = |byte: fn(u8) -> u8| {
             label.iter().rev().fold(0, |word, &it| word << 8 | u64::from(byte(it)))
         };
@@ -43,7 +46,7 @@ impl Node {
 }
 
 const NOTHING_LEADS_TO_THE_ROOT: Node =
-    Node { label: 1, mask: 0, length: 0, children: None, longest: None };
+    Node { label: 1, mask: 0, length: 0, children: None, longest: NOWHERE };
 
 impl PrefixTree {
     /// Of paths that begin with a slash, each once.
@@ -61,7 +64,7 @@ impl PrefixTree {
             let Some(node) = nodes.get_mut(parent) else { continue };
             let longer = match ways {
                 [(way, place), longer @ ..] if way.len() == length => {
-                    node.longest = Some(*place);
+                    node.longest = *place;
                     longer
                 }
                 longer => longer,
@@ -87,11 +90,11 @@ impl PrefixTree {
         Self { nodes: nodes.into() }
     }
 
-    /// The place of the longest path that this one begins with, and what of it has not been compared.
+    /// The place of the longest path that this one begins with, or [`NOWHERE`], and what of it has not been
+    /// compared.
     #[inline(always)]
-    pub(super) fn find<'p>(&self, path: Rest<'p>) -> (Option<usize>, Rest<'p>) {
-        let Some(mut node) = self.nodes.first() else { return (None, path) };
-        let mut rest = path.after(1);
+    pub(super) fn find<'p>(&self, mut rest: Rest<'p>) -> (usize, Rest<'p>) {
+        let Some(mut node) = self.nodes.first() else { return (NOWHERE, rest) };
         loop {
             let word = rest.word();
             let [first, ..] = word.to_le_bytes();
@@ -105,8 +108,8 @@ impl PrefixTree {
     }
 
     /// [`PrefixTree::find`] for the bytes of a path one by one.
-    pub(super) fn find_by_byte(&self, path: impl Iterator<Item = u8>) -> Option<usize> {
-        let mut node = self.nodes.first()?;
+    pub(super) fn find_by_byte(&self, path: impl Iterator<Item = u8>) -> usize {
+        let Some(mut node) = self.nodes.first() else { return NOWHERE };
         let mut rest = path.skip(1).chain([b'/']);
         while let Some(first) = rest.next() {
             let child = self.child(node, first).filter(|child| child.length > 0);
@@ -146,9 +149,9 @@ mod tests {
             ["/b/c", "/", "/a/b", "/a", "/a/bc/d", "/ab", "/long-segments/longer-than-a-word"];
         let tree = PrefixTree::new(paths);
         let found = |path: &str| {
-            let (place, _) = tree.find(Rest::of(path.as_bytes()));
+            let (place, _) = tree.find(Rest::of(path.as_bytes()).unwrap());
             assert_eq!(tree.find_by_byte(path.bytes()), place, "{path}");
-            place.and_then(|place| paths.get(place)).copied()
+            paths.get(place).copied()
         };
         for (path, wanted) in [
             ("/", "/"),
@@ -170,6 +173,6 @@ mod tests {
             assert_eq!(found(path), Some(wanted), "{path}");
         }
         let paths = ["/a"];
-        assert_eq!(PrefixTree::new(paths).find(Rest::of(b"/b")).0, None);
+        assert_eq!(PrefixTree::new(paths).find(Rest::of(b"/b").unwrap()).0, super::NOWHERE);
     }
 }
