@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use cors_rocket::{Cors, Policy};
+use cors_rocket::{Cors, Policy, Routes};
 use rocket::{
     Build, Config, Request, Rocket, catch, catchers,
     config::LogLevel,
@@ -187,4 +187,18 @@ fn vary_is_merged_where_it_is_the_only_header() {
     let client = client(application().attach(Cors::new(policy())));
     let response = client.get("/varies").dispatch();
     assert_eq!(response.headers().get("vary").collect::<Vec<_>>(), ["ORIGIN"]);
+}
+
+/// Rocket's routing sees the changed path too.
+#[test]
+fn a_path_that_a_fairing_changes_takes_the_route_of_the_new_one() {
+    let moves = AdHoc::on_request("moves", |request, _| {
+        request.set_uri(rocket::uri!("/varies"));
+        Box::pin(async {})
+    });
+    let any = Policy::builder().allow_origins(["*"]);
+    let routes = Routes::builder().route("/varies", any).closed("/old").build().unwrap();
+    let client = client(application().attach(moves).attach(Cors::new(routes)));
+    let response = client.get("/old").dispatch();
+    assert_eq!(response.headers().get_one("access-control-allow-origin"), Some("*"));
 }
