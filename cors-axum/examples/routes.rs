@@ -30,7 +30,8 @@ fn routes() -> Result<Routes, Box<dyn Error>> {
     let file = env::var("CORS_ROUTES")
         .map_err(|error| format!("CORS_ROUTES: {error}: set it to a file such as routes.toml"))?;
     let text = fs::read_to_string(&file).map_err(|error| format!("{file}: {error}"))?;
-    Ok(Routes::compile(&toml::from_str::<RoutesConfig>(&text)?)?)
+    let config: RoutesConfig = toml::from_str(&text).map_err(|error| format!("{file}: {error}"))?;
+    Ok(Routes::compile(&config).map_err(|errors| format!("{file}:\n{errors}"))?)
 }
 
 #[tokio::main]

@@ -129,16 +129,18 @@ pub(crate) enum Format {
 
 /// Evaluate requests: JSON lines on standard input, one JSON line each on standard output
 ///
-/// A request is `{"id": 1, "method": "GET", "headers": [["Origin", "https://a.example"]]}`. Each
-/// character of a string is one byte (Latin-1). Empty lines are skipped; one that cannot be read is
-/// answered with `{"id", "error"}`, and the exit status is then 1.
+/// A request is `{"id": 1, "method": "GET", "path": "/api", "headers": [["Origin",
+/// "https://a.example"]]}`. `path` has no query and is `/` if absent; `route` in the answer is the path
+/// of the route that it takes, or null. Each character of a string is one byte (Latin-1). Empty lines
+/// are skipped; one that cannot be read is answered with `{"id", "error"}`, and the exit status is then
+/// 1.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Eval {
-    /// The policy file, TOML or JSON by its extension
+    /// The file with the policy, or with policies by path: TOML or JSON by its extension
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: PathBuf,
-    /// Read requests of pages instead, `{"id": 1, "request": {…}}` as for `cors judge`, and say what the
-    /// page sees of a server with this policy
+    /// Read requests of pages instead, `{"id": 1, "request": {…}}` as for `cors judge`, with `path` inside
+    /// `request`, and say what the page sees of a server with this policy
     #[arg(long)]
     pub(crate) as_browser: bool,
 }

@@ -101,8 +101,8 @@ PATH:9: error[closed-beside-policy]
   routes."/closed".allow_credentials: stands beside `closed`
   help: remove one of them, as a closed route has no policy
 PATH:11: error[route-character]
-  routes."/a\"b": `/a"b` has a character that no browser sends in a path as it is, or `%`
-  help: write a prefix of letters, digits and `-._~!$&'()+,;=:@`; a route has no parameters, and covers everything below it
+  routes."/a\"b": `/a"b` has a character that a route cannot have
+  help: write letters, digits and `-._~!$&'()+,;=:@` between the slashes; a route has no parameters, and covers everything below it
 PATH:12: error[invalid-type]
   routes."/a\"b".closed: has the wrong type: string "yes", expected true or false
   help: write `true` or `false`
@@ -111,7 +111,7 @@ PATH:13: error[unknown-field]
   help: did you mean `allow_origins`
 PATH:15: warning[route-parameter]
   routes."/items/:id": `/items/:id` has a segment that begins with `:`, which is no parameter here and matches only itself
-  help: write what stands before it: a route covers everything below it
+  help: write `/items`
 1 file: 6 errors, 1 warning
 "#;
     assert_eq!(ran.out.replace(path, "PATH"), wanted);
@@ -120,13 +120,15 @@ PATH:15: warning[route-parameter]
 
 #[test]
 fn lint_reports_malformed_routes() {
-    let odd: [(&str, &str, &str); 9] = [
+    let odd: [(&str, &str, &str); 11] = [
         ("routes-empty.toml", "[routes]", "no-routes"),
         ("routes-text.toml", "routes = '/api'", "invalid-type"),
         ("routes-array.json", r#"{"routes": []}"#, "invalid-type"),
         ("route-text.toml", "routes.'/api' = true", "invalid-type"),
         ("route-empty.toml", "[routes.'/api']", "no-origins"),
         ("route-open.toml", "[routes.'/api']\nclosed = false", "no-origins"),
+        ("unknown.toml", "version = 1\n[routes.'/api']\nclosed = true", "unknown-field"),
+        ("escape.json", r#"{"routes": {"/\ud800": {}}}"#, "invalid-json"),
         ("beside.toml", "max_age = 5\n[routes.'/api']\nclosed = true", "policy-beside-routes"),
         ("twice.json", r#"{"routes": {}, "routes": {}}"#, "repeated-field"),
         (
@@ -142,6 +144,34 @@ fn lint_reports_malformed_routes() {
         let codes: Vec<_> = found.as_array().unwrap().iter().map(|it| &it["code"]).collect();
         assert_eq!((ran.status, codes.contains(&&json!(code))), (1, true), "{name}: {}", ran.out);
     }
+}
+
+/// No place in the file is claimed where none is known.
+#[test]
+fn lint_reads_the_fields_of_json_one_by_one() {
+    let policy = file(
+        "fields.json",
+        br#"{"routes": {
+            "/a": {"allow_origins": 5, "max_age": -1},
+            "/b": {"closed": true, "max_age": 5, "allow_credentials": false},
+            "/c": {"allow_origins": [[]], "max_age": 1.5}
+        }}"#,
+    );
+    let ran = cors(&["lint", policy.to_str().unwrap()], b"");
+    let said: Vec<_> = ran.out.lines().filter(|it| it.starts_with("  routes")).collect();
+    assert_eq!(
+        said,
+        [
+            r#"  routes."/a".allow_origins: has the wrong type: integer `5`, expected a list of strings, or one string with commas between the entries"#,
+            r#"  routes."/a".max_age: has the wrong type: integer `-1`, expected a whole number of seconds from 0 to 86400"#,
+            r#"  routes."/b".max_age: stands beside `closed`"#,
+            r#"  routes."/b".allow_credentials: stands beside `closed`"#,
+            r#"  routes."/c".allow_origins: has the wrong type: sequence, expected a string"#,
+            r#"  routes."/c".max_age: has the wrong type: floating point `1.5`, expected a whole number of seconds from 0 to 86400"#,
+        ],
+        "{}",
+        ran.out
+    );
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A CORS policy that cannot be misconfigured, evaluated without allocation and explained in sentences.
 //!
 //! A [`Config`] is what an operator writes. [`Policy::compile`] turns it into an immutable [`Policy`],
-//! or into the list of everything that is wrong with it. [`Policy::evaluate`] evaluates a request: a pure
+//! or into the list of everything that is wrong with it. [`Routes`] are policies by path. [`Policy::evaluate`] evaluates a request: a pure
 //! and total function without I/O, the same for every framework.
 //!
 //! ```
@@ -29,13 +29,14 @@
 //! | preflight, origin refused or malformed | no | 403 and `Vary` |
 //! | preflight, method or header refused | no | 204 as if allowed, without max-age, so the browser names the true cause |
 //! | `OPTIONS` that is not a preflight | yes | as any other request |
+//! | any, to a path without a policy | unless it is a preflight: 403 | no CORS header, no `Vary` |
 //!
 //! A preflight is `OPTIONS` with `Origin` and `Access-Control-Request-Method`.
 //!
 //! # What a server does
 //!
 //! 1. Read the request: [`Request::from_headers`], or [`guard::Incoming::read`] in an adapter.
-//! 2. Judge it: [`Policy::evaluate`].
+//! 2. Judge it: [`Policy::evaluate`], or by path [`Routes::evaluate`].
 //! 3. If [`Decision::answer`] gives a status, answer with it and [`Decision::headers`]. Otherwise run
 //!    the handler, remove [`RESPONSE_HEADERS`] from its response, whatever its status, and write
 //!    [`Decision::headers`].
@@ -69,7 +70,7 @@
 //!
 //! | feature | what |
 //! |---|---|
-//! | `serde` | [`Config`] from TOML, JSON and maps of strings, and back |
+//! | `serde` | [`Config`] and [`RoutesConfig`] from TOML, JSON and maps of strings, and back |
 //! | `http` | the module `http`, which reads and writes an `http::HeaderMap` |
 //! | `tracing` | adapters report each [`Refusal`] as an event |
 //! | `public-suffix` | `https://*.github.io` with credentials is refused; without it, only a single label such as `https://*.com` is |

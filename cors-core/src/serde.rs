@@ -64,7 +64,7 @@ impl<'de> Visitor<'de> for RoutesConfigVisitor {
             (None, _) => Ok(RoutesConfig::Everywhere(fields.config)),
             (Some(routes), None) => Ok(RoutesConfig::ByPath(routes)),
             (Some(_), Some(field)) => Err(M::Error::custom(format!(
-                "`{field}` stands beside `routes`: move it into a route, such as `[routes.\"/\"]`"
+                "`{field}` stands beside `routes`: move it into a route, such as `/`"
             ))),
         }
     }

@@ -359,7 +359,7 @@ const ROUTES: &str = r#"
 routes: route-without-slash: does not begin with a slash
 write a path, such as `/api`
 - `api`: write `/api`
-- `api/items`: write `/api/items`
+- `api/items/`: write `/api/items`
 - ``: write `/`
 - `https://api.example.com/` `{id}` `*`
 + `/api` `/`
@@ -368,30 +368,38 @@ routes: route-trailing-slash: ends in a slash, which belongs to what stands befo
 drop the slash
 - `/api/`: write `/api`
 - `/api/v1.0/`: write `/api/v1.0`
+- `/:id/`
 + `/api` `/`
 
 routes: route-empty-segment: has an empty segment, and paths that have one have no policy
 write one slash between segments
-- `//` `//api` `/api//` `/api//items`
+- `//`: write `/`
+- `//api`: write `/api`
+- `/api//`: write `/api`
+- `/api//items/`: write `/api/items`
 + `/api/items`
 
 routes: route-dot-segment: has a segment that is `.` or `..`, and paths that have one have no policy
 write the path that is meant
-- `/.` `/..` `/api/../items` `/api/.`
+- `/.` `/..` `/api/../items` `/api/.` `/./`
 + `/...` `/.well-known` `/api/..x`
 
-routes: route-wildcard: has a `*`, but a route is a prefix: it covers everything below it
-write what stands before the `*`, without the slash
-- `/*` `/api/*` `/api*`
+routes: route-wildcard: has a `*`, which is no wildcard in a route
+write what stands before it: a route covers everything below it
+- `/*`: write `/`
+- `/api/*`: write `/api`
+- `/api*`: write `/api`
+- `/a//*`: write `/a`
+- `/../*`
 + `/api`
 
-routes: route-character: has a character that no browser sends in a path as it is, or `%`
-write a prefix of letters, digits and `-._~!$&'()+,;=:@`; a route has no parameters, and covers everything below it
+routes: route-character: has a character that a route cannot have
+write letters, digits and `-._~!$&'()+,;=:@` between the slashes; a route has no parameters, and covers everything below it
 - `/items/{id}` `/items/<id>` `/café` `/a b` `/"a"` `/a%20b` `/a?b` `/a#b` `/a\b` `/[a]` `/a|b` `/a^b`
 + `/-._~!$&'()+,;=:@` `/A/0/z`
 
 routes after `/a` `/b`: repeated-route: is already a route
-write one of them
+remove one of the two
 - `/a` `/b`
 + `/c` `/a/b` `/A`
 "#;
@@ -399,7 +407,8 @@ write one of them
 const ROUTE_WARNINGS: &str = "
 routes: route-parameter: has a segment that begins with `:`, which is no parameter here and matches only itself
 write what stands before it: a route covers everything below it
-- `/:id` `/items/:id/x`
+- `/:id`: write `/`
+- `/items/:id/x`: write `/items`
 + `/a:b` `/items/x:`
 ";
 
@@ -514,11 +523,21 @@ fn no_origins() {
 }
 
 #[test]
+fn no_origins_in_a_route() {
+    let route = |path: &str| (path.to_owned(), RouteConfig::Policy(Config::default()));
+    assert_eq!(
+        problems_of_routes(&RoutesConfig::ByPath(vec![route("/api")])).1,
+        "routes.\"/api\".allow_origins: allows no origin: list the origins of your pages, such as \
+         `https://app.example.com`; to allow no origin, write `closed = true`",
+    );
+}
+
+#[test]
 fn no_routes() {
     assert_eq!(
         problems_of_routes(&RoutesConfig::ByPath(Vec::new())).1,
         "routes: is empty, so that no path would have a policy: \
-         write a route, such as `[routes.\"/api\"]`",
+         write a route, such as `/api`",
     );
 }
 

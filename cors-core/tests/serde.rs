@@ -191,11 +191,11 @@ fn policies_by_path_are_refused_with_a_remedy() {
     for (json, said) in [
         (
             r#"{"routes": {}, "max_age": 5}"#,
-            "`max_age` stands beside `routes`: move it into a route, such as `[routes.\"/\"]`",
+            "`max_age` stands beside `routes`: move it into a route, such as `/`",
         ),
         (
             r#"{"max_age": 5, "routes": {}}"#,
-            "`max_age` stands beside `routes`: move it into a route, such as `[routes.\"/\"]`",
+            "`max_age` stands beside `routes`: move it into a route, such as `/`",
         ),
         (
             r#"{"routes": {"/": {"closed": true, "allow_credentials": false}}}"#,

@@ -2,7 +2,7 @@
 //!
 //! ```sh
 //! cargo run -p cors-rocket --example api
-//! curl -i -H 'Origin: http://localhost:5173' http://127.0.0.1:3000/items
+//! curl -i -H 'Origin: https://app.example.com' http://127.0.0.1:3000/items
 //! ```
 
 use cors_rocket::{Cors, Policy};
@@ -21,7 +21,7 @@ fn put_item(_name: &str) -> Status {
 #[rocket::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let policy = Policy::builder()
-        .allow_origins(["https://app.example.com", "http://localhost:*"])
+        .allow_origins(["https://app.example.com"])
         .allow_credentials(true)
         .allow_methods(["PUT"])
         .allow_headers(["content-type"])

@@ -2,7 +2,7 @@
 //!
 //! ```sh
 //! cargo run -p cors-warp --example api
-//! curl -i -H 'Origin: http://localhost:5173' http://127.0.0.1:3000/items
+//! curl -i -H 'Origin: https://app.example.com' http://127.0.0.1:3000/items
 //! ```
 
 use cors_warp::{Cors, Policy};
@@ -11,7 +11,7 @@ use warp::{Filter as _, http::StatusCode, reply};
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let policy = Policy::builder()
-        .allow_origins(["https://app.example.com", "http://localhost:*"])
+        .allow_origins(["https://app.example.com"])
         .allow_credentials(true)
         .allow_methods(["PUT"])
         .allow_headers(["content-type"])

@@ -76,12 +76,14 @@ impl Reader {
         others: Table<V>,
     ) -> Vec<(String, RouteConfig)> {
         for (key, _) in others {
-            self.problems.push(Problem::error(
-                "policy-beside-routes",
-                Some(key),
-                "stands beside `routes`, which hold whole policies",
-                "move it into a route, such as `[routes.\"/\"]`",
-            ));
+            let is_field = Config::FIELDS.contains(&&*key);
+            let (code, message, help) = if is_field {
+                let message = "stands beside `routes`, which hold whole policies";
+                ("policy-beside-routes", message, "move it into a route, such as `/`")
+            } else {
+                ("unknown-field", "is not a field of a policy", "remove it")
+            };
+            self.problems.push(Problem::error(code, Some(key), message, help));
         }
         let routes_field = || RoutesConfig::ROUTES.to_owned();
         let mut read = Vec::new();
@@ -99,7 +101,7 @@ impl Reader {
                     "invalid-type",
                     Some(routes_field()),
                     "has the wrong type: expected a table of paths",
-                    "write a table for each path, such as `[routes.\"/api\"]`",
+                    "write a table with a policy for each path",
                 ));
             }
         }
@@ -145,12 +147,15 @@ impl Reader {
         let keys: Vec<_> = readable.iter().map(|(key, _)| key.clone()).collect();
         match T::deserialize(MapDeserializer::<_, V::Error>::new(readable.into_iter())) {
             Ok(read) => Some(read),
-            Err(error) => {
-                let message = V::message(&error);
-                let is_named = |key: &String| message.starts_with(&format!("`{key}`"));
-                let field = keys.into_iter().find(is_named).map(|key| format!("{prefix}{key}"));
-                let (message, help) = split(&message);
-                self.problems.push(Problem::error("closed-beside-policy", field, message, help));
+            // Only a field beside `closed` contradicts another one.
+            Err(_) => {
+                let fields = keys.into_iter().filter(|key| key != RouteConfig::CLOSED);
+                self.problems.extend(fields.map(|key| {
+                    let field = Some(format!("{prefix}{key}"));
+                    let message = "stands beside `closed`";
+                    let help = "remove one of them, as a closed route has no policy";
+                    Problem::error("closed-beside-policy", field, message, help)
+                }));
                 None
             }
         }

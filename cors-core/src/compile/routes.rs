@@ -84,13 +84,20 @@ fn path_problem(kind: Kind, path: &str) -> ConfigError {
 /// What is wrong with the path of a route, if something is.
 fn problem(path: &str) -> Option<ConfigError> {
     let kind = kind(path)?;
+    let before = |end: &str| path.split(end).next().unwrap_or_default().trim_end_matches('/');
     let proposal = match kind {
-        Kind::RouteWithoutSlash => format!("/{path}"),
+        Kind::RouteWithoutSlash => format!("/{}", path.trim_end_matches('/')),
         Kind::RouteTrailingSlash => String::from(path.trim_end_matches('/')),
-        _ => String::new(),
+        Kind::RouteEmptySegment => {
+            let segments = path.split('/').filter(|segment| !segment.is_empty());
+            segments.fold(String::new(), |path, segment| path + "/" + segment)
+        }
+        Kind::RouteWildcard => String::from(before("*")),
+        Kind::RouteParameter => String::from(before("/:")),
+        _ => return Some(path_problem(kind, path)),
     };
-    let is_sound = !proposal.is_empty() && self::kind(&proposal).is_none();
-    let remedy = is_sound.then(|| format!("write `{proposal}`"));
+    let proposal = if proposal.is_empty() { "/" } else { &*proposal };
+    let remedy = self::kind(proposal).is_none().then(|| format!("write `{proposal}`"));
     Some(path_problem(kind, path).with_remedy(remedy))
 }
 
@@ -100,14 +107,15 @@ fn kind(path: &str) -> Option<Kind> {
         return None;
     }
     let is_dots = |segment: &str| matches!(segment, "." | "..");
-    if let Some(wrong) = path.bytes().find(|&byte| byte != b'/' && !is_path_character(byte)) {
+    let is_wrong = |&byte: &u8| byte != b'/' && !is_path_character(byte);
+    if let Some(wrong) = path.bytes().find(is_wrong) {
         Some(if wrong == b'*' { Kind::RouteWildcard } else { Kind::RouteCharacter })
-    } else if segments.ends_with('/') && !segments.contains("//") && segments != "/" {
-        Some(Kind::RouteTrailingSlash)
-    } else if segments.split('/').any(str::is_empty) {
-        Some(Kind::RouteEmptySegment)
     } else if segments.split('/').any(is_dots) {
         Some(Kind::RouteDotSegment)
+    } else if segments.starts_with('/') || segments.contains("//") {
+        Some(Kind::RouteEmptySegment)
+    } else if segments.ends_with('/') {
+        Some(Kind::RouteTrailingSlash)
     } else if segments.split('/').any(|segment| segment.starts_with(':')) {
         Some(Kind::RouteParameter)
     } else {
@@ -115,8 +123,7 @@ fn kind(path: &str) -> Option<Kind> {
     }
 }
 
-/// A character of a path, as in <https://www.rfc-editor.org/rfc/rfc3986#section-3.3>, that a browser never
-/// encodes and that stands for itself.
+/// A character of a segment of a path, without `%` and `*`: <https://www.rfc-editor.org/rfc/rfc3986#section-3.3>.
 fn is_path_character(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~!$&'()+,;=:@".contains(&byte)
 }

@@ -105,7 +105,8 @@ pub enum ConfigErrorKind {
     RouteDotSegment,
     /// A route's path with a `*`: `/api/*`.
     RouteWildcard,
-    /// A route's path with a character that browsers encode, or with `%`: `/items/{id}`, `/café`.
+    /// A route's path with a character that browsers encode or servers read in two ways: `/items/{id}`, `/café`,
+    /// `/a%20b`.
     RouteCharacter,
 
     /// Warning: an origin pattern that another one covers.
@@ -248,9 +249,9 @@ impl ConfigErrorKind {
                 "write 86400 or less"),
             Self::NoRoutes => (Error, "no-routes",
                 "is empty, so that no path would have a policy",
-                "write a route, such as `[routes.\"/api\"]`"),
+                "write a route, such as `/api`"),
             Self::RepeatedRoute => (Error, "repeated-route",
-                "is already a route", "write one of them"),
+                "is already a route", "remove one of the two"),
             Self::RouteWithoutSlash => (Error, "route-without-slash",
                 "does not begin with a slash", "write a path, such as `/api`"),
             Self::RouteTrailingSlash => (Error, "route-trailing-slash",
@@ -262,11 +263,11 @@ impl ConfigErrorKind {
                 "has a segment that is `.` or `..`, and paths that have one have no policy",
                 "write the path that is meant"),
             Self::RouteWildcard => (Error, "route-wildcard",
-                "has a `*`, but a route is a prefix: it covers everything below it",
-                "write what stands before the `*`, without the slash"),
+                "has a `*`, which is no wildcard in a route",
+                "write what stands before it: a route covers everything below it"),
             Self::RouteCharacter => (Error, "route-character",
-                "has a character that no browser sends in a path as it is, or `%`",
-                "write a prefix of letters, digits and `-._~!$&'()+,;=:@`; a route has no parameters, and covers everything below it"),
+                "has a character that a route cannot have",
+                "write letters, digits and `-._~!$&'()+,;=:@` between the slashes; a route has no parameters, and covers everything below it"),
             Self::RedundantOrigin => (Warning, "redundant-origin",
                 "is covered by another entry", "remove the entry"),
             Self::CoveredByAny => (Warning, "covered-by-any",

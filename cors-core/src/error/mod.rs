@@ -144,11 +144,20 @@ impl ConfigError {
         Self { kind, field: Cow::Borrowed(field), index, value, remedy: None }
     }
 
-    /// In the route with this path, which is quoted as in TOML.
+    /// In the route with this path.
     pub(crate) fn in_route(self, path: &str) -> Self {
         let of_route = if self.field.is_empty() { "" } else { "." };
         let field = format!("routes.{path:?}{of_route}{}", self.field);
-        Self { field: Cow::Owned(field), ..self }
+        // What a route is left out of, the next shorter one covers.
+        let remedy = match self.kind {
+            ConfigErrorKind::NoOrigins => Some(
+                "list the origins of your pages, such as `https://app.example.com`; to allow no origin, \
+                 write `closed = true`"
+                    .to_owned(),
+            ),
+            _ => self.remedy,
+        };
+        Self { field: Cow::Owned(field), remedy, ..self }
     }
 
     /// With a remedy for this particular value, if there is one.

@@ -14,21 +14,31 @@ pub(super) struct PrefixTree {
     nodes: Box<[Node]>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Node {
     // Up to eight bytes that lead here from the parent: a word of a path does if the bits of the mask are
     // those of the label.
     label: u64,
     mask: u64,
     length: usize,
-    // By the first byte of their labels, which is ASCII. The root, which is nobody's child, stands for none.
-    children: Option<Box<[usize; 128]>>,
+    children: Children,
     // The place of the longest of the paths that end here or on the way here, or `NOWHERE`.
     longest: usize,
 }
 
+#[derive(Debug)]
+enum Children {
+    None,
+    One(usize),
+    /// By the first byte of their labels, which is ASCII; the root, which is nobody's child, stands for none.
+    Several(Box<[usize; 128]>),
+}
+
 /// Where there is no such path.
 pub(super) const NOWHERE: usize = usize::MAX;
+
+const NOTHING_LEADS_TO_THE_ROOT: Node =
+    Node { label: 1, mask: 0, length: 0, children: Children::None, longest: NOWHERE };
 
 impl Node {
     fn new(label: &[u8], longest: usize) -> Self {
@@ -39,14 +49,14 @@ impl Node {
             label: word(|byte| byte),
             mask: word(|_| 0xff),
             length: label.len(),
-            children: None,
+            children: Children::None,
             longest,
         }
     }
 }
 
-const NOTHING_LEADS_TO_THE_ROOT: Node =
-    Node { label: 1, mask: 0, length: 0, children: None, longest: NOWHERE };
+/// A path that is still to be added, without what leads to a node; and its place.
+type Way<'a> = (&'a [u8], usize);
 
 impl PrefixTree {
     /// Of paths that begin with a slash, each once.
@@ -55,36 +65,32 @@ impl PrefixTree {
             None | Some([]) => Vec::new(),
             Some(segments) => [segments, b"/"].concat(),
         };
-        let mut ways: Vec<(Vec<u8>, usize)> = paths.into_iter().map(way).zip(0..).collect();
-        ways.sort();
+        let mut paths: Vec<_> = paths.into_iter().map(way).zip(0..).collect();
+        paths.sort();
         let mut nodes = Vec::from([NOTHING_LEADS_TO_THE_ROOT]);
-        // The nodes without children as yet: the ways through each, and how many bytes lead to it.
-        let mut unfinished = Vec::from([(0, &*ways, 0)]);
-        while let Some((parent, ways, length)) = unfinished.pop() {
+        let ways: Vec<Way<'_>> = paths.iter().map(|(path, place)| (&**path, *place)).collect();
+        // The nodes whose children are still to be added, with the ways through each.
+        let mut unfinished = Vec::from([(0, ways)]);
+        while let Some((parent, ways)) = unfinished.pop() {
             let Some(node) = nodes.get_mut(parent) else { continue };
-            let longer = match ways {
-                [(way, place), longer @ ..] if way.len() == length => {
+            let longer = match &*ways {
+                [([], place), longer @ ..] => {
                     node.longest = *place;
                     longer
                 }
                 longer => longer,
             };
             let longest = node.longest;
-            let mut children = Box::new([0; 128]);
-            let next = |way: &[u8]| way.get(length).copied();
-            for group in longer.chunk_by(|(one, _), (other, _)| next(one) == next(other)) {
-                let common = common_prefix(group).get(length..).unwrap_or_default();
-                let label = common.get(..8).unwrap_or(common);
-                let place =
-                    next(common_prefix(group)).and_then(|it| children.get_mut(usize::from(it)));
-                if let Some(place) = place {
-                    *place = nodes.len();
-                }
-                unfinished.push((nodes.len(), group, length + label.len()));
+            let mut children = Vec::new();
+            for group in longer.chunk_by(|(one, _), (other, _)| one.first() == other.first()) {
+                let label = common_prefix(group);
+                let rest = group.iter().map(|way| without(way, label.len())).collect();
+                children.extend(label.first().map(|first| (*first, nodes.len())));
+                unfinished.push((nodes.len(), rest));
                 nodes.push(Node::new(label, longest));
             }
-            if let Some(node) = nodes.get_mut(parent).filter(|_| !longer.is_empty()) {
-                node.children = Some(children);
+            if let Some(node) = nodes.get_mut(parent) {
+                node.children = Children::new(&children);
             }
         }
         Self { nodes: nodes.into() }
@@ -115,8 +121,8 @@ impl PrefixTree {
             let child = self.child(node, first).filter(|child| child.length > 0);
             let Some(child) = child else { break };
             let label = child.label.to_le_bytes();
-            let mut others = label.iter().take(child.length).skip(1);
-            if !others.all(|&byte| rest.next() == Some(byte)) {
+            let mut label = label.into_iter().take(child.length);
+            if label.next() != Some(first) || !label.all(|byte| rest.next() == Some(byte)) {
                 break;
             }
             node = child;
@@ -124,19 +130,46 @@ impl PrefixTree {
         node.longest
     }
 
-    /// The child whose label begins with this byte, or the root.
+    /// The child whose label begins with this byte, or another child, or the root.
     #[inline(always)]
     fn child(&self, node: &Node, first: u8) -> Option<&Node> {
-        let child = node.children.as_ref()?.get(usize::from(first))?;
+        let child = match &node.children {
+            Children::None => return None,
+            Children::One(child) => child,
+            Children::Several(children) => children.get(usize::from(first))?,
+        };
         self.nodes.get(*child)
     }
 }
 
-/// What the first and the last of sorted ways share.
-fn common_prefix(sorted: &[(Vec<u8>, usize)]) -> &[u8] {
+impl Children {
+    /// From the first byte of each child and its place.
+    fn new(children: &[(u8, usize)]) -> Self {
+        let mut by_first = [0; 128];
+        match children {
+            [] => return Self::None,
+            [(_, only)] => return Self::One(*only),
+            several => {
+                for (first, child) in several {
+                    if let Some(place) = by_first.get_mut(usize::from(*first)) {
+                        *place = *child;
+                    }
+                }
+            }
+        }
+        Self::Several(Box::new(by_first))
+    }
+}
+
+fn without<'a>((way, place): &Way<'a>, length: usize) -> Way<'a> {
+    (way.get(length..).unwrap_or_default(), *place)
+}
+
+/// What the first and the last of sorted ways share, up to a word.
+fn common_prefix<'a>(sorted: &[Way<'a>]) -> &'a [u8] {
     let ([(first, _), ..], [.., (last, _)]) = (sorted, sorted) else { return &[] };
-    let length = first.iter().zip(last).take_while(|(one, other)| one == other).count();
-    first.get(..length).unwrap_or_default()
+    let shared = first.iter().zip(*last).take(8).take_while(|(one, other)| one == other).count();
+    first.get(..shared).unwrap_or_default()
 }
 
 #[cfg(test)]
