@@ -2,13 +2,15 @@
 #![cfg(feature = "http")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
+use std::collections::BTreeMap;
+
 use cors_conformance::{
-    cases::{Case, cases, compiled, latin1},
+    cases::{Case, by_path, cases, cases_by_path, compiled, latin1},
     runner::cors_part,
     wire,
 };
 use cors_core::{
-    Policy,
+    Policy, Routes,
     guard::{Guard, Incoming},
     http::Http,
 };
@@ -56,14 +58,14 @@ fn part(headers: &HeaderMap) -> Vec<Vec<u8>> {
 
 /// What a server answers, if it writes to the response while it has the request, or afterwards.
 fn answered(
-    policy: &Policy,
-    method: &str,
+    routes: &Routes,
+    (method, path): (&str, &str),
     request: &HeaderMap,
     mut response: HeaderMap,
     after: bool,
 ) -> (Option<u16>, HeaderMap) {
-    let guard = Guard::<Http>::new(policy.clone());
-    let incoming = Incoming::read(method, "/", request);
+    let guard = Guard::<Http>::new(routes.clone());
+    let incoming = Incoming::read(method, path, request);
     let evaluation = guard.evaluate(&incoming);
     match evaluation.answer() {
         Some(_) => {
@@ -78,14 +80,20 @@ fn answered(
 
 #[test]
 fn every_case_gets_the_answer_in_the_table() {
-    let policies = compiled();
+    let mut guards: BTreeMap<_, Routes> =
+        compiled().into_iter().map(|(name, policy)| (name, policy.into())).collect();
+    guards.insert("by-path".to_owned(), Routes::compile(&by_path()).unwrap());
     let mut count = 0;
-    for case in cases().iter().filter(|it| !it.path.starts_with("/fail")) {
-        let Some(headers) = request(case) else { continue };
+    for case in [cases(), cases_by_path()].concat() {
+        if case.path.starts_with("/fail") {
+            continue;
+        }
+        let Some(headers) = request(&case) else { continue };
         for after in [false, true] {
-            let policy = &policies[&case.policy];
             let response = handled(&case.path);
-            let (status, answer) = answered(policy, &case.method, &headers, response, after);
+            let request = (&*case.method, case.path.split('?').next().unwrap());
+            let guard = &guards[&case.policy];
+            let (status, answer) = answered(guard, request, &headers, response, after);
             assert_eq!(status, (!case.forwarded).then_some(case.status), "{}", case.name);
             let mut wanted: Vec<_> = case.answer.iter().map(|line| latin1(line)).collect();
             wanted.sort();
@@ -113,7 +121,13 @@ fn the_answer_shares_the_requests_values() {
         let _ = headers[name].clone();
     }
     for after in [false, true] {
-        let (_, response) = answered(&policies["full"], "GET", &headers, HeaderMap::new(), after);
+        let (_, response) = answered(
+            &policies["full"].clone().into(),
+            ("GET", "/"),
+            &headers,
+            HeaderMap::new(),
+            after,
+        );
         assert_eq!(pointer(&response, "access-control-allow-origin"), pointer(&headers, "origin"));
     }
     let echo = Policy::builder()
@@ -122,7 +136,8 @@ fn the_answer_shares_the_requests_values() {
         .allow_headers(["*"])
         .build()
         .unwrap();
-    let (status, response) = answered(&echo, "OPTIONS", &headers, HeaderMap::new(), false);
+    let (status, response) =
+        answered(&echo.into(), ("OPTIONS", "/"), &headers, HeaderMap::new(), false);
     assert_eq!(status, Some(204));
     for (answer, asked) in [
         ("access-control-allow-origin", "origin"),
@@ -163,7 +178,8 @@ fn the_answer_to_a_preflight_equals_its_decisions_operations() {
             [("origin", "https://app.example.com"), ("access-control-request-method", "GET")];
         let line = |(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value));
         let headers: HeaderMap = lines.map(line).into_iter().collect();
-        let (_, answer) = answered(&policy, "OPTIONS", &headers, HeaderMap::new(), false);
+        let (_, answer) =
+            answered(&policy.clone().into(), ("OPTIONS", "/"), &headers, HeaderMap::new(), false);
         let answer: Vec<_> =
             answer.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
         let request = cors_core::Request::from_headers(

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use cors_conformance::laws;
-use cors_core::{Config, MAX_SLACK, MAX_WHITE_SPACE, Policy};
+use cors_core::{Config, MAX_SLACK, MAX_WHITE_SPACE, Policy, Routes};
 
 const ORIGIN: &str = "https://app.example.com";
 
@@ -130,4 +130,19 @@ fn a_name_with_the_same_hash_does_not_match() {
         assert_eq!(judged(&list, &[listed.to_uppercase()]), ALLOWED);
         assert_eq!(judged(&list, &[other.to_owned()]), NOT_ALLOWED);
     }
+}
+
+/// Quadratic work would take minutes.
+#[test]
+fn long_and_many_routes_compile() {
+    let long = "/a".repeat(200_000);
+    let many = (0..20_000).map(|number| format!("/tenants/{number}/api"));
+    let builder =
+        many.chain([long.clone()]).fold(Routes::builder(), |builder, path| builder.closed(path));
+    let routes = builder.build().unwrap();
+    for path in [&*long, "/tenants/19999/api"] {
+        let below = format!("{path}/x");
+        assert_eq!(routes.find(below.as_bytes()).route(), Some(path));
+    }
+    assert_eq!(routes.find(b"/tenants/20000/api").route(), None);
 }
