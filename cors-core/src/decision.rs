@@ -38,6 +38,21 @@ pub enum Decision<'a> {
 }
 
 impl<'a> Decision<'a> {
+    /// Without a policy nobody may read anything, whatever the origin is, so that no answer depends on it.
+    pub(crate) fn without_policy(
+        request: &'a Request<'a>,
+        why: impl FnOnce() -> NoPolicy<'a>,
+    ) -> Self {
+        let headers = Headers::none(request);
+        if request.origin.is_empty() {
+            Self::NotCors(headers)
+        } else if request.is_preflight() {
+            Self::PreflightRefused(Refusal::NoPolicy(why()), headers)
+        } else {
+            Self::Refused(Refusal::NoPolicy(why()), headers)
+        }
+    }
+
     /// The status to answer with at once, 204 or 403; `None` where the handler runs.
     #[inline]
     pub fn answer(&self) -> Option<u16> {
@@ -129,20 +144,6 @@ pub enum NoPolicy<'a> {
         /// In what.
         why: Ambiguity,
     },
-}
-
-impl<'a> NoPolicy<'a> {
-    /// Nobody may read anything, whatever the origin is, so that no answer depends on it.
-    pub(crate) fn evaluate(self, request: &'a Request<'a>) -> Decision<'a> {
-        let headers = Headers::none(request);
-        if request.is_preflight() {
-            Decision::PreflightRefused(Refusal::NoPolicy(self), headers)
-        } else if request.origin.is_empty() {
-            Decision::NotCors(headers)
-        } else {
-            Decision::Refused(Refusal::NoPolicy(self), headers)
-        }
-    }
 }
 
 /// As part of a sentence without a full stop, with what the client sent escaped.

@@ -323,10 +323,10 @@ fn the_longest_origin_is_read_and_a_longer_one_is_not() {
 /// Paths of segments that often are those of the routes, in several spellings.
 fn path() -> impl Strategy<Value = Vec<u8>> {
     let segment = prop_oneof![
-        4 => select(&["a", "b", "ab", "long-segment", "longer-segment", "v1.0"][..])
+        4 => select(&["a", "b", "ab", "abcdef", "long-segment", "longer-segment", "v1.0"][..])
             .prop_map(|it| it.as_bytes().to_vec()),
         2 => select(&[
-            "", ".", "..", "%61", "%62", "a%62", "%2e", "%2E%2e", "..x", "%2f", "%5c", "\\", "%",
+            "", ".", "..", ".a", "..a", ".well-known", "%61", "%62", "a%62", "%2e", "%2E%2e", "..x", "%2f", "%5c", "\\", "%",
             "%6", "%zz", "%00", "%7f", " ", "é", "%C3%A9", "A", "a;b", "long%2Dsegment", "%2561",
         ][..])
         .prop_map(|it| it.as_bytes().to_vec()),
@@ -345,7 +345,22 @@ fn path() -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn route() -> impl Strategy<Value = String> {
-    let segment = select(&["a", "b", "ab", "long-segment", "longer-segment", "v1.0", "aa"][..]);
+    let segments = &[
+        "a",
+        "b",
+        "ab",
+        "aa",
+        "long-segment",
+        "longer-segment",
+        "v1.0",
+        ".a",
+        ".b",
+        "..a",
+        "..b",
+        ".well-known",
+        "abcdef",
+    ];
+    let segment = select(&segments[..]);
     vec(segment, 0..4).prop_map(|segments| format!("/{}", segments.join("/")))
 }
 

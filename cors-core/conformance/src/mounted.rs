@@ -13,8 +13,18 @@ use crate::{
 
 /// Where the handlers are mounted, longer paths first. Each handler answers any method on its path and on
 /// everything below it with 200 and the header lines of [`handler_headers`].
-pub const MOUNTS: [&str; 8] =
-    ["/api/internal", "/api/admin", "/public", "/files", "/v1.0", "/a-b", "/api", "/"];
+pub const MOUNTS: [&str; 10] = [
+    "/api/internal",
+    "/api/admin",
+    "/public",
+    "/..files",
+    "/..fonts",
+    "/v1.0",
+    "/a-b",
+    "/api",
+    "/.api",
+    "/",
+];
 
 /// The only one that is closed.
 const CLOSED: &str = "/api/internal";
@@ -143,10 +153,11 @@ fn paths(server: SocketAddr) -> BTreeSet<String> {
             state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(state >> 33).unwrap() % bound
     };
-    while paths.len() < 8_000 {
+    let wanted = paths.len() + 4_000;
+    while paths.len() < wanted {
         let mut path = real[below(real.len())].clone();
         for _ in 0..2 + below(2) {
-            let changed = changes(&path, below(path.len()));
+            let changed = changes(&path, below(path.len().max(1)));
             path = changed[below(changed.len())].clone();
         }
         paths.insert(path);

@@ -1,6 +1,6 @@
 //! [`RoutesConfig`] → [`Routes`]: checks the paths, and compiles what holds on each.
 
-use alloc::{format, string::String, vec::Vec};
+use alloc::{borrow::ToOwned as _, format, string::String, vec::Vec};
 
 use super::compile;
 use crate::{
@@ -61,7 +61,7 @@ impl Routes {
                 RouteConfig::Policy(config) => {
                     let compiled = compile(config);
                     let found = compiled.as_ref().map_or_else(|found| &**found, Policy::warnings);
-                    problems.extend(found.iter().map(|it| it.clone().in_route(path)));
+                    problems.extend(found.iter().cloned().map(|it| in_route(it, path)));
                     compiled.ok()
                 }
             };
@@ -77,13 +77,25 @@ impl Routes {
     }
 }
 
+/// A problem of the policy of a route.
+fn in_route(problem: ConfigError, path: &str) -> ConfigError {
+    // To leave the policy out would leave the path to the next shorter route.
+    let remedy = (problem.kind() == Kind::NoOrigins).then(|| {
+        "list the origins of your pages, such as `https://app.example.com`; to allow no origin, write \
+         `closed = true`"
+            .to_owned()
+    });
+    let problem = if remedy.is_some() { problem.with_remedy(remedy) } else { problem };
+    problem.in_route(path)
+}
+
 fn path_problem(kind: Kind, path: &str) -> ConfigError {
     ConfigError::new(kind, "", None, Some(path)).in_route(path)
 }
 
 /// What is wrong with the path of a route, if something is.
 fn problem(path: &str) -> Option<ConfigError> {
-    let kind = kind(path)?;
+    let kind = kind_of(path)?;
     let before = |end: &str| path.split(end).next().unwrap_or_default().trim_end_matches('/');
     let proposal = match kind {
         Kind::RouteWithoutSlash => format!("/{}", path.trim_end_matches('/')),
@@ -97,11 +109,11 @@ fn problem(path: &str) -> Option<ConfigError> {
         _ => return Some(path_problem(kind, path)),
     };
     let proposal = if proposal.is_empty() { "/" } else { &*proposal };
-    let remedy = self::kind(proposal).is_none().then(|| format!("write `{proposal}`"));
+    let remedy = kind_of(proposal).is_none().then(|| format!("write `{proposal}`"));
     Some(path_problem(kind, path).with_remedy(remedy))
 }
 
-fn kind(path: &str) -> Option<Kind> {
+fn kind_of(path: &str) -> Option<Kind> {
     let Some(segments) = path.strip_prefix('/') else { return Some(Kind::RouteWithoutSlash) };
     if segments.is_empty() {
         return None;

@@ -148,16 +148,7 @@ impl ConfigError {
     pub(crate) fn in_route(self, path: &str) -> Self {
         let of_route = if self.field.is_empty() { "" } else { "." };
         let field = format!("routes.{path:?}{of_route}{}", self.field);
-        // What a route is left out of, the next shorter one covers.
-        let remedy = match self.kind {
-            ConfigErrorKind::NoOrigins => Some(
-                "list the origins of your pages, such as `https://app.example.com`; to allow no origin, \
-                 write `closed = true`"
-                    .to_owned(),
-            ),
-            _ => self.remedy,
-        };
-        Self { field: Cow::Owned(field), remedy, ..self }
+        Self { field: Cow::Owned(field), ..self }
     }
 
     /// With a remedy for this particular value, if there is one.

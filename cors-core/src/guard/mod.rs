@@ -135,7 +135,7 @@ impl<F: Framework> Guard<F> {
 
     #[cold]
     fn evaluate_without_policy(&self, request: &Request<'_>, place: usize) -> Evaluation {
-        self.evaluation(self.0.routes.evaluate(request), request, place)
+        self.evaluation(self.0.routes.evaluate_without_policy(request), request, place)
     }
 
     #[inline(always)]

@@ -44,46 +44,38 @@ impl fmt::Display for Ambiguity {
     }
 }
 
-/// What is ambiguous about a path by itself, whatever the routes are.
-pub(super) fn of(path: &[u8]) -> Option<Ambiguity> {
+/// What is ambiguous about a path by itself, whatever the routes are; `decoded` is called with each of its
+/// bytes after the slash at its beginning, decoded once.
+pub(super) fn of(path: &[u8], mut decoded: impl FnMut(u8)) -> Option<Ambiguity> {
     let Some((b'/', segments)) = path.split_first() else {
         return Some(Ambiguity::NoLeadingSlash);
     };
-    let mut segments = segments.split(|&byte| byte == b'/').peekable();
-    while let Some(segment) = segments.next() {
-        if segment.is_empty() && segments.peek().is_some() {
-            return Some(Ambiguity::EmptySegment);
-        }
-        let ambiguity = Decoded(segment).find_map(of_byte);
-        if ambiguity.is_some() {
-            return ambiguity;
-        }
-        if decoded(segment).eq(*b".") || decoded(segment).eq(*b"..") {
-            return Some(Ambiguity::DotSegment);
+    // Of the segment so far.
+    let (mut length, mut dots) = (0, 0);
+    let is_dots = |length: usize, dots: usize| length == dots && matches!(dots, 1 | 2);
+    for byte in Decoded(segments) {
+        match byte {
+            Byte::Plain(b'/') if length == 0 => return Some(Ambiguity::EmptySegment),
+            Byte::Plain(b'/') if is_dots(length, dots) => return Some(Ambiguity::DotSegment),
+            Byte::Plain(b'/') => {
+                (length, dots) = (0, 0);
+                decoded(b'/');
+            }
+            Byte::Malformed => return Some(Ambiguity::MalformedPercentEncoding),
+            Byte::Encoded(b'/') => return Some(Ambiguity::EncodedSlash),
+            Byte::Plain(b'\\') | Byte::Encoded(b'\\') => return Some(Ambiguity::Backslash),
+            Byte::Plain(b' ') => return Some(Ambiguity::Space),
+            Byte::Plain(byte) | Byte::Encoded(byte) if byte.is_ascii_control() => {
+                return Some(Ambiguity::ControlCharacter);
+            }
+            Byte::Plain(byte) | Byte::Encoded(byte) => {
+                length += 1;
+                dots += usize::from(byte == b'.');
+                decoded(byte);
+            }
         }
     }
-    None
-}
-
-/// The bytes of a path that is not ambiguous by itself, decoded once.
-pub(super) fn decoded(path: &[u8]) -> impl Iterator<Item = u8> {
-    Decoded(path).map(|decoded| match decoded {
-        Byte::Plain(byte) | Byte::Encoded(byte) => byte,
-        Byte::Malformed => b'%',
-    })
-}
-
-fn of_byte(byte: Byte) -> Option<Ambiguity> {
-    match byte {
-        Byte::Malformed => Some(Ambiguity::MalformedPercentEncoding),
-        Byte::Plain(b'\\') | Byte::Encoded(b'\\') => Some(Ambiguity::Backslash),
-        Byte::Encoded(b'/') => Some(Ambiguity::EncodedSlash),
-        Byte::Plain(b' ') => Some(Ambiguity::Space),
-        Byte::Plain(byte) | Byte::Encoded(byte) if byte.is_ascii_control() => {
-            Some(Ambiguity::ControlCharacter)
-        }
-        Byte::Plain(_) | Byte::Encoded(_) => None,
-    }
+    is_dots(length, dots).then_some(Ambiguity::DotSegment)
 }
 
 /// A byte of a path, decoded.

@@ -48,10 +48,10 @@ use crate::{
 /// # Ok::<(), cors_core::ConfigErrors>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct Routes(Kind);
+pub struct Routes(Coverage);
 
 #[derive(Debug, Clone)]
-enum Kind {
+enum Coverage {
     Everywhere(Policy),
     ByPath(Arc<ByPath>),
 }
@@ -87,7 +87,7 @@ impl Routes {
     pub(crate) fn by_path(mut routes: Vec<Route>, warnings: Vec<ConfigError>) -> Self {
         routes.sort_by(|one, other| one.path.cmp(&other.path));
         let tree = PrefixTree::new(routes.iter().map(|route| &*route.path));
-        Self(Kind::ByPath(Arc::new(ByPath { routes: routes.into(), tree, warnings })))
+        Self(Coverage::ByPath(Arc::new(ByPath { routes: routes.into(), tree, warnings })))
     }
 
     /// Which policy a path has: the path of the request's target as received, without the query.
@@ -96,8 +96,8 @@ impl Routes {
     #[inline]
     pub fn find<'a>(&'a self, path: &'a [u8]) -> Found<'a> {
         match &self.0 {
-            Kind::Everywhere(policy) => Found::everywhere(policy),
-            Kind::ByPath(by_path) => by_path.find(path),
+            Coverage::Everywhere(policy) => Found::everywhere(policy),
+            Coverage::ByPath(by_path) => by_path.find(path),
         }
     }
 
@@ -121,16 +121,25 @@ impl Routes {
     pub fn evaluate<'a>(&'a self, request: &'a Request<'a>) -> Decision<'a> {
         match self.policy(request.path).0 {
             Some(policy) => policy.evaluate(request),
-            None => self.find(request.path).evaluate(request),
+            None => self.evaluate_without_policy(request),
         }
+    }
+
+    /// Judges a request for which [`Routes::policy`] finds none.
+    pub(crate) fn evaluate_without_policy<'a>(&'a self, request: &'a Request<'a>) -> Decision<'a> {
+        let path = request.path;
+        Decision::without_policy(request, || match &self.0 {
+            Coverage::Everywhere(_) => NoPolicy::NoRoute { path },
+            Coverage::ByPath(by_path) => by_path.why_no_policy(path),
+        })
     }
 
     /// The policy of a path, and its place among [`Routes::policies`]; past their end where there is none.
     #[inline(always)]
     pub(crate) fn policy(&self, path: &[u8]) -> (Option<&Policy>, usize) {
         match &self.0 {
-            Kind::Everywhere(policy) => (Some(policy), 0),
-            Kind::ByPath(by_path) => {
+            Coverage::Everywhere(policy) => (Some(policy), 0),
+            Coverage::ByPath(by_path) => {
                 let place = by_path.place(path);
                 (by_path.routes.get(place).and_then(|route| route.policy.as_ref()), place)
             }
@@ -163,16 +172,16 @@ impl Routes {
     /// The problems that did not keep the config from compiling; see [`Policy::warnings`].
     pub fn warnings(&self) -> &[ConfigError] {
         match &self.0 {
-            Kind::Everywhere(policy) => policy.warnings(),
-            Kind::ByPath(by_path) => &by_path.warnings,
+            Coverage::Everywhere(policy) => policy.warnings(),
+            Coverage::ByPath(by_path) => &by_path.warnings,
         }
     }
 
     /// The routes as a config: compiling it again gives the same routes.
     pub fn to_config(&self) -> RoutesConfig {
         match &self.0 {
-            Kind::Everywhere(policy) => RoutesConfig::Everywhere(policy.to_config()),
-            Kind::ByPath(by_path) => RoutesConfig::ByPath(
+            Coverage::Everywhere(policy) => RoutesConfig::Everywhere(policy.to_config()),
+            Coverage::ByPath(by_path) => RoutesConfig::ByPath(
                 by_path
                     .routes
                     .iter()
@@ -187,14 +196,14 @@ impl Routes {
 
     #[inline]
     pub(crate) fn is_by_path(&self) -> bool {
-        matches!(self.0, Kind::ByPath(_))
+        matches!(self.0, Coverage::ByPath(_))
     }
 
     /// The policies in a fixed order; `None` for a route that is closed.
     pub(crate) fn policies(&self) -> impl Iterator<Item = Option<&Policy>> {
         let (everywhere, by_path) = match &self.0 {
-            Kind::Everywhere(policy) => (Some(Some(policy)), &[][..]),
-            Kind::ByPath(by_path) => (None, &*by_path.routes),
+            Coverage::Everywhere(policy) => (Some(Some(policy)), &[][..]),
+            Coverage::ByPath(by_path) => (None, &*by_path.routes),
         };
         everywhere.into_iter().chain(by_path.iter().map(|route| route.policy.as_ref()))
     }
@@ -202,21 +211,20 @@ impl Routes {
 
 impl ByPath {
     fn find<'a>(&'a self, path: &'a [u8]) -> Found<'a> {
-        let (route, policy) = match self.routes.get(self.place(path)) {
-            Some(Route { path: route, policy }) => {
-                (Some(&**route), policy.as_ref().ok_or(NoPolicy::Closed { path, route }))
-            }
-            None => (None, Err(self.why_nothing(path))),
-        };
-        Found { route, policy }
+        let route = self.routes.get(self.place(path));
+        let policy = route.and_then(|route| route.policy.as_ref());
+        Found {
+            route: route.map(|route| &*route.path),
+            policy: policy.ok_or_else(|| self.why_no_policy(path)),
+        }
     }
 
     /// The place of the route that a path takes; past the end where it takes none.
     fn place(&self, path: &[u8]) -> usize {
         let Some(segments) = Rest::of(path) else { return NOWHERE };
         let (place, rest) = self.tree.find(segments);
-        // What was compared is what a route says, so it is not ambiguous.
-        if rest.is_empty() || rest.is_plain() { place } else { self.look_closer(path, place) }
+        // What was compared is part of a route, and so is not ambiguous unless it ends in dots.
+        if rest.is_plain() { place } else { self.look_closer(path, place) }
     }
 
     /// The same for a path that may be ambiguous.
@@ -225,19 +233,19 @@ impl ByPath {
         if self.ambiguity(path, place).is_none() { place } else { NOWHERE }
     }
 
+    /// What is ambiguous about a path that as it is written begins with the route at this place.
     fn ambiguity(&self, path: &[u8], place: usize) -> Option<Ambiguity> {
-        ambiguity::of(path).or_else(|| {
-            let decoded = self.tree.find_by_byte(ambiguity::decoded(path));
-            (decoded != place).then_some(Ambiguity::OtherRoute)
-        })
+        let mut walk = self.tree.walk();
+        let ambiguity = ambiguity::of(path, |byte| walk.step(byte));
+        ambiguity.or_else(|| (walk.end() != place).then_some(Ambiguity::OtherRoute))
     }
 
-    /// Why a path takes no route.
-    fn why_nothing<'a>(&self, path: &'a [u8]) -> NoPolicy<'a> {
-        let place = self.tree.find_by_byte(path.iter().copied());
-        match self.ambiguity(path, place) {
-            Some(why) => NoPolicy::Ambiguous { path, why },
-            None => NoPolicy::NoRoute { path },
+    fn why_no_policy<'a>(&'a self, path: &'a [u8]) -> NoPolicy<'a> {
+        let place = Rest::of(path).map_or(NOWHERE, |segments| self.tree.find(segments).0);
+        match (self.ambiguity(path, place), self.routes.get(place)) {
+            (Some(why), _) => NoPolicy::Ambiguous { path, why },
+            (None, Some(Route { path: route, .. })) => NoPolicy::Closed { path, route },
+            (None, None) => NoPolicy::NoRoute { path },
         }
     }
 }
@@ -270,7 +278,7 @@ impl<'a> Found<'a> {
     pub fn evaluate(&self, request: &'a Request<'a>) -> Decision<'a> {
         match self.policy {
             Ok(policy) => policy.evaluate(request),
-            Err(why) => why.evaluate(request),
+            Err(why) => Decision::without_policy(request, || why),
         }
     }
 
@@ -283,7 +291,7 @@ impl<'a> Found<'a> {
 /// A policy for every target.
 impl From<Policy> for Routes {
     fn from(policy: Policy) -> Self {
-        Self(Kind::Everywhere(policy))
+        Self(Coverage::Everywhere(policy))
     }
 }
 

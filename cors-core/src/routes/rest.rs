@@ -8,7 +8,7 @@ const SLASH: u64 = b'/' as u64;
 #[derive(Clone, Copy)]
 pub(super) struct Rest<'a> {
     bytes: &'a [u8],
-    // The last eight bytes of the whole path, with letters before a shorter one.
+    // The last eight bytes of the whole path; a shorter one is filled up with `x` in front.
     last: u64,
 }
 
@@ -23,11 +23,6 @@ impl<'a> Rest<'a> {
             None => path.iter().fold(u64::from(b'x') * ONES, shifted),
         };
         Some(Self { bytes, last })
-    }
-
-    #[inline(always)]
-    pub(super) fn is_empty(self) -> bool {
-        self.bytes.is_empty()
     }
 
     /// What comes after this many bytes.
@@ -49,11 +44,12 @@ impl<'a> Rest<'a> {
         }
     }
 
-    /// Whether nothing in it, which comes after a slash, needs a closer look. Some bytes that are not ambiguous
-    /// need one too: `!`, `"`, `#`, `$`, those over 0x7F, and a dot beside a dot or a slash.
+    /// Whether neither it nor the end of the path needs a closer look. Some bytes that are not ambiguous need one
+    /// too: `!`, `"`, `#`, `$`, those over 0x7F, and a dot beside a dot or a slash.
     #[inline(always)]
     pub(super) fn is_plain(self) -> bool {
         let (words, tail) = self.bytes.as_chunks();
+        // What is before it may be a slash.
         let mut before = HIGHEST_BITS;
         for word in words {
             let word = u64::from_le_bytes(*word);
@@ -65,7 +61,8 @@ impl<'a> Rest<'a> {
         }
         // The tail, and some of what is before it again.
         let separators = separators(self.last);
-        tail.is_empty() || !has_any(unusual(self.last) | separators & separators << 8)
+        tail.is_empty() && !words.is_empty()
+            || !has_any(unusual(self.last) | separators & separators << 8)
     }
 }
 

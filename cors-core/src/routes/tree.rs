@@ -30,7 +30,7 @@ struct Node {
 enum Children {
     None,
     One(usize),
-    /// By the first byte of their labels, which is ASCII; the root, which is nobody's child, stands for none.
+    /// By the first byte of their labels, which is ASCII. 0, the root, is no child.
     Several(Box<[usize; 128]>),
 }
 
@@ -113,21 +113,9 @@ impl PrefixTree {
         }
     }
 
-    /// [`PrefixTree::find`] for the bytes of a path one by one.
-    pub(super) fn find_by_byte(&self, path: impl Iterator<Item = u8>) -> usize {
-        let Some(mut node) = self.nodes.first() else { return NOWHERE };
-        let mut rest = path.skip(1).chain([b'/']);
-        while let Some(first) = rest.next() {
-            let child = self.child(node, first).filter(|child| child.length > 0);
-            let Some(child) = child else { break };
-            let label = child.label.to_le_bytes();
-            let mut label = label.into_iter().take(child.length);
-            if label.next() != Some(first) || !label.all(|byte| rest.next() == Some(byte)) {
-                break;
-            }
-            node = child;
-        }
-        node.longest
+    /// [`PrefixTree::find`] for the bytes of a path one by one, after the slash at its beginning.
+    pub(super) fn walk(&self) -> Walk<'_> {
+        Walk { tree: self, node: self.nodes.first(), label: 0, left: 0, longest: NOWHERE }
     }
 
     /// The child whose label begins with this byte, or another child, or the root.
@@ -139,6 +127,44 @@ impl PrefixTree {
             Children::Several(children) => children.get(usize::from(first))?,
         };
         self.nodes.get(*child)
+    }
+}
+
+/// A path on its way through a tree.
+pub(super) struct Walk<'t> {
+    tree: &'t PrefixTree,
+    // The node that was reached last or whose label is being compared; `None` once a byte leads nowhere.
+    node: Option<&'t Node>,
+    // What is left of that label, and how many bytes that is.
+    label: u64,
+    left: usize,
+    longest: usize,
+}
+
+impl Walk<'_> {
+    pub(super) fn step(&mut self, byte: u8) {
+        let Some(node) = self.node else { return };
+        if self.left == 0 {
+            self.longest = node.longest;
+            self.node = self.tree.child(node, byte).filter(|child| child.length > 0);
+            let Some(child) = self.node else { return };
+            (self.label, self.left) = (child.label, child.length);
+        }
+        let [expected, ..] = self.label.to_le_bytes();
+        if byte != expected {
+            self.node = None;
+            return;
+        }
+        (self.label, self.left) = (self.label >> 8, self.left - 1);
+    }
+
+    /// The place of the longest path that the one that ends here begins with, or [`NOWHERE`].
+    pub(super) fn end(mut self) -> usize {
+        self.step(b'/');
+        match self.node {
+            Some(node) if self.left == 0 => node.longest,
+            _ => self.longest,
+        }
     }
 }
 
@@ -183,7 +209,9 @@ mod tests {
         let tree = PrefixTree::new(paths);
         let found = |path: &str| {
             let (place, _) = tree.find(Rest::of(path.as_bytes()).unwrap());
-            assert_eq!(tree.find_by_byte(path.bytes()), place, "{path}");
+            let mut walk = tree.walk();
+            path.bytes().skip(1).for_each(|byte| walk.step(byte));
+            assert_eq!(walk.end(), place, "{path}");
             paths.get(place).copied()
         };
         for (path, wanted) in [
