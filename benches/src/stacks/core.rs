@@ -1,24 +1,36 @@
-//! Only `Routes::evaluate`.
+//! Only `Policy::evaluate` or, with routes, `Routes::evaluate`.
 
 use std::hint::black_box;
 
-use cors_core::{guard::Incoming, http::Http};
+use cors_core::{Policy, Routes, guard::Incoming, http::Http};
 
 use super::{Guard, Prepare};
 use crate::Setup;
 
+#[derive(Clone)]
+enum Judge {
+    Nobody,
+    Policy(Policy),
+    Routes(Routes),
+}
+
 pub(super) fn stack(guard: Guard, setup: Setup) -> Prepare {
-    let routes = (guard == Guard::Ours).then(|| setup.routes());
+    let judge = match guard {
+        Guard::Ours if setup.by_path => Judge::Routes(setup.routes()),
+        Guard::Ours => Judge::Policy(setup.policy()),
+        _ => Judge::Nobody,
+    };
     Box::new(move |sample, count| {
-        let routes = routes.clone();
+        let judge = judge.clone();
         Box::new(move || {
-            let incoming =
-                Incoming::<Http>::read(sample.method.as_str(), sample.path, &sample.headers);
+            let method = sample.method.as_str();
+            let incoming = Incoming::<Http>::read(method, sample.path, &sample.headers);
             let request = incoming.request();
             for _ in 0..count {
-                match &routes {
-                    Some(routes) => drop(black_box(routes.evaluate(black_box(request)))),
-                    None => drop(black_box(black_box(request))),
+                match &judge {
+                    Judge::Policy(policy) => drop(black_box(policy.evaluate(black_box(request)))),
+                    Judge::Routes(routes) => drop(black_box(routes.evaluate(black_box(request)))),
+                    Judge::Nobody => drop(black_box(black_box(request))),
                 }
             }
         })

@@ -53,7 +53,7 @@ impl Framework {
 impl fmt::Display for Framework {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Core => "`Routes::evaluate` alone",
+            Self::Core => "`evaluate` alone",
             Self::Tower => "a tower service",
             Self::Actix => "actix-web",
             Self::Rocket => "Rocket",
