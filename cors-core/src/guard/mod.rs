@@ -100,7 +100,7 @@ impl<F: Framework> Converted<F> {
 }
 
 impl<F: Framework> Guard<F> {
-    /// Guards with a [`Policy`](crate::Policy) or with [`Routes`].
+    /// Guards with a [`Policy`] or with [`Routes`].
     pub fn new(routes: impl Into<Routes>) -> Self {
         let routes = routes.into();
         let converted = |policy: Option<&Policy>| {
