@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::{Ambiguity, Request, response::Headers, text::Escaped};
+use crate::{Request, response::Headers, text::Escaped};
 
 /// What a policy says about a request, and which headers the response gets.
 ///
@@ -144,6 +144,48 @@ pub enum NoPolicy<'a> {
         /// In what.
         why: Ambiguity,
     },
+}
+
+/// Why two routers could read a path differently, so that a handler could answer under another route's
+/// policy. Such a path has no policy.
+///
+/// Prints as what is wrong with the path: `it contains an encoded slash`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ambiguity {
+    /// It does not begin with `/`: `*`, the empty path.
+    NoLeadingSlash,
+    /// Two slashes in a row: `//api`.
+    EmptySegment,
+    /// A segment that is `.` or `..`, plain or encoded: `/api/%2E%2e/public`.
+    DotSegment,
+    /// A backslash, which some servers take for a slash, plain or as `%5C`.
+    Backslash,
+    /// `%2F`.
+    EncodedSlash,
+    /// `%` without two hexadecimal digits after it.
+    MalformedPercentEncoding,
+    /// A space that is not encoded.
+    Space,
+    /// A control character, plain or encoded: `%00`, `%7F`.
+    ControlCharacter,
+    /// Decoded, it is under another route: `/%61pi`, where `/api` is a route.
+    OtherRoute,
+}
+
+impl fmt::Display for Ambiguity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoLeadingSlash => "it does not begin with `/`",
+            Self::EmptySegment => "it contains an empty segment",
+            Self::DotSegment => "it contains a segment that is `.` or `..`",
+            Self::Backslash => "it contains a backslash",
+            Self::EncodedSlash => "it contains an encoded slash",
+            Self::MalformedPercentEncoding => "it contains a `%` without two hexadecimal digits",
+            Self::Space => "it contains a space",
+            Self::ControlCharacter => "it contains a control character",
+            Self::OtherRoute => "decoded, it is under another route",
+        })
+    }
 }
 
 /// As part of a sentence without a full stop, with what the client sent escaped.

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use crate::{
-    Decision, Found, Nearest, Policy, Refusal, Request, origin::OriginPattern,
+    Decision, Found, Nearest, Policy, Refusal, Request, Routes, origin::OriginPattern,
     policy::AllowedOrigins, text::Escaped,
 };
 
@@ -42,8 +42,40 @@ impl Policy {
     }
 }
 
+impl Routes {
+    /// Judges a request again and says why, and by which route; see [`Policy::explain`].
+    ///
+    /// ```
+    /// use cors_core::{Policy, Request, Routes};
+    ///
+    /// let policy = Policy::builder().allow_origins(["https://app.example.com"]);
+    /// let routes = Routes::builder().route("/api", policy).build()?;
+    /// let origin = [("origin", &b"https://evil.example"[..])];
+    /// let request = |path| Request { path, ..Request::from_headers(b"GET", origin) };
+    /// assert_eq!(
+    ///     routes.explain(&request(b"/api/items")).to_string(),
+    ///     "route `/api`: the origin `https://evil.example` is not allowed",
+    /// );
+    /// assert_eq!(
+    ///     routes.explain(&request(b"/api%2Fitems")).to_string(),
+    ///     "the path `/api%2Fitems` has no policy, as it is ambiguous: it contains an encoded slash",
+    /// );
+    /// # Ok::<(), cors_core::ConfigErrors>(())
+    /// ```
+    pub fn explain<'a>(&'a self, request: &'a Request<'a>) -> Explanation<'a> {
+        self.find(request.path).explain(request)
+    }
+}
+
+impl<'a> Found<'a> {
+    /// [`Routes::explain`], for the path by which this was found.
+    pub fn explain(&self, request: &'a Request<'a>) -> Explanation<'a> {
+        Explanation::new(*self, request)
+    }
+}
+
 impl<'a> Explanation<'a> {
-    pub(crate) fn new(found: Found<'a>, request: &'a Request<'a>) -> Self {
+    fn new(found: Found<'a>, request: &'a Request<'a>) -> Self {
         let decision = found.evaluate(request);
         let origin = request.origin.as_slice().first().copied().unwrap_or_default();
         let origins = found.policy().ok().map(|policy| &policy.0.origins);

@@ -105,7 +105,7 @@ mod text;
 mod trace;
 
 pub use config::{Config, PolicyBuilder, RouteConfig, RoutesBuilder, RoutesConfig};
-pub use decision::{Decision, MalformedRequest, NoPolicy, Refusal};
+pub use decision::{Ambiguity, Decision, MalformedRequest, NoPolicy, Refusal};
 pub use error::{ConfigError, ConfigErrorKind, ConfigErrors, Severity};
 pub use explain::Explanation;
 pub use header_list::{MAX_SLACK, MAX_WHITE_SPACE};
@@ -114,7 +114,7 @@ pub use origin::{MAX_ORIGIN_LEN, NearMiss, Nearest, Origin, OriginPattern, Port}
 pub use policy::Policy;
 pub use request::{Lines, Request};
 pub use response::{HeaderOperation, Headers, Verb, merge_list};
-pub use routes::{Ambiguity, Found, Routes};
+pub use routes::{Found, Routes};
 pub use text::Escaped;
 
 #[cfg(doctest)]

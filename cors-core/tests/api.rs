@@ -1,7 +1,9 @@
 //! The parts of the interface that do not judge requests.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
-use cors_core::{Config, HeaderOperation, Lines, Origin, OriginPattern, Policy, Request, Verb};
+use cors_core::{
+    Config, HeaderOperation, Lines, Origin, OriginPattern, Policy, Request, Routes, Verb,
+};
 
 fn everything() -> Config {
     Config {
@@ -139,4 +141,16 @@ fn a_host_has_at_most_253_bytes() {
     assert!(OriginPattern::parse(&host(61)).is_ok());
     assert!(OriginPattern::parse(&format!("{}.", host(61))).is_ok());
     assert_eq!(OriginPattern::parse(&host(62)).unwrap_err().code(), "invalid-host");
+}
+
+#[test]
+fn routes_are_equal_if_they_say_the_same() {
+    let app = || Policy::builder().allow_origins(["https://app.example.com"]);
+    let one = Routes::builder().route("/a", app()).closed("/b").build().unwrap();
+    let other = Routes::builder().closed("/b").route("/a", app()).build().unwrap();
+    assert_eq!(one, other);
+    assert_ne!(one, Routes::builder().route("/a", app()).build().unwrap());
+    assert_ne!(one, Routes::builder().route("/a", app()).closed("/c").build().unwrap());
+    assert_ne!(one, Routes::from(app().build().unwrap()));
+    assert_eq!(Routes::from(app().build().unwrap()), app().build().unwrap().into());
 }

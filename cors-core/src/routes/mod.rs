@@ -4,8 +4,6 @@ mod ambiguity;
 mod rest;
 mod tree;
 
-pub use ambiguity::Ambiguity;
-
 use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
 
 use self::{
@@ -13,7 +11,7 @@ use self::{
     tree::{NOWHERE, PrefixTree},
 };
 use crate::{
-    ConfigError, Decision, Explanation, NoPolicy, Policy, Request, RouteConfig, RoutesBuilder,
+    Ambiguity, ConfigError, Decision, NoPolicy, Policy, Request, RouteConfig, RoutesBuilder,
     RoutesConfig,
 };
 
@@ -146,29 +144,6 @@ impl Routes {
         }
     }
 
-    /// Judges a request again and says why, and by which route; see [`Policy::explain`].
-    ///
-    /// ```
-    /// use cors_core::{Policy, Request, Routes};
-    ///
-    /// let policy = Policy::builder().allow_origins(["https://app.example.com"]);
-    /// let routes = Routes::builder().route("/api", policy).build()?;
-    /// let origin = [("origin", &b"https://evil.example"[..])];
-    /// let request = |path| Request { path, ..Request::from_headers(b"GET", origin) };
-    /// assert_eq!(
-    ///     routes.explain(&request(b"/api/items")).to_string(),
-    ///     "route `/api`: the origin `https://evil.example` is not allowed",
-    /// );
-    /// assert_eq!(
-    ///     routes.explain(&request(b"/api%2Fitems")).to_string(),
-    ///     "the path `/api%2Fitems` has no policy, as it is ambiguous: it contains an encoded slash",
-    /// );
-    /// # Ok::<(), cors_core::ConfigErrors>(())
-    /// ```
-    pub fn explain<'a>(&'a self, request: &'a Request<'a>) -> Explanation<'a> {
-        self.find(request.path).explain(request)
-    }
-
     /// The problems that did not keep the config from compiling; see [`Policy::warnings`].
     pub fn warnings(&self) -> &[ConfigError] {
         match &self.0 {
@@ -280,11 +255,6 @@ impl<'a> Found<'a> {
             Ok(policy) => policy.evaluate(request),
             Err(why) => Decision::without_policy(request, || why),
         }
-    }
-
-    /// [`Routes::explain`], for the path by which this was found.
-    pub fn explain(&self, request: &'a Request<'a>) -> Explanation<'a> {
-        Explanation::new(*self, request)
     }
 }
 
