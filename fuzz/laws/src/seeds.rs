@@ -51,6 +51,8 @@ pub fn write(folder: &Path) -> io::Result<()> {
     }
     let paths: Vec<_> = routes_of_paths()
         .into_iter()
+        // An empty line would end the paths.
+        .filter(|row| !row.path.is_empty())
         .map(|row| Paths { routes: row.routes, paths: vec![latin1(&row.path)] })
         .collect();
     all(folder, "routes", &paths)?;
