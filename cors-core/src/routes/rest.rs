@@ -90,3 +90,38 @@ fn separators(word: u64) -> u64 {
 fn zeros(word: u64) -> u64 {
     word.wrapping_sub(ONES) & !word
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
+mod tests {
+    use alloc::vec;
+
+    use super::Rest;
+    use crate::routes::ambiguity;
+
+    /// Each byte at each place of a path, after a letter and after a slash, from each place before it on.
+    #[test]
+    fn what_is_ambiguous_is_never_plain_and_what_is_usual_always_is() {
+        for (length, before) in (2..=25).flat_map(|length| [(length, b'x'), (length, b'/')]) {
+            for (place, byte) in (1..length).flat_map(|it| (0..=255).map(move |byte| (it, byte))) {
+                let mut path = vec![b'x'; length];
+                path[place - 1] = before;
+                path[0] = b'/';
+                path[place] = byte;
+                let is_ambiguous = ambiguity::of(&path, |_| {}).is_some();
+                let is_usual = byte.is_ascii_alphanumeric()
+                    || b"-_~:@,;=+&'()*".contains(&byte)
+                    || (path[place - 1] != b'/' && b"/.".contains(&byte));
+                let segments = Rest::of(&path).unwrap();
+                let is_wanted = segments.is_plain() || is_ambiguous || !is_usual;
+                assert!(is_wanted, "{}", path.escape_ascii());
+                // What has been compared is part of a route.
+                let of_routes = |compared: &usize| !path[..=*compared].ends_with(b"//");
+                for compared in (0..place).filter(of_routes) {
+                    let is_plain = segments.after(compared).is_plain();
+                    assert!(!(is_plain && is_ambiguous), "{}", path.escape_ascii());
+                }
+            }
+        }
+    }
+}
