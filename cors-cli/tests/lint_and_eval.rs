@@ -5,7 +5,10 @@ mod command;
 
 use std::path::PathBuf;
 
-use cors_conformance::{cases, laws};
+use cors_conformance::{
+    cases::{self, Case},
+    laws,
+};
 use serde_json::{Value, json};
 
 use command::cors;
@@ -271,6 +274,19 @@ fn eval_reports_every_error_in_the_policy() {
     assert!(ran.err.contains("read your users' data") && ran.err.contains("86400"), "{}", ran.err);
 }
 
+fn text(bytes: &[u8]) -> String {
+    bytes.iter().copied().map(char::from).collect()
+}
+
+/// A case as a line for `cors eval`.
+fn line(case: &Case) -> String {
+    let lines = case.header_lines();
+    let headers: Vec<_> = lines.iter().map(|(name, value)| [text(name), text(value)]).collect();
+    let path = case.path.split('?').next().unwrap();
+    let line = json!({"id": case.name, "method": case.method, "path": path, "headers": headers});
+    format!("{line}\n")
+}
+
 /// Every case of the table, through the command.
 #[test]
 fn eval_agrees_with_the_core() {
@@ -278,15 +294,7 @@ fn eval_agrees_with_the_core() {
     for (name, config) in &policies {
         let path = file(&format!("{name}.toml"), toml::to_string(config).unwrap().as_bytes());
         let cases: Vec<_> = cases::cases().into_iter().filter(|it| it.policy == *name).collect();
-        let text = |bytes: &[u8]| -> String { bytes.iter().copied().map(char::from).collect() };
-        let mut input = String::new();
-        for case in &cases {
-            let lines = case.header_lines();
-            let headers: Vec<_> =
-                lines.iter().map(|(name, value)| [text(name), text(value)]).collect();
-            let line = json!({"id": case.name, "method": case.method, "headers": headers});
-            input.push_str(&format!("{line}\n"));
-        }
+        let input: String = cases.iter().map(line).collect();
         let ran = cors(&["eval", "--policy", path.to_str().unwrap()], input.as_bytes());
         assert_eq!(ran.out.lines().count(), cases.len(), "{name}: {}", ran.err);
         let policy = cors_core::Policy::compile(config).unwrap();
@@ -314,16 +322,8 @@ fn eval_agrees_with_the_core() {
 fn eval_takes_the_route_of_the_path() {
     let policy = file("by-path.toml", toml::to_string(&cases::by_path()).unwrap().as_bytes());
     let policy = policy.to_str().unwrap();
-    let text = |bytes: &[u8]| -> String { bytes.iter().copied().map(char::from).collect() };
-    let mut input = String::new();
     let cases = cases::cases_by_path();
-    for case in &cases {
-        let lines = case.header_lines();
-        let headers: Vec<_> = lines.iter().map(|(name, value)| [text(name), text(value)]).collect();
-        let path = case.path.split('?').next().unwrap();
-        let line = json!({"id": 1, "method": case.method, "path": path, "headers": headers});
-        input.push_str(&format!("{line}\n"));
-    }
+    let input: String = cases.iter().map(line).collect();
     let ran = cors(&["eval", "--policy", policy], input.as_bytes());
     assert_eq!(ran.out.lines().count(), cases.len(), "{}", ran.err);
     for (case, line) in cases.iter().zip(ran.out.lines()) {
@@ -334,15 +334,15 @@ fn eval_takes_the_route_of_the_path() {
         assert!(!has_headers || said["route"].is_string(), "{}: {line}", case.name);
     }
 
-    let line = |path: &str| {
+    let answer = |path: &str| {
         let origin = [["Origin", "https://evil.example"]];
         let line = json!({"method": "GET", "path": path, "headers": origin});
         let ran = cors(&["eval", "--policy", policy], line.to_string().as_bytes());
         serde_json::from_str::<Value>(&ran.out).unwrap()
     };
     let said = |path: &str| {
-        let line = line(path);
-        json!([line["route"], line["refusal"]["text"]])
+        let answer = answer(path);
+        json!([answer["route"], answer["refusal"]["text"]])
     };
     assert_eq!(
         said("/own/x"),
@@ -363,7 +363,7 @@ fn eval_takes_the_route_of_the_path() {
             "the path `/own//x` has no policy, as it is ambiguous: it contains an empty segment"
         ])
     );
-    assert!(line("/own?x")["error"].as_str().unwrap().contains("query"));
+    assert!(answer("/own?x")["error"].as_str().unwrap().contains("query"));
 }
 
 #[test]

@@ -14,7 +14,6 @@ pub struct Explanation<'a> {
     found: Found<'a>,
     decision: Decision<'a>,
     origin: &'a [u8],
-    any_origin: bool,
     pattern: Option<&'a OriginPattern>,
     nearest: Option<Nearest<'a>>,
 }
@@ -79,7 +78,6 @@ impl<'a> Explanation<'a> {
         let decision = found.evaluate(request);
         let origin = request.origin.as_slice().first().copied().unwrap_or_default();
         let origins = found.policy().ok().map(|policy| &policy.0.origins);
-        let any_origin = matches!(origins, Some(AllowedOrigins::Any));
         let (pattern, nearest) = match (origins, decision.refusal()) {
             (None | Some(AllowedOrigins::Any), _) => (None, None),
             (Some(AllowedOrigins::Listed { set, .. }), None) => (set.matching(origin), None),
@@ -92,7 +90,7 @@ impl<'a> Explanation<'a> {
                 },
             ),
         };
-        Self { found, decision, origin, any_origin, pattern, nearest }
+        Self { found, decision, origin, pattern, nearest }
     }
 
     /// The decision being explained.
@@ -140,11 +138,12 @@ impl fmt::Display for Explanation<'_> {
 impl Explanation<'_> {
     fn write_allowed(&self, f: &mut fmt::Formatter<'_>, what: &str) -> fmt::Result {
         write!(f, "the {what} is allowed: ")?;
+        let any_origin = self.found.policy().is_ok_and(|policy| policy.0.answers.any_origin);
         match self.pattern {
             Some(pattern) => {
                 write!(f, "the origin `{}` matches `{pattern}`", Escaped::bytes(self.origin))
             }
-            None if self.any_origin => f.write_str("any origin is"),
+            None if any_origin => f.write_str("any origin is"),
             None => f.write_str("the origin `null` is"),
         }
     }

@@ -79,6 +79,7 @@ impl Framework for Http {
     }
 
     /// If the map is full, the line is left out.
+    // One copy that knows the name of each header; inlined, each call would pass a whole name on.
     #[inline(never)]
     fn append<'r>(response: &mut Self::Response<'r>, header: CorsHeader, value: Self::Value<'r>) {
         let _ = response.try_append(name(header), value);

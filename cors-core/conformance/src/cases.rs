@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cors_core::{Config, Policy, RoutesConfig};
+use cors_core::{Config, Policy, Routes, RoutesConfig};
 use serde::Deserialize;
 
 use crate::HeaderLine;
@@ -139,6 +139,13 @@ fn read((group, text): (&str, &str)) -> Vec<Case> {
 /// The policies by path of [`cases_by_path`].
 pub fn by_path() -> RoutesConfig {
     toml::from_str(BY_PATH_CONFIG).unwrap_or_else(|error| panic!("routes.toml: {error}"))
+}
+
+/// What guards the server in [`cases`] and in [`cases_by_path`], by name, compiled.
+pub fn guards() -> BTreeMap<String, Routes> {
+    let by_path = Routes::compile(&by_path()).unwrap_or_else(|errors| panic!("{errors}"));
+    let plain = compiled().into_iter().map(|(name, policy)| (name, policy.into()));
+    plain.chain([("by-path".to_owned(), by_path)]).collect()
 }
 
 /// The cases of policies by path, all of the policy `by-path`, each named `by-path/name`.

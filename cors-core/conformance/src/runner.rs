@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt::Write as _, net::SocketAddr};
 use cors_core::Routes;
 
 use crate::{
-    cases::{Case, by_path, cases, cases_by_path, compiled, latin1},
+    cases::{Case, cases, cases_by_path, guards, latin1},
     quirks::{self, declared},
     wire::{self, Response},
 };
@@ -49,11 +49,8 @@ pub trait Adapter {
 ///
 /// With all undeclared differences and all quirks that no longer occur, if there are any.
 pub fn run<A: Adapter>() {
-    let by_path = Routes::compile(&by_path()).unwrap_or_else(|errors| panic!("{errors}"));
-    let guards = compiled().into_iter().map(|(name, policy)| (name, policy.into()));
-    let guards = guards.chain([("by-path".to_owned(), by_path)]);
     let servers: BTreeMap<_, _> =
-        guards.map(|(name, routes)| (name, A::serve(Some(routes)))).collect();
+        guards().into_iter().map(|(name, routes)| (name, A::serve(Some(routes)))).collect();
     let mut report = String::new();
     let cases = [cases(), cases_by_path()].concat();
     for case in &cases {

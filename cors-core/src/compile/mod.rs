@@ -53,50 +53,51 @@ impl Policy {
     /// );
     /// ```
     pub fn compile(config: &Config) -> Result<Self, ConfigErrors> {
-        compile(config).map_err(|problems| {
-            let is_error = |problem: &ConfigError| problem.severity() == Severity::Error;
-            let (errors, warnings) = problems.into_iter().partition(is_error);
-            ConfigErrors::new(errors, warnings)
-        })
+        let mut problems = Vec::new();
+        let origins = origins::compile(config, &mut problems);
+        let methods = names::methods(config, &mut problems);
+        let headers = names::headers(config, &mut problems);
+        let exposed = names::exposed(config, &mut problems);
+        problems.extend(max_age_problem(config));
+
+        let warnings = warnings_of(problems)?;
+        let answers = Answers {
+            any_origin: matches!(origins, AllowedOrigins::Any),
+            credentials: config.allow_credentials,
+            exposed: joined(exposed.iter().map(String::as_str)),
+            methods: match &methods {
+                AllowedMethods::Any => Allowed::Any,
+                AllowedMethods::Listed(names) => Allowed::Listed(joined(names.iter())),
+            },
+            headers: match &headers {
+                AllowedHeaders::Any { authorization: true } => Allowed::Any,
+                AllowedHeaders::Any { authorization: false } => Allowed::AnyCovered,
+                AllowedHeaders::Listed(listed) => Allowed::Listed(joined(listed.names().iter())),
+            },
+            max_age: config.max_age.map(|seconds| seconds.to_string().into_boxed_str()),
+        };
+        Ok(Self(Arc::new(Compiled {
+            origins,
+            methods,
+            headers,
+            answers,
+            normalised: Normalised {
+                exposed,
+                max_age: config.max_age,
+                insecure_origins: config.danger_allow_insecure_origins,
+                public_suffixes: config.danger_allow_public_suffixes,
+                null_origin: config.danger_allow_null_origin,
+            },
+            warnings,
+        })))
     }
 }
 
-/// The policy, or all problems if one of them is an error.
-fn compile(config: &Config) -> Result<Policy, Vec<ConfigError>> {
-    let mut problems = Vec::new();
-    let origins = origins::compile(config, &mut problems);
-    let methods = names::methods(config, &mut problems);
-    let headers = names::headers(config, &mut problems);
-    let exposed = names::exposed(config, &mut problems);
-    problems.extend(max_age_problem(config));
-    if problems.iter().any(|problem| problem.severity() == Severity::Error) {
-        return Err(problems);
-    }
-    let answers = Answers {
-        any_origin: matches!(origins, AllowedOrigins::Any),
-        credentials: config.allow_credentials,
-        exposed: joined(exposed.iter().map(String::as_str)),
-        methods: match &methods {
-            AllowedMethods::Any => Allowed::Any,
-            AllowedMethods::Listed(names) => Allowed::Listed(joined(names.iter())),
-        },
-        headers: match &headers {
-            AllowedHeaders::Any { authorization: true } => Allowed::Any,
-            AllowedHeaders::Any { authorization: false } => Allowed::AnyCovered,
-            AllowedHeaders::Listed(listed) => Allowed::Listed(joined(listed.names().iter())),
-        },
-        max_age: config.max_age.map(|seconds| seconds.to_string().into_boxed_str()),
-    };
-    let normalised = Normalised {
-        exposed,
-        max_age: config.max_age,
-        insecure_origins: config.danger_allow_insecure_origins,
-        public_suffixes: config.danger_allow_public_suffixes,
-        null_origin: config.danger_allow_null_origin,
-    };
-    let warnings = problems;
-    let compiled = Compiled { origins, methods, headers, answers, normalised, warnings };
-    Ok(Policy(Arc::new(compiled)))
+/// The warnings among some problems, unless there are errors.
+fn warnings_of(problems: Vec<ConfigError>) -> Result<Vec<ConfigError>, ConfigErrors> {
+    let (errors, warnings): (Vec<_>, Vec<_>) =
+        problems.into_iter().partition(|problem| problem.severity() == Severity::Error);
+    if errors.is_empty() { Ok(warnings) } else { Err(ConfigErrors::new(errors, warnings)) }
 }
 
 /// A field with its entries, as errors refer to them.

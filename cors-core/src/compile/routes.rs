@@ -2,16 +2,15 @@
 
 use alloc::{borrow::ToOwned as _, format, string::String, vec::Vec};
 
-use super::compile;
+use super::warnings_of;
 use crate::{
     ConfigError, ConfigErrorKind as Kind, ConfigErrors, Policy, RouteConfig, Routes, RoutesConfig,
-    Severity,
     routes::Route,
     set::{Case, TextSet},
 };
 
 impl Routes {
-    /// Compiles a config: its paths, and each policy as [`Policy::compile`](crate::Policy::compile) does.
+    /// Compiles a config: its paths, and each policy as [`Policy::compile`] does.
     ///
     /// Takes time and memory linear in the config.
     ///
@@ -58,35 +57,36 @@ impl Routes {
             problems.extend(again.into_iter().chain(problem(path)));
             let policy = match route {
                 RouteConfig::Closed => None,
-                RouteConfig::Policy(config) => {
-                    let compiled = compile(config);
-                    let found = compiled.as_ref().map_or_else(|found| &**found, Policy::warnings);
-                    problems.extend(found.iter().cloned().map(|it| in_route(it, path)));
-                    compiled.ok()
-                }
+                RouteConfig::Policy(config) => match Policy::compile(config) {
+                    Ok(policy) => {
+                        problems.extend(policy.warnings().iter().map(|it| in_route(it, path)));
+                        Some(policy)
+                    }
+                    Err(errors) => {
+                        let found = errors.iter().chain(errors.warnings());
+                        problems.extend(found.map(|it| in_route(it, path)));
+                        None
+                    }
+                },
             };
             compiled.push(Route { path: path.clone(), policy });
         }
-        let (errors, warnings): (Vec<_>, Vec<_>) =
-            problems.into_iter().partition(|problem| problem.severity() == Severity::Error);
-        if errors.is_empty() {
-            Ok(Self::by_path(compiled, warnings))
-        } else {
-            Err(ConfigErrors::new(errors, warnings))
-        }
+        Ok(Self::by_path(compiled, warnings_of(problems)?))
     }
 }
 
 /// A problem of the policy of a route.
-fn in_route(problem: ConfigError, path: &str) -> ConfigError {
+fn in_route(problem: &ConfigError, path: &str) -> ConfigError {
+    let problem = problem.clone().in_route(path);
+    if problem.kind() != Kind::NoOrigins {
+        return problem;
+    }
     // To leave the policy out would leave the path to the next shorter route.
-    let remedy = (problem.kind() == Kind::NoOrigins).then(|| {
+    problem.with_remedy(Some(
         "list the origins of your pages, such as `https://app.example.com`; to allow no origin, write \
          `closed = true`"
-            .to_owned()
-    });
-    let problem = if remedy.is_some() { problem.with_remedy(remedy) } else { problem };
-    problem.in_route(path)
+            .to_owned(),
+    ))
 }
 
 fn path_problem(kind: Kind, path: &str) -> ConfigError {
