@@ -24,8 +24,9 @@ pub fn overheads(counts: &HashMap<Cell, Count>) -> String {
             SAMPLES.iter().filter_map(|sample| row(counts, framework, sample.name)).collect();
         if !rows.is_empty() {
             let (ours, peer) = framework.guards();
-            let _ = writeln!(text, "| {framework} | bare | floor | {ours} | {peer} | ratio |");
-            let _ = writeln!(text, "|---|--:|--:|--:|--:|--:|\n{}\n", rows.join("\n"));
+            let _ =
+                writeln!(text, "| {framework} | bare | floor | {ours} | live | {peer} | ratio |");
+            let _ = writeln!(text, "|---|--:|--:|--:|--:|--:|--:|\n{}\n", rows.join("\n"));
         }
     }
     text
@@ -40,11 +41,12 @@ fn row(
     let bare = of(Guard::Bare)?;
     let beyond = |guard| of(guard).map(|it| it - bare);
     let cell = |it: Option<Count>| it.map_or_else(String::new, |it| it.to_string());
-    let [floor, ours, peer] = [Guard::Floor, Guard::Ours, Guard::Peer].map(beyond);
+    let [floor, ours, live, peer] =
+        [Guard::Floor, Guard::Ours, Guard::Live, Guard::Peer].map(beyond);
     let ratio = ours.zip(peer).map(|(ours, peer)| ours.instructions / peer.instructions);
     let ratio = ratio.map_or_else(String::new, |it| format!("{it:.2}"));
-    let [bare, floor, ours, peer] = [Some(bare), floor, ours, peer].map(cell);
-    Some(format!("| {sample} | {bare} | {floor} | {ours} | {peer} | {ratio} |"))
+    let [bare, floor, ours, live, peer] = [Some(bare), floor, ours, live, peer].map(cell);
+    Some(format!("| {sample} | {bare} | {floor} | {ours} | {live} | {peer} | {ratio} |"))
 }
 
 /// One table for each framework: what a request costs beyond the bare stack, in nanoseconds, from the

@@ -39,7 +39,9 @@ impl Framework for Actix {
     fn value<'r>(source: Source<'r, '_, Self>) -> Option<Self::Value<'r>> {
         match source {
             Source::Constant(it) => Some(constant_value!(it, HeaderValue::from_static)),
-            Source::Policy(value) | Source::Request(value) => Some(value.clone()),
+            Source::Policy(value) | Source::Snapshot(value) | Source::Request(value) => {
+                Some(value.clone())
+            }
             Source::Bytes(bytes) => HeaderValue::from_bytes(bytes).ok(),
         }
     }

@@ -13,7 +13,9 @@ use actix_web::{
 };
 #[doc(no_inline)]
 pub use cors_core;
-use cors_core::guard::Guard;
+#[cfg(feature = "live")]
+pub use cors_core::Live;
+use cors_core::guard::{Guard, Policies};
 pub use cors_core::{
     Config, ConfigError, ConfigErrorKind, ConfigErrors, OriginPattern, Policy, PolicyBuilder,
     RouteConfig, Routes, RoutesBuilder, RoutesConfig, Severity,
@@ -46,9 +48,10 @@ pub struct Cors {
 }
 
 impl Cors {
-    /// The middleware for a [`Policy`], or for policies by path, [`Routes`].
-    pub fn new(routes: impl Into<Routes>) -> Self {
-        Self { guard: Guard::new(routes) }
+    /// The middleware for a [`Policy`], or for policies by path, [`Routes`]. With the feature `live`, which
+    /// is on by default, for a `Live`, which can be replaced while it serves.
+    pub fn new(policies: impl Into<Policies>) -> Self {
+        Self { guard: Guard::new(policies) }
     }
 }
 

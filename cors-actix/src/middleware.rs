@@ -37,16 +37,17 @@ where
     fn call(&self, request: ServiceRequest) -> Self::Future {
         let (method, path) = (request.method().as_str(), request.path());
         let incoming = Incoming::read(method, path, request.headers());
-        let evaluation = self.guard.evaluate(&incoming);
+        let snapshot = self.guard.load();
+        let evaluation = snapshot.evaluate(&incoming);
         match evaluation.answer() {
             None => {
-                let headers = self.guard.carry(evaluation, &incoming);
+                let headers = snapshot.carry(evaluation, &incoming);
                 ResponseFuture::forward(self.inner.call(request), headers)
             }
             Some(status) => {
                 let status = StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN);
                 let mut response = HttpResponse::new(status);
-                self.guard.write(evaluation, &incoming, response.headers_mut());
+                snapshot.write(evaluation, &incoming, response.headers_mut());
                 ResponseFuture::answer(request.into_response(response).map_into_right_body())
             }
         }

@@ -5,6 +5,8 @@ mod service;
 
 #[doc(no_inline)]
 pub use cors_core;
+#[cfg(feature = "live")]
+pub use cors_core::Live;
 pub use cors_core::{
     Config, ConfigError, ConfigErrorKind, ConfigErrors, OriginPattern, Policy, PolicyBuilder,
     RouteConfig, Routes, RoutesBuilder, RoutesConfig, Severity,
@@ -12,7 +14,10 @@ pub use cors_core::{
 pub use future::ResponseFuture;
 pub use service::CorsService;
 
-use cors_core::{guard::Guard, http::Http};
+use cors_core::{
+    guard::{Guard, Policies},
+    http::Http,
+};
 use tower_layer::Layer;
 
 /// Guards the service that it is layered on with a [`Policy`] or, by path, with [`Routes`]. If there are two,
@@ -34,9 +39,10 @@ pub struct Cors {
 }
 
 impl Cors {
-    /// The layer for a [`Policy`], or for policies by path, [`Routes`].
-    pub fn new(routes: impl Into<Routes>) -> Self {
-        Self { guard: Guard::new(routes) }
+    /// The layer for a [`Policy`], or for policies by path, [`Routes`]. With the feature `live`, which
+    /// is on by default, for a `Live`, which can be replaced while it serves.
+    pub fn new(policies: impl Into<Policies>) -> Self {
+        Self { guard: Guard::new(policies) }
     }
 }
 

@@ -43,20 +43,21 @@ where
 
     #[inline]
     fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
-        let path =
-            if self.guard.is_by_path() { path_as_sent(&request) } else { request.uri().path() };
+        let snapshot = self.guard.load();
+        let is_by_path = snapshot.routes().is_by_path();
+        let path = if is_by_path { path_as_sent(&request) } else { request.uri().path() };
         let incoming = Incoming::read(request.method().as_str(), path, request.headers());
-        let evaluation = self.guard.evaluate(&incoming);
+        let evaluation = snapshot.evaluate(&incoming);
         match evaluation.answer() {
             None => {
-                let headers = self.guard.carry(evaluation, &incoming);
+                let headers = snapshot.carry(evaluation, &incoming);
                 ResponseFuture::forward(self.inner.call(request), headers)
             }
             Some(status) => {
                 let mut response = Response::new(ResBody::default());
                 *response.status_mut() =
                     StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN);
-                self.guard.write(evaluation, &incoming, response.headers_mut());
+                snapshot.write(evaluation, &incoming, response.headers_mut());
                 ResponseFuture::answer(response)
             }
         }

@@ -52,7 +52,9 @@ impl Framework for Http {
     fn value<'r>(source: Source<'r, '_, Self>) -> Option<Self::Value<'r>> {
         match source {
             Source::Constant(it) => Some(constant_value!(it, HeaderValue::from_static)),
-            Source::Policy(value) | Source::Request(value) => Some(value.clone()),
+            Source::Policy(value) | Source::Snapshot(value) | Source::Request(value) => {
+                Some(value.clone())
+            }
             Source::Bytes(bytes) => HeaderValue::from_bytes(bytes).ok(),
         }
     }
@@ -93,7 +95,7 @@ impl Framework for Http {
 
     #[inline]
     fn write_template<'r>(
-        template: &'r Self::Template,
+        template: &Self::Template,
         origin: Option<Self::Value<'r>>,
         response: &mut Self::Response<'r>,
     ) {

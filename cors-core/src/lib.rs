@@ -73,6 +73,7 @@
 //! | `serde` | [`Config`] and [`RoutesConfig`] from TOML, JSON and maps of strings, and back |
 //! | `http` | the module `http`, which reads and writes an `http::HeaderMap` |
 //! | `tracing` | adapters report each [`Refusal`] as an event |
+//! | `live` | `Live`: a policy that is replaced while it serves; needs `std` |
 //! | `public-suffix` | `https://*.github.io` with credentials is refused; without it, only a single label such as `https://*.com` is |
 
 #![no_std]
@@ -91,6 +92,8 @@ pub mod guard;
 mod header_list;
 #[cfg(feature = "http")]
 pub mod http;
+#[cfg(feature = "live")]
+mod live;
 mod name;
 mod origin;
 mod policy;
@@ -109,6 +112,8 @@ pub use decision::{Ambiguity, Decision, MalformedRequest, NoPolicy, Refusal};
 pub use error::{ConfigError, ConfigErrorKind, ConfigErrors, Severity};
 pub use explain::Explanation;
 pub use header_list::{MAX_SLACK, MAX_WHITE_SPACE};
+#[cfg(feature = "live")]
+pub use live::Live;
 pub use name::RESPONSE_HEADERS;
 pub use origin::{MAX_ORIGIN_LEN, NearMiss, Nearest, Origin, OriginPattern, Port};
 pub use policy::Policy;

@@ -155,13 +155,14 @@ fn vary_is_always_there_and_replaces_nothing() {
         request.extend(origin.map(|it| (ORIGIN, HeaderValue::from_str(it).unwrap())));
         let guard = Guard::<Http>::new(policy.clone());
         let incoming = Incoming::read("GET", "/", &request);
-        let evaluation = guard.evaluate(&incoming);
+        let snapshot = guard.load();
+        let evaluation = snapshot.evaluate(&incoming);
         assert_eq!(evaluation.answer(), None, "{origin:?}");
         let mut response = HeaderMap::new();
         for value in ["accept-encoding", "cookie"] {
             response.append(VARY, HeaderValue::from_static(value));
         }
-        guard.write(evaluation, &incoming, &mut response);
+        snapshot.write(evaluation, &incoming, &mut response);
         let vary: Vec<_> = response.get_all(VARY).iter().flat_map(|it| it.to_str()).collect();
         assert_eq!(vary.join(", ").to_lowercase(), "accept-encoding, cookie, origin");
     }

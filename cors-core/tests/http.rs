@@ -64,14 +64,15 @@ fn answered(
 ) -> (Option<u16>, HeaderMap) {
     let guard = Guard::<Http>::new(routes.clone());
     let incoming = Incoming::read(method, path, request);
-    let evaluation = guard.evaluate(&incoming);
+    let snapshot = guard.load();
+    let evaluation = snapshot.evaluate(&incoming);
     match evaluation.answer() {
         Some(_) => {
             response = HeaderMap::new();
-            guard.write(evaluation, &incoming, &mut response);
+            snapshot.write(evaluation, &incoming, &mut response);
         }
-        None if after => guard.carry(evaluation, &incoming).write_to(&mut response),
-        None => guard.write(evaluation, &incoming, &mut response),
+        None if after => snapshot.carry(evaluation, &incoming).write_to(&mut response),
+        None => snapshot.write(evaluation, &incoming, &mut response),
     }
     (evaluation.answer(), response)
 }
@@ -153,13 +154,14 @@ fn other_headers_of_a_response_stay() {
     headers.insert("access-control-request-method", HeaderValue::from_static("GET"));
     let guard = Guard::<Http>::new(policies["full"].clone());
     let incoming = Incoming::read("OPTIONS", "/", &headers);
-    let evaluation = guard.evaluate(&incoming);
+    let snapshot = guard.load();
+    let evaluation = snapshot.evaluate(&incoming);
     assert_eq!(evaluation.answer(), Some(204));
     let mut response = HeaderMap::new();
     response.insert("x-request-id", HeaderValue::from_static("1"));
     response.insert("vary", HeaderValue::from_static("accept-encoding"));
     response.insert("access-control-max-age", HeaderValue::from_static("1"));
-    guard.write(evaluation, &incoming, &mut response);
+    snapshot.write(evaluation, &incoming, &mut response);
     assert_eq!(response["x-request-id"], "1");
     assert_eq!(response["access-control-max-age"], "600");
     assert_eq!(response["access-control-allow-origin"], "https://app.example.com");

@@ -36,10 +36,11 @@ impl Fairing for Cors {
         let rocket: &'r rocket::Rocket<Orbit> = request.rocket();
         let Some(guard) = rocket.state::<Guard<Rocket>>() else { return };
         let incoming = read(request);
-        let evaluation = guard.evaluate(&incoming);
+        let snapshot = guard.load();
+        let evaluation = snapshot.evaluate(&incoming);
         if let Some(code) = evaluation.answer() {
             response.set_status(Status::new(code));
         }
-        guard.write(evaluation, &incoming, response);
+        snapshot.write(evaluation, &incoming, response);
     }
 }

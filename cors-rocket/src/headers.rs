@@ -42,6 +42,7 @@ impl Framework for Rocket {
         Some(match source {
             Source::Constant(constant) => constant.value().into(),
             Source::Policy(value) => Cow::Borrowed(value),
+            Source::Snapshot(value) => value.clone().into_owned().into(),
             Source::Request(line) => Cow::Borrowed(line),
             Source::Bytes(bytes) => String::from_utf8(bytes.to_vec()).ok()?.into(),
         })

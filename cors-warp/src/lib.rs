@@ -5,13 +5,18 @@ mod wrap;
 
 #[doc(no_inline)]
 pub use cors_core;
+#[cfg(feature = "live")]
+pub use cors_core::Live;
 pub use cors_core::{
     Config, ConfigError, ConfigErrorKind, ConfigErrors, OriginPattern, Policy, PolicyBuilder,
     RouteConfig, Routes, RoutesBuilder, RoutesConfig, Severity,
 };
 pub use rejection::Rejects;
 
-use cors_core::{guard::Guard, http::Http};
+use cors_core::{
+    guard::{Guard, Policies},
+    http::Http,
+};
 
 /// Guards a filter with a [`Policy`] or, by path, with [`Routes`]; see [`Cors::wrap`]. If there are two, the
 /// outer one is the only author of the headers.
@@ -23,8 +28,9 @@ pub struct Cors {
 }
 
 impl Cors {
-    /// The wrapper for a [`Policy`], or for policies by path, [`Routes`].
-    pub fn new(routes: impl Into<Routes>) -> Self {
-        Self { guard: Guard::new(routes) }
+    /// The wrapper for a [`Policy`], or for policies by path, [`Routes`]. With the feature `live`, which
+    /// is on by default, for a `Live`, which can be replaced while it serves.
+    pub fn new(policies: impl Into<Policies>) -> Self {
+        Self { guard: Guard::new(policies) }
     }
 }

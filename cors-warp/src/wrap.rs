@@ -95,12 +95,13 @@ fn answer() -> Response {
 fn judge(guard: &Guard<Http>, info: &log::Info<'_>) -> Action {
     let (method, path) = (info.method().as_str(), info.path());
     let incoming = Incoming::read(method, path, info.request_headers());
-    let evaluation = guard.evaluate(&incoming);
+    let snapshot = guard.load();
+    let evaluation = snapshot.evaluate(&incoming);
     let Some(status) = evaluation.answer() else {
-        return Action::Forward(guard.carry(evaluation, &incoming));
+        return Action::Forward(snapshot.carry(evaluation, &incoming));
     };
     let mut response = Response::default();
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN);
-    guard.write(evaluation, &incoming, response.headers_mut());
+    snapshot.write(evaluation, &incoming, response.headers_mut());
     Action::Answer(response)
 }

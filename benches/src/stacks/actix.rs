@@ -11,7 +11,7 @@ use actix_web::{
     dev::{Service, ServiceRequest, ServiceResponse, Transform, fn_service},
     test::TestRequest,
 };
-use cors_actix::Cors;
+use cors_actix::{Cors, Live};
 
 use super::{Guard, Prepare, now};
 use crate::{Sample, Setup};
@@ -20,6 +20,9 @@ pub(super) fn stack(guard: Guard, setup: Setup) -> Prepare {
     let handler = fn_service(respond);
     match guard {
         Guard::Ours => prepare(now(Cors::new(setup.routes()).new_transform(handler)).unwrap()),
+        Guard::Live => {
+            prepare(now(Cors::new(Live::new(setup.routes())).new_transform(handler)).unwrap())
+        }
         Guard::Peer => prepare(now(peer(setup).new_transform(handler)).unwrap()),
         Guard::Bare | Guard::Floor => prepare(handler),
     }

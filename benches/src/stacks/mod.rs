@@ -69,6 +69,8 @@ pub enum Guard {
     Bare,
     /// Ours.
     Ours,
+    /// Ours, with the same policy in a `Live`.
+    Live,
     /// The existing crate: tower-http, actix-cors, rocket_cors, `warp::cors`.
     Peer,
     /// The least that must be done: straight-line code for this one policy on tower; on Rocket and warp
@@ -78,7 +80,7 @@ pub enum Guard {
 
 impl Guard {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Bare, Self::Floor, Self::Ours, Self::Peer];
+    pub const ALL: [Self; 5] = [Self::Bare, Self::Floor, Self::Ours, Self::Live, Self::Peer];
 }
 
 /// A framework with a guard.
@@ -98,11 +100,13 @@ impl Stack {
         let Setup { kind, any_header, by_path, .. } = sample.setup;
         if by_path {
             let is_measured = matches!(framework, Framework::Core | Framework::Tower);
-            return is_measured && matches!(guard, Guard::Bare | Guard::Ours);
+            return is_measured && matches!(guard, Guard::Bare | Guard::Ours)
+                || framework == Framework::Tower && guard == Guard::Live;
         }
         let exact = kind == Origins::Exact;
         match guard {
             Guard::Bare | Guard::Ours => true,
+            Guard::Live => framework != Framework::Core && sample.is_ordinary(),
             Guard::Peer => match framework {
                 Framework::Core => false,
                 Framework::Tower | Framework::Actix | Framework::Rocket => exact,

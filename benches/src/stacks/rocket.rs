@@ -2,7 +2,7 @@
 
 use std::{hint::black_box, str::FromStr as _};
 
-use cors_rocket::Cors;
+use cors_rocket::{Cors, Live};
 use rocket::{
     Build, Config, Rocket,
     config::LogLevel,
@@ -20,6 +20,7 @@ use crate::{Sample, Setup};
 pub(super) fn stack(guard: Guard, setup: Setup) -> Prepare {
     let application = match guard {
         Guard::Ours => application().attach(Cors::new(setup.routes())),
+        Guard::Live => application().attach(Cors::new(Live::new(setup.routes()))),
         Guard::Peer => application().attach(peer(setup).to_cors().unwrap()),
         Guard::Floor => application().mount("/", routes![preflight]).attach(floor()),
         Guard::Bare => application(),

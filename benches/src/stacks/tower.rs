@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, convert::Infallible, future::ready, hint::black_box, rc::Rc};
 
-use cors_axum::Cors;
+use cors_axum::{Cors, Live};
 use http::{
     HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode,
     header::{
@@ -23,6 +23,7 @@ pub(super) fn stack(guard: Guard, setup: Setup) -> Prepare {
     match guard {
         Guard::Bare => prepare(handler),
         Guard::Ours => prepare(Cors::new(setup.routes()).layer(handler)),
+        Guard::Live => prepare(Cors::new(Live::new(setup.routes())).layer(handler)),
         Guard::Peer => prepare(peer(setup).layer(handler)),
         Guard::Floor => {
             let floor = Floor::new(setup);

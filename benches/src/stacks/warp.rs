@@ -2,7 +2,7 @@
 
 use std::{convert::Infallible, hint::black_box};
 
-use cors_warp::Cors;
+use cors_warp::{Cors, Live};
 use http::{HeaderMap, HeaderValue, Request, header};
 use tower::Service;
 use warp::{Filter, Reply, cors::Builder, reply::Response};
@@ -13,6 +13,7 @@ use crate::Setup;
 pub(super) fn stack(guard: Guard, setup: Setup) -> Prepare {
     match guard {
         Guard::Ours => prepare(warp::service(Cors::new(setup.routes()).wrap(handler()))),
+        Guard::Live => prepare(warp::service(Cors::new(Live::new(setup.routes())).wrap(handler()))),
         Guard::Peer => prepare(warp::service(handler().with(peer(setup)))),
         Guard::Floor => prepare(warp::service(floor())),
         Guard::Bare => prepare(warp::service(handler())),

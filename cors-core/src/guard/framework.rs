@@ -4,13 +4,16 @@ use core::fmt::Debug;
 
 use super::{Constant, CorsHeader};
 
-/// Where a value to write comes from. Only [`Source::Bytes`] is copied, if the framework shares values.
+/// Where a value to write comes from. Only [`Source::Bytes`] is copied, if the framework shares values; if it
+/// borrows them, [`Source::Snapshot`] is copied too.
 #[derive(Debug)]
 pub enum Source<'r, 'x, F: Framework> {
     /// The same for every policy; see [`constant_value!`](crate::constant_value).
     Constant(Constant),
-    /// A value of the policy's.
+    /// A value of a policy that lives as long as the guard.
     Policy(&'r F::Value<'static>),
+    /// A value of a policy that may be replaced before the response is sent.
+    Snapshot(&'x F::Value<'static>),
     /// A line of the request.
     Request(F::Line<'r>),
     /// Part of a line of the request, a text of the policy's, or what `Vary` lacks.
@@ -22,7 +25,7 @@ pub enum Source<'r, 'x, F: Framework> {
 ///
 /// `'r` is how long a request and its guard are borrowed: a framework whose responses borrow, as Rocket's
 /// do, copies nothing.
-pub trait Framework: Sized {
+pub trait Framework: Sized + 'static {
     /// The headers of a request.
     type Request<'r>: Copy;
     /// The value of one line of them.
@@ -30,7 +33,7 @@ pub trait Framework: Sized {
     /// What the headers of a response are written to.
     type Response<'r>;
     /// The value of a line to write.
-    type Value<'r>: Clone + Debug + 'r;
+    type Value<'r>: Clone + Debug + Send + Sync + 'r;
     /// The lines of an answer that is copied whole; `()` where writing line by line is as fast.
     type Template: Send + Sync;
 
@@ -74,7 +77,7 @@ pub trait Framework: Sized {
 
     /// Writes a template to a response without headers, with this allow-origin in place of its own.
     fn write_template<'r>(
-        _template: &'r Self::Template,
+        _template: &Self::Template,
         _origin: Option<Self::Value<'r>>,
         _response: &mut Self::Response<'r>,
     ) {

@@ -3,11 +3,12 @@
 //! An adapter binds a [`Framework`]: how its headers are read and written, nothing else. Which lines a
 //! response carries, in which order, and how `Vary` is added to, is decided here once for all of them.
 //!
-//! 1. [`Incoming::read`] what CORS depends on.
-//! 2. [`Guard::evaluate`] it.
-//! 3. If [`Evaluation::answer`] gives a status, answer with it, without a body, and [`Guard::write`] the
-//!    headers. Otherwise run the handler and write to its response: with [`Guard::write`] if the request is
-//!    still there, or with [`Guard::carry`] before and [`Carried::write_to`] after.
+//! 1. [`Guard::load`] what is current: a request is judged and answered from one [`Snapshot`].
+//! 2. [`Incoming::read`] what CORS depends on.
+//! 3. [`Snapshot::evaluate`] it.
+//! 4. If [`Evaluation::answer`] gives a status, answer with it, without a body, and [`Snapshot::write`] the
+//!    headers. Otherwise run the handler and write to its response: with [`Snapshot::write`] if the request
+//!    is still there, or with [`Snapshot::carry`] before and [`Carried::write_to`] after.
 //!
 //! With the feature `http` the framework is `cors_core::http::Http`:
 //!
@@ -22,10 +23,11 @@
 //! headers.insert(header::ORIGIN, HeaderValue::from_static("https://app.example.com"));
 //!
 //! let incoming = Incoming::<Http>::read("GET", "/", &headers);
-//! let evaluation = guard.evaluate(&incoming);
+//! let snapshot = guard.load();
+//! let evaluation = snapshot.evaluate(&incoming);
 //! assert_eq!(evaluation.answer(), None);
 //! let mut response = HeaderMap::new();
-//! guard.write(evaluation, &incoming, &mut response);
+//! snapshot.write(evaluation, &incoming, &mut response);
 //! assert_eq!(response[header::ACCESS_CONTROL_ALLOW_ORIGIN], "https://app.example.com");
 //! assert_eq!(response[header::VARY], "Origin");
 //! # }
@@ -34,24 +36,34 @@
 
 mod framework;
 mod incoming;
+mod policies;
+mod snapshot;
 mod write;
 
 pub use crate::name::{Constant, CorsHeader};
 pub use framework::{Framework, Source};
 pub use incoming::Incoming;
+pub use policies::Policies;
+pub use snapshot::{Evaluation, Snapshot};
 pub use write::Carried;
 
 use alloc::{boxed::Box, sync::Arc};
 use core::fmt;
 
-use crate::{
-    Decision, Policy, Request, Routes,
-    response::{Answers, Carries},
-};
+use self::policies::Kind;
+#[cfg(feature = "live")]
+use crate::live::Followed;
+use crate::{Policy, Routes, response::Answers};
 
 /// A policy, or policies by path, as an adapter holds them: with their values in the types of a framework.
 /// Cloning it counts a reference.
-pub struct Guard<F: Framework>(Arc<Guarded<F>>);
+pub struct Guard<F: Framework>(Held<F>);
+
+enum Held<F: Framework> {
+    Fixed(Arc<Guarded<F>>),
+    #[cfg(feature = "live")]
+    Live(Arc<Followed<Guarded<F>>>),
+}
 
 struct Guarded<F: Framework> {
     routes: Routes,
@@ -70,25 +82,6 @@ struct Converted<F: Framework> {
     preflight: Option<F::Template>,
 }
 
-/// What to do with a request; does not borrow the request. Holds only for that request and the guard that
-/// evaluated it.
-#[must_use]
-#[derive(Debug, Clone, Copy)]
-pub struct Evaluation {
-    answer: Option<u16>,
-    carries: Carries,
-    // The place of the policy.
-    place: usize,
-}
-
-impl Evaluation {
-    /// The status to answer with at once, 204 or 403; `None` where the handler runs.
-    #[inline]
-    pub fn answer(&self) -> Option<u16> {
-        self.answer
-    }
-}
-
 impl<F: Framework> Converted<F> {
     fn new(answers: &Answers<Box<str>>) -> Self {
         let values = answers.map(|text| F::value(Source::Bytes(text.as_bytes())));
@@ -99,111 +92,56 @@ impl<F: Framework> Converted<F> {
     }
 }
 
-impl<F: Framework> Guard<F> {
-    /// Guards with a [`Policy`] or with [`Routes`].
-    pub fn new(routes: impl Into<Routes>) -> Self {
-        let routes = routes.into();
+impl<F: Framework> Guarded<F> {
+    fn new(routes: Routes) -> Self {
         let converted = |policy: Option<&Policy>| {
             Converted::new(policy.map_or(&Answers::NONE, |policy| &policy.0.answers))
         };
         let mut policies = routes.policies().map(converted);
         let first = policies.next().unwrap_or_else(|| converted(None));
         let others = policies.collect();
-        Self(Arc::new(Guarded { routes, first, others, none: converted(None) }))
+        Self { routes, first, others, none: converted(None) }
     }
 
-    /// Whether the policy depends on the path.
+    /// What the policy at a place answers with.
     #[inline]
-    pub fn is_by_path(&self) -> bool {
-        self.0.routes.is_by_path()
-    }
-
-    /// Judges a request by the policy of its path. With the feature `tracing` it reports a refusal as an
-    /// event with target `cors`, level debug and the fields `refusal`, `origin`, `method`, `path` and,
-    /// where policies are by path, `route`; what the client sent is escaped and cut to 400 bytes.
-    ///
-    /// Allocates nothing.
-    #[inline]
-    pub fn evaluate(&self, incoming: &Incoming<'_, F>) -> Evaluation {
-        let request = &incoming.request;
-        let (policy, place) = self.0.routes.policy(request.path);
-        match policy {
-            Some(policy) => self.evaluation(policy.evaluate(request), request, place),
-            None => self.evaluate_without_policy(request, place),
+    fn answers(&self, place: usize) -> &Converted<F> {
+        match place.checked_sub(1) {
+            None => &self.first,
+            Some(place) => self.others.get(place).unwrap_or(&self.none),
         }
     }
+}
 
-    #[cold]
-    fn evaluate_without_policy(&self, request: &Request<'_>, place: usize) -> Evaluation {
-        self.evaluation(self.0.routes.evaluate_without_policy(request), request, place)
+impl<F: Framework> Guard<F> {
+    /// Guards with a [`Policy`], with [`Routes`], or with what is current in a `Live`.
+    pub fn new(policies: impl Into<Policies>) -> Self {
+        Self(match policies.into().0 {
+            Kind::Fixed(routes) => Held::Fixed(Arc::new(Guarded::new(routes))),
+            #[cfg(feature = "live")]
+            Kind::Live(live) => Held::Live(live.followed(Guarded::new)),
+        })
     }
 
-    #[inline(always)]
-    #[cfg_attr(not(feature = "tracing"), expect(unused_variables, reason = "only events need it"))]
-    fn evaluation(
-        &self,
-        decision: Decision<'_>,
-        request: &Request<'_>,
-        place: usize,
-    ) -> Evaluation {
-        #[cfg(feature = "tracing")]
-        if let Some(refusal) = decision.refusal() {
-            refusal.trace(request, &self.0.routes);
-        }
-        Evaluation { answer: decision.answer(), carries: decision.headers().carries, place }
-    }
-
+    /// What is current, for one request. Waits for nothing and allocates nothing.
     #[inline]
-    fn answers(&self, evaluation: Evaluation) -> &Converted<F> {
-        let Guarded { first, others, none, .. } = &*self.0;
-        match evaluation.place.checked_sub(1) {
-            None => first,
-            Some(place) => others.get(place).unwrap_or(none),
-        }
-    }
-
-    /// Writes what was decided to a response: removes the handler's own CORS headers, writes the
-    /// policy's, and adds to `Vary`.
-    #[inline]
-    pub fn write<'r>(
-        &'r self,
-        evaluation: Evaluation,
-        incoming: &Incoming<'r, F>,
-        response: &mut F::Response<'r>,
-    ) {
-        let Converted { values, preflight } = self.answers(evaluation);
-        if let (Carries::Preflight { max_age: true }, Some(template)) =
-            (evaluation.carries, preflight)
-            && F::names(response).next().is_none()
-        {
-            let origin = if values.any_origin { None } else { incoming.allow_origin() };
-            if values.any_origin || origin.is_some() {
-                return F::write_template(template, origin, response);
-            }
-        }
-        let asked = |header| incoming.request.lines(header);
-        let of_request = |header, bytes: &[u8]| incoming.value(header, bytes);
-        write::write::<F>(values, evaluation.carries, asked, of_request, response);
-    }
-
-    /// What to write to the response of a handler, for when the request is gone. Only if
-    /// [`Evaluation::answer`] is `None`.
-    ///
-    /// Allocates nothing if the framework shares what it has read, as the crate `http` does.
-    #[inline]
-    pub fn carry(&self, evaluation: Evaluation, incoming: &Incoming<'_, F>) -> Carried<F> {
-        Carried::new(&self.answers(evaluation).values, evaluation.carries, incoming)
+    pub fn load(&self) -> Snapshot<'_, F> {
+        Snapshot::of(&self.0)
     }
 }
 
 impl<F: Framework> Clone for Guard<F> {
     fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
+        Self(match &self.0 {
+            Held::Fixed(guarded) => Held::Fixed(Arc::clone(guarded)),
+            #[cfg(feature = "live")]
+            Held::Live(followed) => Held::Live(Arc::clone(followed)),
+        })
     }
 }
 
 impl<F: Framework> fmt::Debug for Guard<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Guard").field(&self.0.routes).finish()
+        f.debug_tuple("Guard").field(self.load().routes()).finish()
     }
 }

@@ -12,12 +12,14 @@ use crate::{
 /// The prefix of all headers whose only author is the policy.
 const PREFIX: &str = "access-control-";
 
-/// Writes the lines of an answer; `of_request` makes the values that come from the request.
+/// Writes the lines of an answer; `of_policy` makes the values that come from the policy, `of_request` those
+/// that come from the request.
 #[inline(always)]
-pub(super) fn write<'r, 'q, F: Framework>(
-    answers: &'r Answers<F::Value<'static>>,
+pub(super) fn write<'r, 'x, 'q, F: Framework>(
+    answers: &'x Answers<F::Value<'static>>,
     carries: Carries,
     asked: impl Fn(CorsHeader) -> &'q [&'q [u8]],
+    of_policy: impl Fn(&'x F::Value<'static>) -> Option<F::Value<'r>>,
     of_request: impl Fn(CorsHeader, &[u8]) -> Option<F::Value<'r>>,
     response: &mut F::Response<'r>,
 ) {
@@ -30,7 +32,7 @@ pub(super) fn write<'r, 'q, F: Framework>(
     if has_ours {
         CorsHeader::OF_THE_POLICY.into_iter().for_each(|header| F::remove(response, header));
     }
-    let mut writer = Writer::<F, _> { response, has_vary, of_request };
+    let mut writer = Writer::<F, _, _> { response, has_vary, of_policy, of_request };
     // Each case separately, so that the compiler drops what that case never carries.
     match carries {
         Carries::Nothing => {}
@@ -42,20 +44,22 @@ pub(super) fn write<'r, 'q, F: Framework>(
     }
 }
 
-struct Writer<'x, 'r, F: Framework, R> {
-    response: &'x mut F::Response<'r>,
+struct Writer<'w, 'r, F: Framework, P, R> {
+    response: &'w mut F::Response<'r>,
     has_vary: bool,
+    of_policy: P,
     of_request: R,
 }
 
-impl<'r, F, R> Writer<'_, 'r, F, R>
+impl<'r, 'x, F, P, R> Writer<'_, 'r, F, P, R>
 where
     F: Framework,
+    P: Fn(&'x F::Value<'static>) -> Option<F::Value<'r>>,
     R: Fn(CorsHeader, &[u8]) -> Option<F::Value<'r>>,
 {
     /// Without a loop, so that the compiler knows the header at each place.
     #[inline(always)]
-    fn write(&mut self, [a, b, c, d, e, f, g]: InOrder<'r, '_, F::Value<'static>>) {
+    fn write(&mut self, [a, b, c, d, e, f, g]: InOrder<'x, '_, F::Value<'static>>) {
         self.append(a);
         self.append(b);
         self.append(c);
@@ -66,14 +70,14 @@ where
     }
 
     #[inline(always)]
-    fn append<'q>(&mut self, (header, values): (CorsHeader, Values<'r, 'q, F::Value<'static>>)) {
+    fn append<'q>(&mut self, (header, values): (CorsHeader, Values<'x, 'q, F::Value<'static>>)) {
         for value in values {
             let value = match value {
                 Value::Constant(list) if header == CorsHeader::Vary && self.has_vary => {
                     missing::<F>(list, header, self.response)
                 }
                 Value::Constant(constant) => F::value(Source::Constant(constant)),
-                Value::Policy(value) => F::value(Source::Policy(value)),
+                Value::Policy(value) => (self.of_policy)(value),
                 Value::Request(header, bytes) => (self.of_request)(header, bytes),
             };
             if let Some(value) = value {
@@ -136,7 +140,8 @@ impl<F: Framework> Carried<F> {
         const ORIGIN: &[&[u8]] = &[b"the origin, as it is carried"];
         let asked = |_| ORIGIN;
         let origin = |_, _: &[u8]| F::value(Source::Policy(self.origin.as_ref()?));
-        write::<F>(&self.answers, self.carries, asked, origin, response);
+        let of_policy = |value| F::value(Source::Policy(value));
+        write::<F>(&self.answers, self.carries, asked, of_policy, origin, response);
     }
 }
 
@@ -170,7 +175,9 @@ mod tests {
         let guard = Guard::<Http>::new(policy.clone());
         let headers = ::http::HeaderMap::new();
         let incoming = Incoming::read("GET", "/", &headers);
-        let carried = guard.carry(guard.evaluate(&incoming), &incoming);
+        let snapshot = guard.load();
+        let evaluation = snapshot.evaluate(&incoming);
+        let carried = snapshot.carry(evaluation, &incoming);
         drop(guard);
         assert_eq!(Arc::strong_count(&policy.0), 1);
         let mut response = ::http::HeaderMap::new();

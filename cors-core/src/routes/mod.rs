@@ -169,8 +169,9 @@ impl Routes {
         }
     }
 
+    /// Whether there are policies by path, and not one policy for every target.
     #[inline]
-    pub(crate) fn is_by_path(&self) -> bool {
+    pub fn is_by_path(&self) -> bool {
         matches!(self.0, Coverage::ByPath(_))
     }
 
