@@ -2,107 +2,17 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
+mod running;
+
 use std::{
-    io::{BufRead, BufReader, Read, Write},
+    io::{Read as _, Write as _},
     net::TcpStream,
-    process::{Child, Command, Output, Stdio},
-    sync::mpsc,
+    process::{Command, Output, Stdio},
     thread,
     time::{Duration, Instant},
 };
 
-const DEADLINE: Duration = Duration::from_secs(20);
-
-/// Kills the process at the end of the test.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-struct Demo {
-    process: Running,
-    greeting: String,
-    api: String,
-    page: String,
-    frame: String,
-}
-
-fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cors"));
-    command.arg("demo").args(arguments).stdin(Stdio::null());
-    command
-}
-
-impl Demo {
-    fn start() -> Self {
-        let arguments = ["--api-port", "0", "--page-port", "0"];
-        let child = command(&arguments).stdout(Stdio::piped()).spawn().unwrap();
-        let mut process = Running(child);
-        let mut lines = BufReader::new(process.0.stdout.take().unwrap()).lines();
-        let (sender, receiver) = mpsc::channel();
-        thread::spawn(move || {
-            let until_end = |line: &String| line != "Ctrl-C stops it.";
-            let read: Vec<_> = lines.by_ref().map_while(Result::ok).take_while(until_end).collect();
-            let _ = sender.send(read.join("\n"));
-        });
-        let greeting = receiver.recv_timeout(DEADLINE).unwrap();
-        let address = |label: &str| {
-            let line = greeting.lines().find(|line| line.starts_with(label)).unwrap();
-            line.split_whitespace().nth(1).unwrap().to_owned()
-        };
-        let (api, page, frame) = (address("api"), address("page"), address("frame"));
-        Self { process, api, page, frame, greeting }
-    }
-
-    /// The API's answer to a request from an origin.
-    fn api(&self, method: &str, target: &str, origin: &str, more: &[&str]) -> Answer {
-        let origin = format!("Origin: {origin}");
-        let mut lines = vec![&*origin];
-        lines.extend(more);
-        exchange(&self.api, method, target, &lines)
-    }
-}
-
-struct Answer {
-    status: u16,
-    headers: Vec<(String, String)>,
-    body: String,
-}
-
-impl Answer {
-    fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(it, _)| it == name).map(|(_, value)| &**value)
-    }
-}
-
-/// Sends one request on its own connection.
-fn exchange(origin: &str, method: &str, target: &str, lines: &[&str]) -> Answer {
-    let authority = origin.strip_prefix("http://").unwrap();
-    let mut stream =
-        TcpStream::connect_timeout(&authority.parse().unwrap(), Duration::from_secs(5)).unwrap();
-    stream.set_read_timeout(Some(DEADLINE)).unwrap();
-    let lines: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
-    write!(
-        stream,
-        "{method} {target} HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\n{lines}\r\n"
-    )
-    .unwrap();
-    let mut text = String::new();
-    stream.read_to_string(&mut text).unwrap();
-
-    let (head, body) = text.split_once("\r\n\r\n").unwrap();
-    let mut lines = head.split("\r\n");
-    let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
-    let headers = lines
-        .map(|line| line.split_once(':').unwrap())
-        .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
-        .collect();
-    Answer { status, headers, body: body.to_owned() }
-}
+use running::{DEADLINE, Demo, Running, command, exchange, port};
 
 /// The output of a process that ends by itself.
 fn output_of(arguments: &[&str]) -> Output {
@@ -118,10 +28,6 @@ fn output_of(arguments: &[&str]) -> Output {
     Output { status: process.0.wait().unwrap(), stdout: Vec::new(), stderr }
 }
 
-fn port(origin: &str) -> &str {
-    origin.rsplit(':').next().unwrap()
-}
-
 #[test]
 fn three_addresses_answer() {
     let demo = Demo::start();
@@ -129,7 +35,8 @@ fn three_addresses_answer() {
     assert_eq!(page.status, 200);
     assert!(page.body.contains("<table"));
     assert!(page.header("content-security-policy").unwrap().contains(&demo.api));
-    for file in ["/page.js", "/page.css", "/attempt.js", "/addresses"] {
+    let scripts = ["/page.js", "/row.js", "/editor.js", "/element.js", "/attempt.js"];
+    for file in scripts.into_iter().chain(["/page.css", "/addresses", "/policy"]) {
         assert_eq!(exchange(&demo.page, "GET", file, &[]).status, 200, "{file}");
     }
     for file in ["/", "/frame.js", "/page.css", "/attempt.js", "/addresses"] {
@@ -289,6 +196,9 @@ fn assets_refer_to_no_other_site() {
         include_str!("../src/demo/frame.html"),
         include_str!("../src/demo/page.css"),
         include_str!("../src/demo/page.js"),
+        include_str!("../src/demo/row.js"),
+        include_str!("../src/demo/editor.js"),
+        include_str!("../src/demo/element.js"),
         include_str!("../src/demo/frame.js"),
         include_str!("../src/demo/attempt.js"),
     ] {
@@ -298,6 +208,21 @@ fn assets_refer_to_no_other_site() {
         {
             assert!(!lower.contains(external), "{external}");
         }
+    }
+}
+
+#[test]
+fn broken_file_is_reported_with_its_lines() {
+    let path = running::file(
+        "broken.toml",
+        "allow_origins = ['*']\nallow_credentials = true\nmax_age = 'x'",
+    );
+    let output =
+        output_of(&["--api-port", "0", "--page-port", "0", "--policy", path.to_str().unwrap()]);
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{stderr}");
+    for part in ["broken.toml: not a valid policy", "line 1: allow_origins", "line 3: max_age"] {
+        assert!(stderr.contains(part), "{part} in {stderr}");
     }
 }
 

@@ -1,7 +1,8 @@
 //! The API: one guarded resource, and two answers as found in the wild.
 
 use axum::{
-    Json, Router,
+    Extension, Json, Router,
+    extract::Request,
     http::{
         HeaderMap,
         header::{
@@ -9,13 +10,14 @@ use axum::{
             SET_COOKIE,
         },
     },
-    middleware,
-    response::IntoResponse,
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
     routing::get,
 };
-use cors_axum::Cors;
+use cors_axum::{Cors, Live};
 use cors_core::Routes;
 use serde::Serialize;
+use tower::{Layer as _, ServiceExt as _};
 
 use super::{
     records::{Recorder, Records, record},
@@ -29,15 +31,23 @@ const WITHOUT_CORS: &str = "/without-cors";
 /// Not guarded: `*` and credentials, written by hand.
 const STAR: &str = "/star";
 
-pub(super) fn router(routes: Routes, records: Records) -> Router {
+pub(super) fn router(live: Live, records: Records) -> Router {
     let guarded = Router::new()
         .route(ITEM, get(read).put(replace).delete(remove))
         .fallback(nothing)
-        .layer(Cors::new(routes.clone()));
+        .layer(middleware::from_fn(guard));
     let unguarded = Router::new().route(WITHOUT_CORS, get(read)).route(STAR, get(star));
-    let recorder = Recorder::new(records, routes, &[WITHOUT_CORS, STAR]);
+    let recorder = Recorder::new(records, live, &[WITHOUT_CORS, STAR]);
     // The recorder is the outermost, so that it sees the answers that `Cors` gives by itself.
     guarded.merge(unguarded).layer(middleware::from_fn_with_state(recorder, record))
+}
+
+/// Guards a request with the routes that [`record`] loaded for it, so that what the page shows as the reason
+/// is what was answered, even if the policy changes in between. Where nothing is recorded, `Cors::new(live)`
+/// as a layer does it, once for all requests.
+async fn guard(Extension(routes): Extension<Routes>, request: Request, next: Next) -> Response {
+    let Ok(response) = Cors::new(routes).layer(next).oneshot(request).await;
+    response
 }
 
 #[derive(Serialize)]

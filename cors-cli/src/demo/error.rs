@@ -2,8 +2,6 @@
 
 use std::{fmt, io};
 
-use cors_core::ConfigErrors;
-
 /// Why the demo does not start. Prints as one sentence without a full stop.
 #[derive(Debug)]
 pub(super) enum DemoError {
@@ -21,7 +19,7 @@ pub(super) enum DemoError {
     /// The system refuses something else that a server needs.
     Start(io::Error),
     /// The demo's own policy does not compile for its addresses.
-    OwnPolicy(ConfigErrors),
+    OwnPolicy,
 }
 
 impl fmt::Display for DemoError {
@@ -46,7 +44,7 @@ impl fmt::Display for DemoError {
             },
             Self::Port { error, .. } => write!(f, "cannot listen on a free port: {error}"),
             Self::Start(error) => write!(f, "cannot start the demo: {error}"),
-            Self::OwnPolicy(errors) => write!(f, "the policy of the demo: {errors}"),
+            Self::OwnPolicy => f.write_str("the policy of the demo does not compile"),
         }
     }
 }

@@ -2,51 +2,59 @@
 
 mod addresses;
 mod api;
+mod beginning;
+mod current;
+mod editor;
 mod ending;
 mod error;
 mod greeting;
+mod own_page;
 mod pages;
 mod records;
 mod session;
 
-use std::process::ExitCode;
+use std::{process::ExitCode, sync::Arc};
 
 use axum::Router;
-use cors_core::{Policy, Request, Routes};
+use cors_core::{Request, Routes};
 use tokio::{net::TcpListener, runtime};
 
-use crate::{args::Demo, policy_file};
+use crate::args::Demo;
 
-use addresses::{Addresses, Listeners};
+use addresses::Listeners;
+use beginning::Beginning;
+use current::Current;
 use ending::Ending;
 use error::DemoError;
 use records::Records;
 
 /// Serves until Ctrl-C or, on Unix, SIGTERM.
 pub(crate) fn run(args: &Demo) -> Result<ExitCode, String> {
-    let routes = args.policy.as_deref().map(policy_file::compile).transpose()?;
+    let file = args.policy.as_deref().map(Beginning::of_file).transpose()?;
     // One thread is enough for one page, and dropping the runtime ends open connections at once.
     let runtime = runtime::Builder::new_current_thread().enable_all().build();
-    let served = runtime.map_err(DemoError::Start).and_then(|it| it.block_on(serve(args, routes)));
+    let served = runtime.map_err(DemoError::Start).and_then(|it| it.block_on(serve(args, file)));
     served.map(|()| ExitCode::SUCCESS).map_err(|error| error.to_string())
 }
 
-async fn serve(args: &Demo, routes: Option<Routes>) -> Result<(), DemoError> {
+async fn serve(args: &Demo, file: Option<Beginning>) -> Result<(), DemoError> {
     let listeners = Listeners::bind(args.api_port, args.page_port).await?;
     let addresses = listeners.addresses().map_err(DemoError::Start)?;
-    let routes = match routes {
-        Some(routes) => routes,
-        None => own_policy(&addresses)?.into(),
+    let beginning = match file {
+        Some(beginning) => beginning,
+        None => Beginning::own(&addresses)?,
     };
+    let current = Arc::new(Current::new(beginning));
     let ending = Ending::listen().map_err(DemoError::Start)?;
 
     let records = Records::default();
-    let addresses_json = pages::addresses_json(&addresses, &routes);
-    spawn(listeners.api, api::router(routes.clone(), records.clone()));
-    spawn(listeners.page, pages::page(&addresses, addresses_json.clone(), records));
+    let addresses_json = pages::addresses_json(&addresses);
+    spawn(listeners.api, api::router(current.live.clone(), records.clone()));
+    let page = pages::page(&addresses, addresses_json.clone(), records, Arc::clone(&current));
+    spawn(listeners.page, page);
     spawn(listeners.frame, pages::frame(&addresses, addresses_json));
 
-    greeting::print(&addresses, &routes);
+    greeting::print(&addresses, &current.live.load());
     ending.wait().await.map_err(DemoError::Start)
 }
 
@@ -54,18 +62,6 @@ async fn serve(args: &Demo, routes: Option<Routes>) -> Result<(), DemoError> {
 fn spawn(listener: TcpListener, router: Router) {
     // `axum::serve` never returns: it waits and tries again where accepting fails.
     tokio::spawn(async move { axum::serve(listener, router).await });
-}
-
-/// Allows the page to GET and PUT, but not to DELETE, so that both answers can be seen.
-fn own_policy(addresses: &Addresses) -> Result<Policy, DemoError> {
-    Policy::builder()
-        .allow_origins([&*addresses.page])
-        .allow_credentials(true)
-        .allow_methods(["PUT"])
-        .allow_headers(["x-demo", "content-type"])
-        .max_age(0)
-        .build()
-        .map_err(DemoError::OwnPolicy)
 }
 
 /// Whether the pages of an origin may read the API's answer to a plain GET.

@@ -1,5 +1,7 @@
 //! The page and the frame: two servers of static files, and what the page asks its own server.
 
+use std::sync::Arc;
+
 use axum::{
     Json, Router,
     extract::{Query, State},
@@ -10,14 +12,17 @@ use axum::{
             X_CONTENT_TYPE_OPTIONS,
         },
     },
+    middleware,
     response::IntoResponse,
     routing::{MethodRouter, get},
 };
-use cors_core::Routes;
 use serde::Serialize;
 
 use super::{
     addresses::Addresses,
+    current::Current,
+    editor,
+    own_page::{OwnPages, refuse_others},
     records::{Record, Records, Tag},
 };
 
@@ -26,26 +31,29 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 const STYLES: &str = "text/css; charset=utf-8";
 const JSON: &str = "application/json";
 
-/// What both scripts have to know: who is who, and the policy to show.
+/// What both scripts have to know: who is who.
 #[derive(Serialize)]
 struct Known<'a> {
     api: &'a str,
     pages: [&'a str; 2],
     frame: &'a str,
-    policy: String,
 }
 
-pub(super) fn addresses_json(addresses: &Addresses, routes: &Routes) -> String {
+pub(super) fn addresses_json(addresses: &Addresses) -> String {
     let known = Known {
         api: &addresses.api,
         pages: [&addresses.page, &addresses.page_by_name],
         frame: &addresses.frame,
-        policy: toml::to_string(&routes.to_config()).unwrap_or_default(),
     };
     serde_json::to_string(&known).unwrap_or_default()
 }
 
-pub(super) fn page(addresses: &Addresses, json: String, records: Records) -> Router {
+pub(super) fn page(
+    addresses: &Addresses,
+    json: String,
+    records: Records,
+    current: Arc<Current>,
+) -> Router {
     let rules = format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; \
          connect-src 'self' {}; frame-src {}; frame-ancestors 'none'; base-uri 'none'; \
@@ -56,9 +64,14 @@ pub(super) fn page(addresses: &Addresses, json: String, records: Records) -> Rou
         .route("/", file(HTML, &rules, include_str!("page.html")))
         .route("/page.css", file(STYLES, &rules, include_str!("page.css")))
         .route("/page.js", file(SCRIPT, &rules, include_str!("page.js")))
+        .route("/row.js", file(SCRIPT, &rules, include_str!("row.js")))
+        .route("/editor.js", file(SCRIPT, &rules, include_str!("editor.js")))
+        .route("/element.js", file(SCRIPT, &rules, include_str!("element.js")))
         .route("/attempt.js", file(SCRIPT, &rules, include_str!("attempt.js")))
         .route("/addresses", file(JSON, &rules, json))
         .route("/said", get(said).with_state(records))
+        .route("/policy", editor::route(current))
+        .layer(middleware::from_fn_with_state(OwnPages::of(addresses), refuse_others))
 }
 
 pub(super) fn frame(addresses: &Addresses, json: String) -> Router {

@@ -11,6 +11,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+use cors_axum::Live;
 use cors_core::{Routes, guard::Incoming, http::Http};
 use serde::{Deserialize, Serialize};
 
@@ -81,25 +82,21 @@ impl Records {
 #[derive(Debug, Clone)]
 pub(super) struct Recorder {
     records: Records,
-    routes: Routes,
+    live: Live,
     unguarded: &'static [&'static str],
 }
 
 impl Recorder {
-    pub(super) fn new(
-        records: Records,
-        routes: Routes,
-        unguarded: &'static [&'static str],
-    ) -> Self {
-        Self { records, routes, unguarded }
+    pub(super) fn new(records: Records, live: Live, unguarded: &'static [&'static str]) -> Self {
+        Self { records, live, unguarded }
     }
 
     /// The request's part of a record.
-    fn begin(&self, request: &Request) -> Record {
+    fn begin(&self, routes: &Routes, request: &Request) -> Record {
         let path = request.uri().path();
         let headers = request.headers();
         let incoming = Incoming::<Http>::read(request.method().as_str(), path, headers);
-        let explanation = self.routes.explain(incoming.request());
+        let explanation = routes.explain(incoming.request());
         let verdict = (!self.unguarded.contains(&path)).then(|| Verdict {
             allowed: explanation.decision().refusal().is_none(),
             why: explanation.to_string(),
@@ -119,17 +116,20 @@ impl Recorder {
     }
 }
 
-/// Keeps the record of a request whose query says which case of the page it belongs to.
+/// Loads the routes that a request is judged by, and keeps its record if its query says which case of the
+/// page it belongs to.
 pub(super) async fn record(
     State(recorder): State<Recorder>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
+    let routes = recorder.live.load();
+    request.extensions_mut().insert(routes.clone());
     let tag = Query::<Tag>::try_from_uri(request.uri()).ok();
     let Some(Query(tag)) = tag.filter(|tag| tag.is_short()) else {
         return next.run(request).await;
     };
-    let mut record = recorder.begin(&request);
+    let mut record = recorder.begin(&routes, &request);
     let response = next.run(request).await;
     record.status = status_text(response.status());
     record.said = texts(response.headers(), |name| {

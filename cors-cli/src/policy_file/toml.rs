@@ -13,7 +13,7 @@ use super::{
 };
 use cors_core::RoutesConfig;
 
-pub(super) fn lint(text: &str) -> Linted {
+pub(crate) fn lint(text: &str) -> Linted {
     let ends: Vec<usize> = text.match_indices('\n').map(|(end, _)| end).collect();
     let line = |span: Range<usize>| ends.partition_point(|&end| end < span.start) + 1;
     let table = match DeTable::parse(text) {

@@ -1,0 +1,99 @@
+//! The policy in force, and the last change that was made or tried.
+
+use std::{
+    path::PathBuf,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use cors_axum::Live;
+use cors_core::Routes;
+use serde::Serialize;
+
+use super::beginning::Beginning;
+use crate::policy_file::{self, Linted, Problem};
+
+/// Whose text it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Source {
+    Demo,
+    File,
+    Editor,
+}
+
+/// The policy that guards the API, with its text. The last valid change wins, whoever makes it.
+#[derive(Debug)]
+pub(super) struct Current {
+    pub(super) live: Live,
+    /// The text that the demo began with.
+    pub(super) beginning: String,
+    pub(super) file: Option<PathBuf>,
+    // Locked while `live` is replaced, so that the two agree on which change was the last.
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct State {
+    pub(super) last: Change,
+    /// The last change that was valid.
+    pub(super) in_force: Change,
+    /// What became of it: the same as in `live`.
+    pub(super) routes: Routes,
+    /// What the file says, or the demo. Whoever sends this text, it is still theirs.
+    own: (Source, String),
+}
+
+/// A text that was to become the policy.
+#[derive(Debug, Clone)]
+pub(super) struct Change {
+    /// Greater than that of every earlier change.
+    pub(super) number: u64,
+    pub(super) source: Source,
+    pub(super) text: String,
+    pub(super) problems: Vec<Problem>,
+}
+
+impl Current {
+    pub(super) fn new(beginning: Beginning) -> Self {
+        let Beginning { text, routes, problems, file } = beginning;
+        let source = if file.is_some() { Source::File } else { Source::Demo };
+        // A page that is still open when the demo is started again sees that its number is an old one.
+        let started = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let number = u64::try_from(started.as_millis()).unwrap_or_default();
+        let last = Change { number, source, text: text.clone(), problems };
+        let own = (source, text.clone());
+        let live = Live::new(routes.clone());
+        let state = Mutex::new(State { in_force: last.clone(), last, routes, own });
+        Self { live, beginning: text, file, state }
+    }
+
+    pub(super) fn state(&self) -> State {
+        self.lock().clone()
+    }
+
+    /// What somebody wrote on the page.
+    pub(super) fn edit(&self, text: String) {
+        let linted = policy_file::lint_toml(&text);
+        let mut state = self.lock();
+        let (owner, own) = &state.own;
+        // A textarea ends all lines alike.
+        let source = if text.lines().eq(own.lines()) { *owner } else { Source::Editor };
+        self.change(&mut state, source, text, linted);
+    }
+
+    fn change(&self, state: &mut State, source: Source, text: String, linted: Linted) {
+        let Linted { routes, problems } = linted;
+        let number = state.last.number + 1;
+        state.last = Change { number, source, text, problems };
+        if let Some(routes) = routes {
+            self.live.replace(routes.clone());
+            state.in_force = state.last.clone();
+            state.routes = routes;
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
