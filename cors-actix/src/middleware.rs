@@ -38,10 +38,12 @@ where
         let (method, path) = (request.method().as_str(), request.path());
         let incoming = Incoming::read(method, path, request.headers());
         let snapshot = self.guard.load();
-        let evaluation = snapshot.evaluate(&incoming);
+        let current = &*snapshot;
+        let evaluation = current.evaluate(&incoming);
         match evaluation.answer() {
             None => {
-                let headers = snapshot.carry(evaluation, &incoming);
+                let headers = current.carry(evaluation, &incoming);
+                drop(snapshot);
                 ResponseFuture::forward(self.inner.call(request), headers)
             }
             Some(status) => {

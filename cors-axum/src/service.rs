@@ -44,13 +44,15 @@ where
     #[inline]
     fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
         let snapshot = self.guard.load();
-        let is_by_path = snapshot.routes().is_by_path();
+        let current = &*snapshot;
+        let is_by_path = current.routes().is_by_path();
         let path = if is_by_path { path_as_sent(&request) } else { request.uri().path() };
         let incoming = Incoming::read(request.method().as_str(), path, request.headers());
-        let evaluation = snapshot.evaluate(&incoming);
+        let evaluation = current.evaluate(&incoming);
         match evaluation.answer() {
             None => {
-                let headers = snapshot.carry(evaluation, &incoming);
+                let headers = current.carry(evaluation, &incoming);
+                drop(snapshot);
                 ResponseFuture::forward(self.inner.call(request), headers)
             }
             Some(status) => {

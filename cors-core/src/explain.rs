@@ -3,8 +3,8 @@
 use core::fmt;
 
 use crate::{
-    Decision, Found, Nearest, Policy, Refusal, Request, Routes, origin::OriginPattern,
-    policy::AllowedOrigins, text::Escaped,
+    Decision, Found, Nearest, Policy, Refusal, Request, Routes, policy::AllowedOrigins,
+    text::Escaped,
 };
 
 /// Why a policy decided as it did. Prints as one sentence without a full stop, with what the client
@@ -14,7 +14,7 @@ pub struct Explanation<'a> {
     found: Found<'a>,
     decision: Decision<'a>,
     origin: &'a [u8],
-    pattern: Option<&'a OriginPattern>,
+    pattern: Option<&'a str>,
     nearest: Option<Nearest<'a>>,
 }
 

@@ -1,12 +1,6 @@
 //! The compiled policy.
 
-use alloc::{
-    borrow::ToOwned as _,
-    boxed::Box,
-    string::{String, ToString as _},
-    sync::Arc,
-    vec::Vec,
-};
+use alloc::{borrow::ToOwned as _, boxed::Box, string::String, sync::Arc, vec::Vec};
 
 use crate::{
     Config, ConfigError, PolicyBuilder,
@@ -22,7 +16,7 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Policy(pub(crate) Arc<Compiled>);
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Compiled {
     pub(crate) origins: AllowedOrigins,
     pub(crate) methods: AllowedMethods,
@@ -30,18 +24,21 @@ pub(crate) struct Compiled {
     // `any_origin` is true where `origins` is `Any`.
     pub(crate) answers: Answers<Box<str>>,
     pub(crate) normalised: Normalised,
-    pub(crate) warnings: Vec<ConfigError>,
+    pub(crate) warnings: Arc<[ConfigError]>,
 }
 
+/// The entry of `allow_origins` that allows nobody.
+pub(crate) const NONE: &str = "none";
+
 /// Any origin is a separate variant, so an empty set can never mean it.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum AllowedOrigins {
     Any,
     Listed { set: OriginSet, null: bool },
 }
 
 /// What [`Policy::to_config`] needs besides what requests are judged by.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Normalised {
     pub(crate) exposed: Vec<String>,
     pub(crate) max_age: Option<u64>,
@@ -56,7 +53,8 @@ impl Policy {
         PolicyBuilder::default()
     }
 
-    /// The problems that did not keep the config from compiling, in the order of the fields.
+    /// The problems that did not keep the config from compiling, in the order of the fields. What
+    /// [`Policy::with_origins`] has to say about later changes is not among them.
     ///
     /// ```
     /// let policy = cors_core::Policy::builder()
@@ -75,7 +73,7 @@ impl Policy {
 
     /// The policy as a config: compiling it again gives the same policy.
     ///
-    /// Header names are in lower case, and duplicates are gone.
+    /// Header names are in lower case, duplicates are gone, and origins that were added later stand at the end.
     ///
     /// ```
     /// use cors_core::Policy;
@@ -90,14 +88,24 @@ impl Policy {
     /// # Ok::<(), cors_core::ConfigErrors>(())
     /// ```
     pub fn to_config(&self) -> Config {
-        let normalised = &self.0.normalised;
-        let allow_origins = match &self.0.origins {
+        Config { allow_origins: self.origins(), ..self.without_origins() }
+    }
+
+    fn origins(&self) -> Vec<String> {
+        match &self.0.origins {
             AllowedOrigins::Any => Vec::from(["*".to_owned()]),
-            AllowedOrigins::Listed { set, null } => {
-                let null = null.then(|| "null".to_owned());
-                set.patterns().iter().map(|pattern| pattern.to_string()).chain(null).collect()
+            AllowedOrigins::Listed { set, null: false } if set.is_empty() => {
+                Vec::from([NONE.to_owned()])
             }
-        };
+            AllowedOrigins::Listed { set, null } => {
+                let null = null.then_some("null");
+                set.in_order().into_iter().chain(null).map(str::to_owned).collect()
+            }
+        }
+    }
+
+    fn without_origins(&self) -> Config {
+        let normalised = &self.0.normalised;
         let allow_methods = match &self.0.methods {
             AllowedMethods::Any => Vec::from(["*".to_owned()]),
             AllowedMethods::Listed(names) => {
@@ -112,7 +120,7 @@ impl Policy {
             AllowedHeaders::Listed(listed) => listed.names().iter().map(str::to_owned).collect(),
         };
         Config {
-            allow_origins,
+            allow_origins: Vec::new(),
             allow_credentials: self.0.answers.credentials,
             allow_methods,
             allow_headers,
@@ -125,10 +133,11 @@ impl Policy {
     }
 }
 
-/// Whether two policies have the same [`Policy::to_config`]. Warnings do not count.
+/// Whether two policies have the same [`Policy::to_config`], apart from the order of the origins. Warnings
+/// do not count. What the two share is not compared, so it takes little time if one was made from the other.
 impl PartialEq for Policy {
     fn eq(&self, other: &Self) -> bool {
-        self.to_config() == other.to_config()
+        self.0.origins == other.0.origins && self.without_origins() == other.without_origins()
     }
 }
 

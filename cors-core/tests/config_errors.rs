@@ -10,7 +10,7 @@ use std::{
 
 use cors_core::{
     Config, ConfigError, ConfigErrors, OriginPattern, Policy, RouteConfig, Routes, RoutesConfig,
-    Severity,
+    Severity, Update,
 };
 use proptest::prelude::*;
 
@@ -518,7 +518,87 @@ fn no_origins() {
     assert_eq!(
         problems(&Config::default()).1,
         "allow_origins: allows no origin: list the origins of your pages, such as \
-         `https://app.example.com`; to allow no origin, leave the policy out",
+         `https://app.example.com`; to allow no origin, leave the policy out; \
+         to begin with nobody and add origins later, write `none`",
+    );
+}
+
+#[test]
+fn nobody_beside_others() {
+    let config = Config {
+        allow_origins: vec!["none".into(), "https://a.example".into(), "none".into()],
+        ..Config::default()
+    };
+    let (problems, printed) = problems(&config);
+    let wrong = "`none` means that nobody is allowed, but it is not alone in the list: \
+                 remove it, or the other entries";
+    assert_eq!(printed, format!("allow_origins[0]: {wrong}\nallow_origins[2]: {wrong}"));
+    assert_eq!(problems.len(), 2);
+    let twice = Config { allow_origins: vec!["none".into(), "none".into()], ..Config::default() };
+    let policy = Policy::compile(&twice).unwrap();
+    assert_eq!(policy.warnings()[0].code(), "duplicate-entry");
+    assert_eq!(policy.to_config().allow_origins, ["none"]);
+}
+
+/// The problems of entries that are added to a policy and removed from it, as they are printed.
+fn problems_of_changes(policy: &Policy, added: &[&str], removed: &[&str]) -> Vec<ConfigError> {
+    let Update { problems, .. } = policy.with_origins(added, removed);
+    problems
+}
+
+#[test]
+fn changes_of_origins() {
+    let build = |origins: &[&str]| Policy::builder().allow_origins(origins.iter().copied());
+    let policy = build(&["https://a.example", "https://*.b.example", "https://c.b.example"]);
+    let policy = policy.allow_credentials(true).build().unwrap();
+    let added = ["*", "null", "none", "https://*.x.example", "https://a.example"];
+    let added = [&added[..], &["https://x.b.example", "http://x.example", "https://y/"]].concat();
+    let removed = ["*", "https://c.b.example", "https://d.example", "https://d.example/"];
+    let told = problems_of_changes(&policy, &added, &removed);
+    let any = "`*` stands for every website, and is no origin that can be added or removed: \
+               write it in the config of the policy, or remove it there";
+    let wanted = [
+        format!("removed[0]: {any}"),
+        "removed[1]: `https://c.b.example` is removed, but another entry allows it: \
+         remove `https://*.b.example`, which allows it, if that is not meant"
+            .into(),
+        "removed[2]: `https://d.example` is not in the list, so there was nothing to remove: \
+         write the entry as `Policy::to_config` has it"
+            .into(),
+        "removed[3]: `https://d.example/` ends in a slash, which no origin does: \
+         write `https://d.example`"
+            .into(),
+        format!("added[0]: {any}"),
+        "added[1]: `null` can be sent by any page from a sandboxed frame, and identifies nobody: \
+         serve the page from a real origin, such as `https://app.example.com`"
+            .into(),
+        "added[2]: `none` has no scheme: write the whole origin, such as `https://app.example.com`"
+            .into(),
+        "added[3]: `https://*.x.example` stands for more than one origin: add each origin, or call \
+         `with_patterns` if whoever wrote the entry may use wildcards"
+            .into(),
+        "added[4]: `https://a.example` is already in the list: remove the entry".into(),
+        "added[5]: `https://x.b.example` is covered by another entry: \
+         remove the entry, as `https://*.b.example` covers it"
+            .into(),
+        "added[6]: `http://x.example` can be forged by anyone on the network, who would read your \
+         users' data: write `https://x.example`, leave out `allow_credentials`, or set \
+         `danger_allow_insecure_origins`"
+            .into(),
+        "added[7]: `https://y/` ends in a slash, which no origin does: write `https://y`".into(),
+    ];
+    let told: Vec<_> = told.iter().map(ToString::to_string).collect();
+    assert_eq!(told, wanted);
+
+    let any = build(&["*"]).build().unwrap();
+    let told = problems_of_changes(&any, &["https://a.example"], &["https://a.example"]);
+    assert_eq!(
+        told.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        [
+            "removed[0]: `https://a.example` is not in the list, so there was nothing to remove: \
+             remove `*`, which allows it, if that is not meant",
+            "added[0]: `https://a.example` is already covered by `*`: remove the entry, or the `*`",
+        ],
     );
 }
 
@@ -576,6 +656,12 @@ fn every_kind_of_problem_is_listed() {
     let mut provoked = check_all();
     provoked.extend(problems(&Config::default()).0);
     provoked.extend(problems_of_routes(&RoutesConfig::ByPath(Vec::new())).0);
+    let none = vec!["none".into(), "https://a.example".into()];
+    provoked.extend(problems(&Config { allow_origins: none, ..Config::default() }).0);
+    let policy = Policy::builder().allow_origins(["https://a.example", "https://*.example"]);
+    let removed = ["https://a.example", "https://b.example"];
+    let policy = policy.build().unwrap();
+    provoked.extend(problems_of_changes(&policy, &["*", "https://*.a.example"], &removed));
 
     let kinds: HashSet<_> = provoked.iter().map(ConfigError::kind).collect();
     // The match has an arm for each kind, or it would not compile.

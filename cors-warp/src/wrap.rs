@@ -96,9 +96,10 @@ fn judge(guard: &Guard<Http>, info: &log::Info<'_>) -> Action {
     let (method, path) = (info.method().as_str(), info.path());
     let incoming = Incoming::read(method, path, info.request_headers());
     let snapshot = guard.load();
-    let evaluation = snapshot.evaluate(&incoming);
+    let current = &*snapshot;
+    let evaluation = current.evaluate(&incoming);
     let Some(status) = evaluation.answer() else {
-        return Action::Forward(snapshot.carry(evaluation, &incoming));
+        return Action::Forward(current.carry(evaluation, &incoming));
     };
     let mut response = Response::default();
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN);

@@ -1,8 +1,11 @@
 //! [`Config`] → [`Policy`]: walks every field, gathers every problem, joins header values once.
 
+mod changes;
 mod names;
 mod origins;
 mod routes;
+
+pub use changes::Update;
 
 use alloc::{
     boxed::Box,
@@ -88,7 +91,7 @@ impl Policy {
                 public_suffixes: config.danger_allow_public_suffixes,
                 null_origin: config.danger_allow_null_origin,
             },
-            warnings,
+            warnings: warnings.into(),
         })))
     }
 }
@@ -100,6 +103,20 @@ fn warnings_of(problems: Vec<ConfigError>) -> Result<Vec<ConfigError>, ConfigErr
     if errors.is_empty() { Ok(warnings) } else { Err(ConfigErrors::new(errors, warnings)) }
 }
 
+/// One entry of a list, as errors refer to it.
+#[derive(Clone, Copy)]
+struct Entry<'a> {
+    field: &'static str,
+    index: usize,
+    text: &'a str,
+}
+
+impl Entry<'_> {
+    fn problem(self, kind: ConfigErrorKind) -> ConfigError {
+        ConfigError::new(kind, self.field, Some(self.index), Some(self.text))
+    }
+}
+
 /// A field with its entries, as errors refer to them.
 #[derive(Clone, Copy)]
 struct Field<'a> {
@@ -108,6 +125,10 @@ struct Field<'a> {
 }
 
 impl<'a> Field<'a> {
+    fn entries(self) -> impl Iterator<Item = Entry<'a>> {
+        self.iter().map(move |(index, text)| Entry { field: self.name, index, text })
+    }
+
     fn iter(self) -> impl Iterator<Item = (usize, &'a str)> {
         self.entries.iter().map(String::as_str).enumerate()
     }

@@ -1,4 +1,5 @@
-//! `allow_origins`: patterns and the keywords `*` and `null`, and what makes them too weak to trust.
+//! `allow_origins`: patterns and the keywords `*`, `null` and `none`, and what makes them too weak to
+//! trust.
 
 use alloc::{
     format,
@@ -6,14 +7,14 @@ use alloc::{
     vec::Vec,
 };
 
-use super::Field;
+use super::{Entry, Field};
 use crate::{
     Config, ConfigError, ConfigErrorKind as Kind, OriginPattern,
     origin::{
         OriginSet,
         public_suffix::{self, Breadth},
     },
-    policy::AllowedOrigins,
+    policy::{AllowedOrigins, NONE},
 };
 
 pub(super) fn compile(config: &Config, problems: &mut Vec<ConfigError>) -> AllowedOrigins {
@@ -22,43 +23,45 @@ pub(super) fn compile(config: &Config, problems: &mut Vec<ConfigError>) -> Allow
         problems.push(ConfigError::new(Kind::NoOrigins, field.name, None, None));
     }
     let any = field.has_any();
+    let is_none_alone = field.entries.iter().all(|it| it == NONE);
+    let trust = Trust::of(config);
     let mut null = false;
-    let (mut patterns, mut places) = (Vec::new(), Vec::new());
-    for (index, text) in field.iter() {
-        match text {
+    let (mut set, mut patterns) = (OriginSet::default(), Vec::new());
+    for entry in field.entries() {
+        match entry.text {
             "*" => {
                 let kind = config.allow_credentials.then_some(Kind::AnyOriginWithCredentials);
-                problems.extend(kind.map(|kind| field.problem(kind, index)));
+                problems.extend(kind.map(|kind| entry.problem(kind)));
             }
             "null" => {
                 null = true;
-                problems.extend(null_problem(config).map(|kind| field.problem(kind, index)));
+                problems.extend(null_problem(config).map(|kind| entry.problem(kind)));
             }
-            _ => match OriginPattern::parse_entry(text, Some(index)) {
-                Err(error) => problems.push(error),
-                Ok(pattern) => {
-                    for kind in weaknesses(config, &pattern).into_iter().flatten() {
-                        let is_insecure = kind == Kind::InsecureOriginWithCredentials;
-                        let remedy = if is_insecure { secure_proposal(&pattern) } else { None };
-                        problems.push(field.problem(kind, index).with_remedy(remedy));
-                    }
-                    patterns.push(pattern);
-                    places.push(index);
+            NONE => {
+                let kind = (!is_none_alone).then_some(Kind::NoneWithOthers);
+                problems.extend(kind.map(|kind| entry.problem(kind)));
+            }
+            _ => {
+                if let Some(pattern) = trust.judge(entry, problems) {
+                    let is_new = set.insert(&pattern);
+                    patterns.push((entry, pattern, is_new));
                 }
-            },
+            }
         }
-        if any && text != "*" {
-            problems.push(field.problem(Kind::CoveredByAny, index));
+        if any && entry.text != "*" {
+            problems.push(entry.problem(Kind::CoveredByAny));
         }
     }
-    let keyword = if any { "*" } else { "null" };
-    let again = field.iter().filter(|&(_, text)| text == keyword).skip(1);
-    problems.extend(again.map(|(index, _)| field.problem(Kind::DuplicateEntry, index)));
-    let (set, repeated) = OriginSet::new(patterns);
+    let keywords: &[&str] = if any { &["*"] } else { &["null", NONE] };
+    for keyword in keywords {
+        let again = field.entries().filter(|it| it.text == *keyword).skip(1);
+        problems.extend(again.map(|entry| entry.problem(Kind::DuplicateEntry)));
+    }
     if any {
         return AllowedOrigins::Any;
     }
-    problems.extend(redundant_origins(field, &set, &places, &repeated));
+    let redundancy = |(entry, pattern, is_new)| redundancy(entry, &pattern, is_new, &set);
+    problems.extend(patterns.into_iter().filter_map(redundancy));
     AllowedOrigins::Listed { set, null }
 }
 
@@ -72,21 +75,61 @@ fn null_problem(config: &Config) -> Option<Kind> {
     }
 }
 
-/// What makes an origin too weak to be trusted with credentials: its scheme, its breadth.
-fn weaknesses(config: &Config, pattern: &OriginPattern) -> [Option<Kind>; 2] {
-    if !config.allow_credentials || pattern.is_loopback() {
-        return [None, None];
+/// What a policy requires of each of its origins.
+#[derive(Clone, Copy)]
+pub(super) struct Trust {
+    pub(super) credentials: bool,
+    pub(super) insecure_origins: bool,
+    pub(super) public_suffixes: bool,
+}
+
+impl Trust {
+    fn of(config: &Config) -> Self {
+        Self {
+            credentials: config.allow_credentials,
+            insecure_origins: config.danger_allow_insecure_origins,
+            public_suffixes: config.danger_allow_public_suffixes,
+        }
     }
-    let insecure = pattern.scheme() == "http" && !config.danger_allow_insecure_origins;
-    let judged = pattern.subdomains() && !config.danger_allow_public_suffixes;
-    let broad = match public_suffix::breadth(pattern.host()) {
-        _ if !judged => None,
-        Breadth::SingleLabel => Some(Kind::SingleLabelWithCredentials),
-        Breadth::PublicSuffix => Some(Kind::PublicSuffixWithCredentials),
-        Breadth::Ancestor => Some(Kind::PublicSuffixAncestorWithCredentials),
-        Breadth::Domain => None,
-    };
-    [insecure.then_some(Kind::InsecureOriginWithCredentials), broad]
+
+    /// Reads an entry that is no keyword, and says what is wrong with it; `None` if it cannot be read.
+    pub(super) fn judge(
+        self,
+        entry: Entry<'_>,
+        problems: &mut Vec<ConfigError>,
+    ) -> Option<OriginPattern> {
+        match OriginPattern::parse_entry(entry.field, Some(entry.index), entry.text) {
+            Err(error) => {
+                problems.push(error);
+                None
+            }
+            Ok(pattern) => {
+                for kind in self.weaknesses(&pattern).into_iter().flatten() {
+                    let is_insecure = kind == Kind::InsecureOriginWithCredentials;
+                    let remedy = if is_insecure { secure_proposal(&pattern) } else { None };
+                    problems.push(entry.problem(kind).with_remedy(remedy));
+                }
+                Some(pattern)
+            }
+        }
+    }
+
+    /// What makes an origin too weak to be trusted with credentials: its scheme, its breadth.
+    fn weaknesses(self, pattern: &OriginPattern) -> [Option<Kind>; 2] {
+        if !self.credentials || pattern.is_loopback() {
+            return [None, None];
+        }
+        let insecure = pattern.scheme() == "http" && !self.insecure_origins;
+        let is_judged = pattern.subdomains() && !self.public_suffixes;
+        let breadth = is_judged.then(|| public_suffix::breadth(pattern.host()));
+        let broad = match breadth {
+            None | Some(Breadth::Domain) => None,
+            Some(Breadth::SingleLabel) => Some(Kind::SingleLabelWithCredentials),
+            Some(Breadth::PublicSuffix) => Some(Kind::PublicSuffixWithCredentials),
+            Some(Breadth::Ancestor) => Some(Kind::PublicSuffixAncestorWithCredentials),
+        };
+        [insecure.then_some(Kind::InsecureOriginWithCredentials), broad]
+    }
 }
 
 /// The remedy to use the same origin over https, if that is valid.
@@ -98,25 +141,17 @@ fn secure_proposal(pattern: &OriginPattern) -> Option<String> {
     ))
 }
 
-/// The patterns that are already in the list or that another one covers, in the order of the entries.
-///
-/// `places` are the indices of the entries that are patterns, `repeated` which of them are duplicates.
-fn redundant_origins(
-    field: Field<'_>,
+/// The warning about a pattern that has no effect beside the others of its set.
+pub(super) fn redundancy(
+    entry: Entry<'_>,
+    pattern: &OriginPattern,
+    is_new: bool,
     set: &OriginSet,
-    places: &[usize],
-    repeated: &[usize],
-) -> Vec<ConfigError> {
-    let mut repeated = repeated.iter().peekable();
-    let mut unique = set.patterns().iter();
-    let mut found = Vec::new();
-    for (position, place) in places.iter().enumerate() {
-        if repeated.next_if_eq(&&position).is_some() {
-            found.push(field.problem(Kind::DuplicateEntry, *place));
-        } else if let Some(cover) = unique.next().and_then(|pattern| set.covering(pattern)) {
-            let remedy = Some(format!("remove the entry, as `{cover}` covers it"));
-            found.push(field.problem(Kind::RedundantOrigin, *place).with_remedy(remedy));
-        }
+) -> Option<ConfigError> {
+    if !is_new {
+        return Some(entry.problem(Kind::DuplicateEntry));
     }
-    found
+    let cover = set.covering(pattern)?;
+    let remedy = Some(format!("remove the entry, as `{cover}` covers it"));
+    Some(entry.problem(Kind::RedundantOrigin).with_remedy(remedy))
 }

@@ -108,7 +108,17 @@ pub enum ConfigErrorKind {
     /// A route's path with a character that browsers encode or servers read in two ways: `/items/{id}`, `/café`,
     /// `/a%20b`.
     RouteCharacter,
+    /// `none` beside other entries in `allow_origins`.
+    NoneWithOthers,
+    /// `*` among the entries that are added to a policy or removed from it.
+    AddedAnyOrigin,
+    /// A pattern with a wildcard where only origins may be added.
+    AddedWildcard,
 
+    /// Warning: an entry to remove that is not in the list.
+    NotListed,
+    /// Warning: an entry that was removed, while a wider one still allows it.
+    StillAllowed,
     /// Warning: an origin pattern that another one covers.
     RedundantOrigin,
     /// Warning: an entry next to `*`, which already covers it.
@@ -156,7 +166,10 @@ impl ConfigErrorKind {
         let (severity, code, reason, remedy) = match self {
             Self::NoOrigins => (Error, "no-origins",
                 "allows no origin",
-                "list the origins of your pages, such as `https://app.example.com`; to allow no origin, leave the policy out"),
+                "list the origins of your pages, such as `https://app.example.com`; to allow no origin, leave the policy out; to begin with nobody and add origins later, write `none`"),
+            Self::NoneWithOthers => (Error, "none-with-others",
+                "means that nobody is allowed, but it is not alone in the list",
+                "remove it, or the other entries"),
             Self::EmptyEntry => (Error, "empty-entry", "is empty", "remove the entry"),
             Self::AnyOriginWithCredentials => (Error, "any-origin-with-credentials",
                 "would let every website read your users' data",
@@ -268,6 +281,17 @@ impl ConfigErrorKind {
             Self::RouteCharacter => (Error, "route-character",
                 "has a character that a route cannot have",
                 "write letters, digits and `-._~!$&'()+,;=:@` between the slashes; a route has no parameters, and covers everything below it"),
+            Self::AddedAnyOrigin => (Error, "added-any-origin",
+                "stands for every website, and is no origin that can be added or removed",
+                "write it in the config of the policy, or remove it there"),
+            Self::AddedWildcard => (Error, "added-wildcard",
+                "stands for more than one origin",
+                "add each origin, or call `with_patterns` if whoever wrote the entry may use wildcards"),
+            Self::NotListed => (Warning, "not-listed",
+                "is not in the list, so there was nothing to remove",
+                "write the entry as `Policy::to_config` has it"),
+            Self::StillAllowed => (Warning, "still-allowed",
+                "is removed, but another entry allows it", "remove that entry as well"),
             Self::RedundantOrigin => (Warning, "redundant-origin",
                 "is covered by another entry", "remove the entry"),
             Self::CoveredByAny => (Warning, "covered-by-any",

@@ -5,10 +5,10 @@
 //!
 //! 1. [`Guard::load`] what is current: a request is judged and answered from one [`Snapshot`].
 //! 2. [`Incoming::read`] what CORS depends on.
-//! 3. [`Snapshot::evaluate`] it.
+//! 3. [`Current::evaluate`] it.
 //! 4. If [`Evaluation::answer`] gives a status, answer with it, without a body, and [`Snapshot::write`] the
 //!    headers. Otherwise run the handler and write to its response: with [`Snapshot::write`] if the request
-//!    is still there, or with [`Snapshot::carry`] before and [`Carried::write_to`] after.
+//!    is still there, or with [`Current::carry`] before and [`Carried::write_to`] after.
 //!
 //! With the feature `http` the framework is `cors_core::http::Http`:
 //!
@@ -34,6 +34,7 @@
 //! # Ok::<(), cors_core::ConfigErrors>(())
 //! ```
 
+mod current;
 mod framework;
 mod incoming;
 mod policies;
@@ -41,10 +42,11 @@ mod snapshot;
 mod write;
 
 pub use crate::name::{Constant, CorsHeader};
+pub use current::{Current, Evaluation};
 pub use framework::{Framework, Source};
 pub use incoming::Incoming;
 pub use policies::Policies;
-pub use snapshot::{Evaluation, Snapshot};
+pub use snapshot::Snapshot;
 pub use write::Carried;
 
 use alloc::{boxed::Box, sync::Arc};
@@ -53,25 +55,16 @@ use core::fmt;
 use self::policies::Kind;
 #[cfg(feature = "live")]
 use crate::live::Followed;
-use crate::{Policy, Routes, response::Answers};
+use crate::response::Answers;
 
 /// A policy, or policies by path, as an adapter holds them: with their values in the types of a framework.
 /// Cloning it counts a reference.
 pub struct Guard<F: Framework>(Held<F>);
 
 enum Held<F: Framework> {
-    Fixed(Arc<Guarded<F>>),
+    Fixed(Arc<Current<F>>),
     #[cfg(feature = "live")]
-    Live(Arc<Followed<Guarded<F>>>),
-}
-
-struct Guarded<F: Framework> {
-    routes: Routes,
-    // In the order of `Routes::policies`; the first apart, as it is often the only one.
-    first: Converted<F>,
-    others: Box<[Converted<F>]>,
-    // Where there is no policy.
-    none: Converted<F>,
+    Live(Arc<Followed<Current<F>>>),
 }
 
 /// What a policy answers with, in the types of a framework.
@@ -92,48 +85,21 @@ impl<F: Framework> Converted<F> {
     }
 }
 
-impl<F: Framework> Guarded<F> {
-    fn new(routes: Routes) -> Self {
-        let converted = |policy: Option<&Policy>| {
-            Converted::new(policy.map_or(&Answers::NONE, |policy| &policy.0.answers))
-        };
-        let mut policies = routes.policies().map(converted);
-        let first = policies.next().unwrap_or_else(|| converted(None));
-        let others = policies.collect();
-        Self { routes, first, others, none: converted(None) }
-    }
-
-    /// What the policy at a place answers with.
-    #[inline]
-    fn answers(&self, place: usize) -> &Converted<F> {
-        match place.checked_sub(1) {
-            None => &self.first,
-            Some(place) => self.others.get(place).unwrap_or(&self.none),
-        }
-    }
-}
-
 impl<F: Framework> Guard<F> {
-    /// Guards with a [`Policy`], with [`Routes`], or with what is current in a `Live`.
+    /// Guards with a [`Policy`](crate::Policy), with [`Routes`](crate::Routes), or with what is current in a `Live`.
     pub fn new(policies: impl Into<Policies>) -> Self {
         Self(match policies.into().0 {
-            Kind::Fixed(routes) => Held::Fixed(Arc::new(Guarded::new(routes))),
+            Kind::Fixed(routes) => Held::Fixed(Arc::new(Current::new(routes))),
             #[cfg(feature = "live")]
-            Kind::Live(live) => Held::Live(live.followed(Guarded::new)),
+            Kind::Live(live) => Held::Live(live.followed(Current::new)),
         })
-    }
-
-    /// What is current, for one request. Waits for nothing and allocates nothing.
-    #[inline]
-    pub fn load(&self) -> Snapshot<'_, F> {
-        Snapshot::of(&self.0)
     }
 }
 
 impl<F: Framework> Clone for Guard<F> {
     fn clone(&self) -> Self {
         Self(match &self.0 {
-            Held::Fixed(guarded) => Held::Fixed(Arc::clone(guarded)),
+            Held::Fixed(current) => Held::Fixed(Arc::clone(current)),
             #[cfg(feature = "live")]
             Held::Live(followed) => Held::Live(Arc::clone(followed)),
         })

@@ -2,79 +2,47 @@
 
 #[cfg(feature = "live")]
 use alloc::sync::Arc;
-use core::fmt;
+use core::{fmt, ops::Deref};
 
-use super::{Carried, Converted, Framework, Guarded, Held, Incoming, Source, write};
-use crate::{Decision, Request, Routes, response::Carries};
+use super::{Converted, Current, Evaluation, Framework, Guard, Held, Incoming, Source, write};
+use crate::response::Carries;
 
-/// What was current when a request came; borrows from the guard.
+/// What was current when a request came. It stays in memory as long as this, so let go of it before the
+/// handler runs.
 pub struct Snapshot<'r, F: Framework>(Taken<'r, F>);
 
 enum Taken<'r, F: Framework> {
-    Fixed(&'r Guarded<F>),
+    Fixed(&'r Current<F>),
     #[cfg(feature = "live")]
-    Live(arc_swap::Guard<Arc<Guarded<F>>>),
+    Live(arc_swap::Guard<Arc<Current<F>>>),
 }
 
-/// What to do with a request; does not borrow the request. Holds only for that request and the snapshot that
-/// evaluated it.
-#[must_use]
-#[derive(Debug, Clone, Copy)]
-pub struct Evaluation {
-    answer: Option<u16>,
-    carries: Carries,
-    // The place of the policy.
-    place: usize,
-}
-
-impl Evaluation {
-    /// The status to answer with at once, 204 or 403; `None` where the handler runs.
+impl<F: Framework> Guard<F> {
+    /// What is current, for one request. Waits for nothing and allocates nothing.
     #[inline]
-    pub fn answer(&self) -> Option<u16> {
-        self.answer
-    }
-}
-
-impl<'r, F: Framework> Snapshot<'r, F> {
-    #[inline]
-    pub(super) fn of(held: &'r Held<F>) -> Self {
-        Self(match held {
-            Held::Fixed(guarded) => Taken::Fixed(guarded),
+    pub fn load(&self) -> Snapshot<'_, F> {
+        Snapshot(match &self.0 {
+            Held::Fixed(current) => Taken::Fixed(current),
             #[cfg(feature = "live")]
             Held::Live(followed) => Taken::Live(followed.load()),
         })
     }
+}
+
+impl<F: Framework> Deref for Snapshot<'_, F> {
+    type Target = Current<F>;
 
     #[inline]
-    fn guarded(&self) -> &Guarded<F> {
+    fn deref(&self) -> &Current<F> {
         match &self.0 {
-            Taken::Fixed(guarded) => guarded,
+            Taken::Fixed(current) => current,
             #[cfg(feature = "live")]
-            Taken::Live(guarded) => guarded,
+            Taken::Live(current) => current,
         }
     }
+}
 
-    /// The policies.
-    #[inline]
-    pub fn routes(&self) -> &Routes {
-        &self.guarded().routes
-    }
-
-    /// Judges a request by the policy of its path. With the feature `tracing` it reports a refusal as an
-    /// event with target `cors`, level debug and the fields `refusal`, `origin`, `method`, `path` and,
-    /// where policies are by path, `route`; what the client sent is escaped and cut to 400 bytes.
-    ///
-    /// Allocates nothing.
-    #[inline]
-    pub fn evaluate(&self, incoming: &Incoming<'_, F>) -> Evaluation {
-        let (routes, request) = (self.routes(), &incoming.request);
-        let (policy, place) = routes.policy(request.path);
-        match policy {
-            Some(policy) => evaluation(policy.evaluate(request), request, routes, place),
-            None => evaluate_without_policy(request, routes, place),
-        }
-    }
-
+impl<'r, F: Framework> Snapshot<'r, F> {
     /// Writes what was decided to a response: removes the handler's own CORS headers, writes the
     /// policy's, and adds to `Vary`.
     #[inline]
@@ -84,50 +52,19 @@ impl<'r, F: Framework> Snapshot<'r, F> {
         incoming: &Incoming<'r, F>,
         response: &mut F::Response<'r>,
     ) {
-        let Evaluation { carries, place, .. } = evaluation;
+        let carries = evaluation.carries;
         match &self.0 {
-            Taken::Fixed(guarded) => {
+            Taken::Fixed(current) => {
                 let of_policy = |value| F::value(Source::Policy(value));
-                write_answer(guarded.answers(place), carries, incoming, of_policy, response);
+                write_answer(current.answers(evaluation), carries, incoming, of_policy, response);
             }
             #[cfg(feature = "live")]
-            Taken::Live(guarded) => {
+            Taken::Live(current) => {
                 let of_policy = |value| F::value(Source::Snapshot(value));
-                write_answer(guarded.answers(place), carries, incoming, of_policy, response);
+                write_answer(current.answers(evaluation), carries, incoming, of_policy, response);
             }
         }
     }
-
-    /// What to write to the response of a handler, for when the request is gone. Only if
-    /// [`Evaluation::answer`] is `None`. Lets go of the snapshot, so that a slow handler does not keep a
-    /// policy in memory that has been replaced.
-    ///
-    /// Allocates nothing if the framework shares what it has read, as the crate `http` does.
-    #[inline]
-    pub fn carry(self, evaluation: Evaluation, incoming: &Incoming<'_, F>) -> Carried<F> {
-        let values = &self.guarded().answers(evaluation.place).values;
-        Carried::new(values, evaluation.carries, incoming)
-    }
-}
-
-#[cold]
-fn evaluate_without_policy(request: &Request<'_>, routes: &Routes, place: usize) -> Evaluation {
-    evaluation(routes.evaluate_without_policy(request), request, routes, place)
-}
-
-#[inline(always)]
-#[cfg_attr(not(feature = "tracing"), expect(unused_variables, reason = "only events need it"))]
-fn evaluation(
-    decision: Decision<'_>,
-    request: &Request<'_>,
-    routes: &Routes,
-    place: usize,
-) -> Evaluation {
-    #[cfg(feature = "tracing")]
-    if let Some(refusal) = decision.refusal() {
-        refusal.trace(request, routes);
-    }
-    Evaluation { answer: decision.answer(), carries: decision.headers().carries, place }
 }
 
 #[inline(always)]

@@ -178,6 +178,7 @@ mod tests {
         let snapshot = guard.load();
         let evaluation = snapshot.evaluate(&incoming);
         let carried = snapshot.carry(evaluation, &incoming);
+        drop(snapshot);
         drop(guard);
         assert_eq!(Arc::strong_count(&policy.0), 1);
         let mut response = ::http::HeaderMap::new();

@@ -3,6 +3,7 @@
 use core::{fmt, str};
 
 use super::{MAX_ORIGIN_LEN, Origin, OriginPattern, OriginSet, Port};
+use crate::set::Numbered;
 
 /// A pattern of the policy that an origin would match but for one difference.
 ///
@@ -11,8 +12,8 @@ use super::{MAX_ORIGIN_LEN, Origin, OriginPattern, OriginSet, Port};
 pub struct Nearest<'a> {
     /// The difference.
     pub miss: NearMiss,
-    /// The pattern.
-    pub pattern: &'a OriginPattern,
+    /// The pattern, as it is written in a config.
+    pub pattern: &'a str,
 }
 
 /// How an origin differs from a pattern.
@@ -33,8 +34,9 @@ pub enum NearMiss {
 }
 
 impl OriginSet {
-    /// The nearest miss of an origin that is not in the set, in time linear in the number of patterns.
-    pub(crate) fn nearest(&self, origin: &[u8]) -> Option<Nearest<'_>> {
+    /// The first pattern that an origin which is not in the set nearly matches, in time linear in the number
+    /// of patterns.
+    pub(crate) fn nearest<'a>(&'a self, origin: &[u8]) -> Option<Nearest<'a>> {
         // One byte more for the slash that it may end in.
         if origin.len() > MAX_ORIGIN_LEN + 1 {
             return None;
@@ -44,15 +46,17 @@ impl OriginSet {
             Some(text) => (text, true),
             None => (text, false),
         };
-        let near = |pattern| {
-            let miss = if slashed && matches_text(pattern, text) {
+        let near = |it: Numbered<'a>| {
+            let pattern = OriginPattern::parse(it.text).ok()?;
+            let miss = if slashed && matches_text(&pattern, text) {
                 Some(NearMiss::TrailingSlash)
             } else {
-                miss(pattern, text)
+                miss(&pattern, text)
             };
-            miss.map(|miss| Nearest { miss, pattern })
+            miss.map(|miss| (it.number, Nearest { miss, pattern: it.text }))
         };
-        self.patterns().iter().find_map(near)
+        let first = self.iter().filter_map(near).min_by_key(|(number, _)| *number);
+        first.map(|(_, nearest)| nearest)
     }
 }
 

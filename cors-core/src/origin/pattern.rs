@@ -60,13 +60,17 @@ impl OriginPattern {
     /// `https://app.example.com/`, `HTTPS://App.example.com:443`, `app.example.com`,
     /// `https://bücher.example`, `http://127.1`, `https://foo.*.com`.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
-        Self::parse_entry(text, None)
+        Self::parse_entry("allow_origins", None, text)
     }
 
-    /// Parses the entry of `allow_origins` at `index`.
-    pub(crate) fn parse_entry(text: &str, index: Option<usize>) -> Result<Self, ConfigError> {
+    /// Parses the entry of a field at `index`.
+    pub(crate) fn parse_entry(
+        field: &'static str,
+        index: Option<usize>,
+        text: &str,
+    ) -> Result<Self, ConfigError> {
         parse_strictly(text).map_err(|kind| {
-            ConfigError::new(kind, "allow_origins", index, Some(text)).with_remedy(propose(text))
+            ConfigError::new(kind, field, index, Some(text)).with_remedy(propose(text))
         })
     }
 

@@ -2,7 +2,7 @@
 
 /// The values of a policy's header lines, as texts or in the types of a framework; `None` where the line
 /// is not written.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Answers<T> {
     pub(crate) any_origin: bool,
     // If true, then `any_origin` is false, and `exposed` is not `*`.
@@ -14,7 +14,7 @@ pub(crate) struct Answers<T> {
 }
 
 /// What a preflight is told about methods or headers.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Allowed<T> {
     /// The whole list.
     Listed(Option<T>),

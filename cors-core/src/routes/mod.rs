@@ -54,15 +54,15 @@ enum Coverage {
     ByPath(Arc<ByPath>),
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct ByPath {
     // Sorted by path.
     routes: Box<[Route]>,
     tree: PrefixTree,
-    warnings: Vec<ConfigError>,
+    warnings: Arc<[ConfigError]>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Route {
     pub(crate) path: String,
     // `None` where the route is closed.
@@ -85,7 +85,34 @@ impl Routes {
     pub(crate) fn by_path(mut routes: Vec<Route>, warnings: Vec<ConfigError>) -> Self {
         routes.sort_by(|one, other| one.path.cmp(&other.path));
         let tree = PrefixTree::new(routes.iter().map(|route| &*route.path));
+        let warnings = warnings.into();
         Self(Coverage::ByPath(Arc::new(ByPath { routes: routes.into(), tree, warnings })))
+    }
+
+    /// The same routes, with another policy for the route that has this path; `None` if there is no such
+    /// route, if it is closed, and where one policy covers every target. Shares what has not changed.
+    ///
+    /// ```
+    /// use cors_core::{Policy, Routes, Update};
+    ///
+    /// let routes = Routes::builder()
+    ///     .route("/api", Policy::builder().allow_origins(["none"]))
+    ///     .closed("/api/internal")
+    ///     .build()?;
+    /// let api = routes.find(b"/api").policy().unwrap();
+    /// let Update { policy, .. } = api.with_origins(["https://app.example.com"], None::<&str>);
+    /// let routes = routes.with_policy("/api", policy).unwrap();
+    /// let api = routes.find(b"/api").policy().unwrap();
+    /// assert_eq!(api.to_config().allow_origins, ["https://app.example.com"]);
+    /// assert!(routes.with_policy("/api/internal", api.clone()).is_none());
+    /// # Ok::<(), cors_core::ConfigErrors>(())
+    /// ```
+    pub fn with_policy(&self, route: &str, policy: Policy) -> Option<Self> {
+        let Coverage::ByPath(by_path) = &self.0 else { return None };
+        let mut changed = ByPath::clone(by_path);
+        let place = changed.routes.iter().position(|it| it.path == route)?;
+        *changed.routes.get_mut(place)?.policy.as_mut()? = policy;
+        Some(Self(Coverage::ByPath(Arc::new(changed))))
     }
 
     /// Which policy a path has: the path of the request's target as received, without the query.
@@ -266,10 +293,14 @@ impl From<Policy> for Routes {
     }
 }
 
-/// Whether two have the same [`Routes::to_config`]. Warnings do not count.
+/// Whether two have the same routes with equal policies. Warnings do not count.
 impl PartialEq for Routes {
     fn eq(&self, other: &Self) -> bool {
-        self.to_config() == other.to_config()
+        match (&self.0, &other.0) {
+            (Coverage::Everywhere(one), Coverage::Everywhere(other)) => one == other,
+            (Coverage::ByPath(one), Coverage::ByPath(other)) => one.routes == other.routes,
+            _ => false,
+        }
     }
 }
 

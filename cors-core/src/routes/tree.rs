@@ -8,13 +8,13 @@ use super::rest::Rest;
 /// there are.
 ///
 /// Here a path has no slash at the beginning, and one at the end, so that a prefix ends with a segment.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct PrefixTree {
     // The first is the root.
     nodes: Box<[Node]>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Node {
     // Up to eight bytes that lead here from the parent: a word of a path does if the bits of the mask are
     // those of the label.
@@ -26,7 +26,7 @@ struct Node {
     longest: usize,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Children {
     None,
     One(usize),

@@ -2,7 +2,7 @@
 //! holds.
 //!
 //! It holds positions; its owner knows what they mean and how to hash them. The hash
-//! is not keyed: the entries are the operator's, so no client can make them collide.
+//! is not keyed: the entries are names of methods and headers, which the operator writes.
 
 use alloc::{boxed::Box, vec};
 
@@ -63,13 +63,29 @@ fn tag(hash: Hash) -> u32 {
 }
 
 /// A running hash.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Hash(u64);
 
 /// The fraction of the golden ratio, an odd number without a pattern in its bits.
 const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
 impl Hash {
+    /// How many groups of four bits it has.
+    pub(crate) const NIBBLES: usize = 16;
+
+    /// Four of its bits, from the lowest; `None` past the end.
+    #[inline]
+    pub(crate) fn nibble(self, place: usize) -> Option<usize> {
+        (place < Self::NIBBLES).then(|| (self.0 >> (4 * place)) as usize & 0xf)
+    }
+
+    /// A place in a table of `length` places, a power of two: the one that its highest bits choose, or as many
+    /// steps behind it.
+    #[inline(always)]
+    pub(crate) fn place(self, step: usize, length: usize) -> usize {
+        ((self.0 >> 32) as usize).wrapping_add(step) & length.wrapping_sub(1)
+    }
+
     /// The hash extended by a word: multiplied to twice the width and folded.
     #[inline]
     pub(crate) fn word(self, word: u64) -> Self {

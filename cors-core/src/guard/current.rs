@@ -1,0 +1,115 @@
+//! Policies with their values in the types of a framework, and how they judge a request.
+
+use alloc::boxed::Box;
+use core::fmt;
+
+use super::{Carried, Converted, Framework, Incoming};
+use crate::{
+    Decision, Policy, Request, Routes,
+    response::{Answers, Carries},
+};
+
+/// The policies that are current while a request is judged, with their values in the types of a framework.
+pub struct Current<F: Framework> {
+    routes: Routes,
+    // In the order of `Routes::policies`; the first apart, as it is often the only one.
+    first: Converted<F>,
+    others: Box<[Converted<F>]>,
+    // Where there is no policy.
+    none: Converted<F>,
+}
+
+/// What to do with a request; does not borrow the request. Holds only for that request and the snapshot that
+/// evaluated it.
+#[must_use]
+#[derive(Debug, Clone, Copy)]
+pub struct Evaluation {
+    answer: Option<u16>,
+    pub(super) carries: Carries,
+    // The place of the policy.
+    place: usize,
+}
+
+impl Evaluation {
+    /// The status to answer with at once, 204 or 403; `None` where the handler runs.
+    #[inline]
+    pub fn answer(&self) -> Option<u16> {
+        self.answer
+    }
+}
+
+impl<F: Framework> Current<F> {
+    pub(super) fn new(routes: Routes) -> Self {
+        let converted = |policy: Option<&Policy>| {
+            Converted::new(policy.map_or(&Answers::NONE, |policy| &policy.0.answers))
+        };
+        let mut policies = routes.policies().map(converted);
+        let first = policies.next().unwrap_or_else(|| converted(None));
+        let others = policies.collect();
+        Self { routes, first, others, none: converted(None) }
+    }
+
+    /// The policies.
+    #[inline]
+    pub fn routes(&self) -> &Routes {
+        &self.routes
+    }
+
+    /// Judges a request by the policy of its path. With the feature `tracing` it reports a refusal as an
+    /// event with target `cors`, level debug and the fields `refusal`, `origin`, `method`, `path` and,
+    /// where policies are by path, `route`; what the client sent is escaped and cut to 400 bytes.
+    ///
+    /// Allocates nothing.
+    #[inline]
+    pub fn evaluate(&self, incoming: &Incoming<'_, F>) -> Evaluation {
+        let (routes, request) = (&self.routes, &incoming.request);
+        let (policy, place) = routes.policy(request.path);
+        match policy {
+            Some(policy) => evaluation(policy.evaluate(request), request, routes, place),
+            None => evaluate_without_policy(request, routes, place),
+        }
+    }
+
+    /// What to write to the response of a handler, for when the request is gone. Only if
+    /// [`Evaluation::answer`] is `None`.
+    ///
+    /// Allocates nothing if the framework shares what it has read, as the crate `http` does.
+    #[inline]
+    pub fn carry(&self, evaluation: Evaluation, incoming: &Incoming<'_, F>) -> Carried<F> {
+        Carried::new(&self.answers(evaluation).values, evaluation.carries, incoming)
+    }
+
+    #[inline]
+    pub(super) fn answers(&self, evaluation: Evaluation) -> &Converted<F> {
+        match evaluation.place.checked_sub(1) {
+            None => &self.first,
+            Some(place) => self.others.get(place).unwrap_or(&self.none),
+        }
+    }
+}
+
+#[cold]
+fn evaluate_without_policy(request: &Request<'_>, routes: &Routes, place: usize) -> Evaluation {
+    evaluation(routes.evaluate_without_policy(request), request, routes, place)
+}
+
+#[inline(always)]
+#[cfg_attr(not(feature = "tracing"), expect(unused_variables, reason = "only events need it"))]
+fn evaluation(
+    decision: Decision<'_>,
+    request: &Request<'_>,
+    routes: &Routes,
+    place: usize,
+) -> Evaluation {
+    #[cfg(feature = "tracing")]
+    if let Some(refusal) = decision.refusal() {
+        refusal.trace(request, routes);
+    }
+    Evaluation { answer: decision.answer(), carries: decision.headers().carries, place }
+}
+
+impl<F: Framework> fmt::Debug for Current<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Current").field(&self.routes).finish()
+    }
+}
