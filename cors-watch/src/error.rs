@@ -44,20 +44,20 @@ pub enum WatchErrorKind {
         /// The system's words for it.
         reason: String,
     },
-    /// A folder, a named pipe, a socket or a device has its place.
+    /// A folder, a named pipe, a socket or a device is in its place.
     NotAFile,
     /// It is longer than [`MAX_FILE_LEN`].
     TooLong,
     /// It is not UTF-8.
     NotUtf8 {
-        /// How many bytes are, before the first that is not.
+        /// How many bytes at the beginning are.
         valid_up_to: usize,
     },
     /// It is not TOML or JSON, or has fields that a policy does not have. The text says where.
     Syntax(String),
     /// Its policies do not compile: everything that is wrong with them.
     Policy(ConfigErrors),
-    /// The system does not start another thread. Only at the start.
+    /// The system starts no further thread. Only [`PolicyFile::watch`](crate::PolicyFile::watch) returns this.
     Thread {
         /// The system's words for it.
         reason: String,

@@ -12,12 +12,11 @@ use crate::{
     shared::Shared,
 };
 
-/// How long something must stay as it is before it counts. Whoever writes a file piece by piece takes less from
-/// one piece to the next.
+/// How long contents must stay the same before they count. A program that writes piece by piece pauses for less.
 const SETTLED: Duration = Duration::from_millis(100);
 
-/// How long nothing is looked at if there are no events. Events get lost, network file systems have none for what
-/// others write, and none tell of a folder that has come back.
+/// The longest time between two looks. Events get lost, network file systems have none for what other machines
+/// write, and none tell of a folder that has come back.
 pub(crate) const TICK: Duration = Duration::from_secs(2);
 
 /// A file, and what has been made of it.
@@ -91,7 +90,7 @@ impl Looker {
             let verdict = self.judged.look(read(&self.path));
             let settled = verdict != Verdict::Unsettled;
             self.follow(verdict);
-            // Even if events never end, such as in a folder of logs, it does not look all the time.
+            // In a folder where events never end, such as one of logs, it looks no more often than this.
             self.shared.pause(SETTLED);
             if settled {
                 self.shared.wait(self.tick);

@@ -19,11 +19,12 @@ use crate::{
     shared::Shared,
 };
 
-/// A file of policies that is watched as long as this is kept: its thread replaces what is current in the
-/// [`Live`] whenever the file has changed and compiles.
+/// A file with policies, watched for as long as this is kept: whenever it has changed and compiles, it replaces
+/// what is current in the [`Live`].
 ///
-/// Dropping it ends the thread and closes the system's watches, and waits for neither. The [`Live`] stays as it is.
-/// So keep it for as long as the server runs: `PolicyFile::watch(path)?.live()` drops it at once.
+/// Keep it while the server runs: `PolicyFile::watch(path)?.live()` drops it at once. Dropping it ends the
+/// thread and closes the system's watches without waiting for either, so a change that is being applied at that
+/// moment still is. The [`Live`] stays as it is.
 ///
 /// ```
 /// use cors_watch::{PolicyFile, cors_core::Request};
@@ -50,15 +51,15 @@ pub struct PolicyFile {
 }
 
 impl PolicyFile {
-    /// Reads a file, compiles it, and watches it from then on. A name that ends in `.toml` or `.json` says how
-    /// it is written; it holds one policy or `routes`. A relative path is one in the folder that is current
-    /// now.
+    /// Reads a file, compiles it, and watches it from then on. Its name ends in `.toml` or `.json`, and it
+    /// holds one policy or `routes`. A relative path is resolved now, against the current folder.
     ///
-    /// It waits until the file is read, so call it before the server starts.
+    /// It blocks while it reads the file, so call it before the server starts.
     ///
     /// # Errors
     ///
-    /// If the file cannot be read, or is not a policy: see [`WatchErrorKind`]. Then nothing is watched.
+    /// If the file cannot be read or is not a valid policy, or if no thread can be started; each case is a
+    /// [`WatchErrorKind`]. Then nothing is watched.
     ///
     /// ```
     /// use cors_watch::PolicyFile;
@@ -108,8 +109,7 @@ impl PolicyFile {
 
     /// What the file is loaded into, for `Cors::new`.
     ///
-    /// Others may replace it too. Then the file wins with its next change to a policy that it did not have before;
-    /// until then it replaces nothing.
+    /// Others may replace it too. What they put there stays until the file changes to another valid policy.
     pub fn live(&self) -> Live {
         self.live.clone()
     }
@@ -119,9 +119,10 @@ impl PolicyFile {
         self.shared.status()
     }
 
-    /// Has the file looked at now, for instance on SIGHUP, and returns at once. An unchanged file still replaces
-    /// nothing. It takes a lock, so a handler of signals itself must not call it, only a thread or a task that
-    /// learns of the signal.
+    /// Has the file looked at now, for instance on SIGHUP, and returns without waiting for it. An unchanged file
+    /// replaces nothing.
+    ///
+    /// It takes a lock, so a signal handler must not call it: have a thread or task wait for the signal.
     pub fn reload(&self) {
         self.shared.stir();
     }

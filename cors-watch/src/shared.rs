@@ -85,3 +85,29 @@ impl Shared {
         waited.unwrap_or_else(PoisonError::into_inner).0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::Shared;
+
+    /// Otherwise looking would never end.
+    #[test]
+    fn what_has_been_waited_for_is_over() {
+        let shared = Shared::new();
+        shared.stir();
+        shared.stir();
+        shared.wait(Duration::MAX);
+        assert!(!shared.lock().stirred);
+    }
+
+    #[test]
+    fn stopping_ends_every_wait() {
+        let shared = Shared::new();
+        shared.stop();
+        shared.wait(Duration::MAX);
+        shared.pause(Duration::MAX);
+        assert!(shared.is_stopped());
+    }
+}

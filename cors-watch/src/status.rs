@@ -9,11 +9,11 @@ use crate::WatchError;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Status {
-    /// 1 for the policy at the start, and one more for each policy that the file has replaced it with.
+    /// 1 at the start, and one more each time that the file has replaced the policy.
     pub generation: u64,
     /// When this generation came into use.
     pub when: SystemTime,
-    /// What is wrong with the file. `None` if nothing is: the file is what is in use, unless somebody else
-    /// has replaced it.
+    /// What is wrong with the file now; `None` if nothing is. Then the file is in use, unless somebody else has
+    /// replaced the policy since.
     pub last_error: Option<WatchError>,
 }

@@ -44,6 +44,13 @@ fn one_event_for_each_change() {
     fs::write(&path, toml(1)).unwrap();
     let watched = Watched::new(|path| PolicyFile::watch(path).unwrap(), &path);
     let named = path.display();
+    // Time for what must not be there to come.
+    let look_again = || {
+        for _ in 0..3 {
+            watched.file.reload();
+            thread::sleep(Duration::from_millis(120));
+        }
+    };
     let mut expected = String::new();
     for _ in 0..ROUNDS {
         let is_policy = |kind: &_| matches!(kind, WatchErrorKind::Policy(_));
@@ -58,20 +65,13 @@ fn one_event_for_each_change() {
              allow_origins[1]: `*` would let every website read your users' data: \
              list the origins that may read it, or leave out `allow_credentials`\n"
         );
-        // Time for what must not be there to come.
-        for _ in 0..3 {
-            watched.file.reload();
-            thread::sleep(Duration::from_millis(120));
-        }
+        look_again();
         watched.vanishes(|| fs::remove_file(&path).unwrap());
         expected += &format!(
             "ERROR cors: the policy file cannot be used, so the last good policy stays path={named} \
              error=cannot be read: No such file or directory (os error 2)\n"
         );
-        for _ in 0..3 {
-            watched.file.reload();
-            thread::sleep(Duration::from_millis(120));
-        }
+        look_again();
         watched.restores(|number| rename_over(&path, &toml(number)));
         expected +=
             &format!(" INFO cors: the policy file is good again, and as it was path={named}\n");
@@ -80,6 +80,7 @@ fn one_event_for_each_change() {
             " INFO cors: the policy file has changed and is in use path={named} generation={}\n",
             watched.current()
         );
+        look_again();
     }
     // The last event may come a moment after the policy.
     let logged = || String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
