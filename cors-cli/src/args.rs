@@ -27,7 +27,8 @@ pub(crate) enum Command {
 /// Serve a guarded API and a page on another origin that calls it, to try in a browser
 ///
 /// The page runs six requests and shows for each what the browser did, what the server said and why. It
-/// has an editor for the policy, which the page alone may change.
+/// also edits the policy. With `--policy`, whatever changes last is in force, the file or the editor; the
+/// file is followed and never written.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Demo {
     /// Guard the API with this policy (TOML or JSON) instead of the demo's own

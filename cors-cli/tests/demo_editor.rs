@@ -4,11 +4,14 @@
 
 mod running;
 
-use std::fs;
+use std::{
+    fs, thread,
+    time::{Duration, Instant},
+};
 
 use serde_json::{Value, json};
 
-use running::{Answer, Demo, authority, exchange, file, port, send};
+use running::{Answer, DEADLINE, Demo, authority, exchange, file, port, replace, send};
 
 /// Allows another origin than any demo does at its start.
 const OTHER: &str = "allow_origins = ['https://other.example']\n";
@@ -245,7 +248,7 @@ fn text_with_an_error_changes_nothing() {
         assert!(told["in_force"]["change"].as_u64() < told["change"].as_u64());
         assert_eq!(
             (&told["with_page"], &told["why_not"]),
-            (&Value::Null, &json!("the text has errors"))
+            (&Value::Null, &json!("mend the error first"))
         );
         assert!(demo.lets_read("/api/item", OTHER_ORIGIN));
         assert!(!demo.lets_read("/api/item", &demo.page));
@@ -326,4 +329,88 @@ fn file_with_routes() {
     assert_eq!(demo.policy()["text"], text);
     assert!(demo.lets_read("/api/item", OTHER_ORIGIN));
     assert!(!demo.lets_read("/elsewhere", OTHER_ORIGIN));
+}
+
+/// What the page is told once a condition holds.
+fn once(demo: &Demo, holds: impl Fn(&Value) -> bool) -> Value {
+    let end = Instant::now() + DEADLINE;
+    loop {
+        let policy = demo.policy();
+        if holds(&policy) {
+            return policy;
+        }
+        assert!(Instant::now() < end, "{policy}");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn last_change_wins_whether_of_the_file_or_of_the_editor() {
+    let path = file("followed.toml", OTHER);
+    let demo = Demo::guarded_by(&path);
+    let origins = ["https://one.example", "https://two.example", "https://three.example"];
+    let texts = origins.map(|origin| format!("allow_origins = ['{origin}']\n"));
+    let is_in_force = |place: usize, source: &str| {
+        let policy = once(&demo, |it| it["text"] == texts[place]);
+        assert_eq!(
+            (&policy["source"], &policy["change"]),
+            (&json!(source), &policy["in_force"]["change"])
+        );
+        let allowed = origins.map(|origin| demo.lets_read("/api/item", origin));
+        assert_eq!(allowed, [place == 0, place == 1, place == 2]);
+    };
+    replace(&path, &texts[0]);
+    is_in_force(0, "file");
+    demo.edit(&texts[1]);
+    is_in_force(1, "editor");
+    replace(&path, &texts[2]);
+    is_in_force(2, "file");
+    assert_eq!(demo.policy()["beginning"], OTHER);
+}
+
+#[test]
+fn broken_file_leaves_the_last_policy_in_force() {
+    let path = file("breaks.toml", OTHER);
+    let demo = Demo::guarded_by(&path);
+    let is_broken = |told: &Value| told["in_force"]["change"] != told["change"];
+    let is_mended = |told: &Value| !is_broken(told);
+
+    replace(&path, &format!("\n{OTHER}max_age = 'x'"));
+    let told = once(&demo, is_broken);
+    assert_eq!((&told["source"], &told["in_force"]["source"]), (&json!("file"), &json!("file")));
+    assert_eq!(
+        (&told["text"], &told["problems"][0]["line"]),
+        (&json!(format!("\n{OTHER}max_age = 'x'")), &json!(3))
+    );
+    assert!(demo.lets_read("/api/item", OTHER_ORIGIN));
+    // Another text with the same error.
+    replace(&path, &format!("\n\n\n{OTHER}max_age = 'x'"));
+    once(&demo, |told| told["problems"][0]["line"] == 5);
+
+    fs::remove_file(&path).unwrap();
+    let told = once(&demo, |told| told["problems"][0]["code"] == "unreadable-file");
+    assert!(is_broken(&told) && told["text"] == OTHER, "{told}");
+    assert!(demo.lets_read("/api/item", OTHER_ORIGIN));
+
+    replace(&path, OTHER);
+    let told = once(&demo, is_mended);
+    assert_eq!((&told["source"], &told["problems"]), (&json!("file"), &json!([])));
+}
+
+#[test]
+fn broken_json_file_leaves_the_last_policy_in_force() {
+    let path = file("breaks.json", "{\"allow_origins\": [\"https://other.example\"]}");
+    let demo = Demo::guarded_by(&path);
+    replace(&path, "{\"allow_origins\": [\"https://other.example/\"]}");
+    let told = once(&demo, |told| told["problems"] != json!([]));
+    assert!(
+        told["problems"][0]["sentence"].as_str().unwrap().contains("ends in a slash"),
+        "{told}"
+    );
+    assert_eq!(told["text"], "allow_origins = [\"https://other.example\"]\n");
+    assert!(demo.lets_read("/api/item", OTHER_ORIGIN));
+
+    replace(&path, "{\"allow_origins\": [\"*\"]}");
+    once(&demo, |told| told["text"] == "allow_origins = [\"*\"]\n");
+    assert!(demo.lets_read("/api/item", "https://any.example"));
 }

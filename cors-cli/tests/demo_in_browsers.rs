@@ -11,7 +11,7 @@ use cors_browsers::{
 };
 use serde_json::{Value, json};
 
-use running::{Demo, file};
+use running::{Demo, file, replace};
 
 /// What an expression gives once it is neither `null` nor `false` nor `undefined`.
 fn until(browser: &mut Browser, expression: &str) -> Value {
@@ -122,7 +122,7 @@ fn page_in(kind: Kind) {
     let mut wanted = first.clone();
     wanted[2] = ("DELETE".to_owned(), READABLE.to_owned(), "was ✗ blocked".to_owned());
     assert_eq!(rows, wanted);
-    text_once(&mut browser, "In force: the policy as edited here");
+    text_once(&mut browser, "In force: the policy from this editor");
     if let Some(file) = screenshot {
         fs::write(file, browser.screenshot()).unwrap();
     }
@@ -130,7 +130,7 @@ fn page_in(kind: Kind) {
     // A text with an error does not even begin a run.
     let wrong = format!("{text}\n\nmax_age = 'long'");
     type_in(&mut browser, &wrong);
-    text_once(&mut browser, "The last valid policy is still in force: the policy as edited here");
+    text_once(&mut browser, "The last valid policy is still in force: the policy from this editor");
     let problem = until(&mut browser, "document.querySelector('#problems li').innerText");
     let problem = problem.as_str().unwrap();
     let lines = wrong.lines().count();
@@ -170,23 +170,24 @@ fn late_answer_in(kind: Kind) {
     act(
         &mut browser,
         "const real = window.fetch;
-         window.looks = 0;
+         const area = document.getElementById('policy');
+         window.looks = [];
          window.fetch = async (url, init) => {
-             const answer = await real(url, init);
-             if (url === '/policy' && !init) {
-                 window.looks += 1;
-                 if (window.looks === 1) await new Promise(resolve => { window.release = resolve; });
-             }
+             if (url !== '/policy' || init) return real(url, init);
+             const looks = window.looks.push(area.value);
+             const answer = await real(url);
+             if (looks === 1) await new Promise(resolve => { window.release = resolve; });
              return answer;
          }",
     );
-    until(&mut browser, "window.looks === 1");
+    until(&mut browser, "Boolean(window.release)");
     let text = "allow_origins = ['https://other.example']";
     type_in(&mut browser, text);
-    text_once(&mut browser, "In force: the policy as edited here");
+    text_once(&mut browser, "In force: the policy from this editor");
     act(&mut browser, "window.release()");
-    until(&mut browser, "window.looks === 2");
-    assert_eq!(text_once(&mut browser, "In force: the policy as edited here"), text);
+    // The next look begins once the late answer has done what it does.
+    assert_eq!(until(&mut browser, "window.looks[1]"), text);
+    assert_eq!(text_once(&mut browser, "In force: the policy from this editor"), text);
     let rows = rows_once(&mut browser, CHANGED);
     assert_eq!(signs(&rows), [BLOCKED; 6]);
 }
@@ -210,7 +211,10 @@ fn allow_button_in(kind: Kind) {
     browser.open(&demo.page.replace("127.0.0.1", "localhost"));
     let rows = rows_once(&mut browser, "true");
     assert_eq!(signs(&rows), [BLOCKED; 6]);
-    assert_eq!(text_once(&mut browser, &format!("In force: {}", path.display())), text);
+    assert_eq!(
+        text_once(&mut browser, &format!("In force: the policy from {}", path.display())),
+        text
+    );
 
     act(&mut browser, "document.getElementById('allow').click()");
     let rows = rows_once(&mut browser, CHANGED);
@@ -218,7 +222,7 @@ fn allow_button_in(kind: Kind) {
     assert_eq!(rows[0].2, "was ✗ blocked");
     let origin = demo.page.replace("127.0.0.1", "localhost");
     let added = text.replace("[\n", &format!("[\n  \"{origin}\",\n"));
-    assert_eq!(text_once(&mut browser, "In force: the policy as edited here"), added);
+    assert_eq!(text_once(&mut browser, "In force: the policy from this editor"), added);
     let button = "((it) => it.disabled)(document.getElementById('allow'))";
     assert_eq!(until(&mut browser, button), true);
     assert_eq!(
@@ -236,6 +240,43 @@ fn allow_button_in_chromium() {
 #[test]
 fn allow_button_in_firefox() {
     allow_button_in(Kind::Firefox);
+}
+
+/// The page shows what the file says as soon as it says something else.
+fn file_in(kind: Kind) {
+    let Some(mut browser) = Browser::start(kind) else { return };
+    let other = "allow_origins = ['https://other.example']\n";
+    let path = file(&format!("followed-{kind:?}.toml"), other);
+    let demo = Demo::guarded_by(&path);
+    browser.open(&demo.page);
+    assert_eq!(signs(&rows_once(&mut browser, "true")), [BLOCKED; 6]);
+    type_in(&mut browser, &format!("{other}# edited"));
+    text_once(&mut browser, "In force: the policy from this editor");
+
+    let text = format!("allow_origins = ['{}']\nallow_credentials = true\n", demo.page);
+    replace(&path, &text);
+    let rows = rows_once(&mut browser, CHANGED);
+    assert_eq!(rows[0].2, "was ✗ blocked");
+    let from_file = format!("In force: the policy from {}", path.display());
+    assert_eq!(text_once(&mut browser, &from_file), text);
+
+    let wrong = format!("{text}max_age = 'long'\n");
+    replace(&path, &wrong);
+    let broken = format!("{} is not a valid policy now", path.display());
+    assert_eq!(text_once(&mut browser, &broken), wrong);
+    let problem = until(&mut browser, "document.querySelector('#problems li').innerText");
+    assert!(problem.as_str().unwrap().contains("line 3: error"), "{problem}");
+    assert_eq!(rows_once(&mut browser, "true"), rows);
+}
+
+#[test]
+fn file_in_chromium() {
+    file_in(Kind::Chromium);
+}
+
+#[test]
+fn file_in_firefox() {
+    file_in(Kind::Firefox);
 }
 
 /// All that a page elsewhere can do to change the policy or to read it; what came of each.

@@ -1,7 +1,7 @@
 //! The policy in force, and the last change that was made or tried.
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -40,8 +40,8 @@ pub(super) struct State {
     pub(super) in_force: Change,
     /// What became of it: the same as in `live`.
     pub(super) routes: Routes,
-    /// What the file says, or the demo. Whoever sends this text, it is still theirs.
-    own: (Source, String),
+    /// The last text of the file, or why it has none; without a file, the text of the demo.
+    own: Result<String, String>,
 }
 
 /// A text that was to become the policy.
@@ -57,12 +57,12 @@ pub(super) struct Change {
 impl Current {
     pub(super) fn new(beginning: Beginning) -> Self {
         let Beginning { text, routes, problems, file } = beginning;
-        let source = if file.is_some() { Source::File } else { Source::Demo };
+        let source = owner(file.as_deref());
         // A page that is still open when the demo is started again sees that its number is an old one.
         let started = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let number = u64::try_from(started.as_millis()).unwrap_or_default();
         let last = Change { number, source, text: text.clone(), problems };
-        let own = (source, text.clone());
+        let own = Ok(text.clone());
         let live = Live::new(routes.clone());
         let state = Mutex::new(State { in_force: last.clone(), last, routes, own });
         Self { live, beginning: text, file, state }
@@ -72,14 +72,31 @@ impl Current {
         self.lock().clone()
     }
 
-    /// What somebody wrote on the page.
+    /// What somebody wrote on the page. The text of the file, or of the demo, is theirs whoever sends it.
     pub(super) fn edit(&self, text: String) {
         let linted = policy_file::lint_toml(&text);
         let mut state = self.lock();
-        let (owner, own) = &state.own;
         // A textarea ends all lines alike.
-        let source = if text.lines().eq(own.lines()) { *owner } else { Source::Editor };
+        let is_own = state.own.as_ref().is_ok_and(|own| text.lines().eq(own.lines()));
+        let source = if is_own { owner(self.file.as_deref()) } else { Source::Editor };
         self.change(&mut state, source, text, linted);
+    }
+
+    /// What the file says now, valid or not, or why it says nothing. Without a change it changes nothing.
+    pub(super) fn file_reads(&self, reading: Result<String, String>) {
+        let mut state = self.lock();
+        if state.own == reading {
+            return;
+        }
+        let (text, linted) = match &reading {
+            Ok(text) => (text.clone(), policy_file::lint_toml(text)),
+            Err(why) => {
+                let problems = vec![Problem::unreadable(why.clone())];
+                (state.in_force.text.clone(), Linted { routes: None, problems })
+            }
+        };
+        state.own = reading;
+        self.change(&mut state, Source::File, text, linted);
     }
 
     fn change(&self, state: &mut State, source: Source, text: String, linted: Linted) {
@@ -96,4 +113,9 @@ impl Current {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whose text it is that the page did not write.
+fn owner(file: Option<&Path>) -> Source {
+    file.map_or(Source::Demo, |_| Source::File)
 }

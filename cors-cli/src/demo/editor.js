@@ -22,19 +22,21 @@ function lines(text) {
   return text.replace(/\r\n?/g, '\n');
 }
 
-function whose(source, file) {
-  return { demo: "the demo's own policy", file: `\`${file}\``, editor: 'the policy as edited here' }[source];
-}
+const OWNERS = {
+  demo: () => "the demo's own policy",
+  file: (file) => `the policy from \`${file}\``,
+  editor: () => 'the policy from this editor',
+};
 
+// Which policy is in force, and why it is not the text if that is not valid.
 function standing({ change, source, in_force, file }) {
-  const inForce = whose(in_force.source, file);
-  if (change === in_force.change) {
-    return source === 'editor' && file
-      ? `✓ In force: ${inForce}. \`${file}\` stays as it is.`
-      : `✓ In force: ${inForce}.`;
+  const inForce = OWNERS[in_force.source](file);
+  if (change !== in_force.change) {
+    const what = source === 'file' ? `\`${file}\` is not a valid policy now` : 'This text is not valid';
+    return `✗ ${what}. The last valid policy is still in force: ${inForce}.`;
   }
-  const what = source === 'file' ? `\`${file}\` has changed and is not valid.` : 'This text is not valid.';
-  return `✗ ${what} The last valid policy is still in force: ${inForce}.`;
+  const untouched = source === 'editor' && file ? ` \`${file}\` stays as it is.` : '';
+  return `✓ In force: ${inForce}.${untouched}`;
 }
 
 // Shows line numbers beside the text, and marks lines that have problems.
@@ -64,8 +66,8 @@ function select(line) {
 }
 
 function problem({ line, severity, code, sentence, help }) {
-  const place = line ? `line ${line}` : 'the whole text';
-  const head = element('span', { className: 'place' }, `${place}: ${severity} `,
+  const place = line ? `line ${line}: ` : '';
+  const head = element('span', { className: 'place' }, `${place}${severity} `,
     element('code', { textContent: code }));
   const parts = [head, element('span', {}, ...phrase(sentence)),
     element('span', { className: 'help' }, 'help: ', ...phrase(help))];
@@ -123,6 +125,7 @@ export async function startEditor(run) {
   };
 
   const refuse = (why) => {
+    byId('editor').dataset.valid = false;
     say(`✗ The demo refused this text: ${why.trim()}. The last valid policy is still in force.`);
     byId('problems').replaceChildren();
     byId('why-not').textContent = '';

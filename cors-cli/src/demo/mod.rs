@@ -7,6 +7,7 @@ mod current;
 mod editor;
 mod ending;
 mod error;
+mod follow;
 mod greeting;
 mod own_page;
 mod pages;
@@ -17,6 +18,7 @@ use std::{process::ExitCode, sync::Arc};
 
 use axum::Router;
 use cors_core::{Request, Routes};
+use cors_watch::PolicyFile;
 use tokio::{net::TcpListener, runtime};
 
 use crate::args::Demo;
@@ -31,13 +33,20 @@ use records::Records;
 /// Serves until Ctrl-C or, on Unix, SIGTERM.
 pub(crate) fn run(args: &Demo) -> Result<ExitCode, String> {
     let file = args.policy.as_deref().map(Beginning::of_file).transpose()?;
+    let watched = args.policy.as_deref().map(PolicyFile::watch).transpose();
+    let watched = watched.map_err(|error| error.to_string())?;
     // One thread is enough for one page, and dropping the runtime ends open connections at once.
     let runtime = runtime::Builder::new_current_thread().enable_all().build();
-    let served = runtime.map_err(DemoError::Start).and_then(|it| it.block_on(serve(args, file)));
+    let served =
+        runtime.map_err(DemoError::Start).and_then(|it| it.block_on(serve(args, file, watched)));
     served.map(|()| ExitCode::SUCCESS).map_err(|error| error.to_string())
 }
 
-async fn serve(args: &Demo, file: Option<Beginning>) -> Result<(), DemoError> {
+async fn serve(
+    args: &Demo,
+    file: Option<Beginning>,
+    watched: Option<PolicyFile>,
+) -> Result<(), DemoError> {
     let listeners = Listeners::bind(args.api_port, args.page_port).await?;
     let addresses = listeners.addresses().map_err(DemoError::Start)?;
     let beginning = match file {
@@ -53,6 +62,10 @@ async fn serve(args: &Demo, file: Option<Beginning>) -> Result<(), DemoError> {
     let page = pages::page(&addresses, addresses_json.clone(), records, Arc::clone(&current));
     spawn(listeners.page, page);
     spawn(listeners.frame, pages::frame(&addresses, addresses_json));
+
+    if let Some(watched) = watched {
+        tokio::spawn(follow::follow(watched, current.clone()));
+    }
 
     greeting::print(&addresses, &current.live.load());
     ending.wait().await.map_err(DemoError::Start)

@@ -106,6 +106,7 @@ fn headers(kind: &str, rules: &str) -> [(HeaderName, String); 5] {
         (CONTENT_SECURITY_POLICY, rules.to_owned()),
         // A port that another program takes over must not show this page from a cache.
         (CACHE_CONTROL, "no-store".to_owned()),
+        // Hides no `Origin` from the editor's route: that of a `fetch` does not depend on it.
         (REFERRER_POLICY, "no-referrer".to_owned()),
         (X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
     ]

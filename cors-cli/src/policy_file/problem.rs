@@ -79,6 +79,11 @@ impl Problem {
         Self { line, ..Self::error(code, None, message, help) }
     }
 
+    /// A file that was read before and cannot be read now.
+    pub(crate) fn unreadable(message: String) -> Self {
+        Self::error("unreadable-file", None, message, "mend the file, and it is read again")
+    }
+
     /// Where and what, without the help.
     pub(crate) fn sentence(&self) -> String {
         let index = self.index.map(|index| format!("[{index}]")).unwrap_or_default();

@@ -158,3 +158,10 @@ pub(crate) fn file(name: &str, text: &str) -> PathBuf {
     fs::write(&path, text).unwrap();
     path
 }
+
+/// Replaces a file at once, so that nobody reads a part of it.
+pub(crate) fn replace(path: &Path, text: &str) {
+    let new = path.with_extension("new");
+    fs::write(&new, text).unwrap();
+    fs::rename(new, path).unwrap();
+}
