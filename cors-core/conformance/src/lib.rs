@@ -10,6 +10,7 @@
 //! | [`wire`] | HTTP/1.1 by hand, so a case can send what a well-behaved client cannot |
 //! | [`oracle`] | a second, naive judge that shares no parsing code with the core |
 //! | [`laws`] | functions that check what must hold for every policy and request |
+//! | [`changes`] | what must hold after any sequence of changes to the origins of a policy |
 //! | [`naive_browser`] | a second browser model that follows the standard's text step by step |
 //! | [`agreement`] | checks that a browser accepts what a policy allows |
 //! | [`quirks`] | the differences a framework forces, declared with their reason |
@@ -31,6 +32,7 @@
 pub mod agreement;
 pub mod browser_cases;
 pub mod cases;
+pub mod changes;
 #[cfg(feature = "events")]
 pub mod events;
 #[cfg(feature = "generate")]

@@ -213,7 +213,8 @@ fn values(headers: &[HeaderLine], name: &str) -> Vec<Vec<u8>> {
     headers.iter().filter(is_it).map(|(_, value)| trim(value)).collect()
 }
 
-/// Whether an origin matches an entry of `allow_origins`, character by character. `*` is not a pattern.
+/// Whether an origin matches an entry of `allow_origins`, character by character. `*` is not a pattern, and
+/// `none` matches nothing.
 pub fn matches(entry: &str, origin: &[u8]) -> bool {
     let Ok(origin) = std::str::from_utf8(origin) else {
         return false;
@@ -221,7 +222,7 @@ pub fn matches(entry: &str, origin: &[u8]) -> bool {
     if entry == "null" || entry == "*" {
         return entry == origin && origin != "*";
     }
-    if !is_origin(origin.as_bytes()) || origin == "null" {
+    if entry == "none" || !is_origin(origin.as_bytes()) || origin == "null" {
         return false;
     }
     let (scheme, host, port) = split(entry);

@@ -8,7 +8,7 @@ use cors_core::{
     browser::{CredentialsMode, Profile},
 };
 
-use crate::HeaderLine;
+use crate::{HeaderLine, changes::Step};
 
 /// The server's side: a policy and a request that it judges.
 ///
@@ -95,6 +95,23 @@ pub struct PolicyAndPage {
 pub struct Patterns {
     /// The entries.
     pub entries: Vec<String>,
+    /// The origins.
+    pub origins: Vec<Vec<u8>>,
+}
+
+/// Changes to the origins of a policy and, after an empty line, origins.
+///
+/// ```text
+/// https://*.example.com
+/// https://customer-#.example
+/// -https://customer-7.example
+///
+/// https://customer-8.example
+/// ```
+#[derive(Clone, Default)]
+pub struct Changes {
+    /// An entry to add, or after a `-` one to remove; with a `#`, a hundred numbered ones.
+    pub changes: Vec<String>,
     /// The origins.
     pub origins: Vec<Vec<u8>>,
 }
@@ -391,6 +408,37 @@ impl Patterns {
     pub fn read(bytes: &[u8]) -> Self {
         let (entries, origins) = two_lists(bytes);
         Self { entries, origins }
+    }
+}
+
+impl Changes {
+    /// Reads it from any bytes.
+    pub fn read(bytes: &[u8]) -> Self {
+        let (changes, origins) = two_lists(bytes);
+        Self { changes, origins }
+    }
+
+    /// Each line as a step.
+    pub fn steps(&self) -> Vec<Step> {
+        let step = |line: &String| match line.strip_prefix('-') {
+            Some(entry) => Step { removed: expanded(entry), ..Step::default() },
+            None => Step { added: expanded(line), ..Step::default() },
+        };
+        self.changes.iter().map(step).collect()
+    }
+}
+
+/// An entry, or a hundred with numbers in place of its first `#`.
+fn expanded(entry: &str) -> Vec<String> {
+    match entry.split_once('#') {
+        Some((before, after)) => (0..100).map(|it| format!("{before}{it}{after}")).collect(),
+        None => vec![entry.to_owned()],
+    }
+}
+
+impl fmt::Debug for Changes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        print_two_lists(&self.changes, &self.origins, f)
     }
 }
 

@@ -64,7 +64,7 @@ fn tag(hash: Hash) -> u32 {
 
 /// A running hash.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Hash(u64);
+pub(crate) struct Hash(pub(super) u64);
 
 /// The fraction of the golden ratio, an odd number without a pattern in its bits.
 const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;

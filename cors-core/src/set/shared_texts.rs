@@ -137,7 +137,13 @@ fn child<'p, const N: usize>(depth: usize, hash: Hash, parts: impl Fn() -> [&'p 
 /// Half a byte of a text; 0 after its end.
 #[cold]
 fn nibble(place: usize, parts: &[&[u8]]) -> usize {
-    let byte = parts.iter().copied().flatten().nth(place / 2).copied().unwrap_or_default();
+    let mut left = place / 2;
+    let byte = parts.iter().find_map(|part| {
+        let byte = part.get(left);
+        left = left.saturating_sub(part.len());
+        byte
+    });
+    let byte = byte.copied().unwrap_or_default();
     usize::from(if place.is_multiple_of(2) { byte >> 4 } else { byte & 0xf })
 }
 
@@ -145,14 +151,10 @@ impl Node {
     /// Adds a text that is missing.
     fn insert(&mut self, depth: usize, new: Numbered<'_>) {
         match self {
-            Self::Empty => *self = Self::leaf(&[new]),
+            Self::Empty => *self = Self::of(depth, &[new]),
             Self::Leaf(leaf) => {
                 let texts: Vec<_> = leaf.iter().chain([new]).collect();
-                *self = if texts.len() > MAX_LEAF {
-                    Self::branch(depth, &texts)
-                } else {
-                    Self::leaf(&texts)
-                };
+                *self = Self::of(depth, &texts);
             }
             Self::Branch(children) => {
                 let place = child(depth, new.hash, || [new.text.as_bytes()]);
@@ -169,51 +171,53 @@ impl Node {
             Self::Empty => {}
             Self::Leaf(leaf) => {
                 let others: Vec<_> = leaf.iter().filter(|it| it.text != text).collect();
-                *self = Self::leaf(&others);
+                *self = Self::of(depth, &others);
             }
             Self::Branch(children) => {
                 let place = child(depth, hash, || [text.as_bytes()]);
                 if let Some(child) = Arc::make_mut(children).get_mut(place) {
                     child.remove(depth + 1, hash, text);
                 }
-                if let Some(leaf) = Self::merged(children) {
-                    *self = leaf;
+                if let Some(texts) = few_in(children) {
+                    *self = Self::of(depth, &texts);
                 }
             }
         }
     }
 
-    /// At most `MAX_LEAF` texts.
-    fn leaf(texts: &[Numbered<'_>]) -> Self {
-        if texts.is_empty() { Self::Empty } else { Self::Leaf(Arc::new(Leaf::new(texts))) }
-    }
-
-    /// More than `MAX_LEAF` texts.
-    fn branch(depth: usize, texts: &[Numbered<'_>]) -> Self {
-        let mut children = <[Self; CHILDREN]>::default();
-        for it in texts {
-            if let Some(child) = children.get_mut(child(depth, it.hash, || [it.text.as_bytes()])) {
-                child.insert(depth + 1, *it);
+    /// The node for some texts.
+    fn of(depth: usize, texts: &[Numbered<'_>]) -> Self {
+        if texts.is_empty() {
+            Self::Empty
+        } else if texts.len() <= MAX_LEAF {
+            Self::Leaf(Arc::new(Leaf::new(texts)))
+        } else {
+            let mut groups = <[Vec<_>; CHILDREN]>::default();
+            for it in texts {
+                let place = child(depth, it.hash, || [it.text.as_bytes()]);
+                if let Some(group) = groups.get_mut(place) {
+                    group.push(*it);
+                }
             }
+            Self::Branch(Arc::new(groups.map(|group| Self::of(depth + 1, &group))))
         }
-        Self::Branch(Arc::new(children))
     }
+}
 
-    /// The leaf for what is left in some children, if it is little enough.
-    fn merged(children: &[Self; CHILDREN]) -> Option<Self> {
-        let mut texts = Vec::new();
-        for child in children {
-            match child {
-                Self::Empty => {}
-                Self::Leaf(leaf) => texts.extend(leaf.iter()),
-                Self::Branch(_) => return None,
-            }
-            if texts.len() > MAX_LEAF {
-                return None;
-            }
+/// The texts in some children, if one leaf can hold them.
+fn few_in(children: &[Node; CHILDREN]) -> Option<Vec<Numbered<'_>>> {
+    let mut texts = Vec::new();
+    for child in children {
+        match child {
+            Node::Empty => {}
+            Node::Leaf(leaf) => texts.extend(leaf.iter()),
+            Node::Branch(_) => return None,
         }
-        Some(Self::leaf(&texts))
+        if texts.len() > MAX_LEAF {
+            return None;
+        }
     }
+    Some(texts)
 }
 
 impl Leaf {
@@ -308,5 +312,110 @@ impl PartialEq for Node {
             (Self::Branch(one), Self::Branch(other)) => Arc::ptr_eq(one, other) || one == other,
             _ => false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::{collections::BTreeSet, format, vec};
+
+    use super::*;
+
+    /// Two texts of two words each, after which the hash is the same: the second word makes up for the
+    /// difference that the first one made. Whoever knows the hash can do so, as it has no key.
+    fn colliding_pair(hash: Hash) -> [String; 2] {
+        let fit = b"abcdefghijklmnopqrstuvwxyz0123456789-";
+        let digits =
+            |number: usize| -> [u8; 8] { format!("{number:08}").into_bytes().try_into().unwrap() };
+        let after = |word| hash.word(u64::from_le_bytes(word)).0;
+        let first = digits(0);
+        let pair = (1..).map(digits).find_map(|other| {
+            let difference = (after(first) ^ after(other)).to_le_bytes();
+            let second =
+                difference.iter().map(|by| fit.iter().find(|it| fit.contains(&(*it ^ by))));
+            let second: Vec<u8> = second.map(|it| it.copied()).collect::<Option<_>>()?;
+            let changed = second.iter().zip(difference).map(|(byte, by)| byte ^ by).collect();
+            Some([[first.to_vec(), second].concat(), [other.to_vec(), changed].concat()])
+        });
+        pair.unwrap().map(|bytes| String::from_utf8(bytes).unwrap())
+    }
+
+    /// Texts that all have the same hash of 64 bits.
+    fn colliding(count: usize) -> Vec<String> {
+        let mut texts = vec![String::from("https://")];
+        let mut hash = Hash::default().word(u64::from_le_bytes(*b"https://"));
+        while texts.len() < count {
+            let pair = colliding_pair(hash);
+            let (words, _) = pair[0].as_bytes().as_chunks::<8>();
+            hash = words.iter().fold(hash, |hash, word| hash.word(u64::from_le_bytes(*word)));
+            let with_both = |text: &String| pair.each_ref().map(|it| format!("{text}{it}"));
+            texts = texts.iter().flat_map(with_both).collect();
+        }
+        texts.truncate(count);
+        texts.iter().map(|text| format!("{text}.example")).collect()
+    }
+
+    fn hash_of(text: &str) -> Hash {
+        Hash::default().text(text.as_bytes(), 0)
+    }
+
+    fn new(text: &str) -> Numbered<'_> {
+        Numbered { hash: hash_of(text), text, number: 0 }
+    }
+
+    /// The longest way to a leaf, and the most texts in one.
+    fn worst(node: &Node) -> (usize, usize) {
+        match node {
+            Node::Empty => (0, 0),
+            Node::Leaf(leaf) => (0, leaf.iter().count()),
+            Node::Branch(children) => {
+                let below = children.iter().map(worst);
+                let (depth, texts) = below.fold((0, 0), |a, b| (a.0.max(b.0), a.1.max(b.1)));
+                (depth + 1, texts)
+            }
+        }
+    }
+
+    #[test]
+    fn texts_chosen_to_collide_make_nothing_linear() {
+        let texts = colliding(100_000);
+        let hashes: BTreeSet<_> = texts.iter().map(|it| hash_of(it)).collect();
+        assert_eq!(hashes.len(), 1);
+        let (first, last) = texts.split_at(99_000);
+        let first: Vec<_> = first.iter().map(|it| new(it)).collect();
+        let mut set = SharedTexts { root: Node::of(0, &first) };
+        assert!(last.iter().all(|it| set.insert(new(it)) && !set.insert(new(it))));
+        let (depth, most) = worst(&set.root);
+        let longest = texts.iter().map(String::len).max().unwrap();
+        assert!(depth <= Hash::NIBBLES + 2 * longest, "{depth}");
+        assert!(most <= MAX_LEAF, "{most}");
+
+        assert_eq!(set.iter().count(), texts.len());
+        for text in texts.iter().step_by(100) {
+            let (hash, other) = (hash_of(text), text.replace(".example", ".exampla"));
+            assert!(set.contains(hash, text.as_bytes()) && !set.contains(hash, other.as_bytes()));
+            assert!(set.remove(hash, text) && !set.contains(hash, text.as_bytes()));
+        }
+        assert_eq!(set.iter().count(), texts.len() * 99 / 100);
+    }
+
+    /// Added in any order, and with others that are gone again, they make the same tree.
+    #[test]
+    fn the_shape_depends_on_the_texts_alone() {
+        let texts: Vec<_> = (0..5_000).map(|it| format!("https://{it}.example")).collect();
+        let collide = colliding(200);
+        let kept = || texts.iter().step_by(3).chain(collide.iter().step_by(2));
+        let mut one = SharedTexts::default();
+        kept().for_each(|it| assert!(one.insert(new(it))));
+        let mut other = SharedTexts::default();
+        texts.iter().chain(&collide).rev().for_each(|it| assert!(other.insert(new(it))));
+        let all = other.clone();
+        let keeps: BTreeSet<_> = kept().collect();
+        for text in texts.iter().chain(&collide).filter(|it| !keeps.contains(it)) {
+            assert!(other.remove(hash_of(text), text) && !other.remove(hash_of(text), text));
+        }
+        assert!(one == other && one != all);
+        assert_eq!(worst(&one.root), worst(&other.root));
+        assert_eq!(all.iter().count(), 5_200);
     }
 }

@@ -17,13 +17,14 @@
 pub mod seeds;
 mod targets;
 
-use cors_conformance::written::{Page, Paths, Patterns, PolicyAndPage, PolicyAndRequest};
+use cors_conformance::written::{Changes, Page, Paths, Patterns, PolicyAndPage, PolicyAndRequest};
 
 /// The names of the targets in `fuzz/fuzz_targets`.
-pub const TARGETS: [&str; 9] = [
+pub const TARGETS: [&str; 10] = [
     "adapters",
     "agreement",
     "browser",
+    "changes",
     "config",
     "evaluate",
     "header_list",
@@ -46,6 +47,7 @@ pub fn check(target: &str, bytes: &[u8]) {
         "adapters" => panic!("the target `adapters` needs the feature `adapters`"),
         "agreement" => targets::agreement(&PolicyAndPage::read(bytes)),
         "browser" => targets::browser(&Page::read(bytes)),
+        "changes" => targets::changes(&Changes::read(bytes)),
         "config" => targets::config(bytes),
         "evaluate" => targets::evaluate(&PolicyAndRequest::read(bytes)),
         "header_list" => targets::header_list(&PolicyAndRequest::read(bytes)),

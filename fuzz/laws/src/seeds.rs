@@ -6,7 +6,7 @@ use cors_conformance::{
     HeaderLine,
     browser_cases::pages,
     cases::{Case, by_path, cases, latin1, policies, routes_of_paths},
-    written::{Page, Paths, Patterns, PolicyAndPage, PolicyAndRequest},
+    written::{Changes, Page, Paths, Patterns, PolicyAndPage, PolicyAndRequest},
 };
 use cors_core::RoutesConfig;
 
@@ -46,6 +46,7 @@ pub fn write(folder: &Path) -> io::Result<()> {
     all(folder, "browser", &pages)?;
     all(folder, "agreement", &with_policies)?;
     all(folder, "pattern", &patterns)?;
+    all(folder, "changes", &patterns.iter().map(changes).collect::<Vec<_>>())?;
     for (index, origin) in origins.iter().enumerate() {
         one(folder, "origin", index, origin)?;
     }
@@ -63,6 +64,15 @@ pub fn write(folder: &Path) -> io::Result<()> {
         one(folder, "config", 2 * index + 1, serde_json::to_string(&config)?.as_bytes())?;
     }
     Ok(())
+}
+
+/// Entries that come one by one, with a hundred others, and then go again but for the last.
+fn changes(Patterns { entries, origins }: &Patterns) -> Changes {
+    let many =
+        ["https://#.example", "http://localhost:#", "https://*.#.example"].map(str::to_owned);
+    let gone = entries.iter().rev().skip(1).map(|entry| format!("-{entry}"));
+    let changes = entries.iter().cloned().chain(many).chain(gone).collect();
+    Changes { changes, origins: origins.clone() }
 }
 
 fn all(folder: &Path, target: &str, inputs: &[impl Debug]) -> io::Result<()> {

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use cors_conformance::{
     agreement,
+    changes::equals_compiling_afresh,
     laws::{self, LawResult},
     naive_browser, oracle,
-    written::{Page, Paths, Patterns, PolicyAndPage, PolicyAndRequest},
+    written::{Changes, Page, Paths, Patterns, PolicyAndPage, PolicyAndRequest},
 };
 use cors_core::{
     Config, Lines, Origin, OriginPattern, Policy, Request, RouteConfig, Routes, RoutesConfig,
@@ -78,6 +79,19 @@ pub(crate) fn routes(input: &Paths) {
 
 fn any_origin() -> Config {
     Config { allow_origins: vec!["*".to_owned()], ..Config::default() }
+}
+
+/// After any changes of its origins a policy equals the one compiled afresh, and agrees with the oracle.
+pub(crate) fn changes(input: &Changes) {
+    let steps = input.steps();
+    // Each step compiles everything afresh.
+    let steps = &steps[..steps.len().min(20)];
+    let origins: Vec<_> = input.origins.iter().take(20).map(|it| &**it).collect();
+    for allow_credentials in [false, true] {
+        let allow_origins = vec!["none".to_owned()];
+        let base = Config { allow_origins, allow_credentials, ..Config::default() };
+        must_hold(equals_compiling_afresh(&base, steps, &origins));
+    }
 }
 
 /// `parse(print(pattern)) = pattern`; a set accepts an origin if and only if one of its entries matches it

@@ -3,7 +3,7 @@
 
 use std::{fs, path::Path};
 
-use cors_conformance::written::{Page, Paths, Patterns, PolicyAndPage, PolicyAndRequest};
+use cors_conformance::written::{Changes, Page, Paths, Patterns, PolicyAndPage, PolicyAndRequest};
 use cors_fuzz_laws::{TARGETS, check, seeds};
 
 /// Checks the files in a folder against the laws of their targets, and returns them.
@@ -41,6 +41,7 @@ fn the_seeds_keep_the_laws_and_round_trip() {
             }
             "agreement" => format!("{:?}", PolicyAndPage::read(&bytes)),
             "browser" => format!("{:?}", Page::read(&bytes)),
+            "changes" => format!("{:?}", Changes::read(&bytes)),
             "pattern" => format!("{:?}", Patterns::read(&bytes)),
             "routes" => format!("{:?}", Paths::read(&bytes)),
             _ => continue,
