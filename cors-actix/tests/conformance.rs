@@ -14,9 +14,9 @@ use actix_web::{
 };
 use cors_actix::{Cors, Policy, Routes};
 use cors_conformance::{
-    Adapter, events, hostile,
+    Adapter, Served, events, hostile,
     mounted::{self, MOUNTS, Mounted, handler_headers},
-    runner, wire,
+    replaced, runner, wire,
 };
 
 #[test]
@@ -35,6 +35,11 @@ fn a_refusal_is_one_event() {
 }
 
 #[test]
+fn an_answer_is_by_one_policy_while_it_is_replaced() {
+    replaced::run::<OnApp>(500);
+}
+
+#[test]
 fn hostile_requests() {
     hostile::run::<OnApp>(10_000);
 }
@@ -48,8 +53,8 @@ struct OnScope;
 impl Adapter for OnApp {
     const NAME: &'static str = "cors-actix";
 
-    fn serve(routes: Option<Routes>) -> SocketAddr {
-        let (guarded, cors) = guard(routes);
+    fn serve(guard: Option<Served>) -> SocketAddr {
+        let (guarded, cors) = or_any(guard);
         serve(move || App::new().configure(application).wrap(Condition::new(guarded, cors.clone())))
     }
 }
@@ -57,8 +62,8 @@ impl Adapter for OnApp {
 impl Adapter for OnScope {
     const NAME: &'static str = "cors-actix, scope";
 
-    fn serve(routes: Option<Routes>) -> SocketAddr {
-        let (guarded, cors) = guard(routes);
+    fn serve(guard: Option<Served>) -> SocketAddr {
+        let (guarded, cors) = or_any(guard);
         serve(move || {
             let scope = web::scope("").configure(application);
             App::new().service(scope.wrap(Condition::new(guarded, cors.clone())))
@@ -67,9 +72,9 @@ impl Adapter for OnScope {
 }
 
 /// Whether to use the guard, and a guard, which the type requires in any case.
-fn guard(routes: Option<Routes>) -> (bool, Cors) {
+fn or_any(guard: Option<Served>) -> (bool, Cors) {
     let any = || Policy::builder().allow_origins(["*"]).build().unwrap().into();
-    (routes.is_some(), Cors::new(routes.unwrap_or_else(any)))
+    (guard.is_some(), Cors::new(guard.unwrap_or_else(any)))
 }
 
 /// The middleware guards only what it wraps.

@@ -12,9 +12,9 @@ use axum::{
 };
 use cors_axum::{Cors, Routes};
 use cors_conformance::{
-    Adapter, events, hostile,
+    Adapter, Served, events, hostile,
     mounted::{self, MOUNTS, Mounted, handler_headers},
-    runner,
+    replaced, runner,
 };
 use tower_http::{
     compression::{CompressionLayer, predicate::SizeAbove},
@@ -38,6 +38,11 @@ fn a_refusal_is_one_event() {
 }
 
 #[test]
+fn an_answer_is_by_one_policy_while_it_is_replaced() {
+    replaced::run::<OnRouter>(500);
+}
+
+#[test]
 fn hostile_requests() {
     hostile::run::<OnRouter>(10_000);
 }
@@ -51,9 +56,9 @@ struct AroundService;
 impl Adapter for OnRouter {
     const NAME: &'static str = "cors-axum";
 
-    fn serve(routes: Option<Routes>) -> SocketAddr {
-        serve(match routes {
-            Some(routes) => application().layer(Cors::new(routes)),
+    fn serve(guard: Option<Served>) -> SocketAddr {
+        serve(match guard {
+            Some(guard) => application().layer(Cors::new(guard)),
             None => application(),
         })
     }
@@ -62,9 +67,9 @@ impl Adapter for OnRouter {
 impl Adapter for AroundService {
     const NAME: &'static str = "cors-axum";
 
-    fn serve(routes: Option<Routes>) -> SocketAddr {
-        let Some(routes) = routes else { return serve(application()) };
-        let service = tower::Layer::layer(&Cors::new(routes), application());
+    fn serve(guard: Option<Served>) -> SocketAddr {
+        let Some(guard) = guard else { return serve(application()) };
+        let service = tower::Layer::layer(&Cors::new(guard), application());
         serve(Router::new().fallback_service(service))
     }
 }

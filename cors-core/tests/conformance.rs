@@ -8,7 +8,7 @@ use std::{
 };
 
 use cors_conformance::{
-    Adapter, agreement,
+    Adapter, Served, agreement,
     cases::{by_path, cases, cases_by_path, compiled, latin1, policies, routes_of_paths},
     laws, oracle, runner,
 };
@@ -158,12 +158,12 @@ struct Core;
 impl Adapter for Core {
     const NAME: &'static str = "cors-core";
 
-    fn serve(routes: Option<Routes>) -> SocketAddr {
+    fn serve(guard: Option<Served>) -> SocketAddr {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         thread::spawn(move || {
             for stream in listener.incoming() {
-                let routes = routes.clone();
+                let routes = guard.as_ref().map(Served::load);
                 thread::spawn(move || respond(stream.unwrap(), routes.as_ref()));
             }
         });

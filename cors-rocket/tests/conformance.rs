@@ -4,9 +4,9 @@
 use std::{net::SocketAddr, time::Duration};
 
 use cors_conformance::{
-    Adapter, events, hostile,
+    Adapter, Served, events, hostile,
     mounted::{self, MOUNTS, Mounted, handler_headers},
-    runner,
+    replaced, runner,
 };
 use cors_rocket::{Cors, Routes};
 use rocket::{
@@ -29,6 +29,11 @@ fn a_refusal_is_one_event() {
 }
 
 #[test]
+fn an_answer_is_by_one_policy_while_it_is_replaced() {
+    replaced::run::<Attached>(500);
+}
+
+#[test]
 fn hostile_requests() {
     hostile::run::<Attached>(10_000);
 }
@@ -38,9 +43,9 @@ struct Attached;
 impl Adapter for Attached {
     const NAME: &'static str = "cors-rocket";
 
-    fn serve(routes: Option<Routes>) -> SocketAddr {
-        serve(match routes {
-            Some(routes) => application().attach(Cors::new(routes)),
+    fn serve(guard: Option<Served>) -> SocketAddr {
+        serve(match guard {
+            Some(guard) => application().attach(Cors::new(guard)),
             None => application(),
         })
     }

@@ -4,9 +4,9 @@
 use std::{convert::Infallible, net::SocketAddr, time::Duration};
 
 use cors_conformance::{
-    Adapter, events, hostile,
+    Adapter, Served, events, hostile,
     mounted::{self, MOUNTS, Mounted, handler_headers},
-    runner,
+    replaced, runner,
 };
 use cors_warp::{Cors, Routes};
 use warp::{
@@ -33,6 +33,11 @@ fn a_refusal_is_one_event() {
 }
 
 #[test]
+fn an_answer_is_by_one_policy_while_it_is_replaced() {
+    replaced::run::<Rejecting>(500);
+}
+
+#[test]
 fn hostile_requests() {
     hostile::run::<Rejecting>(10_000);
 }
@@ -46,10 +51,10 @@ struct Recovered;
 impl Adapter for Rejecting {
     const NAME: &'static str = "cors-warp";
 
-    fn serve(routes: Option<Routes>) -> SocketAddr {
+    fn serve(guard: Option<Served>) -> SocketAddr {
         let filter = application().recover(recover_some);
-        match routes {
-            Some(routes) => serve(Cors::new(routes).wrap(filter)),
+        match guard {
+            Some(guard) => serve(Cors::new(guard).wrap(filter)),
             None => serve(filter),
         }
     }
@@ -58,10 +63,10 @@ impl Adapter for Rejecting {
 impl Adapter for Recovered {
     const NAME: &'static str = "cors-warp";
 
-    fn serve(routes: Option<Routes>) -> SocketAddr {
+    fn serve(guard: Option<Served>) -> SocketAddr {
         let filter = application().recover(recover_all);
-        match routes {
-            Some(routes) => serve(Cors::new(routes).wrap(filter)),
+        match guard {
+            Some(guard) => serve(Cors::new(guard).wrap(filter)),
             None => serve(filter),
         }
     }

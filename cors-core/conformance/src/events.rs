@@ -27,7 +27,7 @@ pub fn run<A: Adapter>() {
     let policy = || Policy::builder().allow_origins(["https://app.example.com"]);
     let server = A::serve(Some(policy().build().unwrap().into()));
     let routes = Routes::builder().route("/logged", policy()).closed("/logged/closed");
-    let by_path = A::serve(Some(routes.build().unwrap()));
+    let by_path = A::serve(Some(routes.build().unwrap().into()));
     let send = |method: &str, lines: &[(&str, &str)]| {
         let line =
             |(name, value): &(&str, &str)| (name.as_bytes().to_vec(), value.as_bytes().to_vec());

@@ -10,6 +10,7 @@
 //! | [`wire`] | HTTP/1.1 by hand, so a case can send what a well-behaved client cannot |
 //! | [`oracle`] | a second, naive judge that shares no parsing code with the core |
 //! | [`laws`] | functions that check what must hold for every policy and request |
+//! | [`replaced`] | replaces a server's policy under load: no answer mixes two policies |
 //! | [`changes`] | what must hold after any sequence of changes to the origins of a policy |
 //! | [`naive_browser`] | a second browser model that follows the standard's text step by step |
 //! | [`agreement`] | checks that a browser accepts what a policy allows |
@@ -45,11 +46,12 @@ pub mod naive_browser;
 pub mod oracle;
 pub mod placement;
 pub mod quirks;
+pub mod replaced;
 pub mod runner;
 pub mod wire;
 pub mod written;
 
-pub use runner::Adapter;
+pub use runner::{Adapter, Served};
 
 /// A header line as received: its name and its value.
 pub type HeaderLine = (Vec<u8>, Vec<u8>);

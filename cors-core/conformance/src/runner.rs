@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt::Write as _, net::SocketAddr};
 
-use cors_core::Routes;
+use cors_core::{Live, Routes, guard::Policies};
 
 use crate::{
     cases::{Case, cases, cases_by_path, guards, latin1},
@@ -34,7 +34,7 @@ pub trait Adapter {
 
     /// Starts the application on a free loopback port and serves it until the test process ends,
     /// guarded by the policies or without a guard.
-    fn serve(routes: Option<Routes>) -> SocketAddr;
+    fn serve(guard: Option<Served>) -> SocketAddr;
 
     /// Whether the framework passes on a header line with this value. If not, a [`quirks::Quirk`]
     /// says so.
@@ -43,19 +43,68 @@ pub trait Adapter {
     }
 }
 
-/// Runs the whole table against an adapter and prints its quirks.
+/// What guards a server.
+#[derive(Debug, Clone)]
+pub enum Served {
+    /// Policies that never change.
+    Fixed(Routes),
+    /// Policies that are replaced.
+    Live(Live),
+}
+
+impl Served {
+    /// What is current.
+    pub fn load(&self) -> Routes {
+        match self {
+            Self::Fixed(routes) => routes.clone(),
+            Self::Live(live) => live.load(),
+        }
+    }
+}
+
+impl From<Served> for Policies {
+    fn from(served: Served) -> Self {
+        match served {
+            Served::Fixed(routes) => routes.into(),
+            Served::Live(live) => live.into(),
+        }
+    }
+}
+
+impl<R: Into<Routes>> From<R> for Served {
+    fn from(routes: R) -> Self {
+        Self::Fixed(routes.into())
+    }
+}
+
+/// Runs the whole table against an adapter, with a server for each policy and with one server whose policy
+/// is replaced, and prints the quirks.
 ///
 /// # Panics
 ///
 /// With all undeclared differences and all quirks that no longer occur, if there are any.
 pub fn run<A: Adapter>() {
+    let guards = guards();
+    let fixed = |routes: &Routes| A::serve(Some(routes.clone().into()));
     let servers: BTreeMap<_, _> =
-        guards().into_iter().map(|(name, routes)| (name, A::serve(Some(routes)))).collect();
+        guards.iter().map(|(name, routes)| (name.clone(), fixed(routes))).collect();
+    run_cases::<A>(|policy| servers.get(policy).copied());
+
+    let live = Live::new(Routes::builder().closed("/").build().unwrap());
+    let server = A::serve(Some(Served::Live(live.clone())));
+    run_cases::<A>(|policy| {
+        guards.get(policy).map(|routes| live.replace(routes.clone()))?;
+        Some(server)
+    });
+}
+
+/// Runs the table against the servers that have the policies.
+fn run_cases<A: Adapter>(server_with: impl Fn(&str) -> Option<SocketAddr>) {
     let mut report = String::new();
     let cases = [cases(), cases_by_path()].concat();
     for case in &cases {
         let server =
-            *servers.get(&case.policy).unwrap_or_else(|| panic!("{}: unknown policy", case.name));
+            server_with(&case.policy).unwrap_or_else(|| panic!("{}: unknown policy", case.name));
         let response = wire::send(server, &case.method, &case.path, &case.header_lines());
         let compared = |case: &Case| match &response {
             Ok(response) => compare(case, response),

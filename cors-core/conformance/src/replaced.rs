@@ -1,0 +1,103 @@
+//! Replaces a server's policy under load: every answer is wholly that of one policy.
+
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+};
+
+use cors_core::{Live, Policy, Routes};
+
+use crate::{Adapter, HeaderLine, Served, runner::cors_part, wire::Client};
+
+/// Two policies whose answers cannot be mixed unseen: each allows the origin that the other refuses, and all
+/// their values differ. Where policies are by path, also their number does.
+pub fn pair() -> [Routes; 2] {
+    let policy = |origin: &str, word: &str, seconds| {
+        Policy::builder()
+            .allow_origins([format!("https://{origin}.example")])
+            .allow_methods([word.to_uppercase()])
+            .allow_headers([format!("x-{word}")])
+            .expose_headers([format!("x-{word}-exposed")])
+            .max_age(seconds)
+    };
+    let one = Routes::builder()
+        .route("/", policy("rest", "rest", 3))
+        .route("/ok", policy("one", "first", 1).allow_credentials(true))
+        .closed("/closed");
+    [one.build().unwrap(), policy("other", "second", 2).build().unwrap().into()]
+}
+
+/// Requests that the two judge differently: plain ones and preflights.
+pub fn requests() -> Vec<(&'static str, Vec<HeaderLine>)> {
+    let line = |name: &str, value: &str| (name.as_bytes().to_vec(), value.as_bytes().to_vec());
+    let origins = ["https://one.example", "https://other.example", "https://evil.example"];
+    let get = origins.map(|origin| ("GET", vec![line("Origin", origin)]));
+    let preflight = origins.map(|origin| {
+        let method = line("Access-Control-Request-Method", "PUT");
+        ("OPTIONS", vec![line("Origin", origin), method])
+    });
+    [get, preflight].concat()
+}
+
+type Answer = (u16, Vec<Vec<u8>>);
+
+fn ask(client: &mut Client, (method, headers): &(&str, Vec<HeaderLine>)) -> Answer {
+    let response = client.send(method.as_bytes(), "/ok", headers).unwrap();
+    (response.status, cors_part(&response))
+}
+
+/// Sends requests from several connections while a thread replaces the policy without a pause.
+///
+/// # Panics
+///
+/// If an answer is neither that of the one nor that of the other policy, if one of the two never comes, and
+/// if after the last replacement an answer is not by that policy.
+pub fn run<A: Adapter>(rounds: usize) {
+    let pair = pair();
+    let live = Live::new(pair[0].clone());
+    let server = A::serve(Some(Served::Live(live.clone())));
+    let requests = requests();
+    let wanted: Vec<[Answer; 2]> = requests
+        .iter()
+        .map(|request| {
+            pair.each_ref().map(|routes| {
+                live.replace(routes.clone());
+                ask(&mut Client::new(server), request)
+            })
+        })
+        .collect();
+    assert!(wanted[..2].iter().all(|[one, other]| one != other), "{wanted:?}");
+
+    let is_over = AtomicBool::new(false);
+    let seen = thread::scope(|scope| {
+        scope.spawn(|| {
+            while !is_over.load(Ordering::Relaxed) {
+                pair.iter().for_each(|routes| live.replace(routes.clone()));
+            }
+        });
+        let clients = [(); 3].map(|()| {
+            scope.spawn(|| {
+                let (mut client, mut seen) = (Client::new(server), [0_usize; 2]);
+                for (request, [one, other]) in
+                    requests.iter().zip(&wanted).cycle().take(rounds * requests.len())
+                {
+                    let answer = ask(&mut client, request);
+                    assert!(answer == *one || answer == *other, "{request:?}: {answer:?}");
+                    seen[0] += usize::from(one != other && answer == *one);
+                    seen[1] += usize::from(one != other && answer == *other);
+                }
+                seen
+            })
+        });
+        let seen = clients.map(|client| client.join());
+        is_over.store(true, Ordering::Relaxed);
+        seen.map(Result::unwrap)
+    });
+    println!("{}: answers by the one and the other policy: {seen:?}", A::NAME);
+    assert!([0, 1].iter().all(|&policy| seen.iter().any(|it| it[policy] > 0)), "{seen:?}");
+    for routes in pair.iter().cycle().take(10) {
+        live.replace(routes.clone());
+        let place = usize::from(*routes == pair[1]);
+        assert_eq!(ask(&mut Client::new(server), &requests[0]), wanted[0][place]);
+    }
+}
