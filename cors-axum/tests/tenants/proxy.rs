@@ -1,0 +1,97 @@
+//! A way to a server that can be cut off.
+
+use std::path::PathBuf;
+
+use tokio::{
+    io::{AsyncRead, AsyncWrite, copy_bidirectional},
+    net::{TcpListener, TcpStream, UnixStream},
+    sync::watch,
+};
+
+pub(crate) enum Upstream {
+    Unix(PathBuf),
+    Tcp(String, u16),
+}
+
+pub(crate) struct Proxy {
+    pub(crate) port: u16,
+    state: watch::Sender<State>,
+}
+
+/// Connections are numbered from 0.
+#[derive(Clone, Copy, Default)]
+struct State {
+    next: u64,
+    // Those before are closed.
+    open_from: u64,
+    // Those before stay open, and nothing comes through any more.
+    silent_before: u64,
+    is_cut: bool,
+}
+
+impl Proxy {
+    pub(crate) async fn to(upstream: Upstream) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let (state, _) = watch::channel(State::default());
+        let serving = state.clone();
+        tokio::spawn(async move {
+            loop {
+                let (client, _) = listener.accept().await.unwrap();
+                if serving.borrow().is_cut {
+                    continue;
+                }
+                let mut number = 0;
+                serving.send_modify(|state| {
+                    number = state.next;
+                    state.next += 1;
+                });
+                let state = serving.subscribe();
+                match &upstream {
+                    Upstream::Unix(path) => {
+                        let server = UnixStream::connect(path.clone()).await;
+                        tokio::spawn(pass(number, client, server.ok(), state));
+                    }
+                    Upstream::Tcp(host, port) => {
+                        let server = TcpStream::connect((&**host, *port)).await;
+                        tokio::spawn(pass(number, client, server.ok(), state));
+                    }
+                }
+            }
+        });
+        Self { port, state }
+    }
+
+    /// Closes all connections, and accepts no more.
+    pub(crate) fn cut(&self) {
+        self.state.send_modify(|state| {
+            state.open_from = state.next;
+            state.is_cut = true;
+        });
+    }
+
+    pub(crate) fn open(&self) {
+        self.state.send_modify(|state| state.is_cut = false);
+    }
+
+    /// From now on, nothing comes through the connections that there are, and nobody is told.
+    pub(crate) fn silence(&self) {
+        self.state.send_modify(|state| state.silent_before = state.next);
+    }
+}
+
+async fn pass(
+    number: u64,
+    mut client: TcpStream,
+    server: Option<impl AsyncRead + AsyncWrite + Unpin>,
+    mut state: watch::Receiver<State>,
+) {
+    let Some(mut server) = server else { return };
+    let mut at = state.clone();
+    let is_over = |state: &State| number < state.open_from || number < state.silent_before;
+    tokio::select! {
+        _ = copy_bidirectional(&mut client, &mut server) => return,
+        _ = at.wait_for(is_over) => {}
+    }
+    let _ = state.wait_for(|state| number < state.open_from).await;
+}

@@ -1,0 +1,89 @@
+//! SQLite.
+
+use std::str::FromStr as _;
+
+use cors_axum::Live;
+use sqlx::{ConnectOptions as _, Executor as _, SqliteConnection, query_scalar, sqlite};
+
+use crate::{Log, allows, compiled, config, policy, source, wait_until};
+
+async fn connect(url: &str) -> SqliteConnection {
+    sqlite::SqliteConnectOptions::from_str(url).unwrap().connect().await.unwrap()
+}
+
+/// Waits until what is served are the rows.
+async fn settle(live: &Live, connection: &mut SqliteConnection) {
+    let rows = query_scalar("SELECT origin FROM origins").fetch_all(connection).await.unwrap();
+    let expected = compiled(rows);
+    wait_until("the rows are served", async || policy(live) == expected).await;
+}
+
+#[tokio::test]
+async fn changes_are_followed() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("origins.db").display());
+    let live = source::follow(&url, config()).await.unwrap();
+    assert_eq!(policy(&live), compiled(Vec::new()));
+
+    let mut other = connect(&url).await;
+    let changes = [
+        "INSERT INTO origins VALUES ('https://a.example'), ('https://b.example')",
+        "DELETE FROM origins WHERE origin = 'https://a.example'",
+        "UPDATE origins SET origin = 'https://c.example'",
+        "BEGIN; INSERT INTO origins VALUES ('https://d.example'); ROLLBACK",
+        "DELETE FROM origins",
+        "INSERT INTO origins VALUES ('https://e.example')",
+    ];
+    for change in changes {
+        other.execute(change).await.unwrap();
+        settle(&live, &mut other).await;
+    }
+    for number in 0..1_000 {
+        let insert = format!("INSERT INTO origins VALUES ('https://{number}.example')");
+        other.execute(&*insert).await.unwrap();
+    }
+    settle(&live, &mut other).await;
+
+    // Somebody who starts later sees the same.
+    let later = source::follow(&url, config()).await.unwrap();
+    assert_eq!(policy(&later), policy(&live));
+}
+
+#[tokio::test]
+async fn a_bad_row_is_told_and_stops_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("origins.db").display());
+    let log = Log::default();
+    let _guard = log.begin();
+    let live = source::follow(&url, config()).await.unwrap();
+    let mut other = connect(&url).await;
+    other
+        .execute(
+            "INSERT INTO origins VALUES ('https://x.example/'), ('*'), (''), (X'ff00'), (printf('%09000d', 0));
+             INSERT INTO origins VALUES ('https://a.example')",
+        )
+        .await
+        .unwrap();
+    wait_until("the good row is served", async || allows(&live, "https://a.example")).await;
+    assert_eq!(policy(&live), compiled(vec!["https://a.example".to_owned()]));
+    wait_until("five rows are told", async || log.count("allows nothing") >= 5).await;
+    assert_eq!(log.count("write `https://x.example`"), 1);
+}
+
+#[tokio::test]
+async fn while_the_table_is_away_the_last_origins_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("origins.db").display());
+    let log = Log::default();
+    let _guard = log.begin();
+    let live = source::follow(&url, config()).await.unwrap();
+    let mut other = connect(&url).await;
+    other.execute("INSERT INTO origins VALUES ('https://a.example')").await.unwrap();
+    settle(&live, &mut other).await;
+    other.execute("ALTER TABLE origins RENAME TO others").await.unwrap();
+    wait_until("the failure is told", async || log.count("cannot be read") == 1).await;
+    assert!(allows(&live, "https://a.example"));
+    other.execute("INSERT INTO others VALUES ('https://b.example')").await.unwrap();
+    other.execute("ALTER TABLE others RENAME TO origins").await.unwrap();
+    settle(&live, &mut other).await;
+}
