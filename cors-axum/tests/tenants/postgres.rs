@@ -211,21 +211,47 @@ async fn insert(name: &str, mut connection: PgConnection, is_over: &AtomicBool) 
     }
 }
 
+/// Does something while two others insert rows.
+async fn amid_inserts(database: &Database, act: impl Future<Output = ()>) {
+    let (one, other) = (database.connect().await, database.connect().await);
+    let is_over = AtomicBool::new(false);
+    let act = async {
+        act.await;
+        is_over.store(true, Ordering::SeqCst);
+    };
+    tokio::join!(act, insert("one", one, &is_over), insert("other", other, &is_over));
+}
+
 #[tokio::test]
 async fn no_change_is_lost_while_all_rows_are_read() {
     let Some(database) = Database::new().await else { return };
     let mut lives = vec![source::follow(&database.url, config()).await.unwrap()];
-    let (one, other) = (database.connect().await, database.connect().await);
-    let is_over = AtomicBool::new(false);
-    let begin = async {
+    amid_inserts(&database, async {
         for _ in 0..20 {
             lives.push(source::follow(&database.url, config()).await.unwrap());
         }
-        is_over.store(true, Ordering::SeqCst);
-    };
-    tokio::join!(begin, insert("one", one, &is_over), insert("other", other, &is_over));
+    })
+    .await;
     let lives: Vec<_> = lives.iter().collect();
     settle(&lives, &mut database.connect().await).await;
+}
+
+#[tokio::test]
+async fn no_change_is_lost_while_the_connection_is_replaced() {
+    let Some(database) = Database::new().await else { return };
+    let log = Log::default();
+    let _guard = log.begin();
+    let instance = Instance::start(&database).await;
+    amid_inserts(&database, async {
+        for lost in 1..=10 {
+            // The next connection succeeds at once.
+            instance.proxy.hang_up();
+            let reads = lost + 1;
+            wait_until("all is read again", async || log.count("have been read") >= reads).await;
+        }
+    })
+    .await;
+    settle(&[&instance.live], &mut database.connect().await).await;
 }
 
 #[tokio::test]

@@ -62,12 +62,15 @@ impl Proxy {
         Self { port, state }
     }
 
+    /// Closes all connections.
+    pub(crate) fn hang_up(&self) {
+        self.state.send_modify(|state| state.open_from = state.next);
+    }
+
     /// Closes all connections, and accepts no more.
     pub(crate) fn cut(&self) {
-        self.state.send_modify(|state| {
-            state.open_from = state.next;
-            state.is_cut = true;
-        });
+        self.state.send_modify(|state| state.is_cut = true);
+        self.hang_up();
     }
 
     pub(crate) fn open(&self) {
