@@ -18,6 +18,7 @@ pub mod server;
 pub mod soak;
 mod stacks;
 pub mod table;
+pub mod tenants;
 pub mod timing;
 
 pub use sample::{Origins, SAMPLES, Sample, Setup};

@@ -3,7 +3,7 @@
 use std::{error::Error, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use cors_benches::{callgrind, load, record, server, soak, table};
+use cors_benches::{callgrind, load, record, server, soak, table, tenants};
 use cors_frameworks::Framework;
 
 /// What CORS costs a request: the core and the adapters, compared with their peers and with no CORS
@@ -33,6 +33,15 @@ enum Command {
         #[arg(long, default_value_t = 400_000)]
         requests: usize,
     },
+    /// Measure a policy with many origins that come and go, alone and on the four frameworks' servers
+    Tenants {
+        /// How many origins
+        #[arg(long, default_value_t = 1_000_000)]
+        origins: usize,
+        /// How many seconds each server is asked without updates, and how many with a thousand a second
+        #[arg(long, default_value_t = 30)]
+        seconds: u64,
+    },
     /// Measure everything and write it to a folder
     Record {
         /// The folder
@@ -45,6 +54,9 @@ enum Command {
         #[arg(default_value = "")]
         only: String,
     },
+    /// Lookups under valgrind
+    #[command(name = tenants::CHILD, hide = true)]
+    LookedUp { origins: usize, updates: usize },
     /// One of the servers under load
     #[command(name = server::CHILD, hide = true)]
     Serve {
@@ -69,6 +81,11 @@ fn run(command: Command) -> Result<(), Box<dyn Error>> {
         Command::Counts { only } => print!("{}", table::overheads(&callgrind::count(&only)?)),
         Command::Load { requests } => print!("{}", table::loads(&load::run(requests)?)),
         Command::Soak { requests } => print!("{}", table::soaks(&soak::run(requests)?)),
+        Command::Tenants { origins, seconds } => {
+            print!("{}", table::set(&tenants::set(origins)?));
+            print!("\n{}", table::served(&tenants::served(origins, seconds)));
+        }
+        Command::LookedUp { origins, updates } => tenants::run_lookups(origins, updates),
         Command::Record { folder } => record::write(&folder)?,
         Command::Counted { only } => callgrind::run_counted(&only),
         Command::Serve { framework, guarded } => {

@@ -6,6 +6,7 @@ use std::{
     fmt::Write as _,
     fs,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use crate::{
@@ -13,6 +14,7 @@ use crate::{
     callgrind::{Cell, Count},
     load::Load,
     soak::Soak,
+    tenants::{Served, Set},
 };
 
 /// One table for each framework: what a request costs beyond the bare stack, in instructions, with
@@ -121,6 +123,50 @@ pub fn loads(loads: &[Load]) -> String {
              {early} | {late} |",
             guarded / bare,
             slow / fast,
+        );
+    }
+    text
+}
+
+/// A set of many origins.
+pub fn set(set: &Set) -> String {
+    let Set { origins, bytes_each, compiled, update: [median, longest], .. } = set;
+    let [fresh, updated] = set.lookup;
+    let micros = |time: &Duration| time.as_nanos() as f64 / 1000.0;
+    format!(
+        "| {origins} origins of 32 bytes | |\n|---|--:|\n\
+         | resident memory for each | {bytes_each:.0} bytes |\n\
+         | all added to a policy with nobody | {:.0} ms |\n\
+         | an update of one: median, longest of 10,000 | {:.1} µs, {:.1} µs |\n\
+         | the median, of adding all | 1/{:.0} |\n\
+         | kept for an old version | {:.0} bytes |\n\
+         | `evaluate`: instructions | {fresh:.0} |\n\
+         | the same after 100,000 updates | {updated:.0} ({:.2} ×) |\n",
+        micros(compiled) / 1000.0,
+        micros(median),
+        micros(longest),
+        micros(compiled) / micros(median),
+        set.bytes_a_version,
+        updated / fresh,
+    )
+}
+
+/// Servers whose origins come and go.
+pub fn served(all: &[Served]) -> String {
+    let mut text = String::from(
+        "| server | requests quiet | during updates | updates | median quiet | during updates | ratio | \
+         99 of 100 quiet | during updates | ratio |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n",
+    );
+    for Served { framework, requests: [quiet, busy], updates, latency } in all {
+        let [[median, high], [median_busy, high_busy]] =
+            latency.map(|it| it.map(|it| it.as_nanos() as f64 / 1000.0));
+        let _ = writeln!(
+            text,
+            "| {} | {quiet} | {busy} | {updates} | {median:.1} µs | {median_busy:.1} µs | {:.2} | \
+             {high:.1} µs | {high_busy:.1} µs | {:.2} |",
+            framework.name(),
+            median_busy / median,
+            high_busy / high,
         );
     }
     text

@@ -79,11 +79,10 @@ impl Hash {
         (place < Self::NIBBLES).then(|| (self.0 >> (4 * place)) as usize & 0xf)
     }
 
-    /// A place in a table of `length` places, a power of two: the one that its highest bits choose, or as many
-    /// steps behind it.
+    /// A place in a table of `length` places, a power of two, chosen by its upper half.
     #[inline(always)]
-    pub(crate) fn place(self, step: usize, length: usize) -> usize {
-        ((self.0 >> 32) as usize).wrapping_add(step) & length.wrapping_sub(1)
+    pub(crate) fn place(self, length: usize) -> usize {
+        (self.0 >> 32) as usize & length.wrapping_sub(1)
     }
 
     /// The hash extended by a word: multiplied to twice the width and folded.

@@ -10,7 +10,7 @@ use super::Hash;
 /// A tree: each level takes four bits of the hash and, when they are used up, of the text. So it needs no
 /// key: texts chosen to have equal hashes make it deeper by at most two levels for each of their bytes, and
 /// nothing gets slower than that. The shape depends on the texts alone, not on how they came and went.
-/// No text is empty or contains a zero byte.
+/// No text is empty, longer than 1,000 bytes, or contains a zero byte.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SharedTexts {
     root: Node,
@@ -26,7 +26,7 @@ enum Node {
     Branch(Arc<[Node; CHILDREN]>),
 }
 
-/// A hash table with linear probing, at most half full.
+/// A hash table with linear probing, at most two thirds full.
 #[derive(Debug)]
 struct Leaf {
     slots: Box<[Slot]>,
@@ -39,8 +39,8 @@ struct Leaf {
 struct Slot {
     hash: Hash,
     number: u32,
-    start: u32,
-    end: u32,
+    start: u16,
+    end: u16,
 }
 
 const CHILDREN: usize = 16;
@@ -222,17 +222,17 @@ fn few_in(children: &[Node; CHILDREN]) -> Option<Vec<Numbered<'_>>> {
 
 impl Leaf {
     fn new(texts: &[Numbered<'_>]) -> Self {
-        let mut slots = vec![Slot::default(); (texts.len() * 2).next_power_of_two()];
+        let mut slots = vec![Slot::default(); (texts.len() * 3 / 2 + 1).next_power_of_two()];
         let mut joined = String::with_capacity(texts.iter().map(|it| it.text.len()).sum());
-        // A few dozen texts of a few hundred bytes.
-        let position = |joined: &str| u32::try_from(joined.len()).unwrap_or(u32::MAX);
+        // At most 64 texts of 1,000 bytes.
+        let position = |joined: &str| u16::try_from(joined.len()).unwrap_or(u16::MAX);
         for &Numbered { hash, text, number } in texts {
             let start = position(&joined);
             joined.push_str(text);
             let new = Slot { hash, number, start, end: position(&joined) };
-            let places = (0..slots.len()).map(|step| hash.place(step, slots.len()));
-            let mut empty = places.filter(|&it| slots.get(it).is_some_and(Slot::is_empty));
-            if let Some(slot) = empty.next().and_then(|place| slots.get_mut(place)) {
+            let place = hash.place(slots.len());
+            let (before, after) = slots.split_at_mut(place);
+            if let Some(slot) = after.iter_mut().chain(before).find(|slot| slot.is_empty()) {
                 *slot = new;
             }
         }
@@ -245,27 +245,27 @@ impl Leaf {
         hash: Hash,
         parts: impl Fn() -> [&'p [u8]; N],
     ) -> Option<&Slot> {
-        let mut step = 0;
-        // It ends: half of the slots are empty.
+        let mut place = hash.place(self.slots.len());
+        // It ends, as some slots are empty.
         loop {
-            let slot = self.slots.get(hash.place(step, self.slots.len()))?;
+            let slot = self.slots.get(place)?;
             if slot.hash == hash && self.bytes(slot).is_some_and(|it| consists_of(it, parts())) {
                 return Some(slot);
             }
             if slot.is_empty() {
                 return None;
             }
-            step += 1;
+            place = (place + 1) & (self.slots.len() - 1);
         }
     }
 
     #[inline(always)]
     fn bytes(&self, slot: &Slot) -> Option<&[u8]> {
-        self.texts.as_bytes().get(slot.start as usize..slot.end as usize)
+        self.texts.as_bytes().get(usize::from(slot.start)..usize::from(slot.end))
     }
 
     fn text(&self, slot: &Slot) -> Option<&str> {
-        self.texts.get(slot.start as usize..slot.end as usize)
+        self.texts.get(usize::from(slot.start)..usize::from(slot.end))
     }
 
     fn iter(&self) -> impl Iterator<Item = Numbered<'_>> {

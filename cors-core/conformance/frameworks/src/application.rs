@@ -7,7 +7,7 @@ use actix_web::{
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
     web,
 };
-use cors_core::Routes;
+use cors_core::guard::Policies;
 use rocket::{
     Build, Data, Request, Rocket, Route,
     http::{Header, Method},
@@ -17,10 +17,10 @@ use warp::{Filter, Reply};
 
 use crate::{HEADER, serve::build_rocket};
 
-pub(crate) fn axum(routes: Option<Routes>) -> axum::Router {
+pub(crate) fn axum(policies: Option<Policies>) -> axum::Router {
     let application = axum::Router::new().fallback(|| async { ([(HEADER, "1")], "ok") });
-    match routes {
-        Some(routes) => application.layer(cors_axum::Cors::new(routes)),
+    match policies {
+        Some(policies) => application.layer(cors_axum::Cors::new(policies)),
         None => application,
     }
 }
@@ -38,13 +38,13 @@ pub(crate) fn actix() -> actix_web::App<
     actix_web::App::new().default_service(web::to(handler))
 }
 
-pub(crate) fn rocket(routes: Option<Routes>) -> Rocket<Build> {
+pub(crate) fn rocket(policies: Option<Policies>) -> Rocket<Build> {
     use Method::{Connect, Delete, Get, Head, Options, Patch, Post, Put, Trace};
     let methods = [Connect, Delete, Get, Head, Options, Patch, Post, Put, Trace];
     let anything = methods.map(|method| Route::new(method, "/<_..>", Anything));
     let application = build_rocket().mount("/", anything);
-    match routes {
-        Some(routes) => application.attach(cors_rocket::Cors::new(routes)),
+    match policies {
+        Some(policies) => application.attach(cors_rocket::Cors::new(policies)),
         None => application,
     }
 }

@@ -1,7 +1,7 @@
 use std::{io, net::SocketAddr, str::FromStr};
 
 use cors_conformance::{HeaderLine, wire::Response};
-use cors_core::Routes;
+use cors_core::guard::Policies;
 
 use crate::{OnReady, application, in_process, serve, start};
 
@@ -38,18 +38,18 @@ impl Framework {
     /// # Errors
     ///
     /// The framework's error if it cannot listen.
-    pub fn serve(self, routes: Option<Routes>, on_ready: OnReady) -> io::Result<()> {
-        match (self, routes) {
-            (Self::Axum, routes) => serve::axum(application::axum(routes), on_ready),
+    pub fn serve(self, policies: Option<Policies>, on_ready: OnReady) -> io::Result<()> {
+        match (self, policies) {
+            (Self::Axum, policies) => serve::axum(application::axum(policies), on_ready),
             (Self::Actix, None) => serve::actix(application::actix, on_ready),
-            (Self::Actix, Some(routes)) => {
-                let cors = cors_actix::Cors::new(routes);
+            (Self::Actix, Some(policies)) => {
+                let cors = cors_actix::Cors::new(policies);
                 serve::actix(move || application::actix().wrap(cors.clone()), on_ready)
             }
-            (Self::Rocket, routes) => serve::rocket(application::rocket(routes), on_ready),
+            (Self::Rocket, policies) => serve::rocket(application::rocket(policies), on_ready),
             (Self::Warp, None) => serve::warp(application::warp(), on_ready),
-            (Self::Warp, Some(routes)) => {
-                serve::warp(cors_warp::Cors::new(routes).wrap(application::warp()), on_ready)
+            (Self::Warp, Some(policies)) => {
+                serve::warp(cors_warp::Cors::new(policies).wrap(application::warp()), on_ready)
             }
         }
     }
@@ -59,8 +59,8 @@ impl Framework {
     /// # Panics
     ///
     /// If the server does not start.
-    pub fn start(self, routes: Option<Routes>) -> SocketAddr {
-        start(move |on_ready| self.serve(routes, on_ready))
+    pub fn start(self, policies: Option<Policies>) -> SocketAddr {
+        start(move |on_ready| self.serve(policies, on_ready))
     }
 
     /// What the guarded application answers to a request for `/`, in process; `None` if the framework
@@ -71,15 +71,15 @@ impl Framework {
     /// For header lines that [`Framework::seen`] would drop.
     pub fn respond(
         self,
-        routes: Routes,
+        policies: Policies,
         method: &[u8],
         headers: &[HeaderLine],
     ) -> Option<Response> {
         match self {
-            Self::Axum => in_process::axum(routes, method, headers),
-            Self::Actix => in_process::actix(routes, method, headers),
-            Self::Rocket => in_process::rocket(routes, method, headers),
-            Self::Warp => in_process::warp(routes, method, headers),
+            Self::Axum => in_process::axum(policies, method, headers),
+            Self::Actix => in_process::actix(policies, method, headers),
+            Self::Rocket => in_process::rocket(policies, method, headers),
+            Self::Warp => in_process::warp(policies, method, headers),
         }
     }
 

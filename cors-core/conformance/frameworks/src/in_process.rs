@@ -8,20 +8,20 @@ use actix_web::{
     test::{TestRequest, init_service},
 };
 use cors_conformance::{HeaderLine, wire::Response};
-use cors_core::Routes;
+use cors_core::guard::Policies;
 use tower::ServiceExt as _;
 
 use crate::{application, runtime};
 
-pub(crate) fn axum(routes: Routes, method: &[u8], headers: &[HeaderLine]) -> Option<Response> {
+pub(crate) fn axum(policies: Policies, method: &[u8], headers: &[HeaderLine]) -> Option<Response> {
     let request = request(method, headers, axum::body::Body::empty())?;
-    let service = application::axum(Some(routes));
+    let service = application::axum(Some(policies));
     Some(head_of(&runtime().unwrap().block_on(service.oneshot(request)).unwrap()))
 }
 
-pub(crate) fn warp(routes: Routes, method: &[u8], headers: &[HeaderLine]) -> Option<Response> {
+pub(crate) fn warp(policies: Policies, method: &[u8], headers: &[HeaderLine]) -> Option<Response> {
     let request = request(method, headers, String::new())?;
-    let service = warp::service(cors_warp::Cors::new(routes).wrap(application::warp()));
+    let service = warp::service(cors_warp::Cors::new(policies).wrap(application::warp()));
     Some(head_of(&runtime().unwrap().block_on(service.oneshot(request)).unwrap()))
 }
 
@@ -40,7 +40,7 @@ fn head_of<B>(response: &http::Response<B>) -> Response {
 }
 
 /// actix-web's version of `http` allows fewer characters in methods.
-pub(crate) fn actix(routes: Routes, method: &[u8], headers: &[HeaderLine]) -> Option<Response> {
+pub(crate) fn actix(policies: Policies, method: &[u8], headers: &[HeaderLine]) -> Option<Response> {
     use actix_web::http::{Method, header::HeaderName};
 
     let mut request = TestRequest::default().method(Method::from_bytes(method).ok()?);
@@ -48,7 +48,7 @@ pub(crate) fn actix(routes: Routes, method: &[u8], headers: &[HeaderLine]) -> Op
         request = request.append_header((HeaderName::from_bytes(name).unwrap(), &**value));
     }
     let response = runtime().unwrap().block_on(async {
-        let guarded = application::actix().wrap(cors_actix::Cors::new(routes));
+        let guarded = application::actix().wrap(cors_actix::Cors::new(policies));
         init_service(guarded).await.call(request.to_request()).await.unwrap()
     });
     let lines = response.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
@@ -56,14 +56,18 @@ pub(crate) fn actix(routes: Routes, method: &[u8], headers: &[HeaderLine]) -> Op
 }
 
 /// Parsing a `Method` ignores case, but Rocket's server does not, so a method in another case is `None`.
-pub(crate) fn rocket(routes: Routes, method: &[u8], headers: &[HeaderLine]) -> Option<Response> {
+pub(crate) fn rocket(
+    policies: Policies,
+    method: &[u8],
+    headers: &[HeaderLine],
+) -> Option<Response> {
     use rocket::{http::Header, http::Method, local::asynchronous::Client};
 
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     let known = Method::from_str(str::from_utf8(method).ok()?).ok()?;
     let known = Some(known).filter(|it| it.as_str().as_bytes() == method)?;
     runtime().unwrap().block_on(async {
-        let client = Client::untracked(application::rocket(Some(routes))).await.unwrap();
+        let client = Client::untracked(application::rocket(Some(policies))).await.unwrap();
         let mut request = client.req(known, "/");
         for (name, value) in headers {
             request.add_header(Header::new(text(name), text(value)));
