@@ -16,7 +16,7 @@ use actix_web::{
     test::TestRequest,
 };
 use allocation_counter::measure;
-use cors_actix::{Cors, Policy};
+use cors_actix::{Cors, Live, Policy, cors_core::guard::Policies};
 
 fn policy() -> Policy {
     Policy::builder()
@@ -31,13 +31,13 @@ fn policy() -> Policy {
 }
 
 fn guarded<S>(
-    policy: Policy,
+    policies: impl Into<Policies>,
     inner: S,
 ) -> impl Service<ServiceRequest, Response = ServiceResponse<EitherBody<S::Body>>, Error = Error>
 where
     S: Inner,
 {
-    let Ok(service) = now(Cors::new(policy).new_transform(inner)) else { panic!("no service") };
+    let Ok(service) = now(Cors::new(policies).new_transform(inner)) else { panic!("no service") };
     service
 }
 
@@ -84,8 +84,9 @@ fn respond(request: ServiceRequest) -> Ready<Result<ServiceResponse, Error>> {
 #[test]
 fn nothing_is_allocated_for_a_request_without_cors_or_with_an_allowed_origin() {
     let any = Policy::builder().allow_origins(["*"]).expose_headers(["x-a"]).build().unwrap();
-    for policy in [policy(), any] {
-        let (bare, guarded) = (fn_service(respond), guarded(policy, fn_service(respond)));
+    let live = [policy(), any.clone()].map(|policy| Live::new(policy).into());
+    for policies in [policy().into(), any.into()].into_iter().chain::<[Policies; 2]>(live) {
+        let (bare, guarded) = (fn_service(respond), guarded(policies, fn_service(respond)));
         // Fills actix-web's pools.
         drop(now(bare.call(request(&[]))).unwrap());
         for headers in [

@@ -9,7 +9,7 @@ use std::{
 };
 
 use allocation_counter::measure;
-use cors_axum::{Cors, CorsService, Policy};
+use cors_axum::{Cors, CorsService, Live, Policy, cors_core::guard::Policies};
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
 use tower::{Layer as _, Service, service_fn};
 
@@ -25,8 +25,8 @@ fn policy() -> Policy {
 /// A service without axum and without a body type.
 type Inner = tower::util::ServiceFn<fn(Request<()>) -> Ready<Result<Response<()>, Infallible>>>;
 
-fn guarded(policy: Policy) -> CorsService<Inner> {
-    Cors::new(policy).layer(service_fn(|_| {
+fn guarded(policies: impl Into<Policies>) -> CorsService<Inner> {
+    Cors::new(policies).layer(service_fn(|_| {
         let mut response = Response::new(());
         *response.headers_mut() = HeaderMap::with_capacity(16);
         ready(Ok(response))
@@ -52,13 +52,13 @@ fn call(service: &mut CorsService<Inner>, request: Request<()>) -> Response<()> 
 }
 
 /// The allocations of a call with the layer, and without it: those of the handler's header map.
-fn allocations(policy: &Policy, headers: &[(&'static str, &'static str)]) -> (u64, u64) {
+fn allocations(policies: Policies, headers: &[(&'static str, &'static str)]) -> (u64, u64) {
     let mut bare = service_fn(|_: Request<()>| {
         let mut response = Response::new(());
         *response.headers_mut() = HeaderMap::with_capacity(16);
         ready(Ok::<_, Infallible>(response))
     });
-    let mut guarded = guarded(policy.clone());
+    let mut guarded = guarded(policies);
     let (one, other) = (request(Method::GET, headers), request(Method::GET, headers));
     let without = measure(|| drop(black_box(bare.call(one).into_inner())));
     let with = measure(|| {
@@ -79,8 +79,11 @@ fn nothing_is_allocated_for_a_request_without_cors_or_with_an_allowed_origin() {
             &[("origin", "https://a.b.example.org")],
             &[("origin", "https://evil.example")],
         ] {
-            let (with, without) = allocations(&policy, headers);
-            assert_eq!(with, without, "{headers:?}");
+            let live = Live::new(policy.clone());
+            for policies in [policy.clone().into(), live.into()] {
+                let (with, without) = allocations(policies, headers);
+                assert_eq!(with, without, "{headers:?}");
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use allocation_counter::measure;
-use cors_warp::{Cors, Policy};
+use cors_warp::{Cors, Live, Policy, cors_core::guard::Policies};
 use http::{HeaderMap, HeaderValue, Method, Request, Response};
 use tower_service::Service;
 use warp::{Filter, Rejection, Reply, reject::Reject};
@@ -56,8 +56,9 @@ fn handler() -> impl Filter<Extract = (warp::reply::Response,), Error = Infallib
 #[test]
 fn nothing_is_allocated_for_a_request_without_cors_or_with_an_allowed_origin() {
     let any = Policy::builder().allow_origins(["*"]).expose_headers(["x-a"]).build().unwrap();
-    for policy in [policy(), any] {
-        let guarded = Cors::new(policy).wrap(handler());
+    let live = [policy(), any.clone()].map(|policy| Live::new(policy).into());
+    for policies in [policy().into(), any.into()].into_iter().chain::<[Policies; 2]>(live) {
+        let guarded = Cors::new(policies).wrap(handler());
         for headers in [
             &[][..],
             &[("origin", "https://app.example.com")],
