@@ -18,7 +18,7 @@ pub use cors_core::Live;
 use cors_core::guard::{Guard, Policies};
 pub use cors_core::{
     Config, ConfigError, ConfigErrorKind, ConfigErrors, OriginPattern, Policy, PolicyBuilder,
-    RouteConfig, Routes, RoutesBuilder, RoutesConfig, Severity,
+    RouteConfig, Routes, RoutesBuilder, RoutesConfig, Severity, Update,
 };
 pub use future::ResponseFuture;
 pub use middleware::CorsMiddleware;

@@ -1,8 +1,10 @@
 //! A CORS policy that cannot be misconfigured, evaluated without allocation and explained in sentences.
 //!
 //! A [`Config`] is what an operator writes. [`Policy::compile`] turns it into an immutable [`Policy`],
-//! or into the list of everything that is wrong with it. [`Routes`] are policies by path. [`Policy::evaluate`] evaluates a request: a pure
-//! and total function without I/O, the same for every framework.
+//! or into the list of everything that is wrong with it. [`Routes`] are policies by path. [`Policy::evaluate`]
+//! evaluates a request: a pure and total function without I/O, the same for every framework.
+//! [`Policy::with_origins`] makes a policy from another one while origins come and go, and `Live`, with the
+//! feature `live`, holds what is current.
 //!
 //! ```
 //! use cors_core::{Policy, Request};

@@ -587,6 +587,8 @@ fn changes_of_origins() {
             .into(),
         "added[7]: `https://y/` ends in a slash, which no origin does: write `https://y`".into(),
     ];
+    let codes: Vec<_> = told.iter().take(3).map(ConfigError::code).collect();
+    assert_eq!(codes, ["added-any-origin", "still-allowed", "not-listed"]);
     let told: Vec<_> = told.iter().map(ToString::to_string).collect();
     assert_eq!(told, wanted);
 

@@ -11,7 +11,7 @@ pub use cors_core::Live;
 use cors_core::guard::{Guard, Policies};
 pub use cors_core::{
     Config, ConfigError, ConfigErrorKind, ConfigErrors, OriginPattern, Policy, PolicyBuilder,
-    RouteConfig, Routes, RoutesBuilder, RoutesConfig, Severity,
+    RouteConfig, Routes, RoutesBuilder, RoutesConfig, Severity, Update,
 };
 
 /// Guards an application with a [`Policy`] or, by path, with [`Routes`]: a fairing, attached once.

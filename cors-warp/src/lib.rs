@@ -9,7 +9,7 @@ pub use cors_core;
 pub use cors_core::Live;
 pub use cors_core::{
     Config, ConfigError, ConfigErrorKind, ConfigErrors, OriginPattern, Policy, PolicyBuilder,
-    RouteConfig, Routes, RoutesBuilder, RoutesConfig, Severity,
+    RouteConfig, Routes, RoutesBuilder, RoutesConfig, Severity, Update,
 };
 pub use rejection::Rejects;
 
