@@ -53,19 +53,20 @@ impl Origins {
     /// Allows the origins of all rows, and nobody else. If it fails halfway, nothing has changed.
     async fn read_all(
         &mut self,
-        mut rows: impl Stream<Item = sqlx::Result<String>> + Unpin,
+        rows: impl Stream<Item = sqlx::Result<String>> + Unpin,
     ) -> Result<()> {
         // Another thread compiles them as they come: a million would hold up this one, and a list of
         // them all would take as much memory again.
-        let (sender, mut receiver) = mpsc::channel(1_000);
+        let (sender, mut receiver) = mpsc::channel::<Vec<String>>(2);
         let nobody = self.nobody.clone();
         let compiling = spawn_blocking(move || {
-            nobody.with_origins(iter::from_fn(|| receiver.blocking_recv()), None::<&str>)
+            let rows = iter::from_fn(|| receiver.blocking_recv()).flatten();
+            nobody.with_origins(rows, None::<&str>)
         });
-        let mut count: usize = 0;
-        while let Some(row) = timeout(PATIENCE, rows.try_next()).await?? {
-            sender.send(row).await?;
-            count += 1;
+        let (mut chunks, mut count) = (rows.try_chunks(1_000), 0);
+        while let Some(rows) = timeout(PATIENCE, chunks.try_next()).await?? {
+            count += rows.len();
+            sender.send(rows).await?;
         }
         drop(sender);
         self.put(compiling.await?);
