@@ -35,23 +35,21 @@ where
     forward_ready!(inner);
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
-        let (method, path) = (request.method().as_str(), request.path());
-        let incoming = Incoming::read(method, path, request.headers());
-        let snapshot = self.guard.load();
-        let current = &*snapshot;
-        let evaluation = current.evaluate(&incoming);
-        match evaluation.answer() {
-            None => {
-                let headers = current.carry(evaluation, &incoming);
-                drop(snapshot);
-                ResponseFuture::forward(self.inner.call(request), headers)
-            }
-            Some(status) => {
+        let headers = {
+            let snapshot = self.guard.load();
+            let current = &*snapshot;
+            let (method, path) = (request.method().as_str(), request.path());
+            let incoming = Incoming::read(method, path, request.headers());
+            let evaluation = current.evaluate(&incoming);
+            if let Some(status) = evaluation.answer() {
                 let status = StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN);
                 let mut response = HttpResponse::new(status);
                 snapshot.write(evaluation, &incoming, response.headers_mut());
-                ResponseFuture::answer(request.into_response(response).map_into_right_body())
+                let response = request.into_response(response);
+                return ResponseFuture::answer(response.map_into_right_body());
             }
-        }
+            current.carry(evaluation, &incoming)
+        };
+        ResponseFuture::forward(self.inner.call(request), headers)
     }
 }

@@ -43,26 +43,23 @@ where
 
     #[inline]
     fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
-        let snapshot = self.guard.load();
-        let current = &*snapshot;
-        let is_by_path = current.routes().is_by_path();
-        let path = if is_by_path { path_as_sent(&request) } else { request.uri().path() };
-        let incoming = Incoming::read(request.method().as_str(), path, request.headers());
-        let evaluation = current.evaluate(&incoming);
-        match evaluation.answer() {
-            None => {
-                let headers = current.carry(evaluation, &incoming);
-                drop(snapshot);
-                ResponseFuture::forward(self.inner.call(request), headers)
-            }
-            Some(status) => {
+        let headers = {
+            let snapshot = self.guard.load();
+            let current = &*snapshot;
+            let is_by_path = current.routes().is_by_path();
+            let path = if is_by_path { path_as_sent(&request) } else { request.uri().path() };
+            let incoming = Incoming::read(request.method().as_str(), path, request.headers());
+            let evaluation = current.evaluate(&incoming);
+            if let Some(status) = evaluation.answer() {
                 let mut response = Response::new(ResBody::default());
                 *response.status_mut() =
                     StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN);
                 snapshot.write(evaluation, &incoming, response.headers_mut());
-                ResponseFuture::answer(response)
+                return ResponseFuture::answer(response);
             }
-        }
+            current.carry(evaluation, &incoming)
+        };
+        ResponseFuture::forward(self.inner.call(request), headers)
     }
 }
 

@@ -175,10 +175,10 @@ mod tests {
         let guard = Guard::<Http>::new(policy.clone());
         let headers = ::http::HeaderMap::new();
         let incoming = Incoming::read("GET", "/", &headers);
-        let snapshot = guard.load();
-        let evaluation = snapshot.evaluate(&incoming);
-        let carried = snapshot.carry(evaluation, &incoming);
-        drop(snapshot);
+        let carried = {
+            let snapshot = guard.load();
+            snapshot.carry(snapshot.evaluate(&incoming), &incoming)
+        };
         drop(guard);
         assert_eq!(Arc::strong_count(&policy.0), 1);
         let mut response = ::http::HeaderMap::new();
