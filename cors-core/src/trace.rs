@@ -6,7 +6,7 @@ impl Refusal<'_> {
     /// Reports a refusal by these policies as a [`tracing`] event with target `cors`, level debug and the fields
     /// `refusal`, `origin`, `method`, `path` and, where policies are by path, `route`. What the client
     /// sent is escaped and cut to 400 bytes.
-    /// [`Guard::evaluate`](crate::guard::Guard::evaluate) does this by itself.
+    /// [`Current::evaluate`](crate::guard::Current::evaluate) does this by itself.
     // Cold, so requests that are not refused do not pay for it.
     #[cold]
     pub fn trace(&self, request: &Request<'_>, routes: &Routes) {

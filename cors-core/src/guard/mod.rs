@@ -3,7 +3,8 @@
 //! An adapter binds a [`Framework`]: how its headers are read and written, nothing else. Which lines a
 //! response carries, in which order, and how `Vary` is added to, is decided here once for all of them.
 //!
-//! 1. [`Guard::load`] what is current: a request is judged and answered from one [`Snapshot`].
+//! 1. [`Guard::load`] what is current: a request is judged and answered from one [`Snapshot`]. Let go of it
+//!    before the handler runs, or a slow one keeps a policy in memory that has been replaced.
 //! 2. [`Incoming::read`] what CORS depends on.
 //! 3. [`Current::evaluate`] it.
 //! 4. If [`Evaluation::answer`] gives a status, answer with it, without a body, and [`Snapshot::write`] the
