@@ -610,7 +610,8 @@ fn no_origins_in_a_route() {
     assert_eq!(
         problems_of_routes(&RoutesConfig::ByPath(vec![route("/api")])).1,
         "routes.\"/api\".allow_origins: allows no origin: list the origins of your pages, such as \
-         `https://app.example.com`; to allow no origin, write `closed = true`",
+         `https://app.example.com`; to allow no origin, write `closed = true`; \
+         to begin with nobody and add origins later, write `none`",
     );
 }
 

@@ -15,13 +15,13 @@
 //! Whoever changes rows while triggers do not fire, as `pg_restore --disable-triggers` and logical replication
 //! do, has to tell it: `NOTIFY cors_origins` makes everybody read everything.
 
-use std::{collections::HashSet, convert::Infallible, future::Future, iter, time::Duration};
+use std::{collections::HashSet, convert::Infallible, iter, time::Duration};
 
 use sqlx::{Executor as _, postgres::PgListener, query_scalar};
 use tokio::time::{sleep, timeout};
 use tracing::warn;
 
-use super::{Origins, PATIENCE, Result};
+use super::{Origins, Result, soon};
 
 const CHANNEL: &str = "cors_origins";
 
@@ -111,9 +111,4 @@ async fn look_up(listener: &mut PgListener, rows: &[String], origins: &mut Origi
     let gone = rows.iter().filter(|row| !there.contains(*row));
     origins.change(there.iter().map(String::as_str), gone.map(String::as_str));
     Ok(())
-}
-
-/// What the database answers, if it does so in time.
-async fn soon<T>(answer: impl Future<Output = sqlx::Result<T>>) -> Result<T> {
-    Ok(timeout(PATIENCE, answer).await??)
 }

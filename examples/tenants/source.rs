@@ -10,7 +10,7 @@
 mod postgres;
 mod sqlite;
 
-use std::{error::Error, iter, time::Duration};
+use std::{error::Error, future::Future, iter, time::Duration};
 
 use cors_core::{Config, ConfigErrorKind, Live, Policy, Update};
 use futures_util::{Stream, TryStreamExt as _};
@@ -64,7 +64,7 @@ impl Origins {
             nobody.with_origins(rows, None::<&str>)
         });
         let (mut chunks, mut count) = (rows.try_chunks(1_000), 0);
-        while let Some(rows) = timeout(PATIENCE, chunks.try_next()).await?? {
+        while let Some(rows) = soon(chunks.try_next()).await? {
             count += rows.len();
             sender.send(rows).await?;
         }
@@ -96,5 +96,16 @@ impl Origins {
                 warn!(%problem, "a row of the table `origins` allows nothing");
             }
         }
+    }
+}
+
+/// What the database answers, if it does so in time.
+async fn soon<T, E>(answer: impl Future<Output = std::result::Result<T, E>>) -> Result<T>
+where
+    E: Error + Send + Sync + 'static,
+{
+    match timeout(PATIENCE, answer).await {
+        Ok(answer) => Ok(answer?),
+        Err(_) => Err(format!("the database has not answered for {PATIENCE:?}").into()),
     }
 }

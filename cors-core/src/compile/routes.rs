@@ -84,7 +84,7 @@ fn in_route(problem: &ConfigError, path: &str) -> ConfigError {
     // To leave the policy out would leave the path to the next shorter route.
     problem.with_remedy(Some(
         "list the origins of your pages, such as `https://app.example.com`; to allow no origin, write \
-         `closed = true`"
+         `closed = true`; to begin with nobody and add origins later, write `none`"
             .to_owned(),
     ))
 }
