@@ -16,7 +16,7 @@ use std::{
 };
 
 use cors_conformance::{HeaderLine, wire::Client};
-use cors_core::{Live, Policy, Request, Update};
+use cors_core::{Changed, Live, Policy, Request};
 use cors_frameworks::Framework;
 
 use crate::callgrind;
@@ -127,9 +127,9 @@ fn update(live: &Live, origins: usize, number: usize) -> Duration {
     let begun = Instant::now();
     live.update(|current| {
         let policy = current.find(b"/").policy().expect("one policy for every path");
-        let Update { policy, problems } = policy.with_origins(added, removed);
+        let Changed { policy, problems } = policy.with_origins(added, removed);
         assert!(problems.is_empty(), "{problems:?}");
-        policy
+        policy.into()
     });
     begun.elapsed()
 }

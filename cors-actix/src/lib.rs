@@ -15,10 +15,12 @@ use actix_web::{
 pub use cors_core;
 #[cfg(feature = "live")]
 pub use cors_core::Live;
-use cors_core::guard::{Guard, Policies};
+use cors_core::guard::Guard;
+#[doc(no_inline)]
+pub use cors_core::guard::Policies;
 pub use cors_core::{
-    Config, ConfigError, ConfigErrorKind, ConfigErrors, OriginPattern, Policy, PolicyBuilder,
-    RouteConfig, Routes, RoutesBuilder, RoutesConfig, Severity, Update,
+    Changed, Config, ConfigError, ConfigErrorKind, ConfigErrors, OriginPattern, Policy,
+    PolicyBuilder, RouteConfig, Routes, RoutesBuilder, RoutesConfig, Severity,
 };
 pub use future::ResponseFuture;
 pub use middleware::CorsMiddleware;

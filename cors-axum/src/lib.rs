@@ -7,17 +7,16 @@ mod service;
 pub use cors_core;
 #[cfg(feature = "live")]
 pub use cors_core::Live;
+#[doc(no_inline)]
+pub use cors_core::guard::Policies;
 pub use cors_core::{
-    Config, ConfigError, ConfigErrorKind, ConfigErrors, OriginPattern, Policy, PolicyBuilder,
-    RouteConfig, Routes, RoutesBuilder, RoutesConfig, Severity, Update,
+    Changed, Config, ConfigError, ConfigErrorKind, ConfigErrors, OriginPattern, Policy,
+    PolicyBuilder, RouteConfig, Routes, RoutesBuilder, RoutesConfig, Severity,
 };
 pub use future::ResponseFuture;
 pub use service::CorsService;
 
-use cors_core::{
-    guard::{Guard, Policies},
-    http::Http,
-};
+use cors_core::{guard::Guard, http::Http};
 use tower_layer::Layer;
 
 /// Guards the service that it is layered on with a [`Policy`] or, by path, with [`Routes`]. If there are two,

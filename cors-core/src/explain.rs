@@ -128,6 +128,7 @@ impl fmt::Display for Explanation<'_> {
                 refusal.fmt(f)?;
                 match self.nearest {
                     Some(nearest) => write!(f, "; {nearest}"),
+                    None if self.allows_nobody() => f.write_str("; the policy allows nobody"),
                     None => Ok(()),
                 }
             }
@@ -136,6 +137,13 @@ impl fmt::Display for Explanation<'_> {
 }
 
 impl Explanation<'_> {
+    fn allows_nobody(&self) -> bool {
+        self.found.policy().is_ok_and(|policy| match &policy.0.origins {
+            AllowedOrigins::Any => false,
+            AllowedOrigins::Listed { set, null } => set.is_empty() && !null,
+        })
+    }
+
     fn write_allowed(&self, f: &mut fmt::Formatter<'_>, what: &str) -> fmt::Result {
         write!(f, "the {what} is allowed: ")?;
         let any_origin = self.found.policy().is_ok_and(|policy| policy.0.answers.any_origin);

@@ -109,7 +109,7 @@ mod text;
 #[cfg(feature = "tracing")]
 mod trace;
 
-pub use compile::Update;
+pub use compile::Changed;
 pub use config::{Config, PolicyBuilder, RouteConfig, RoutesBuilder, RoutesConfig};
 pub use decision::{Ambiguity, Decision, MalformedRequest, NoPolicy, Refusal};
 pub use error::{ConfigError, ConfigErrorKind, ConfigErrors, Severity};

@@ -7,18 +7,17 @@ use alloc::{
     vec::Vec,
 };
 use core::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwap;
 
 use crate::Routes;
 
-/// A [`Policy`](crate::Policy) or [`Routes`] that can be replaced while requests are judged by it.
+/// A [`Policy`](crate::Policy) or [`Routes`] that can be replaced while requests are judged by them.
 ///
 /// Clones share what is current: one goes into `Cors::new`, another stays with whatever learns of changes,
-/// such as a watched file or a database. A request is judged and answered by one of the two, old or
-/// new, never by a mix. It waits for nothing: replacing takes a lock that only others who replace
-/// wait for.
+/// such as a watched file or a database. A request is judged and answered by what was current when it came, never by a
+/// mix of old and new, and it waits for nothing: only those who replace wait for each other.
 ///
 /// What a narrower policy does not take back: answers that a browser keeps in its preflight cache until
 /// `max_age` is over, responses on their way, open streams and WebSockets.
@@ -39,20 +38,24 @@ pub struct Live(Arc<Shared>);
 
 struct Shared {
     current: ArcSwap<Routes>,
-    // Locked by whoever replaces, so that no change is lost and all followers see the same order.
+    // Held during a change, so that none is lost.
+    changing: Mutex<()>,
     followers: Mutex<Vec<Weak<dyn Follow>>>,
 }
 
 impl Live {
-    /// Begins with these.
+    /// Starts with these policies.
     pub fn new(routes: impl Into<Routes>) -> Self {
         Self(Arc::new(Shared {
             current: ArcSwap::from_pointee(routes.into()),
+            changing: Mutex::default(),
             followers: Mutex::default(),
         }))
     }
 
-    /// What is current. Counts a reference, so it is cheap, and what was loaded never changes.
+    /// What is current; what was loaded never changes. Cheap, as it counts a reference.
+    ///
+    /// While it is being replaced, a guard may still judge by the old policies for some microseconds.
     pub fn load(&self) -> Routes {
         Routes::clone(&self.0.current.load())
     }
@@ -63,31 +66,31 @@ impl Live {
         self.update(|_| routes);
     }
 
-    /// Replaces what is current with what `change` makes of it, and loses no change: one after the
-    /// other, each sees what the last one made.
+    /// Replaces what is current with what `change` makes of it. No change is lost: one comes after the
+    /// other, and each sees what the last one made.
     ///
     /// If `change` panics, nothing has changed. It must not replace or update the same `Live`, as it
     /// would wait for itself.
     ///
     /// ```
-    /// use cors_core::{Live, Policy, RouteConfig, Routes, RoutesConfig};
+    /// use cors_core::{Live, Policy, Routes};
     ///
-    /// let live = Live::new(Policy::builder().allow_origins(["https://app.example.com"]).build()?);
-    /// live.update(|current| {
-    ///     let mut config = current.to_config();
-    ///     config.policies_mut().for_each(|policy| policy.allow_credentials = true);
-    ///     // What does not compile changes nothing.
-    ///     Routes::compile(&config).unwrap_or_else(|_| current.clone())
+    /// let policy = Policy::builder().allow_origins(["https://app.example.com"]);
+    /// let live = Live::new(Routes::builder().route("/api", policy).build()?);
+    /// live.update(|routes| {
+    ///     let api = routes.find(b"/api").policy().expect("the route `/api`");
+    ///     let changed = api.with_origins(["https://new.example"], None::<&str>);
+    ///     routes.with_policy("/api", changed.policy).expect("the route `/api`")
     /// });
-    /// let RoutesConfig::Everywhere(config) = live.load().to_config() else { unreachable!() };
-    /// assert!(config.allow_credentials);
+    /// let api = live.load().find(b"/api").policy().unwrap().to_config();
+    /// assert_eq!(api.allow_origins, ["https://app.example.com", "https://new.example"]);
     /// # Ok::<(), cors_core::ConfigErrors>(())
     /// ```
-    pub fn update<R: Into<Routes>>(&self, change: impl FnOnce(&Routes) -> R) {
-        let mut followers = self.0.followers.lock().unwrap_or_else(PoisonError::into_inner);
-        let routes = change(&self.0.current.load()).into();
+    pub fn update(&self, change: impl FnOnce(&Routes) -> Routes) {
+        let _changing = locked(&self.0.changing);
+        let routes = change(&self.0.current.load());
         self.0.current.store(Arc::new(routes.clone()));
-        followers.retain(|follower| {
+        locked(&self.0.followers).retain(|follower| {
             let follower = follower.upgrade();
             follower.inspect(|follower| follower.follow(&routes)).is_some()
         });
@@ -98,7 +101,8 @@ impl Live {
     where
         T: Send + Sync + 'static,
     {
-        let mut followers = self.0.followers.lock().unwrap_or_else(PoisonError::into_inner);
+        // Locked before it loads: a change that it does not see yet will find it among the followers.
+        let mut followers = locked(&self.0.followers);
         let current = ArcSwap::from_pointee(make(self.load()));
         let followed = Arc::new(Followed { current, make });
         followers.retain(|follower| follower.strong_count() > 0);
@@ -106,6 +110,11 @@ impl Live {
         followers.push(Arc::downgrade(&follower));
         followed
     }
+}
+
+/// Whoever panicked while holding the lock left nothing half done.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Something made of the current routes.
@@ -135,5 +144,58 @@ impl<T: Send + Sync> Follow for Followed<T> {
 impl fmt::Debug for Live {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Live").field(&self.0.current.load()).finish()
+    }
+}
+
+#[cfg(all(test, feature = "http"))]
+mod tests {
+    use super::*;
+    use crate::{
+        Policy,
+        guard::{Guard, Incoming},
+        http::Http,
+    };
+
+    #[test]
+    fn a_guard_that_is_gone_is_forgotten() {
+        let policy = |origin| Policy::builder().allow_origins([origin]).build().unwrap();
+        let live = Live::new(policy("https://a.example"));
+        let followers = || locked(&live.0.followers).len();
+        drop(Guard::<Http>::new(live.clone()));
+        live.replace(policy("https://b.example"));
+        assert_eq!(followers(), 0);
+        (0..10).for_each(|_| drop(Guard::<Http>::new(live.clone())));
+        assert_eq!(followers(), 1);
+    }
+
+    /// Neither a guard nor what waits for a response keeps a policy that has been replaced.
+    #[test]
+    fn a_policy_that_was_replaced_is_freed() {
+        let policy = |origin| Policy::builder().allow_origins([origin]).build().unwrap();
+        let old = policy("https://a.example");
+        let weak = Arc::downgrade(&old.0);
+        let live = Live::new(old);
+        let guard = Guard::<Http>::new(live.clone());
+        let headers = ::http::HeaderMap::new();
+        let incoming = Incoming::read("GET", "/", &headers);
+        let carried = {
+            let snapshot = guard.load();
+            snapshot.carry(snapshot.evaluate(&incoming), &incoming)
+        };
+        live.replace(policy("https://b.example"));
+        assert_eq!(weak.strong_count(), 0);
+        drop(carried);
+    }
+
+    #[test]
+    fn a_change_may_make_a_guard() {
+        let policy = |origin| Policy::builder().allow_origins([origin]).build().unwrap();
+        let live = Live::new(policy("https://a.example"));
+        let mut made = None;
+        live.update(|_| {
+            made = Some(Guard::<Http>::new(live.clone()));
+            policy("https://b.example").into()
+        });
+        assert_eq!(*made.unwrap().load().routes(), live.load());
     }
 }

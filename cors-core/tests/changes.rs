@@ -5,7 +5,7 @@ use cors_conformance::{
     changes::{Step, equals_compiling_afresh},
     generate,
 };
-use cors_core::{Config, Policy, Update};
+use cors_core::{Config, Policy, Changed};
 use proptest::{collection::vec, prelude::*, sample::select};
 
 /// Entries of which many are the same, some wrong, and some enough to fill a leaf of the set many times.
@@ -47,10 +47,10 @@ proptest! {
 fn many_come_and_go() {
     let nobody = Policy::builder().allow_origins(["none"]).build().unwrap();
     let origins = || (0..100_000).map(|it| format!("https://customer-{it}.example"));
-    let Update { policy: all, problems } = nobody.with_origins(origins(), None::<&str>);
+    let Changed { policy: all, problems } = nobody.with_origins(origins(), None::<&str>);
     assert!(problems.is_empty());
     assert_eq!(all, Policy::builder().allow_origins(origins()).build().unwrap());
-    let Update { policy: none, problems } = all.with_origins(None::<&str>, origins());
+    let Changed { policy: none, problems } = all.with_origins(None::<&str>, origins());
     assert!(problems.is_empty());
     assert_eq!(none, nobody);
     assert_eq!(all.to_config().allow_origins.len(), 100_000, "the snapshot is what it was");

@@ -9,8 +9,8 @@ use std::{
 };
 
 use cors_core::{
-    Config, ConfigError, ConfigErrors, OriginPattern, Policy, RouteConfig, Routes, RoutesConfig,
-    Severity, Update,
+    Changed, Config, ConfigError, ConfigErrors, OriginPattern, Policy, RouteConfig, Routes,
+    RoutesConfig, Severity,
 };
 use proptest::prelude::*;
 
@@ -540,9 +540,50 @@ fn nobody_beside_others() {
     assert_eq!(policy.to_config().allow_origins, ["none"]);
 }
 
+/// What covers what is judged when all changes are made.
+#[test]
+fn changes_of_patterns() {
+    let policy = Policy::builder().allow_origins(["https://a.b.example", "https://*.b.example"]);
+    let policy = policy.build().unwrap();
+    assert_eq!(policy.warnings().len(), 1);
+    let told = |added: &[&str], removed: &[&str]| -> Vec<String> {
+        let Changed { problems, policy } = policy.with_patterns(added, removed);
+        assert!(policy.warnings().is_empty(), "they were about the entries that it began with");
+        problems
+            .iter()
+            .map(|it| format!("{}[{}]: {}", it.field(), it.index().unwrap(), it.code()))
+            .collect()
+    };
+    assert!(told(&[], &["https://a.b.example", "https://*.b.example"]).is_empty());
+    assert!(told(&[], &["https://*.b.example"]).is_empty());
+    assert_eq!(told(&[], &["https://a.b.example"]), ["removed[0]: still-allowed"]);
+    assert_eq!(
+        told(&["https://x.y.example", "https://*.y.example"], &["https://*.b.example"]),
+        ["added[0]: redundant-origin"],
+    );
+    assert_eq!(
+        told(&["https://*.example"], &["https://a.b.example"]),
+        ["removed[0]: still-allowed"],
+    );
+    assert_eq!(
+        told(&["https://null, null", "*"], &[]),
+        ["added[0]: several-origins", "added[1]: keyword-entry"]
+    );
+}
+
+/// The work on a label is not quadratic, though that of its `xn--` form is.
+#[test]
+fn a_long_unicode_host_is_told_at_once() {
+    let host: String = (0..100_000).filter_map(|it| char::from_u32(0x4e00 + it % 20_000)).collect();
+    let policy = Policy::builder().allow_origins(["none"]).build().unwrap();
+    let told = problems_of_changes(&policy, &[&format!("https://{host}.example")], &[]);
+    assert_eq!((told.len(), told[0].code()), (1, "unicode-host"));
+    assert_eq!(told[0].remedy(), "write the host in its `xn--` form");
+}
+
 /// The problems of entries that are added to a policy and removed from it, as they are printed.
 fn problems_of_changes(policy: &Policy, added: &[&str], removed: &[&str]) -> Vec<ConfigError> {
-    let Update { problems, .. } = policy.with_origins(added, removed);
+    let Changed { problems, .. } = policy.with_origins(added, removed);
     problems
 }
 
@@ -551,31 +592,36 @@ fn changes_of_origins() {
     let build = |origins: &[&str]| Policy::builder().allow_origins(origins.iter().copied());
     let policy = build(&["https://a.example", "https://*.b.example", "https://c.b.example"]);
     let policy = policy.allow_credentials(true).build().unwrap();
-    let added = ["*", "null", "none", "https://*.x.example", "https://a.example"];
-    let added = [&added[..], &["https://x.b.example", "http://x.example", "https://y/"]].concat();
-    let removed = ["*", "https://c.b.example", "https://d.example", "https://d.example/"];
+    let added = ["*", "NULL", " none", "https://*.x.example", "https://a.example"];
+    let more = ["https://x.b.example", "http://x.example", "https://y/", "*.y.example", "*:443"];
+    let added = [&added[..], &more].concat();
+    let removed = ["'*'", "https://c.b.example", "https://d.example", "https://d.example/"];
+    let removed = [&removed[..], &["https://d.b.example", "https://*.b.example"]].concat();
     let told = problems_of_changes(&policy, &added, &removed);
-    let any = "`*` stands for every website, and is no origin that can be added or removed: \
-               write it in the config of the policy, or remove it there";
+    let keyword = "is a word of the config, not an origin that comes and goes: \
+                   change the config of the policy, if that is meant";
     let wanted = [
-        format!("removed[0]: {any}"),
+        format!("removed[0]: `'*'` {keyword}"),
         "removed[1]: `https://c.b.example` is removed, but another entry allows it: \
-         remove `https://*.b.example`, which allows it, if that is not meant"
+         remove `https://*.b.example` too, if it is not to be allowed"
             .into(),
         "removed[2]: `https://d.example` is not in the list, so there was nothing to remove: \
-         write the entry as `Policy::to_config` has it"
+         write it as it was added, unless it was removed before"
             .into(),
         "removed[3]: `https://d.example/` ends in a slash, which no origin does: \
          write `https://d.example`"
             .into(),
-        format!("added[0]: {any}"),
-        "added[1]: `null` can be sent by any page from a sandboxed frame, and identifies nobody: \
-         serve the page from a real origin, such as `https://app.example.com`"
+        "removed[4]: `https://d.b.example` is not in the list, so there was nothing to remove: \
+         remove `https://*.b.example`, which allows it, if it is not to be allowed"
             .into(),
-        "added[2]: `none` has no scheme: write the whole origin, such as `https://app.example.com`"
+        "removed[5]: `https://*.b.example` stands for more than one origin: \
+         write one origin, such as `https://app.example.com`"
             .into(),
-        "added[3]: `https://*.x.example` stands for more than one origin: add each origin, or call \
-         `with_patterns` if whoever wrote the entry may use wildcards"
+        format!("added[0]: `*` {keyword}"),
+        format!("added[1]: `NULL` {keyword}"),
+        format!("added[2]: ` none` {keyword}"),
+        "added[3]: `https://*.x.example` stands for more than one origin: \
+         write one origin, such as `https://app.example.com`"
             .into(),
         "added[4]: `https://a.example` is already in the list: remove the entry".into(),
         "added[5]: `https://x.b.example` is covered by another entry: \
@@ -586,9 +632,14 @@ fn changes_of_origins() {
          `danger_allow_insecure_origins`"
             .into(),
         "added[7]: `https://y/` ends in a slash, which no origin does: write `https://y`".into(),
+        "added[8]: `*.y.example` has no scheme: write one origin, such as `https://app.example.com`"
+            .into(),
+        "added[9]: `*:443` has a `*` where no wildcard is allowed: \
+         write one origin, such as `https://app.example.com`"
+            .into(),
     ];
     let codes: Vec<_> = told.iter().take(3).map(ConfigError::code).collect();
-    assert_eq!(codes, ["added-any-origin", "still-allowed", "not-listed"]);
+    assert_eq!(codes, ["keyword-entry", "still-allowed", "not-listed"]);
     let told: Vec<_> = told.iter().map(ToString::to_string).collect();
     assert_eq!(told, wanted);
 
@@ -598,7 +649,7 @@ fn changes_of_origins() {
         told.iter().map(ToString::to_string).collect::<Vec<_>>(),
         [
             "removed[0]: `https://a.example` is not in the list, so there was nothing to remove: \
-             remove `*`, which allows it, if that is not meant",
+             remove `*`, which allows it, if it is not to be allowed",
             "added[0]: `https://a.example` is already covered by `*`: remove the entry, or the `*`",
         ],
     );

@@ -10,7 +10,7 @@ use std::{
 
 use cors_conformance::replaced::{pair, requests};
 use cors_core::{
-    Live, Policy, Request, Routes, Update,
+    Changed, Live, Policy, Request, Routes,
     guard::{Guard, Incoming},
     http::Http,
 };
@@ -108,7 +108,7 @@ fn no_update_is_lost() {
                     live.update(|current| {
                         let policy = current.find(b"/").policy().unwrap();
                         let added = [format!("https://{thread}-{number}.example")];
-                        policy.with_origins(added, None::<&str>).policy
+                        policy.with_origins(added, None::<&str>).policy.into()
                     });
                 }
             });
@@ -125,7 +125,7 @@ fn no_update_is_lost() {
 fn what_was_loaded_stays_as_it_was() {
     let live = Live::new(origin_of("https://a.example"));
     let loaded = live.load();
-    let Update { policy, .. } = loaded
+    let Changed { policy, .. } = loaded
         .find(b"/")
         .policy()
         .unwrap()
@@ -140,14 +140,30 @@ fn what_was_loaded_stays_as_it_was() {
 fn a_change_that_panics_changes_nothing_and_locks_nobody_out() {
     let live = Live::new(origin_of("https://a.example"));
     let guard = Guard::<Http>::new(live.clone());
-    let change = AssertUnwindSafe(|| live.update(|_| -> Routes { panic!("a broken change") }));
+    let change = AssertUnwindSafe(|| live.update(|_| panic!("a broken change")));
     assert!(catch_unwind(change).is_err());
     assert!(allows(&live.load(), "https://a.example"));
     live.replace(origin_of("https://b.example"));
     assert!(allows(guard.load().routes(), "https://b.example"));
 }
 
-/// A clone of a guard, and a guard made later, follow too; one that is gone is forgotten.
+/// A guard that is made while the policy is being replaced does not stay behind.
+#[test]
+fn a_guard_made_meanwhile_follows_too() {
+    let live = Live::new(origin_of("https://a.example"));
+    for number in 0..200 {
+        let origin = format!("https://{number}.example");
+        let guards = thread::scope(|scope| {
+            let replacing = scope.spawn(|| live.replace(origin_of(&origin)));
+            let guards: Vec<_> = (0..20).map(|_| Guard::<Http>::new(live.clone())).collect();
+            replacing.join().unwrap();
+            guards
+        });
+        assert!(guards.iter().all(|guard| allows(guard.load().routes(), &origin)), "{number}");
+    }
+}
+
+/// A clone of a guard, and a guard made later, follow too.
 #[test]
 fn every_guard_follows() {
     let live = Live::new(origin_of("https://a.example"));

@@ -7,16 +7,15 @@ mod wrap;
 pub use cors_core;
 #[cfg(feature = "live")]
 pub use cors_core::Live;
+#[doc(no_inline)]
+pub use cors_core::guard::Policies;
 pub use cors_core::{
-    Config, ConfigError, ConfigErrorKind, ConfigErrors, OriginPattern, Policy, PolicyBuilder,
-    RouteConfig, Routes, RoutesBuilder, RoutesConfig, Severity, Update,
+    Changed, Config, ConfigError, ConfigErrorKind, ConfigErrors, OriginPattern, Policy,
+    PolicyBuilder, RouteConfig, Routes, RoutesBuilder, RoutesConfig, Severity,
 };
 pub use rejection::Rejects;
 
-use cors_core::{
-    guard::{Guard, Policies},
-    http::Http,
-};
+use cors_core::{guard::Guard, http::Http};
 
 /// Guards a filter with a [`Policy`] or, by path, with [`Routes`]; see [`Cors::wrap`]. If there are two, the
 /// outer one is the only author of the headers.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use cors_core::{Config, ConfigError, OriginPattern, Policy, Severity, Update};
+use cors_core::{Changed, Config, ConfigError, OriginPattern, Policy, Severity};
 
 use crate::laws::{LawResult, agrees_with_oracle};
 
@@ -28,7 +28,8 @@ pub fn equals_compiling_afresh(base: &Config, steps: &[Step], origins: &[&[u8]])
     let mut before = Vec::new();
     for (number, step) in steps.iter().enumerate() {
         let told = naive_step(base, &mut entries, step);
-        let Update { policy: changed, problems } = policy.with_patterns(&step.added, &step.removed);
+        let Changed { policy: changed, problems } =
+            policy.with_patterns(&step.added, &step.removed);
         let after = |what: &str| format!("{what} after step {number} of {steps:?}");
         let errors: BTreeSet<_> = problems.iter().filter(|it| is_error(it)).map(place).collect();
         if errors != told {
@@ -47,12 +48,23 @@ pub fn equals_compiling_afresh(base: &Config, steps: &[Step], origins: &[&[u8]])
             agrees_with_oracle(&config, &changed, b"GET", &headers)
                 .map_err(|it| format!("{}: {it}", after("not the oracle's answer")))?;
         }
+        let origins_alone = policy.with_origins(exact(&step.added), exact(&step.removed)).policy;
+        let wanted = policy.with_patterns(exact(&step.added), exact(&step.removed)).policy;
+        let with_wildcards = policy.with_origins(&step.added, &step.removed).policy;
+        if [&origins_alone, &with_wildcards].into_iter().any(|it| *it != wanted) {
+            return Err(after("`with_origins` changes something else"));
+        }
         before.push((std::mem::replace(&mut policy, changed), config));
     }
     let changed = before.iter().skip(1).zip(&before).find(|((policy, _), (_, config))| {
         policy.to_config().allow_origins != config.allow_origins
     });
     changed.map_or(Ok(()), |(_, (_, config))| Err(format!("a policy changed later: {config:?}")))
+}
+
+/// The entries without a wildcard.
+fn exact(entries: &[String]) -> impl Iterator<Item = &String> {
+    entries.iter().filter(|it| !it.contains('*'))
 }
 
 fn is_error(problem: &ConfigError) -> bool {
@@ -69,7 +81,7 @@ fn naive_step(
     entries: &mut Vec<String>,
     step: &Step,
 ) -> BTreeSet<(String, Option<usize>)> {
-    let keyword = |text: &str| matches!(text, "*" | "null" | "none");
+    let keyword = |text: &str| matches!(&*text.trim().to_lowercase(), "*" | "null" | "none");
     let any = entries.iter().any(|it| it == "*");
     let mut errors = BTreeSet::new();
     for (index, text) in step.removed.iter().enumerate() {

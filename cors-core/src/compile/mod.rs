@@ -5,7 +5,7 @@ mod names;
 mod origins;
 mod routes;
 
-pub use changes::Update;
+pub use changes::Changed;
 
 use alloc::{
     boxed::Box,

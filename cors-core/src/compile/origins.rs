@@ -93,28 +93,33 @@ impl Trust {
     }
 
     /// Reads an entry that is no keyword, and says what is wrong with it; `None` if it cannot be read.
-    pub(super) fn judge(
-        self,
-        entry: Entry<'_>,
-        problems: &mut Vec<ConfigError>,
-    ) -> Option<OriginPattern> {
+    fn judge(self, entry: Entry<'_>, problems: &mut Vec<ConfigError>) -> Option<OriginPattern> {
         match OriginPattern::parse_entry(entry.field, Some(entry.index), entry.text) {
             Err(error) => {
                 problems.push(error);
                 None
             }
             Ok(pattern) => {
-                for kind in self.weaknesses(&pattern).into_iter().flatten() {
-                    let is_insecure = kind == Kind::InsecureOriginWithCredentials;
-                    let remedy = if is_insecure { secure_proposal(&pattern) } else { None };
-                    problems.push(entry.problem(kind).with_remedy(remedy));
-                }
+                problems.extend(self.problems(entry, &pattern));
                 Some(pattern)
             }
         }
     }
 
-    /// What makes an origin too weak to be trusted with credentials: its scheme, its breadth.
+    /// What is too weak to be trusted with credentials.
+    pub(super) fn problems(
+        self,
+        entry: Entry<'_>,
+        pattern: &OriginPattern,
+    ) -> impl Iterator<Item = ConfigError> {
+        self.weaknesses(pattern).into_iter().flatten().map(move |kind| {
+            let is_insecure = kind == Kind::InsecureOriginWithCredentials;
+            let remedy = if is_insecure { secure_proposal(pattern) } else { None };
+            entry.problem(kind).with_remedy(remedy)
+        })
+    }
+
+    /// What makes an origin too weak: its scheme, its breadth.
     fn weaknesses(self, pattern: &OriginPattern) -> [Option<Kind>; 2] {
         if !self.credentials || pattern.is_loopback() {
             return [None, None];
@@ -142,7 +147,7 @@ fn secure_proposal(pattern: &OriginPattern) -> Option<String> {
 }
 
 /// The warning about a pattern that has no effect beside the others of its set.
-pub(super) fn redundancy(
+fn redundancy(
     entry: Entry<'_>,
     pattern: &OriginPattern,
     is_new: bool,

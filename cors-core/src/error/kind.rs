@@ -110,10 +110,10 @@ pub enum ConfigErrorKind {
     RouteCharacter,
     /// `none` beside other entries in `allow_origins`.
     NoneWithOthers,
-    /// `*` among the entries that are added to a policy or removed from it.
-    AddedAnyOrigin,
-    /// A pattern with a wildcard where only origins may be added.
-    AddedWildcard,
+    /// `*`, `null` or `none` among the entries that are added to a policy or removed from it.
+    KeywordEntry,
+    /// A pattern with a wildcard where only origins may be added or removed: `https://*.example.com`.
+    WildcardEntry,
 
     /// Warning: an entry to remove that is not in the list.
     NotListed,
@@ -281,17 +281,16 @@ impl ConfigErrorKind {
             Self::RouteCharacter => (Error, "route-character",
                 "has a character that a route cannot have",
                 "write letters, digits and `-._~!$&'()+,;=:@` between the slashes; a route has no parameters, and covers everything below it"),
-            Self::AddedAnyOrigin => (Error, "added-any-origin",
-                "stands for every website, and is no origin that can be added or removed",
-                "write it in the config of the policy, or remove it there"),
-            Self::AddedWildcard => (Error, "added-wildcard",
-                "stands for more than one origin",
-                "add each origin, or call `with_patterns` if whoever wrote the entry may use wildcards"),
+            Self::KeywordEntry => (Error, "keyword-entry",
+                "is a word of the config, not an origin that comes and goes",
+                "change the config of the policy, if that is meant"),
+            Self::WildcardEntry => (Error, "wildcard-entry",
+                "stands for more than one origin", "write one origin, such as `https://app.example.com`"),
             Self::NotListed => (Warning, "not-listed",
                 "is not in the list, so there was nothing to remove",
-                "write the entry as `Policy::to_config` has it"),
+                "write it as it was added, unless it was removed before"),
             Self::StillAllowed => (Warning, "still-allowed",
-                "is removed, but another entry allows it", "remove that entry as well"),
+                "is removed, but another entry allows it", "remove that entry too"),
             Self::RedundantOrigin => (Warning, "redundant-origin",
                 "is covered by another entry", "remove the entry"),
             Self::CoveredByAny => (Warning, "covered-by-any",

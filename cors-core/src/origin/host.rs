@@ -6,7 +6,7 @@ use core::net::{Ipv4Addr, Ipv6Addr};
 use super::{MAX_HOST_LEN, default_port, punycode};
 
 /// The longest label, [RFC 1035, section 2.3.4](https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4).
-const MAX_LABEL_LEN: usize = 63;
+pub(super) const MAX_LABEL_LEN: usize = 63;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Host {

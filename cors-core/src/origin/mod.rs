@@ -10,6 +10,7 @@ mod punycode;
 mod set;
 
 pub use nearest::{NearMiss, Nearest};
+pub(crate) use pattern::keyword;
 pub use pattern::{OriginPattern, Port};
 pub(crate) use set::OriginSet;
 

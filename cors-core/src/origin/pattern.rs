@@ -259,11 +259,20 @@ fn propose(text: &str) -> Option<String> {
 }
 
 fn propose_one(text: &str) -> Option<String> {
-    let trimmed = text.trim_matches(|char: char| char.is_whitespace() || ",;\"'`".contains(char));
-    match &*trimmed.to_ascii_lowercase() {
-        keyword @ ("*" | "null") => (keyword != text).then(|| keyword.to_owned()),
-        _ => normalise(trimmed).filter(|proposal| parse_strictly(proposal).is_ok()),
+    match keyword(text) {
+        Some(keyword) => (keyword != text).then(|| keyword.to_owned()),
+        None => normalise(trimmed(text)).filter(|proposal| parse_strictly(proposal).is_ok()),
     }
+}
+
+/// The word of a config that a text is, or was meant to be.
+pub(crate) fn keyword(text: &str) -> Option<&'static str> {
+    let trimmed = trimmed(text);
+    ["*", "null", "none"].into_iter().find(|it| trimmed.eq_ignore_ascii_case(it))
+}
+
+fn trimmed(text: &str) -> &str {
+    text.trim_matches(|char: char| char.is_whitespace() || ",;\"'`".contains(char))
 }
 
 /// The text as a browser would write it. May still be wrong: the caller parses it.

@@ -6,6 +6,8 @@
 
 use alloc::string::String;
 
+use super::host::MAX_LABEL_LEN;
+
 /// The ASCII form of a domain, lower-cased; `None` where finding it would take the Unicode tables.
 pub(super) fn domain_to_ascii(host: &str) -> Option<String> {
     let mut ascii = String::new();
@@ -49,9 +51,10 @@ const DAMP: u32 = 700;
 const INITIAL_BIAS: u32 = 72;
 const INITIAL_N: u32 = 128;
 
-/// [RFC 3492, section 6.3](https://www.rfc-editor.org/rfc/rfc3492#section-6.3).
+/// [RFC 3492, section 6.3](https://www.rfc-editor.org/rfc/rfc3492#section-6.3). The work is quadratic in the
+/// label, but one with more letters than a label may have bytes has no ASCII form.
 fn encode(label: &str, out: &mut String) -> Option<()> {
-    if !label.chars().all(maps_to_itself) {
+    if label.chars().nth(MAX_LABEL_LEN).is_some() || !label.chars().all(maps_to_itself) {
         return None;
     }
     let length = u32::try_from(label.chars().count()).ok()?;

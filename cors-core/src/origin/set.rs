@@ -1,6 +1,6 @@
 //! The set of allowed origins: what a request's origin is compared with.
 //!
-//! A lookup takes time linear in the length of the origin, whatever the number of patterns: a pattern
+//! How long a lookup takes depends on the length of the origin, not on the number of patterns: a pattern
 //! for one origin is looked up as a whole text; one with a wildcard by a hash that takes in the host
 //! label by label from the right, and so passes every suffix once.
 
@@ -70,7 +70,7 @@ impl OriginSet {
     }
 
     #[inline]
-    fn has_wildcards(&self) -> bool {
+    pub(crate) fn has_wildcards(&self) -> bool {
         let wildcards = [&self.subdomains, &self.any_port, &self.subdomains_any_port];
         wildcards.into_iter().any(|texts| !texts.is_empty())
     }

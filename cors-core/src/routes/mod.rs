@@ -90,17 +90,18 @@ impl Routes {
     }
 
     /// The same routes, with another policy for the route that has this path; `None` if there is no such
-    /// route, if it is closed, and where one policy covers every target. Shares what has not changed.
+    /// route, if it is closed, and where one policy covers every target. Takes time linear in the routes, whose
+    /// policies are shared.
     ///
     /// ```
-    /// use cors_core::{Policy, Routes, Update};
+    /// use cors_core::{Policy, Routes, Changed};
     ///
     /// let routes = Routes::builder()
     ///     .route("/api", Policy::builder().allow_origins(["none"]))
     ///     .closed("/api/internal")
     ///     .build()?;
     /// let api = routes.find(b"/api").policy().unwrap();
-    /// let Update { policy, .. } = api.with_origins(["https://app.example.com"], None::<&str>);
+    /// let Changed { policy, .. } = api.with_origins(["https://app.example.com"], None::<&str>);
     /// let routes = routes.with_policy("/api", policy).unwrap();
     /// let api = routes.find(b"/api").policy().unwrap();
     /// assert_eq!(api.to_config().allow_origins, ["https://app.example.com"]);

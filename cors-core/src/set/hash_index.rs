@@ -73,10 +73,10 @@ impl Hash {
     /// How many groups of four bits it has.
     pub(crate) const NIBBLES: usize = 16;
 
-    /// Four of its bits, from the lowest; `None` past the end.
+    /// Four of its bits, from the lowest, and from the beginning again past the end.
     #[inline]
-    pub(crate) fn nibble(self, place: usize) -> Option<usize> {
-        (place < Self::NIBBLES).then(|| (self.0 >> (4 * place)) as usize & 0xf)
+    pub(crate) fn nibble(self, place: usize) -> usize {
+        (self.0 >> (4 * (place % Self::NIBBLES))) as usize & 0xf
     }
 
     /// A place in a table of `length` places, a power of two, chosen by its upper half.

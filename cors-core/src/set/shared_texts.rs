@@ -2,32 +2,32 @@
 //! leads to it.
 
 use alloc::{boxed::Box, string::String, sync::Arc, vec, vec::Vec};
+use core::fmt;
 
 use super::Hash;
 
 /// Texts, each once and with a number, found by a hash that their owner chooses for them.
 ///
-/// A tree: each level takes four bits of the hash and, when they are used up, of the text. So it needs no
-/// key: texts chosen to have equal hashes make it deeper by at most two levels for each of their bytes, and
-/// nothing gets slower than that. The shape depends on the texts alone, not on how they came and went.
-/// No text is empty, longer than 1,000 bytes, or contains a zero byte.
-#[derive(Debug, Clone, Default)]
+/// A tree: each level takes four bits of that hash and, when they are used up, of another one. So it needs no key:
+/// texts chosen to have equal hashes only go further down. To fill a leaf beyond its size they would have to agree in
+/// both, 128 bits, and to find so many is beyond anyone's means. The shape depends on the texts alone, not on how
+/// they came and went. No text is empty.
+#[derive(Clone, Default)]
 pub(crate) struct SharedTexts {
     root: Node,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 enum Node {
     #[default]
     Empty,
-    /// At most `MAX_LEAF` texts.
+    /// At most `MAX_LEAF` texts, unless it is at `MAX_DEPTH`.
     Leaf(Arc<Leaf>),
     /// More than `MAX_LEAF` texts.
     Branch(Arc<[Node; CHILDREN]>),
 }
 
 /// A hash table with linear probing, at most two thirds full.
-#[derive(Debug)]
 struct Leaf {
     slots: Box<[Slot]>,
     // One after the other.
@@ -35,18 +35,21 @@ struct Leaf {
 }
 
 /// Empty if its text is.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 struct Slot {
     hash: Hash,
     number: u32,
-    start: u16,
-    end: u16,
+    start: u32,
+    end: u32,
 }
 
 const CHILDREN: usize = 16;
 
 /// Few enough that changing one is cheap, enough that most of the memory is texts.
 const MAX_LEAF: usize = 64;
+
+/// Where the bits of both hashes are used up.
+const MAX_DEPTH: usize = 2 * Hash::NIBBLES;
 
 /// A text with its hash and number.
 #[derive(Debug, Clone, Copy)]
@@ -83,12 +86,17 @@ impl SharedTexts {
         hash: Hash,
         parts: impl Fn() -> [&'p [u8]; N],
     ) -> Option<(&Leaf, &Slot)> {
-        let (mut node, mut depth) = (&self.root, 0);
+        let (mut node, mut depth, mut of_level) = (&self.root, 0, hash);
         loop {
             match node {
                 Node::Empty => return None,
                 Node::Leaf(leaf) => return leaf.find(hash, parts).map(|slot| (&**leaf, slot)),
-                Node::Branch(children) => node = children.get(child(depth, hash, &parts))?,
+                Node::Branch(children) => {
+                    if depth == Hash::NIBBLES {
+                        of_level = second_hash(&parts());
+                    }
+                    node = children.get(of_level.nibble(depth))?;
+                }
             }
             depth += 1;
         }
@@ -128,23 +136,17 @@ impl SharedTexts {
     }
 }
 
-/// Which child a text is under.
-#[inline(always)]
-fn child<'p, const N: usize>(depth: usize, hash: Hash, parts: impl Fn() -> [&'p [u8]; N]) -> usize {
-    hash.nibble(depth).unwrap_or_else(|| nibble(depth - Hash::NIBBLES, &parts()))
+/// Another hash, for texts of which the first are equal.
+#[cold]
+fn second_hash(parts: &[&[u8]]) -> Hash {
+    let bytes = parts.iter().copied().flatten();
+    bytes.fold(Hash::default(), |hash, &byte| hash.word(u64::from(byte)))
 }
 
-/// Half a byte of a text; 0 after its end.
-#[cold]
-fn nibble(place: usize, parts: &[&[u8]]) -> usize {
-    let mut left = place / 2;
-    let byte = parts.iter().find_map(|part| {
-        let byte = part.get(left);
-        left = left.saturating_sub(part.len());
-        byte
-    });
-    let byte = byte.copied().unwrap_or_default();
-    usize::from(if place.is_multiple_of(2) { byte >> 4 } else { byte & 0xf })
+/// Which child a text is under.
+fn child(depth: usize, hash: Hash, text: &str) -> usize {
+    let of_level = if depth < Hash::NIBBLES { hash } else { second_hash(&[text.as_bytes()]) };
+    of_level.nibble(depth)
 }
 
 impl Node {
@@ -157,7 +159,7 @@ impl Node {
                 *self = Self::of(depth, &texts);
             }
             Self::Branch(children) => {
-                let place = child(depth, new.hash, || [new.text.as_bytes()]);
+                let place = child(depth, new.hash, new.text);
                 if let Some(child) = Arc::make_mut(children).get_mut(place) {
                     child.insert(depth + 1, new);
                 }
@@ -174,7 +176,7 @@ impl Node {
                 *self = Self::of(depth, &others);
             }
             Self::Branch(children) => {
-                let place = child(depth, hash, || [text.as_bytes()]);
+                let place = child(depth, hash, text);
                 if let Some(child) = Arc::make_mut(children).get_mut(place) {
                     child.remove(depth + 1, hash, text);
                 }
@@ -189,12 +191,12 @@ impl Node {
     fn of(depth: usize, texts: &[Numbered<'_>]) -> Self {
         if texts.is_empty() {
             Self::Empty
-        } else if texts.len() <= MAX_LEAF {
+        } else if texts.len() <= MAX_LEAF || depth == MAX_DEPTH {
             Self::Leaf(Arc::new(Leaf::new(texts)))
         } else {
             let mut groups = <[Vec<_>; CHILDREN]>::default();
             for it in texts {
-                let place = child(depth, it.hash, || [it.text.as_bytes()]);
+                let place = child(depth, it.hash, it.text);
                 if let Some(group) = groups.get_mut(place) {
                     group.push(*it);
                 }
@@ -224,8 +226,8 @@ impl Leaf {
     fn new(texts: &[Numbered<'_>]) -> Self {
         let mut slots = vec![Slot::default(); (texts.len() * 3 / 2 + 1).next_power_of_two()];
         let mut joined = String::with_capacity(texts.iter().map(|it| it.text.len()).sum());
-        // At most 64 texts of 1,000 bytes.
-        let position = |joined: &str| u16::try_from(joined.len()).unwrap_or(u16::MAX);
+        // A leaf has far fewer than 2^32 bytes.
+        let position = |joined: &str| u32::try_from(joined.len()).unwrap_or(u32::MAX);
         for &Numbered { hash, text, number } in texts {
             let start = position(&joined);
             joined.push_str(text);
@@ -261,11 +263,11 @@ impl Leaf {
 
     #[inline(always)]
     fn bytes(&self, slot: &Slot) -> Option<&[u8]> {
-        self.texts.as_bytes().get(usize::from(slot.start)..usize::from(slot.end))
+        self.texts.as_bytes().get(slot.start as usize..slot.end as usize)
     }
 
     fn text(&self, slot: &Slot) -> Option<&str> {
-        self.texts.get(usize::from(slot.start)..usize::from(slot.end))
+        self.texts.get(slot.start as usize..slot.end as usize)
     }
 
     fn iter(&self) -> impl Iterator<Item = Numbered<'_>> {
@@ -290,6 +292,16 @@ fn consists_of<const N: usize>(text: &[u8], parts: [&[u8]; N]) -> bool {
     }
     let rest = parts.iter().try_fold(text, |rest, part| rest.strip_prefix(*part));
     rest.is_some_and(<[u8]>::is_empty)
+}
+
+/// The first few: there may be a million.
+impl fmt::Debug for SharedTexts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const MOST: usize = 10;
+        let mut list = f.debug_list();
+        list.entries(self.iter().take(MOST).map(|it| it.text));
+        if self.iter().nth(MOST).is_none() { list.finish() } else { list.finish_non_exhaustive() }
+    }
 }
 
 /// Whether both have the same texts, whatever their numbers.
@@ -386,14 +398,15 @@ mod tests {
         let mut set = SharedTexts { root: Node::of(0, &first) };
         assert!(last.iter().all(|it| set.insert(new(it)) && !set.insert(new(it))));
         let (depth, most) = worst(&set.root);
-        let longest = texts.iter().map(String::len).max().unwrap();
-        assert!(depth <= Hash::NIBBLES + 2 * longest, "{depth}");
+        assert!(depth > Hash::NIBBLES && depth < MAX_DEPTH, "{depth}");
         assert!(most <= MAX_LEAF, "{most}");
 
         assert_eq!(set.iter().count(), texts.len());
         for text in texts.iter().step_by(100) {
             let (hash, other) = (hash_of(text), text.replace(".example", ".exampla"));
             assert!(set.contains(hash, text.as_bytes()) && !set.contains(hash, other.as_bytes()));
+            let (one, two) = text.as_bytes().split_at(20);
+            assert_eq!(set.get(hash, || [one, &two[..100], &two[100..]]), Some(&**text));
             assert!(set.remove(hash, text) && !set.contains(hash, text.as_bytes()));
         }
         assert_eq!(set.iter().count(), texts.len() * 99 / 100);
