@@ -11,6 +11,8 @@
 //!    insert again only the first two would be told.
 //! 3. All goes through one connection and one task, so a row is never judged by an older look at it.
 //! 4. When the connection is lost, what it would have told is lost too. So everything begins again from 1.
+//!    The listener of sqlx would connect again by itself, also in the midst of a query, and say nothing of it
+//!    if that takes long. So it is told not to, and after any error another one takes its place.
 //!
 //! Whoever changes rows while triggers do not fire, as `pg_restore --disable-triggers` and logical replication
 //! do, has to tell it: `NOTIFY cors_origins` makes everybody read everything.
@@ -51,9 +53,21 @@ pub(super) async fn follow(url: String, mut origins: Origins) -> Result<()> {
 /// Listens, and then reads all rows.
 async fn begin(url: &str, origins: &mut Origins) -> Result<PgListener> {
     let mut listener = soon(PgListener::connect(url)).await?;
+    // So a lost connection is `Ok(None)` at once, and no query comes after it that would connect again.
+    listener.eager_reconnect(false);
     // Less than the patience here: the server gives up first, and so no abandoned queries pile up there
     // while the table is locked.
     soon(listener.execute("SET lock_timeout = '5s'")).await?;
+    let encoding: String =
+        soon(query_scalar("SHOW server_encoding").fetch_one(&mut listener)).await?;
+    if encoding != "UTF8" {
+        // `SQL_ASCII` is no encoding: such a database stores any bytes, and sends them as they are.
+        return Err(format!(
+            "the encoding of the database is `{encoding}`, so one row that is not UTF-8 could make every \
+             query fail: put the table `origins` into a database that was created with `ENCODING 'UTF8'`"
+        )
+        .into());
+    }
     let trigger = "SELECT count(*) FROM pg_trigger \
                    WHERE tgrelid = to_regclass('origins') AND tgname = 'origins_truncated'";
     if soon(query_scalar::<_, i64>(trigger).fetch_one(&mut listener)).await? == 0 {
@@ -84,13 +98,13 @@ async fn keep_up(listener: &mut PgListener, origins: &mut Origins) -> Result<Inf
             soon(listener.execute("SELECT 1")).await?;
             continue;
         };
-        // The listener would connect again by itself, and nobody would know what was missed.
         let first = received?.ok_or("the connection was closed")?;
         let mut rows = vec![first.payload().to_owned()];
         // What came during the last query is here already.
         rows.extend(iter::from_fn(|| Some(listener.next_buffered()?.payload().to_owned())));
         rows.sort_unstable();
         rows.dedup();
+        // For all at once, or for a row that no notification can name; see `postgres.sql`.
         if rows.iter().any(String::is_empty) {
             read_all(listener, origins).await?;
         } else {
@@ -108,7 +122,9 @@ async fn read_all(listener: &mut PgListener, origins: &mut Origins) -> Result<()
 async fn look_up(listener: &mut PgListener, rows: &[String], origins: &mut Origins) -> Result<()> {
     let found = query_scalar("SELECT origin FROM origins WHERE origin = ANY($1)").bind(rows);
     let there: HashSet<String> = soon(found.fetch_all(listener)).await?.into_iter().collect();
-    let gone = rows.iter().filter(|row| !there.contains(*row));
-    origins.change(there.iter().map(String::as_str), gone.map(String::as_str));
+    let gone: Vec<_> =
+        rows.iter().filter(|row| !there.contains(*row)).map(String::as_str).collect();
+    let there: Vec<_> = there.iter().map(String::as_str).collect();
+    origins.change(&there, &gone);
     Ok(())
 }

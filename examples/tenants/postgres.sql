@@ -4,11 +4,14 @@
 -- Servers that start together do this one after the other.
 SELECT pg_advisory_xact_lock(hashtext('cors_origins'));
 
-CREATE TABLE IF NOT EXISTS origins (origin TEXT PRIMARY KEY);
+-- The longest origin has 327 characters, `cors_core::MAX_ORIGIN_LEN`.
+CREATE TABLE IF NOT EXISTS origins (
+    origin TEXT PRIMARY KEY CHECK (length(origin) BETWEEN 1 AND 327)
+);
 
 -- Tells which row has changed, not what has become of it: whoever listens looks. The empty text is for
--- changes of which that cannot be told, because all rows are gone or the origin is longer than a
--- notification can be: then all is read.
+-- changes of which that cannot be told: then all is read. That is when all rows are gone, and in a table that
+-- was there before, without the check, also when the origin is empty or longer than a notification can be.
 CREATE OR REPLACE FUNCTION origins_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN

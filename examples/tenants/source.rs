@@ -7,15 +7,18 @@
 //! To use this in a server, copy this folder. For a database on another machine, add one of the `tls-*`
 //! features of sqlx.
 
+mod bad_rows;
 mod postgres;
 mod sqlite;
 
 use std::{error::Error, future::Future, iter, time::Duration};
 
-use cors_core::{Config, ConfigErrorKind, Live, Policy, Update};
+use cors_core::{Changed, Config, Live, Policy};
 use futures_util::{Stream, TryStreamExt as _};
 use tokio::{sync::mpsc, task::spawn_blocking, time::timeout};
-use tracing::{info, warn};
+use tracing::info;
+
+use bad_rows::BadRows;
 
 pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
@@ -33,7 +36,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(crate) async fn follow(url: &str, config: Config) -> Result<Live> {
     let nobody = Policy::compile(&Config { allow_origins: vec!["none".to_owned()], ..config })?;
     let live = Live::new(nobody.clone());
-    let origins = Origins { current: nobody.clone(), nobody, live: live.clone() };
+    let bad_rows = BadRows::default();
+    let origins = Origins { current: nobody.clone(), nobody, live: live.clone(), bad_rows };
     if url.starts_with("postgres") {
         postgres::follow(url.to_owned(), origins).await?;
     } else {
@@ -47,6 +51,7 @@ struct Origins {
     nobody: Policy,
     current: Policy,
     live: Live,
+    bad_rows: BadRows,
 }
 
 impl Origins {
@@ -69,33 +74,25 @@ impl Origins {
             sender.send(rows).await?;
         }
         drop(sender);
-        self.put(compiling.await?);
+        let Changed { policy, problems } = compiling.await?;
+        self.put(policy);
+        self.bad_rows.all(&problems);
         info!(rows = count, "all origins have been read");
         Ok(())
     }
 
     /// Allows the origins of the rows that are there, and no longer those that are gone.
-    fn change<'a>(
-        &mut self,
-        there: impl IntoIterator<Item = &'a str>,
-        gone: impl IntoIterator<Item = &'a str>,
-    ) {
-        self.put(self.current.with_origins(there, gone));
+    fn change(&mut self, there: &[&str], gone: &[&str]) {
+        let Changed { policy, problems } = self.current.with_origins(there, gone);
+        self.put(policy);
+        self.bad_rows.changed(&problems, gone);
     }
 
-    fn put(&mut self, update: Update) {
-        self.current = update.policy;
+    fn put(&mut self, policy: Policy) {
+        self.current = policy;
         // Where the customers have one route among others: `self.live.update(|routes| …)` with
         // `routes.with_policy("/api", …)`.
         self.live.replace(self.current.clone());
-        for problem in &update.problems {
-            // Rows are read again and again, and some that are gone never allowed anything.
-            let is_news =
-                problem.field() == "added" && problem.kind() != ConfigErrorKind::DuplicateEntry;
-            if is_news {
-                warn!(%problem, "a row of the table `origins` allows nothing");
-            }
-        }
     }
 }
 

@@ -17,8 +17,11 @@ use tracing::warn;
 
 use super::{Origins, Result};
 
-const TABLE: &str =
-    "CREATE TABLE IF NOT EXISTS origins (origin TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID";
+/// The longest origin has 327 bytes, `cors_core::MAX_ORIGIN_LEN`. A table that is there already, without the
+/// check, does as well.
+const TABLE: &str = "CREATE TABLE IF NOT EXISTS origins ( \
+     origin TEXT NOT NULL PRIMARY KEY CHECK (length(origin) BETWEEN 1 AND 327) \
+     ) WITHOUT ROWID";
 
 /// Between looks at the count.
 const PAUSE: Duration = Duration::from_millis(200);

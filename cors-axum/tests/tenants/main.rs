@@ -13,7 +13,7 @@ mod sqlite;
 
 use std::{
     io::{self, Write},
-    sync::{Arc, Mutex},
+    sync::{Arc, LazyLock, Mutex},
     time::{Duration, Instant},
 };
 
@@ -22,7 +22,7 @@ use cors_axum::{
     cors_core::{Request, Routes},
 };
 use tokio::time::sleep;
-use tracing::subscriber::DefaultGuard;
+use tracing::{Dispatch, subscriber::DefaultGuard};
 
 fn config() -> Config {
     Config {
@@ -70,6 +70,10 @@ struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
     fn begin(&self) -> DefaultGuard {
+        // While there is only one subscriber, an event that another thread comes to first is off for all.
+        static ANOTHER: LazyLock<Dispatch> =
+            LazyLock::new(|| tracing_subscriber::registry().into());
+        LazyLock::force(&ANOTHER);
         let log = self.clone();
         let subscriber =
             tracing_subscriber::fmt().with_ansi(false).with_writer(move || log.clone());

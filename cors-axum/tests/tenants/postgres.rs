@@ -200,6 +200,45 @@ async fn two_instances_agree_after_10_000_changes_and_four_outages() {
     }
 }
 
+/// Longer than the listener is quiet, and shorter than sqlx tries to connect to a port that is closed.
+const CLOSED: Duration = Duration::from_millis(6_500);
+
+/// Waits until what is served are the rows, without a change that would tell of them.
+async fn wait_for_rows(live: &Live, connection: &mut PgConnection) {
+    let expected = compiled(rows(connection).await);
+    wait_until("the rows are served", async || policy(live) == expected).await;
+}
+
+#[tokio::test]
+async fn no_change_is_lost_while_the_port_is_closed() {
+    let Some(database) = Database::new().await else { return };
+    let instance = Instance::start(&database).await;
+    let mut connection = database.connect().await;
+    connection.execute("INSERT INTO origins VALUES ('https://old.example')").await.unwrap();
+    wait_for_rows(&instance.live, &mut connection).await;
+    instance.proxy.close();
+    connection.execute("DELETE FROM origins").await.unwrap();
+    connection.execute("INSERT INTO origins VALUES ('https://new.example')").await.unwrap();
+    sleep(CLOSED).await;
+    instance.proxy.open();
+    wait_for_rows(&instance.live, &mut connection).await;
+}
+
+#[tokio::test]
+async fn no_change_is_lost_when_the_server_is_back_after_a_while() {
+    let Some(mut database) = Database::on_a_port().await else { return };
+    let live = source::follow(&database.url, config()).await.unwrap();
+    let mut connection = database.connect().await;
+    connection.execute("INSERT INTO origins VALUES ('https://old.example')").await.unwrap();
+    wait_for_rows(&live, &mut connection).await;
+    database.own.as_mut().unwrap().stop_immediately();
+    sleep(CLOSED).await;
+    database.restart().await;
+    let mut connection = database.connect().await;
+    connection.execute("INSERT INTO origins VALUES ('https://new.example')").await.unwrap();
+    wait_for_rows(&live, &mut connection).await;
+}
+
 /// Inserts rows, each another one, until it is told to end.
 async fn insert(name: &str, mut connection: PgConnection, is_over: &AtomicBool) {
     for number in 0.. {
@@ -261,8 +300,10 @@ async fn a_bad_row_is_told_and_stops_nothing() {
     let Some(database) = Database::new().await else { return };
     let log = Log::default();
     let _guard = log.begin();
-    let live = source::follow(&database.url, config()).await.unwrap();
     let mut connection = database.connect().await;
+    // Without the check, which would keep two of them out.
+    connection.execute("CREATE TABLE origins (origin TEXT PRIMARY KEY)").await.unwrap();
+    let live = source::follow(&database.url, config()).await.unwrap();
     let bad = ["'https://x.example/'", "'*'", "''", "'none'", "'null'", "repeat('x', 9000)"];
     for (told, row) in (1..).zip(bad) {
         let good = format!("https://good-{told}.example");
@@ -287,6 +328,47 @@ async fn a_bad_row_is_told_and_stops_nothing() {
     wait_until("the corrected row is served", async || allows(&live, "https://x.example")).await;
     wait_until("it is elsewhere", async || allows(&later, "https://x.example")).await;
     assert_eq!(log.count("allows nothing"), told);
+
+    // Neither is one that was told before, until it has been gone.
+    let reads = log.count("have been read");
+    connection.execute("NOTIFY cors_origins").await.unwrap();
+    wait_until("both have read all", async || log.count("have been read") == reads + 2).await;
+    assert_eq!(log.count("allows nothing"), told);
+    connection.execute("DELETE FROM origins WHERE origin = '*'").await.unwrap();
+    connection.execute("INSERT INTO origins VALUES ('https://after.example')").await.unwrap();
+    let after = "https://after.example";
+    let is_gone = async || allows(&live, after) && allows(&later, after);
+    wait_until("both have looked", is_gone).await;
+    connection.execute("INSERT INTO origins VALUES ('*')").await.unwrap();
+    wait_until("both tell it again", async || log.count("allows nothing") == told + 2).await;
+}
+
+#[tokio::test]
+async fn a_new_table_takes_no_row_that_every_instance_would_have_to_read_all_for() {
+    let Some(database) = Database::new().await else { return };
+    source::follow(&database.url, config()).await.unwrap();
+    let mut connection = database.connect().await;
+    for (length, is_taken) in [(0, false), (1, true), (327, true), (328, false), (9_000, false)] {
+        let insert = format!("INSERT INTO origins VALUES (repeat('x', {length}))");
+        assert_eq!(connection.execute(&*insert).await.is_ok(), is_taken, "{length}");
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_is_not_utf_8_is_refused() {
+    let Some(database) = Database::new().await else { return };
+    if database.own.is_none() {
+        return say("skipped: another database on a server that is not the test's own");
+    }
+    let create = "CREATE DATABASE ascii ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0";
+    database.connect().await.execute(create).await.unwrap();
+    let url = database.url.replace("/postgres?", "/ascii?");
+    let error = source::follow(&url, config()).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the encoding of the database is `SQL_ASCII`, so one row that is not UTF-8 could make every query \
+         fail: put the table `origins` into a database that was created with `ENCODING 'UTF8'`"
+    );
 }
 
 #[tokio::test]

@@ -27,17 +27,28 @@ struct State {
     // Those before stay open, and nothing comes through any more.
     silent_before: u64,
     is_cut: bool,
+    // Nobody listens, so connections are refused.
+    is_closed: bool,
 }
 
 impl Proxy {
     pub(crate) async fn to(upstream: Upstream) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let (state, _) = watch::channel(State::default());
+        let (state, mut watched) = watch::channel(State::default());
         let serving = state.clone();
         tokio::spawn(async move {
             loop {
-                let (client, _) = listener.accept().await.unwrap();
+                let accepted = tokio::select! {
+                    accepted = listener.accept() => Some(accepted.unwrap()),
+                    _ = watched.wait_for(|state| state.is_closed) => None,
+                };
+                let Some((client, _)) = accepted else {
+                    drop(listener);
+                    watched.wait_for(|state| !state.is_closed).await.unwrap();
+                    listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
+                    continue;
+                };
                 if serving.borrow().is_cut {
                     continue;
                 }
@@ -73,8 +84,17 @@ impl Proxy {
         self.hang_up();
     }
 
+    /// Closes all connections, and has new ones refused.
+    pub(crate) fn close(&self) {
+        self.state.send_modify(|state| state.is_closed = true);
+        self.hang_up();
+    }
+
     pub(crate) fn open(&self) {
-        self.state.send_modify(|state| state.is_cut = false);
+        self.state.send_modify(|state| {
+            state.is_cut = false;
+            state.is_closed = false;
+        });
     }
 
     /// From now on, nothing comes through the connections that there are, and nobody is told.

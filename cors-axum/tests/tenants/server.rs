@@ -2,6 +2,7 @@
 
 use std::{
     env, fs,
+    net::TcpListener,
     os::unix::{fs::chown, process::CommandExt as _},
     path::{Path, PathBuf},
     process::{self, Child, Command, Stdio},
@@ -29,15 +30,30 @@ impl Database {
         if given.starts_with("postgres") {
             return Some(Self::at(&given).await);
         }
-        match Server::new() {
+        Self::own(None).await
+    }
+
+    /// On a server of its own that is reached at a port, as in most places. Otherwise it is skipped.
+    pub(crate) async fn on_a_port() -> Option<Self> {
+        let unused = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        Self::own(Some(unused)).await
+    }
+
+    async fn own(port: Option<u16>) -> Option<Self> {
+        match Server::new(port) {
             Ok(server) => {
-                let url = format!("postgres://postgres@localhost/postgres?host={}", server.path());
+                let url = match port {
+                    Some(port) => format!("postgres://postgres@127.0.0.1:{port}/postgres"),
+                    None => {
+                        format!("postgres://postgres@localhost/postgres?host={}", server.path())
+                    }
+                };
                 let mut database = Self { url, own: Some(server) };
                 database.restart().await;
                 Some(database)
             }
             Err(why) => {
-                assert!(given != "required", "{why}");
+                assert!(env::var("CORS_POSTGRES").as_deref() != Ok("required"), "{why}");
                 say(&format!("skipped: {why}"));
                 None
             }
@@ -81,7 +97,7 @@ impl Database {
         wait_until("the server answers", async || {
             // It ends at once while there are still processes of one that was killed.
             if own.process.try_wait().unwrap().is_some() {
-                own.process = serve(&own.binaries, own.folder.path(), own.user);
+                own.process = serve(&own.binaries, own.folder.path(), own.port, own.user);
             }
             PgConnection::connect(url).await.is_ok()
         })
@@ -89,17 +105,18 @@ impl Database {
     }
 }
 
-/// A server in a folder of its own, which is reached by a socket in that folder.
+/// A server in a folder of its own, which is reached by a socket in that folder, or at a port.
 pub(crate) struct Server {
     binaries: PathBuf,
     folder: TempDir,
+    port: Option<u16>,
     // The user and group to run as, as it refuses to run as root.
     user: Option<(u32, u32)>,
     process: Child,
 }
 
 impl Server {
-    fn new() -> Result<Self, String> {
+    fn new(port: Option<u16>) -> Result<Self, String> {
         let binaries = binaries().ok_or("there is no `initdb` of PostgreSQL")?;
         let user = match id(&["-u"])? {
             0 => Some((id(&["-u", "postgres"])?, id(&["-g", "postgres"])?)),
@@ -119,8 +136,8 @@ impl Server {
         if !made.status.success() {
             return Err(format!("initdb: {}", String::from_utf8_lossy(&made.stderr)));
         }
-        let process = serve(&binaries, folder.path(), user);
-        Ok(Self { binaries, folder, user, process })
+        let process = serve(&binaries, folder.path(), port, user);
+        Ok(Self { binaries, folder, port, user, process })
     }
 
     fn path(&self) -> &str {
@@ -174,10 +191,14 @@ fn command(binaries: &Path, name: &str, user: Option<(u32, u32)>) -> Command {
     command
 }
 
-fn serve(binaries: &Path, folder: &Path, user: Option<(u32, u32)>) -> Child {
+fn serve(binaries: &Path, folder: &Path, port: Option<u16>, user: Option<(u32, u32)>) -> Child {
     let mut command = command(binaries, "postgres", user);
     command.arg("-D").arg(folder.join("data")).arg("-k").arg(folder);
     // The system does not crash, so what was written stays without waiting for the disk.
-    command.args(["-p", "5432", "-c", "listen_addresses=", "-c", "fsync=off"]);
+    command.args(["-c", "fsync=off"]);
+    match port {
+        Some(port) => command.args(["-c", "listen_addresses=127.0.0.1", "-p", &port.to_string()]),
+        None => command.args(["-c", "listen_addresses=", "-p", "5432"]),
+    };
     command.spawn().unwrap()
 }

@@ -1,6 +1,9 @@
 //! SQLite.
 
-use std::str::FromStr as _;
+use std::{
+    str::FromStr as _,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use cors_axum::Live;
 use sqlx::{ConnectOptions as _, Executor as _, SqliteConnection, query_scalar, sqlite};
@@ -57,9 +60,11 @@ async fn a_bad_row_is_told_and_stops_nothing() {
     let _guard = log.begin();
     let live = source::follow(&url, config()).await.unwrap();
     let mut other = connect(&url).await;
+    // Without the check, which would keep two of them out.
     other
         .execute(
-            "INSERT INTO origins VALUES ('https://x.example/'), ('*'), (''), (X'ff00'), (printf('%09000d', 0));
+            "DROP TABLE origins; CREATE TABLE origins (origin TEXT NOT NULL PRIMARY KEY);
+             INSERT INTO origins VALUES ('https://x.example/'), ('*'), (''), (X'ff00'), (printf('%09000d', 0));
              INSERT INTO origins VALUES ('https://a.example')",
         )
         .await
@@ -68,6 +73,64 @@ async fn a_bad_row_is_told_and_stops_nothing() {
     assert_eq!(policy(&live), compiled(vec!["https://a.example".to_owned()]));
     wait_until("five rows are told", async || log.count("allows nothing") >= 5).await;
     assert_eq!(log.count("write `https://x.example`"), 1);
+
+    // Somebody who starts later follows the same table.
+    let later = source::follow(&url, config()).await.unwrap();
+    assert_eq!(policy(&later), policy(&live));
+}
+
+#[tokio::test]
+async fn each_bad_row_is_told_once_and_no_more_than_1_000() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("origins.db").display());
+    let log = Log::default();
+    let _guard = log.begin();
+    let live = source::follow(&url, config()).await.unwrap();
+    let mut other = connect(&url).await;
+    let mut change = async |change: &str| {
+        other.execute(change).await.unwrap();
+        settle_good(&live, &mut other).await;
+        [log.count("allows nothing"), log.count("further rows"), log.count("more=500")]
+    };
+    let told = change("INSERT INTO origins VALUES ('https://*.example.com')").await;
+    assert_eq!(told, [1, 0, 0]);
+    let told = change(
+        "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 1499)
+         INSERT INTO origins SELECT 'https://a' || n || '.example/' FROM numbers",
+    )
+    .await;
+    assert_eq!(told, [1_000, 1, 1]);
+    // They are there still, whatever else changes.
+    for number in 0..3 {
+        let told =
+            change(&format!("INSERT INTO origins VALUES ('https://{number}.example')")).await;
+        assert_eq!(told, [1_000, 1, 1]);
+    }
+    // One that is gone and comes back is told again.
+    assert_eq!(change("DELETE FROM origins WHERE origin LIKE '%/'").await, [1_000, 1, 1]);
+    assert_eq!(change("DELETE FROM origins WHERE origin LIKE '%*%'").await, [1_000, 1, 1]);
+    let told = change("INSERT INTO origins VALUES ('https://*.example.com')").await;
+    assert_eq!(told, [1_001, 1, 1]);
+}
+
+/// Makes one more change. When that is served, so are all before.
+async fn settle_good(live: &Live, connection: &mut SqliteConnection) {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    let last = format!("https://last-{}.example", NEXT.fetch_add(1, Ordering::SeqCst));
+    connection.execute(&*format!("INSERT INTO origins VALUES ('{last}')")).await.unwrap();
+    wait_until("the last change is served", async || allows(live, &last)).await;
+}
+
+#[tokio::test]
+async fn a_new_table_takes_no_row_that_is_longer_than_an_origin() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("origins.db").display());
+    source::follow(&url, config()).await.unwrap();
+    let mut other = connect(&url).await;
+    for (length, is_taken) in [(0, false), (1, true), (327, true), (328, false)] {
+        let insert = format!("INSERT INTO origins VALUES ('{}')", "x".repeat(length));
+        assert_eq!(other.execute(&*insert).await.is_ok(), is_taken, "{length}");
+    }
 }
 
 #[tokio::test]
