@@ -1,8 +1,12 @@
 //! The thread that looks at a file.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
-use cors_core::{Live, Routes};
+use cors_core::{ConfigError, Live, Routes};
 
 use crate::{
     WatchError, WatchErrorKind,
@@ -128,6 +132,7 @@ impl Looker {
         if self.shared.is_stopped() {
             return;
         }
+        warn_of(&self.path, routes.warnings());
         self.live.replace(routes);
         self.judged = Judged::good(contents);
         let generation = self.shared.replaced();
@@ -149,6 +154,20 @@ impl Looker {
         self.judged.bad = Some(found);
         self.shared.set_error(Some(WatchError::new(&self.path, kind)));
     }
+}
+
+/// Tells what a policy is better written without, or with something else.
+pub(crate) fn warn_of(path: &Path, warnings: &[ConfigError]) {
+    if warnings.is_empty() {
+        return;
+    }
+    let lines: Vec<_> = warnings.iter().map(ConfigError::to_string).collect();
+    tracing::warn!(
+        target: "cors",
+        path = %path.display(),
+        warnings = %lines.join("\n"),
+        "the policy file can be used, but something in it may not be meant"
+    );
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::{
     Status, WatchError, WatchErrorKind,
     folders::Folders,
     format::Format,
-    look::{Judged, Looker, TICK},
+    look::{Judged, Looker, TICK, warn_of},
     read::read,
     shared::Shared,
 };
@@ -89,7 +89,9 @@ impl PolicyFile {
         let failed = |kind| WatchError::new(&path, kind);
         let format = Format::of(&path).map_err(failed)?;
         let contents = read(&path).map_err(failed)?;
-        let live = Live::new(format.compile(&contents).map_err(failed)?);
+        let routes = format.compile(&contents).map_err(failed)?;
+        warn_of(&path, routes.warnings());
+        let live = Live::new(routes);
         let shared = Arc::new(Shared::new());
         let looker = Looker {
             path: path.clone(),

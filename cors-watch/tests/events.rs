@@ -29,6 +29,13 @@ impl io::Write for Log {
     }
 }
 
+/// The policy with a number, with two entries twice.
+fn warned(number: u64) -> String {
+    toml(number)
+        .replace("allow_origins = [", &format!("allow_origins = ['https://v{number}.example', "))
+        .replace("allow_methods = [", &format!("allow_methods = ['METHOD-{number}', "))
+}
+
 #[test]
 fn one_event_for_each_change() {
     let log = Log::default();
@@ -41,7 +48,7 @@ fn one_event_for_each_change() {
 
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("policy.toml");
-    fs::write(&path, toml(1)).unwrap();
+    fs::write(&path, warned(1)).unwrap();
     let watched = Watched::new(|path| PolicyFile::watch(path).unwrap(), &path);
     let named = path.display();
     // Time for what must not be there to come.
@@ -51,7 +58,14 @@ fn one_event_for_each_change() {
             thread::sleep(Duration::from_millis(120));
         }
     };
-    let mut expected = String::new();
+    let warning = |number: u64| {
+        format!(
+            " WARN cors: the policy file can be used, but something in it may not be meant path={named} \
+             warnings=allow_origins[1]: `https://v{number}.example` is already in the list: remove the entry\n\
+             allow_methods[1]: `METHOD-{number}` is already in the list: remove the entry\n"
+        )
+    };
+    let mut expected = warning(1);
     for _ in 0..ROUNDS {
         let is_policy = |kind: &_| matches!(kind, WatchErrorKind::Policy(_));
         watched.breaks("an error", is_policy, || {
@@ -72,10 +86,16 @@ fn one_event_for_each_change() {
              error=cannot be read: No such file or directory (os error 2)\n"
         );
         look_again();
-        watched.restores(|number| rename_over(&path, &toml(number)));
+        watched.restores(|number| rename_over(&path, &warned(number)));
         expected +=
             &format!(" INFO cors: the policy file is good again, and as it was path={named}\n");
         watched.changes(|number| rename_over(&path, &toml(number)));
+        expected += &format!(
+            " INFO cors: the policy file has changed and is in use path={named} generation={}\n",
+            watched.current()
+        );
+        watched.changes(|number| rename_over(&path, &warned(number)));
+        expected += &warning(watched.current());
         expected += &format!(
             " INFO cors: the policy file has changed and is in use path={named} generation={}\n",
             watched.current()
