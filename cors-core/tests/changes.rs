@@ -5,7 +5,7 @@ use cors_conformance::{
     changes::{Step, equals_compiling_afresh},
     generate,
 };
-use cors_core::{Config, Policy, Changed};
+use cors_core::{Changed, Config, Policy};
 use proptest::{collection::vec, prelude::*, sample::select};
 
 /// Entries of which many are the same, some wrong, and some enough to fill a leaf of the set many times.

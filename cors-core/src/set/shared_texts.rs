@@ -39,8 +39,8 @@ struct Leaf {
 struct Slot {
     hash: Hash,
     number: u32,
-    start: u32,
-    end: u32,
+    start: u16,
+    end: u16,
 }
 
 const CHILDREN: usize = 16;
@@ -226,8 +226,8 @@ impl Leaf {
     fn new(texts: &[Numbered<'_>]) -> Self {
         let mut slots = vec![Slot::default(); (texts.len() * 3 / 2 + 1).next_power_of_two()];
         let mut joined = String::with_capacity(texts.iter().map(|it| it.text.len()).sum());
-        // A leaf has far fewer than 2^32 bytes.
-        let position = |joined: &str| u32::try_from(joined.len()).unwrap_or(u32::MAX);
+        // Origins have at most 331 bytes, so only at `MAX_DEPTH` could there be too many; they would not be found.
+        let position = |joined: &str| u16::try_from(joined.len()).unwrap_or(u16::MAX);
         for &Numbered { hash, text, number } in texts {
             let start = position(&joined);
             joined.push_str(text);
@@ -263,11 +263,11 @@ impl Leaf {
 
     #[inline(always)]
     fn bytes(&self, slot: &Slot) -> Option<&[u8]> {
-        self.texts.as_bytes().get(slot.start as usize..slot.end as usize)
+        self.texts.as_bytes().get(usize::from(slot.start)..usize::from(slot.end))
     }
 
     fn text(&self, slot: &Slot) -> Option<&str> {
-        self.texts.get(slot.start as usize..slot.end as usize)
+        self.texts.get(usize::from(slot.start)..usize::from(slot.end))
     }
 
     fn iter(&self) -> impl Iterator<Item = Numbered<'_>> {
