@@ -643,6 +643,10 @@ fn changes_of_origins() {
     let told: Vec<_> = told.iter().map(ToString::to_string).collect();
     assert_eq!(told, wanted);
 
+    let Changed { policy, .. } = policy.with_origins(&added, &removed);
+    let left = ["https://a.example", "https://*.b.example", "https://x.b.example"];
+    assert_eq!(policy.to_config().allow_origins, left);
+
     let any = build(&["*"]).build().unwrap();
     let told = problems_of_changes(&any, &["https://a.example"], &["https://a.example"]);
     assert_eq!(
