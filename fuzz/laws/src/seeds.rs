@@ -66,12 +66,12 @@ pub fn write(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Entries that come one by one, with a hundred others, and then go again but for the last.
+/// Two entries that come, with a hundred others, and go again.
 fn changes(Patterns { entries, origins }: &Patterns) -> Changes {
-    let many =
-        ["https://#.example", "http://localhost:#", "https://*.#.example"].map(str::to_owned);
-    let gone = entries.iter().rev().skip(1).map(|entry| format!("-{entry}"));
-    let changes = entries.iter().cloned().chain(many).chain(gone).collect();
+    let entries = entries.iter().take(2);
+    let many = ["https://#.example".to_owned(), "-https://#.example".to_owned()];
+    let gone = entries.clone().map(|entry| format!("-{entry}"));
+    let changes = entries.cloned().chain(many).chain(gone).collect();
     Changes { changes, origins: origins.clone() }
 }
 

@@ -85,13 +85,12 @@ fn any_origin() -> Config {
 pub(crate) fn changes(input: &Changes) {
     let steps = input.steps();
     // Each step compiles everything afresh.
-    let steps = &steps[..steps.len().min(20)];
-    let origins: Vec<_> = input.origins.iter().take(20).map(|it| &**it).collect();
-    for allow_credentials in [false, true] {
-        let allow_origins = vec!["none".to_owned()];
-        let base = Config { allow_origins, allow_credentials, ..Config::default() };
-        must_hold(equals_compiling_afresh(&base, steps, &origins));
-    }
+    let steps = &steps[..steps.len().min(8)];
+    let origins: Vec<_> = input.origins.iter().take(8).map(|it| &**it).collect();
+    let allow_origins = vec!["none".to_owned()];
+    let allow_credentials = input.origins.len() % 2 == 1;
+    let base = Config { allow_origins, allow_credentials, ..Config::default() };
+    must_hold(equals_compiling_afresh(&base, steps, &origins));
 }
 
 /// `parse(print(pattern)) = pattern`; a set accepts an origin if and only if one of its entries matches it
