@@ -124,16 +124,16 @@ pub fn describe((framework, guard, sample): &Cell) -> String {
     format!("{framework:?} {guard:?} {sample}")
 }
 
-/// The instructions in a file of [callgrind's format](https://valgrind.org/docs/manual/cl-format.html).
-pub(crate) fn total(path: &Path) -> Result<f64> {
-    let text = fs::read_to_string(path)?;
+/// The instructions in a text of [callgrind's format](https://valgrind.org/docs/manual/cl-format.html).
+pub(crate) fn total(text: &str) -> Result<f64> {
     let total = text.lines().find_map(|line| line.strip_prefix("totals: "));
     let total = total.and_then(|it| it.trim().parse().ok());
     total.ok_or_else(|| Error::new(ErrorKind::InvalidData, "no totals from callgrind"))
 }
 
 fn read(path: &Path) -> Result<Count> {
-    let (total, text) = (total(path)?, fs::read_to_string(path)?);
+    let text = fs::read_to_string(path)?;
+    let total = total(&text)?;
     let requests = REQUESTS as f64;
     Ok(Count { instructions: total / requests, allocations: allocations(&text) / requests })
 }

@@ -50,16 +50,21 @@ impl Server {
 
     /// Resident memory in KiB, according to Linux.
     pub(crate) fn memory(&self) -> io::Result<u64> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let number = line.and_then(|line| line.trim().split(' ').next()?.parse().ok());
-        number.ok_or_else(|| io::Error::other("no VmRSS in the process's status"))
+        resident(&self.process.id().to_string())
     }
 
     /// How many files and sockets it has open, according to Linux.
     pub(crate) fn open_files(&self) -> io::Result<usize> {
         Ok(fs::read_dir(format!("/proc/{}/fd", self.process.id()))?.count())
     }
+}
+
+/// Resident memory of a process in KiB, by its number or `self`, according to Linux.
+pub(crate) fn resident(process: &str) -> io::Result<u64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let number = line.and_then(|line| line.trim().split(' ').next()?.parse().ok());
+    number.ok_or_else(|| io::Error::other("no VmRSS in the process's status"))
 }
 
 impl Drop for Server {

@@ -5,7 +5,6 @@ use std::{
     env, fs,
     hint::black_box,
     io,
-    path::Path,
     process::{Command, Stdio},
     sync::{
         Arc,
@@ -19,7 +18,7 @@ use cors_conformance::{HeaderLine, wire::Client};
 use cors_core::{Changed, Live, Policy, Request};
 use cors_frameworks::Framework;
 
-use crate::callgrind;
+use crate::{callgrind, server};
 
 /// The argument that makes the program only do lookups, under valgrind.
 pub const CHILD: &str = "looked-up";
@@ -89,24 +88,24 @@ pub struct Served {
 ///
 /// If memory cannot be read, or valgrind is not found or fails.
 pub fn set(origins: usize) -> io::Result<Set> {
-    let before = resident()?;
+    let before = resident_bytes()?;
     let begun = Instant::now();
     let policy = with(origins);
     let compiled = begun.elapsed();
-    let bytes_each = (resident()? - before) / origins as f64;
+    let bytes_each = (resident_bytes()? - before) / origins as f64;
 
     let live = Live::new(policy);
     let _guard = cors_axum::Cors::new(live.clone());
     let times = (0..10_000).map(|number| update(&live, origins, number)).collect();
 
-    let before = resident()?;
+    let before = resident_bytes()?;
     let versions: Vec<_> = (0..VERSIONS)
         .map(|number| {
             update(&live, origins, number);
             live.load()
         })
         .collect();
-    let bytes_a_version = (resident()? - before) / versions.len() as f64;
+    let bytes_a_version = (resident_bytes()? - before) / versions.len() as f64;
 
     let lookup = |updates| lookups(origins, updates);
     Ok(Set {
@@ -141,11 +140,8 @@ fn quantiles<const N: usize>(mut times: Vec<Duration>, shares: [f64; N]) -> [Dur
     shares.map(|share| times.get((last * share) as usize).copied().unwrap_or_default())
 }
 
-fn resident() -> io::Result<f64> {
-    let status = fs::read_to_string("/proc/self/status")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kib = line.and_then(|line| line.trim().split(' ').next()?.parse::<f64>().ok());
-    kib.map(|kib| kib * 1024.0).ok_or_else(|| io::Error::other("no VmRSS in /proc/self/status"))
+fn resident_bytes() -> io::Result<f64> {
+    Ok(server::resident("self")? as f64 * 1024.0)
 }
 
 /// Instructions of judging a request, counted in a process of its own.
@@ -162,7 +158,7 @@ fn lookups(origins: usize, updates: usize) -> io::Result<f64> {
     if !status.success() {
         return Err(io::Error::other(format!("valgrind: {status}")));
     }
-    Ok(callgrind::total(Path::new(&out))? / LOOKUPS as f64)
+    Ok(callgrind::total(&fs::read_to_string(out)?)? / LOOKUPS as f64)
 }
 
 /// What the program does under valgrind.
