@@ -8,7 +8,10 @@ use alloc::{
     vec::Vec,
 };
 
-use super::{Entry, origins::Trust};
+use super::{
+    Entry,
+    origins::{Trust, redundant},
+};
 use crate::{
     ConfigError, ConfigErrorKind as Kind, OriginPattern, Policy,
     origin::{OriginSet, keyword},
@@ -236,13 +239,13 @@ impl Change<'_> {
     fn problems(mut self) -> Vec<ConfigError> {
         for (field, index, pattern) in core::mem::take(&mut self.done) {
             let Some(cover) = self.cover(&pattern) else { continue };
-            let (kind, remedy) = if field == REMOVED {
-                (Kind::StillAllowed, format!("remove `{cover}` too, if it is not to be allowed"))
-            } else {
-                (Kind::RedundantOrigin, format!("remove the entry, as `{cover}` covers it"))
-            };
             let entry = Entry { field, index, text: &pattern.to_string() };
-            self.problems.push(entry.problem(kind).with_remedy(Some(remedy)));
+            self.problems.push(if field == REMOVED {
+                let remedy = format!("remove `{cover}` too, if it is not to be allowed");
+                entry.problem(Kind::StillAllowed).with_remedy(Some(remedy))
+            } else {
+                redundant(entry, &cover)
+            });
         }
         self.problems.sort_by_key(|it| (it.field() == ADDED, it.index()));
         self.problems

@@ -156,7 +156,11 @@ fn redundancy(
     if !is_new {
         return Some(entry.problem(Kind::DuplicateEntry));
     }
-    let cover = set.covering(pattern)?;
+    set.covering(pattern).map(|cover| redundant(entry, cover))
+}
+
+/// The warning about a pattern that another one covers.
+pub(super) fn redundant(entry: Entry<'_>, cover: &str) -> ConfigError {
     let remedy = Some(format!("remove the entry, as `{cover}` covers it"));
-    Some(entry.problem(Kind::RedundantOrigin).with_remedy(remedy))
+    entry.problem(Kind::RedundantOrigin).with_remedy(remedy)
 }
