@@ -7,8 +7,16 @@ use std::{
 
 use cors_axum::Live;
 use sqlx::{ConnectOptions as _, Executor as _, SqliteConnection, query_scalar, sqlite};
+use tempfile::TempDir;
 
 use crate::{Log, allows, compiled, config, policy, source, wait_until};
+
+/// A database that is not there yet, for as long as its folder is kept.
+fn new_file() -> (TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("origins.db").display());
+    (folder, url)
+}
 
 async fn connect(url: &str) -> SqliteConnection {
     sqlite::SqliteConnectOptions::from_str(url).unwrap().connect().await.unwrap()
@@ -23,8 +31,7 @@ async fn settle(live: &Live, connection: &mut SqliteConnection) {
 
 #[tokio::test]
 async fn changes_are_followed() {
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:{}", folder.path().join("origins.db").display());
+    let (_folder, url) = new_file();
     let live = source::follow(&url, config()).await.unwrap();
     assert_eq!(policy(&live), compiled(Vec::new()));
 
@@ -54,8 +61,7 @@ async fn changes_are_followed() {
 
 #[tokio::test]
 async fn a_bad_row_is_told_and_stops_nothing() {
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:{}", folder.path().join("origins.db").display());
+    let (_folder, url) = new_file();
     let log = Log::default();
     let _guard = log.begin();
     let live = source::follow(&url, config()).await.unwrap();
@@ -81,8 +87,7 @@ async fn a_bad_row_is_told_and_stops_nothing() {
 
 #[tokio::test]
 async fn each_bad_row_is_told_once_and_no_more_than_1_000() {
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:{}", folder.path().join("origins.db").display());
+    let (_folder, url) = new_file();
     let log = Log::default();
     let _guard = log.begin();
     let live = source::follow(&url, config()).await.unwrap();
@@ -123,8 +128,7 @@ async fn settle_good(live: &Live, connection: &mut SqliteConnection) {
 
 #[tokio::test]
 async fn a_new_table_takes_no_row_that_is_longer_than_an_origin() {
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:{}", folder.path().join("origins.db").display());
+    let (_folder, url) = new_file();
     source::follow(&url, config()).await.unwrap();
     let mut other = connect(&url).await;
     for (length, is_taken) in [(0, false), (1, true), (327, true), (328, false)] {
@@ -135,8 +139,7 @@ async fn a_new_table_takes_no_row_that_is_longer_than_an_origin() {
 
 #[tokio::test]
 async fn while_the_table_is_away_the_last_origins_stay() {
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:{}", folder.path().join("origins.db").display());
+    let (_folder, url) = new_file();
     let log = Log::default();
     let _guard = log.begin();
     let live = source::follow(&url, config()).await.unwrap();
