@@ -161,7 +161,8 @@ pub(crate) fn file(name: &str, text: &str) -> PathBuf {
 
 /// Replaces a file at once, so that nobody reads a part of it.
 pub(crate) fn replace(path: &Path, text: &str) {
-    let new = path.with_extension("new");
+    // `breaks.toml` and `breaks.json` are replaced at the same time.
+    let new = PathBuf::from(format!("{}.new", path.display()));
     fs::write(&new, text).unwrap();
     fs::rename(new, path).unwrap();
 }
