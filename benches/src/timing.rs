@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use cors_core::{Policy, guard::Incoming, http::Http};
+use cors_core::Policy;
 use criterion::{Criterion, measurement::WallTime};
 
 use crate::{Framework, Guard, SAMPLES, Sample, Stack};
@@ -64,10 +64,11 @@ pub fn evaluate(
     policy: &Policy,
     sample: &Sample,
 ) {
-    let incoming = Incoming::<Http>::read(sample.method.as_str(), "/", &sample.headers);
+    let received = sample.request(());
+    let request = cors_core::http::request(&received);
     criterion.benchmark_group(group).bench_function(name, |bencher| {
         bencher.iter(|| {
-            black_box(policy.evaluate(black_box(incoming.request())));
+            black_box(policy.evaluate(black_box(&request)));
         });
     });
 }

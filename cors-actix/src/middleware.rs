@@ -7,7 +7,10 @@ use actix_web::{
     http::StatusCode,
 };
 
-use cors_core::guard::{Guard, Incoming};
+use cors_core::{
+    Authority,
+    guard::{Guard, Recipient},
+};
 
 use crate::{ResponseFuture, headers::Actix};
 
@@ -39,17 +42,26 @@ where
             let snapshot = self.guard.load();
             let current = &*snapshot;
             let (method, path) = (request.method().as_str(), request.path());
-            let incoming = Incoming::read(method, path, request.headers());
-            let evaluation = current.evaluate(&incoming);
-            if let Some(status) = evaluation.answer() {
+            let sent_to = || recipient(&request);
+            let judged = current.judge(method, path, request.headers(), sent_to);
+            if let Some(status) = judged.answer() {
                 let status = StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN);
                 let mut response = HttpResponse::new(status);
-                snapshot.write(evaluation, &incoming, response.headers_mut());
+                snapshot.write(&judged, response.headers_mut());
                 let response = request.into_response(response);
                 return ResponseFuture::answer(response.map_into_right_body());
             }
-            current.carry(evaluation, &incoming)
+            current.carry(&judged)
         };
         ResponseFuture::forward(self.inner.call(request), headers)
+    }
+}
+
+/// HTTP/2's authority, and whether actix-web speaks TLS.
+fn recipient(request: &ServiceRequest) -> Recipient<'_> {
+    let authority = request.uri().authority();
+    Recipient {
+        authority: authority.map(|it| Authority { host: it.host(), port: it.port_u16() }),
+        is_secure: request.app_config().secure(),
     }
 }

@@ -3,8 +3,8 @@
 use std::task::{Context, Poll};
 
 use cors_core::{
-    guard::{Guard, Incoming},
-    http::Http,
+    guard::Guard,
+    http::{Http, recipient},
 };
 use http::{Request, Response, StatusCode};
 use tower_service::Service;
@@ -48,16 +48,17 @@ where
             let current = &*snapshot;
             let is_by_path = current.routes().is_by_path();
             let path = if is_by_path { path_as_sent(&request) } else { request.uri().path() };
-            let incoming = Incoming::read(request.method().as_str(), path, request.headers());
-            let evaluation = current.evaluate(&incoming);
-            if let Some(status) = evaluation.answer() {
+            let method = request.method().as_str();
+            let sent_to = || recipient(request.uri());
+            let judged = current.judge(method, path, request.headers(), sent_to);
+            if let Some(status) = judged.answer() {
                 let mut response = Response::new(ResBody::default());
                 *response.status_mut() =
                     StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN);
-                snapshot.write(evaluation, &incoming, response.headers_mut());
+                snapshot.write(&judged, response.headers_mut());
                 return ResponseFuture::answer(response);
             }
-            current.carry(evaluation, &incoming)
+            current.carry(&judged)
         };
         ResponseFuture::forward(self.inner.call(request), headers)
     }

@@ -2,12 +2,12 @@
 
 use core::fmt;
 
-use crate::{Request, response::Headers, text::Escaped};
+use crate::{CrossOrigin, Request, response::Headers, text::Escaped};
 
 /// What a policy says about a request, and which headers the response gets.
 ///
 /// For the first three the handler runs; its response gets [`Decision::headers`] after
-/// [`RESPONSE_HEADERS`](crate::RESPONSE_HEADERS) have been removed from it. The last two are answered
+/// [`RESPONSE_HEADERS`](crate::RESPONSE_HEADERS) have been removed from it. The others are answered
 /// at once, with [`Decision::answer`] as the status, those headers and no body.
 ///
 /// ```
@@ -35,21 +35,33 @@ pub enum Decision<'a> {
     PreflightAllowed(Headers<'a>),
     /// A preflight; the browser stops here.
     PreflightRefused(Refusal<'a>, Headers<'a>),
+    /// Turned away by [cross-origin protection](crate::Config::cross_origin_protection) before the handler runs.
+    /// An origin that the policy allows may read the answer.
+    Forbidden(Refusal<'a>, Headers<'a>),
 }
 
 impl<'a> Decision<'a> {
     /// Without a policy nobody may read anything, whatever the origin is, so that no answer depends on it.
-    pub(crate) fn without_policy(
-        request: &'a Request<'a>,
-        why: impl FnOnce() -> NoPolicy<'a>,
-    ) -> Self {
+    pub(crate) fn without_policy(request: &'a Request<'a>, why: NoPolicy<'a>) -> Self {
         let headers = Headers::none(request);
         if request.origin.is_empty() {
             Self::NotCors(headers)
         } else if request.is_preflight() {
-            Self::PreflightRefused(Refusal::NoPolicy(why()), headers)
+            Self::PreflightRefused(Refusal::NoPolicy(why), headers)
         } else {
-            Self::Refused(Refusal::NoPolicy(why()), headers)
+            Self::Refused(Refusal::NoPolicy(why), headers)
+        }
+    }
+
+    /// The same with other headers.
+    pub(crate) fn with_headers(self, headers: Headers<'a>) -> Self {
+        match self {
+            Self::NotCors(_) => Self::NotCors(headers),
+            Self::Allowed(_) => Self::Allowed(headers),
+            Self::Refused(refusal, _) => Self::Refused(refusal, headers),
+            Self::PreflightAllowed(_) => Self::PreflightAllowed(headers),
+            Self::PreflightRefused(refusal, _) => Self::PreflightRefused(refusal, headers),
+            Self::Forbidden(refusal, _) => Self::Forbidden(refusal, headers),
         }
     }
 
@@ -60,6 +72,7 @@ impl<'a> Decision<'a> {
             Self::NotCors(_) | Self::Allowed(_) | Self::Refused(..) => None,
             Self::PreflightAllowed(_) => Some(204),
             Self::PreflightRefused(refusal, _) => Some(refusal.preflight_status()),
+            Self::Forbidden(..) => Some(403),
         }
     }
 
@@ -71,22 +84,25 @@ impl<'a> Decision<'a> {
             | Self::Allowed(headers)
             | Self::Refused(_, headers)
             | Self::PreflightAllowed(headers)
-            | Self::PreflightRefused(_, headers) => headers,
+            | Self::PreflightRefused(_, headers)
+            | Self::Forbidden(_, headers) => headers,
         }
     }
 
-    /// Why it is refused, if it is.
+    /// Why it is refused or forbidden, if it is.
     #[inline]
     pub fn refusal(&self) -> Option<&Refusal<'a>> {
         match self {
-            Self::Refused(refusal, _) | Self::PreflightRefused(refusal, _) => Some(refusal),
+            Self::Refused(refusal, _)
+            | Self::PreflightRefused(refusal, _)
+            | Self::Forbidden(refusal, _) => Some(refusal),
             Self::NotCors(_) | Self::Allowed(_) | Self::PreflightAllowed(_) => None,
         }
     }
 
     /// Whether the request was a preflight.
     pub fn is_preflight(&self) -> bool {
-        self.answer().is_some()
+        matches!(self, Self::PreflightAllowed(_) | Self::PreflightRefused(..))
     }
 }
 
@@ -120,6 +136,11 @@ pub enum Refusal<'a> {
     RequestMalformed(MalformedRequest),
     /// The path has no policy; only with [`Routes`](crate::Routes).
     NoPolicy(NoPolicy<'a>),
+    /// [Cross-origin protection](crate::Config::cross_origin_protection) forbids the request: no page of another
+    /// origin may make a browser send it.
+    CrossOriginWrite(CrossOrigin<'a>),
+    /// The same for a request that opens a WebSocket.
+    CrossOriginWebSocket(CrossOrigin<'a>),
 }
 
 /// Why a path has no policy.
@@ -219,7 +240,8 @@ pub enum MalformedRequest {
 
 impl Refusal<'_> {
     /// A stable name: `origin-not-allowed`, `origin-malformed`, `method-not-allowed`,
-    /// `header-not-allowed`, `request-malformed` or `no-policy`.
+    /// `header-not-allowed`, `request-malformed`, `no-policy`, `cross-origin-write` or
+    /// `cross-origin-websocket`.
     pub fn code(&self) -> &'static str {
         match self {
             Self::OriginNotAllowed { .. } => "origin-not-allowed",
@@ -228,6 +250,8 @@ impl Refusal<'_> {
             Self::HeaderNotAllowed { .. } => "header-not-allowed",
             Self::RequestMalformed(_) => "request-malformed",
             Self::NoPolicy(_) => "no-policy",
+            Self::CrossOriginWrite(_) => "cross-origin-write",
+            Self::CrossOriginWebSocket(_) => "cross-origin-websocket",
         }
     }
 
@@ -239,7 +263,9 @@ impl Refusal<'_> {
             Self::OriginNotAllowed { .. }
             | Self::OriginMalformed { .. }
             | Self::RequestMalformed(_)
-            | Self::NoPolicy(_) => 403,
+            | Self::NoPolicy(_)
+            | Self::CrossOriginWrite(_)
+            | Self::CrossOriginWebSocket(_) => 403,
         }
     }
 }
@@ -263,6 +289,12 @@ impl fmt::Display for Refusal<'_> {
                 write!(f, "the request header `{}` is not allowed", Escaped::bytes(name))
             }
             Self::NoPolicy(why) => why.fmt(f),
+            Self::CrossOriginWrite(why) => {
+                write!(f, "a page of another origin must not write here: {why}")
+            }
+            Self::CrossOriginWebSocket(why) => {
+                write!(f, "a page of another origin must not open a WebSocket here: {why}")
+            }
             Self::RequestMalformed(malformed) => f.write_str(match malformed {
                 MalformedRequest::SeveralMethods => {
                     "there are several `Access-Control-Request-Method` lines"

@@ -14,10 +14,15 @@ impl Policy {
     /// request, and bounded where the policy lists what it allows.
     #[inline]
     pub fn evaluate<'a>(&'a self, request: &'a Request<'a>) -> Decision<'a> {
-        if request.origin.is_empty() {
+        let decision = if request.origin.is_empty() {
             Decision::NotCors(self.headers(request, self.without_origin()))
         } else {
             self.evaluate_cors(request)
+        };
+        if self.0.cross_origin_protection {
+            decision.protected(request, Some(self))
+        } else {
+            decision
         }
     }
 
@@ -40,7 +45,9 @@ impl Policy {
                 let headers = self.headers(request, Carries::Vary(VaryOn::Origin));
                 Decision::Refused(refusal, headers)
             }
-            None => Decision::Allowed(self.headers(request, Carries::Response)),
+            None => {
+                Decision::Allowed(self.headers(request, Carries::Response { protected: false }))
+            }
         }
     }
 
@@ -89,7 +96,11 @@ impl Policy {
     /// ([CORS protocol and HTTP caches](https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches)).
     #[inline]
     fn without_origin(&self) -> Carries {
-        if self.0.answers.any_origin { Carries::Response } else { Carries::Vary(VaryOn::Origin) }
+        if self.0.answers.any_origin {
+            Carries::Response { protected: false }
+        } else {
+            Carries::Vary(VaryOn::Origin)
+        }
     }
 
     #[inline]

@@ -3,8 +3,8 @@
 use core::fmt;
 
 use crate::{
-    Decision, Found, Nearest, Policy, Refusal, Request, Routes, policy::AllowedOrigins,
-    text::Escaped,
+    CrossOrigin, Decision, Found, Nearest, Policy, Refusal, Request, Routes,
+    policy::AllowedOrigins, text::Escaped,
 };
 
 /// Why a policy decided as it did. Prints as one sentence without a full stop, with what the client
@@ -85,7 +85,15 @@ impl<'a> Explanation<'a> {
                 None,
                 match refusal {
                     Refusal::OriginNotAllowed { origin }
-                    | Refusal::OriginMalformed { origin: Some(origin) } => set.nearest(origin),
+                    | Refusal::OriginMalformed { origin: Some(origin) }
+                    | Refusal::CrossOriginWrite(
+                        CrossOrigin::Site { origin: Some(origin), .. }
+                        | CrossOrigin::Origin { origin },
+                    )
+                    | Refusal::CrossOriginWebSocket(
+                        CrossOrigin::Site { origin: Some(origin), .. }
+                        | CrossOrigin::Origin { origin },
+                    ) => set.nearest(origin),
                     _ => None,
                 },
             ),
@@ -117,10 +125,14 @@ impl fmt::Display for Explanation<'_> {
         match &self.decision {
             Decision::NotCors(_) => {
                 f.write_str("there is no `Origin` header, so this is not a CORS request")?;
-                match self.found.policy() {
-                    Ok(_) => Ok(()),
-                    Err(why) => write!(f, "; {why}"),
+                self.write_why_no_policy(f)
+            }
+            Decision::Forbidden(refusal, _) => {
+                refusal.fmt(f)?;
+                if let Some(nearest) = self.nearest {
+                    write!(f, "; {nearest}")?;
                 }
+                self.write_why_no_policy(f)
             }
             Decision::Allowed(_) => self.write_allowed(f, "request"),
             Decision::PreflightAllowed(_) => self.write_allowed(f, "preflight"),
@@ -142,6 +154,13 @@ impl Explanation<'_> {
             AllowedOrigins::Any => false,
             AllowedOrigins::Listed { set, null } => set.is_empty() && !null,
         })
+    }
+
+    fn write_why_no_policy(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.found.policy() {
+            Ok(_) => Ok(()),
+            Err(why) => write!(f, "; {why}"),
+        }
     }
 
     fn write_allowed(&self, f: &mut fmt::Formatter<'_>, what: &str) -> fmt::Result {

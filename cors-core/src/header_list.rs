@@ -62,6 +62,14 @@ impl ListedHeaders {
 type Judged<'a> = Result<Option<&'a [u8]>, MalformedRequest>;
 
 impl AllowedHeaders {
+    /// Whether pages may set `Authorization`.
+    pub(crate) fn names_authorization(&self) -> bool {
+        match self {
+            Self::Any { authorization } => *authorization,
+            Self::Listed(listed) => listed.names.contains(b"authorization"),
+        }
+    }
+
     /// Judges the requested names: `Authorization` first, then the others in their order, as the
     /// [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch) does.
     pub(crate) fn first_refused<'a>(&self, lines: &'a Lines<'_>) -> Judged<'a> {

@@ -1,17 +1,61 @@
 //! The header map of the crate [`http`], for [`guard`](crate::guard): what axum, warp and anything else
 //! built on that crate needs.
 
-use ::http::{HeaderMap, HeaderName, HeaderValue};
+use ::http::{HeaderMap, HeaderName, HeaderValue, Uri, uri::Scheme};
 
 use crate::{
-    constant_value,
-    guard::{CorsHeader, Framework, Source},
+    Authority, Request, constant_value,
+    guard::{CorsHeader, Framework, Recipient, Source},
     header_name,
 };
 
 /// A framework whose headers are an [`http::HeaderMap`].
 #[derive(Debug, Clone, Copy)]
 pub enum Http {}
+
+/// Where a request with this URI was sent to: HTTP/2's `:authority` and `:scheme`, which servers make part of the
+/// URI, or those of a target in absolute form.
+///
+/// ```
+/// use cors_core::{Authority, http::recipient};
+/// use http::Uri;
+///
+/// let of_http_2 = recipient(&"https://api.example.com/items".parse::<Uri>()?);
+/// assert_eq!(of_http_2.authority, Some(Authority { host: "api.example.com", port: None }));
+/// assert!(of_http_2.is_secure);
+/// assert_eq!(recipient(&"/items".parse::<Uri>()?).authority, None);
+/// # Ok::<(), http::uri::InvalidUri>(())
+/// ```
+pub fn recipient(uri: &Uri) -> Recipient<'_> {
+    let authority = uri.authority();
+    Recipient {
+        authority: authority.map(|it| Authority { host: it.host(), port: it.port_u16() }),
+        is_secure: uri.scheme() == Some(&Scheme::HTTPS),
+    }
+}
+
+/// What a policy depends on, for [`Routes::evaluate`](crate::Routes::evaluate) and
+/// [`Routes::explain`](crate::Routes::explain).
+///
+/// ```
+/// use cors_core::{Policy, http::request};
+///
+/// let policy = Policy::builder().allow_origins(["https://app.example.com"]).build()?;
+/// let received = http::Request::put("/items").header("origin", "https://evil.example").body(())?;
+/// let said = policy.explain(&request(&received)).to_string();
+/// assert_eq!(said, "the origin `https://evil.example` is not allowed");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn request<B>(request: &::http::Request<B>) -> Request<'_> {
+    let lines = request.headers().iter().map(|(name, value)| (name, value.as_bytes()));
+    let Recipient { authority, is_secure } = recipient(request.uri());
+    Request {
+        path: request.uri().path().as_bytes(),
+        authority,
+        is_secure,
+        ..Request::from_headers(request.method().as_str().as_bytes(), lines)
+    }
+}
 
 fn name(header: CorsHeader) -> HeaderName {
     header_name!(header, HeaderName::from_static)

@@ -32,6 +32,7 @@
 //! | preflight, method or header refused | no | 204 as if allowed, without max-age, so the browser names the true cause |
 //! | `OPTIONS` that is not a preflight | yes | as any other request |
 //! | any, to a path without a policy | unless it is a preflight: 403 | no CORS header, no `Vary` |
+//! | forbidden by [cross-origin protection](Config::cross_origin_protection) | no | 403, the headers as if it had run, `Vary: Origin, Sec-Fetch-Site` |
 //!
 //! A preflight is `OPTIONS` with `Origin` and `Access-Control-Request-Method`.
 //!
@@ -99,6 +100,7 @@ mod live;
 mod name;
 mod origin;
 mod policy;
+mod protection;
 mod request;
 mod response;
 mod routes;
@@ -120,6 +122,7 @@ pub use live::Live;
 pub use name::RESPONSE_HEADERS;
 pub use origin::{MAX_ORIGIN_LEN, NearMiss, Nearest, Origin, OriginPattern, Port};
 pub use policy::Policy;
+pub use protection::{Authority, CrossOrigin};
 pub use request::{Lines, Request};
 pub use response::{HeaderOperation, Headers, Verb, merge_list};
 pub use routes::{Found, Routes};

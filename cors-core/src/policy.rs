@@ -21,6 +21,7 @@ pub(crate) struct Compiled {
     pub(crate) origins: AllowedOrigins,
     pub(crate) methods: AllowedMethods,
     pub(crate) headers: AllowedHeaders,
+    pub(crate) cross_origin_protection: bool,
     // `any_origin` is true where `origins` is `Any`.
     pub(crate) answers: Answers<Box<str>>,
     pub(crate) normalised: Normalised,
@@ -126,6 +127,7 @@ impl Policy {
             allow_headers,
             expose_headers: normalised.exposed.clone(),
             max_age: normalised.max_age,
+            cross_origin_protection: self.0.cross_origin_protection,
             danger_allow_insecure_origins: normalised.insecure_origins,
             danger_allow_public_suffixes: normalised.public_suffixes,
             danger_allow_null_origin: normalised.null_origin,

@@ -2,9 +2,13 @@
 
 use alloc::{vec, vec::Vec};
 
-use crate::{name::CorsHeader, text::trim_tab_or_space};
+use crate::{
+    name::CorsHeader,
+    protection::{Authority, lists_websocket},
+    text::trim_tab_or_space,
+};
 
-/// A request, as far as CORS depends on it. Borrowed: bytes stay bytes.
+/// A request, as far as a policy depends on it. Borrowed: bytes stay bytes.
 ///
 /// ```
 /// use cors_core::{Lines, Policy, Request};
@@ -31,12 +35,30 @@ pub struct Request<'a> {
     pub request_method: Lines<'a>,
     /// The lines of `Access-Control-Request-Headers`. Read from preflights only.
     pub request_headers: Lines<'a>,
+    /// Whether it opens a WebSocket: `Upgrade` lists `websocket`, or HTTP/2's
+    /// [extended CONNECT](https://www.rfc-editor.org/rfc/rfc8441) asks for one. This and what follows is
+    /// read only by a policy with [`cross_origin_protection`](crate::Config::cross_origin_protection).
+    pub websocket: bool,
+    /// The lines of `Sec-Fetch-Site`.
+    pub sec_fetch_site: Lines<'a>,
+    /// The lines of `Host`.
+    pub host: Lines<'a>,
+    /// HTTP/2's `:authority`, or that of a target in absolute form, in place of `Host`.
+    pub authority: Option<Authority<'a>>,
+    /// Whether the server knows that the request came over TLS. Not what `Forwarded` says: a client can write
+    /// that.
+    pub is_secure: bool,
+    /// Whether there is a line of `Cookie`.
+    pub has_cookie: bool,
+    /// The lines of `Authorization`.
+    pub authorization: Lines<'a>,
 }
 
 impl<'a> Request<'a> {
-    /// Picks what CORS depends on from a method and header lines in their order; the path is left empty.
+    /// Picks what a policy depends on from a method and header lines in their order. The path is left empty,
+    /// and so is what is no header: the authority, and whether the server speaks TLS.
     ///
-    /// Allocates only if one of the three headers has several lines.
+    /// Allocates only if one of the headers has several lines.
     ///
     /// ```
     /// use cors_core::Request;
@@ -51,19 +73,33 @@ impl<'a> Request<'a> {
     ) -> Self {
         let mut request = Self { method, ..Self::default() };
         for (name, value) in headers {
-            let is = |it: CorsHeader| name.as_ref().eq_ignore_ascii_case(it.name().as_bytes());
-            if is(CorsHeader::Origin) {
-                request.origin.push(value);
-            } else if is(CorsHeader::RequestMethod) {
-                request.request_method.push(value);
-            } else if is(CorsHeader::RequestHeaders) {
-                request.request_headers.push(value);
+            let is = |it: &CorsHeader| name.as_ref().eq_ignore_ascii_case(it.name().as_bytes());
+            if let Some(header) = CorsHeader::OF_REQUESTS.into_iter().find(is) {
+                request.add(header, value);
             }
         }
         request
     }
 
-    /// The lines of one of the three headers.
+    /// Adds a line of one of the headers that are read.
+    #[inline]
+    pub(crate) fn add(&mut self, header: CorsHeader, value: &'a [u8]) {
+        match header {
+            CorsHeader::Origin => self.origin.push(value),
+            CorsHeader::RequestMethod => self.request_method.push(value),
+            CorsHeader::RequestHeaders => self.request_headers.push(value),
+            CorsHeader::Upgrade => self.websocket |= lists_websocket(value),
+            // An extended CONNECT has no `Upgrade`, and this header if it asks for a WebSocket.
+            CorsHeader::WebSocketVersion => self.websocket |= self.method == b"CONNECT",
+            CorsHeader::SecFetchSite => self.sec_fetch_site.push(value),
+            CorsHeader::Host => self.host.push(value),
+            CorsHeader::Cookie => self.has_cookie = true,
+            CorsHeader::Authorization => self.authorization.push(value),
+            _ => {}
+        }
+    }
+
+    /// The lines of one of the three headers that an answer repeats.
     #[inline]
     pub(crate) fn lines(&self, header: CorsHeader) -> &[&'a [u8]] {
         match header {

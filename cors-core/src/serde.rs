@@ -109,7 +109,7 @@ impl<'de> Visitor<'de> for RouteConfigVisitor {
     type Value = RouteConfig;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a table of the fields of a CORS policy, or of `closed` alone")
+        f.write_str("a table of the fields of a CORS policy, or of `closed`")
     }
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<RouteConfig, M::Error> {
@@ -122,8 +122,11 @@ impl<'de> Visitor<'de> for RouteConfigVisitor {
                 fields.read(key, &[RouteConfig::CLOSED], &mut map)?;
             }
         }
-        match (closed, fields.seen.first()) {
-            (Some(true), None) => Ok(RouteConfig::Closed),
+        let cross_origin_protection = fields.config.cross_origin_protection;
+        let is_other = |field: &&String| !RouteConfig::FIELDS_OF_CLOSED.contains(&&***field);
+        let mut others = fields.seen.iter().filter(is_other);
+        match (closed, others.next()) {
+            (Some(true), None) => Ok(RouteConfig::Closed { cross_origin_protection }),
             (Some(true), Some(field)) => Err(M::Error::custom(format!(
                 "`{field}` stands beside `closed`: remove one of them, as a closed route has no policy"
             ))),
@@ -158,6 +161,9 @@ impl Fields {
             "allow_headers" => config.allow_headers = map.next_value::<List>()?.0,
             "expose_headers" => config.expose_headers = map.next_value::<List>()?.0,
             "max_age" => config.max_age = map.next_value::<Seconds>()?.0,
+            "cross_origin_protection" => {
+                config.cross_origin_protection = map.next_value::<Flag>()?.0;
+            }
             "danger_allow_insecure_origins" => {
                 config.danger_allow_insecure_origins = map.next_value::<Flag>()?.0;
             }
@@ -336,6 +342,7 @@ impl Serialize for Config {
         }
         let flags = [
             ("allow_credentials", self.allow_credentials),
+            ("cross_origin_protection", self.cross_origin_protection),
             ("danger_allow_insecure_origins", self.danger_allow_insecure_origins),
             ("danger_allow_public_suffixes", self.danger_allow_public_suffixes),
             ("danger_allow_null_origin", self.danger_allow_null_origin),
@@ -371,7 +378,11 @@ impl Serialize for RouteConfig {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Policy(config) => config.serialize(serializer),
-            Self::Closed => serializer.collect_map([(Self::CLOSED, true)]),
+            Self::Closed { cross_origin_protection } => {
+                let protected =
+                    cross_origin_protection.then_some(("cross_origin_protection", true));
+                serializer.collect_map([(Self::CLOSED, true)].into_iter().chain(protected))
+            }
         }
     }
 }

@@ -13,6 +13,7 @@ fn everything() -> Config {
         allow_headers: vec!["x-a".into()],
         expose_headers: vec!["x-b".into()],
         max_age: Some(60),
+        cross_origin_protection: true,
         danger_allow_insecure_origins: true,
         danger_allow_public_suffixes: true,
         danger_allow_null_origin: false,
@@ -29,6 +30,7 @@ fn a_builder_sets_every_field() {
         .allow_headers(["x-a"])
         .expose_headers(["x-b"])
         .max_age(60)
+        .cross_origin_protection(true)
         .danger_allow_insecure_origins(true)
         .danger_allow_public_suffixes(true)
         .build()

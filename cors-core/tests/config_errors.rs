@@ -450,7 +450,9 @@ fn config(heading: &str, entry: &str) -> (RoutesConfig, String) {
     let config = Config { allow_credentials, ..origin(app) };
     let (config, place) = match field {
         "routes" => {
-            let closed = |path: &&str| ((*path).to_owned(), RouteConfig::Closed);
+            let closed = |path: &&str| {
+                ((*path).to_owned(), RouteConfig::Closed { cross_origin_protection: false })
+            };
             let routes = RoutesConfig::ByPath(entries.iter().map(closed).collect());
             return (routes, format!("routes.{entry:?}"));
         }
@@ -670,6 +672,33 @@ fn no_origins_in_a_route() {
     );
 }
 
+fn any_origin_with_protection() -> Config {
+    Config { allow_origins: vec!["*".into()], cross_origin_protection: true, ..Config::default() }
+}
+
+#[test]
+fn protection_with_any_origin() {
+    assert_eq!(
+        problems(&any_origin_with_protection()).1,
+        "cross_origin_protection: does not stop a request without cookies where any origin is \
+         allowed, such as a forged login: list the origins whose pages may write",
+    );
+}
+
+fn protection_without_rest() -> RoutesConfig {
+    let closed = RouteConfig::Closed { cross_origin_protection: true };
+    RoutesConfig::ByPath(vec![("/admin".into(), closed)])
+}
+
+#[test]
+fn protection_without_a_rest() {
+    assert_eq!(
+        problems_of_routes(&protection_without_rest()).1,
+        "routes: has a protected route but no `/`, and paths without a route are not protected: \
+         add the route `/` with `closed = true` and `cross_origin_protection = true`",
+    );
+}
+
 #[test]
 fn no_routes() {
     assert_eq!(
@@ -720,6 +749,8 @@ fn every_kind_of_problem_is_listed() {
     let removed = ["https://a.example", "https://b.example"];
     let policy = policy.build().unwrap();
     provoked.extend(problems_of_changes(&policy, &["*", "https://*.a.example"], &removed));
+    provoked.extend(problems(&any_origin_with_protection()).0);
+    provoked.extend(problems_of_routes(&protection_without_rest()).0);
 
     let kinds: HashSet<_> = provoked.iter().map(ConfigError::kind).collect();
     // The match has an arm for each kind, or it would not compile.

@@ -240,9 +240,9 @@ fn every_small_combination_agrees_with_the_oracle() {
         ("https://a.example.com:*", "https://a.example.com:1"),
         ("https://*.example.com:*", "https://b.a.example.com"),
     ];
-    let mut seen = [0; 5];
+    let mut seen = [0; 6];
     for (pattern, good) in origins {
-        for bits in 0..1 << 7 {
+        for bits in 0..1 << 8 {
             let bit = |place: u32| bits >> place & 1 == 1;
             let list = |on: bool, names: &[&str]| -> Vec<String> {
                 let names = if on { &["*"][..] } else { names };
@@ -254,6 +254,7 @@ fn every_small_combination_agrees_with_the_oracle() {
                 allow_methods: list(bit(1), &["PUT"]),
                 allow_headers: list(bit(2), &["x-a"]),
                 max_age: Some(5),
+                cross_origin_protection: bit(7),
                 ..Config::default()
             };
             let Ok(policy) = Policy::compile(&config) else {
@@ -263,7 +264,8 @@ fn every_small_combination_agrees_with_the_oracle() {
             let origin = if bit(3) { good } else { "https://evil.example" };
             let method = if bit(4) { "PUT" } else { "PATCH" };
             let name = if bit(5) { "x-a" } else { "authorization" };
-            let kinds: [(&str, &[(&str, &str)]); 4] = [
+            let kinds: [(&str, &[(&str, &str)]); 5] = [
+                ("POST", &[("origin", origin), ("sec-fetch-site", "cross-site")]),
                 ("GET", &[]),
                 ("GET", &[("origin", origin)]),
                 ("OPTIONS", &[("origin", origin)]),
@@ -300,6 +302,7 @@ fn kind(decision: &Decision<'_>) -> usize {
         Decision::Refused(..) => 2,
         Decision::PreflightAllowed(_) => 3,
         Decision::PreflightRefused(..) => 4,
+        Decision::Forbidden(..) => 5,
     }
 }
 
@@ -373,8 +376,14 @@ proptest! {
         path in path(),
         (method, headers) in generate::request(generate::origin()),
     ) {
-        let policy = || Config { allow_origins: vec!["*".into()], ..Config::default() };
-        let kinds = [RouteConfig::Closed, RouteConfig::Policy(policy())].into_iter().cycle();
+        let policy = |cross_origin_protection| RouteConfig::Policy(Config {
+            allow_origins: vec!["*".into()],
+            cross_origin_protection,
+            ..Config::default()
+        });
+        let closed = |cross_origin_protection| RouteConfig::Closed { cross_origin_protection };
+        let kinds = [closed(false), policy(false), closed(true), policy(true)];
+        let kinds = kinds.into_iter().cycle().skip(usize::from(method.len() % 2 == 0));
         let config: Vec<_> = paths.into_iter().zip(kinds).collect();
         let routes = Routes::compile(&RoutesConfig::ByPath(config.clone())).unwrap();
         laws::agrees_with_oracle_by_path(&config, &routes, &path, &method, &headers)

@@ -18,6 +18,7 @@ fn everything() -> Config {
         allow_headers: vec!["x-a".into(), "x-b".into()],
         expose_headers: vec!["x-c".into()],
         max_age: Some(600),
+        cross_origin_protection: true,
         danger_allow_insecure_origins: true,
         danger_allow_public_suffixes: true,
         danger_allow_null_origin: true,
@@ -38,6 +39,7 @@ fn toml_and_json_have_the_same_fields() {
         allow_headers = ["x-a", "x-b"]
         expose_headers = ["x-c"]
         max_age = 600
+        cross_origin_protection = true
         danger_allow_insecure_origins = true
         danger_allow_public_suffixes = true
         danger_allow_null_origin = true
@@ -49,6 +51,7 @@ fn toml_and_json_have_the_same_fields() {
         "allow_headers": ["x-a", "x-b"],
         "expose_headers": ["x-c"],
         "max_age": 600,
+        "cross_origin_protection": true,
         "danger_allow_insecure_origins": true,
         "danger_allow_public_suffixes": true,
         "danger_allow_null_origin": true
@@ -151,7 +154,8 @@ fn by_path() -> RoutesConfig {
     };
     RoutesConfig::ByPath(vec![
         ("/api".into(), policy("https://a.example")),
-        ("/api/internal".into(), RouteConfig::Closed),
+        ("/api/internal".into(), RouteConfig::Closed { cross_origin_protection: false }),
+        ("/admin".into(), RouteConfig::Closed { cross_origin_protection: true }),
         ("/public".into(), policy("*")),
     ])
 }
@@ -168,10 +172,16 @@ fn policies_by_path_from_toml_and_json() {
 
         [routes."/api/internal"]
         closed = true
+        cross_origin_protection = false
+
+        [routes."/admin"]
+        cross_origin_protection = true
+        closed = true
     "#;
     let json = r#"{"routes": {
         "/api": {"allow_origins": ["https://a.example"]},
         "/api/internal": {"closed": true},
+        "/admin": {"closed": "true", "cross_origin_protection": "true"},
         "/public": {"allow_origins": ["*"], "closed": "false"}
     }}"#;
     assert_eq!(toml::from_str::<RoutesConfig>(toml).unwrap(), by_path());

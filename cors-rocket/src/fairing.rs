@@ -8,9 +8,8 @@ use rocket::{
 };
 
 use crate::{
-    Cors,
-    headers::{Rocket, read},
-    preflight,
+    Cors, first,
+    headers::{Rocket, judge},
 };
 
 #[rocket::async_trait]
@@ -28,19 +27,19 @@ impl Fairing for Cors {
             );
             return Err(rocket);
         }
-        Ok(rocket.manage(self.guard.clone()).mount("/", [preflight::route()]))
+        Ok(rocket.manage(self.guard.clone()).mount("/", first::routes(&self.guard)))
     }
 
     async fn on_response<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) {
         // There since ignition; without it the response would have no headers, and browsers would block.
         let rocket: &'r rocket::Rocket<Orbit> = request.rocket();
         let Some(guard) = rocket.state::<Guard<Rocket>>() else { return };
-        let incoming = read(request);
-        let snapshot = guard.load();
-        let evaluation = snapshot.evaluate(&incoming);
-        if let Some(code) = evaluation.answer() {
+        let kept = if guard.is_live() { first::judged_by(request) } else { None };
+        let snapshot = kept.unwrap_or_else(|| guard.load());
+        let judged = judge(request, &snapshot);
+        if let Some(code) = judged.answer() {
             response.set_status(Status::new(code));
         }
-        snapshot.write(evaluation, &incoming, response);
+        snapshot.write(&judged, response);
     }
 }

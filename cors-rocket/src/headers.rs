@@ -4,10 +4,13 @@
 
 use std::borrow::Cow;
 
-use cors_core::guard::{CorsHeader, Framework, Incoming, Source};
+use cors_core::{
+    Authority,
+    guard::{CorsHeader, Current, Framework, Judged, Recipient, Source},
+};
 use rocket::{
     Request, Response,
-    http::{Header, HeaderMap},
+    http::{Header, HeaderMap, uri::Host},
 };
 
 /// Rocket, which hides request headers whose value is not UTF-8.
@@ -72,10 +75,17 @@ impl Framework for Rocket {
     }
 }
 
-/// Reads what CORS depends on.
-pub(crate) fn read<'r>(request: &'r Request<'_>) -> Incoming<'r, Rocket> {
-    let (method, path) = (request.method(), request.uri().path());
-    Incoming::read(method.as_str(), path.as_str(), request.headers())
+/// Judges a request by what is current.
+pub(crate) fn judge<'r>(request: &'r Request<'_>, current: &Current<Rocket>) -> Judged<'r, Rocket> {
+    let (method, path) = (request.method().as_str(), request.uri().path().as_str());
+    current.judge(method, path, request.headers(), || recipient(request))
+}
+
+/// HTTP/2's authority, and whether Rocket speaks TLS.
+fn recipient<'r>(request: &'r Request<'_>) -> Recipient<'r> {
+    let host = request.host().filter(|_| !request.headers().contains("host"));
+    let authority = |it: &'r Host<'_>| Authority { host: it.domain().as_str(), port: it.port() };
+    Recipient { authority: host.map(authority), is_secure: request.rocket().config().tls_enabled() }
 }
 
 /// The text, if Rocket lends it; of a header in a map it always does.

@@ -1,8 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 mod fairing;
+mod first;
 mod headers;
-mod preflight;
 
 #[doc(no_inline)]
 pub use cors_core;

@@ -7,29 +7,33 @@
 use std::{cell::Cell, convert::Infallible, future::ready};
 
 use cors_core::{
-    guard::{Carried, Guard, Incoming},
+    guard::{Carried, Guard, Recipient},
     http::Http,
 };
-use http::StatusCode;
-use warp::{Filter, Rejection, Reply, log, reply::Response};
+use http::{StatusCode, Version, header::HOST};
+use warp::{Filter, Rejection, Reply, host::Authority, log, reply::Response};
 
 use crate::{Cors, rejection::Rejects};
 
 thread_local! {
     static JUDGED: Cell<Option<Action>> = const { Cell::new(None) };
+    static AUTHORITY: Cell<Option<Authority>> = const { Cell::new(None) };
 }
 
 /// What to do with a request.
 enum Action {
     /// Run the routes, and write these headers to their response.
     Forward(Carried<Http>),
-    /// Answer a preflight.
+    /// Answer a preflight, or what is forbidden.
     Answer(Response),
+    /// The same, unless the origin turns out to be the server's own: without a `Host`, that takes HTTP/2's
+    /// authority, which warp tells to filters, but not to what `warp::log` calls.
+    AnswerUnlessOwn(Response),
 }
 
 impl Cors {
-    /// Guards a filter: answers preflights, and writes the headers to every other response, those
-    /// to rejections included.
+    /// Guards a filter: answers preflights and what is forbidden, and writes the headers to every other
+    /// response, those to rejections included.
     ///
     /// It answers every request that reaches it, so an `or` after it is never tried: put it around all
     /// filters.
@@ -67,11 +71,21 @@ impl Cors {
     }
 }
 
-/// Judges every request. Extracts what to write to the response; rejects a preflight, for [`answer`].
+/// Judges every request. Extracts what to write to the response; rejects what is answered, for [`answer`].
 fn forward(
     guard: Guard<Http>,
 ) -> impl Filter<Extract = (Option<Carried<Http>>,), Error = Rejection> + Clone + Send + Sync {
-    let judge = move |info: log::Info<'_>| JUDGED.set(Some(judge(&guard, &info)));
+    let first = judged(guard.clone());
+    let authority = unsure().and(warp::host::optional()).map(|it| AUTHORITY.set(it));
+    first.or(authority.untuple_one().and(judged(guard))).unify()
+}
+
+fn judged(
+    guard: Guard<Http>,
+) -> impl Filter<Extract = (Option<Carried<Http>>,), Error = Rejection> + Clone + Send + Sync {
+    let judge = move |info: log::Info<'_>| {
+        JUDGED.set(Some(judge(&guard, &info, AUTHORITY.take().as_ref())));
+    };
     let nothing = warp::any().and_then(|| ready(Err::<Response, _>(warp::reject())));
     nothing.with(log::custom(judge)).map(|_| None).or_else(|rejection| {
         ready(match JUDGED.take() {
@@ -84,25 +98,43 @@ fn forward(
     })
 }
 
-/// The answer to a preflight.
+/// Rejects unless the authority is needed.
+fn unsure() -> impl Filter<Extract = (), Error = Rejection> + Clone + Send + Sync {
+    let unsure = || {
+        let action = JUDGED.take();
+        let is_unsure = matches!(action, Some(Action::AnswerUnlessOwn(_)));
+        JUDGED.set(action);
+        ready(if is_unsure { Ok(()) } else { Err(warp::reject()) })
+    };
+    warp::any().and_then(unsure).untuple_one()
+}
+
+/// What is answered at once.
 fn answer() -> Response {
     match JUDGED.take() {
-        Some(Action::Answer(response)) => response,
+        Some(Action::Answer(response) | Action::AnswerUnlessOwn(response)) => response,
         _ => Response::default(),
     }
 }
 
-fn judge(guard: &Guard<Http>, info: &log::Info<'_>) -> Action {
-    let (method, path) = (info.method().as_str(), info.path());
-    let incoming = Incoming::read(method, path, info.request_headers());
+fn judge(guard: &Guard<Http>, info: &log::Info<'_>, authority: Option<&Authority>) -> Action {
+    let (method, path, headers) = (info.method().as_str(), info.path(), info.request_headers());
+    let lacks_authority = Cell::new(false);
+    let sent_to = || {
+        let is_told = authority.is_some() || headers.contains_key(HOST);
+        lacks_authority.set(!is_told && info.version() == Version::HTTP_2);
+        let authority =
+            authority.map(|it| cors_core::Authority { host: it.host(), port: it.port_u16() });
+        Recipient { authority, is_secure: false }
+    };
     let snapshot = guard.load();
     let current = &*snapshot;
-    let evaluation = current.evaluate(&incoming);
-    let Some(status) = evaluation.answer() else {
-        return Action::Forward(current.carry(evaluation, &incoming));
+    let judged = current.judge(method, path, headers, sent_to);
+    let Some(status) = judged.answer() else {
+        return Action::Forward(current.carry(&judged));
     };
     let mut response = Response::default();
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN);
-    snapshot.write(evaluation, &incoming, response.headers_mut());
-    Action::Answer(response)
+    snapshot.write(&judged, response.headers_mut());
+    if lacks_authority.get() { Action::AnswerUnlessOwn(response) } else { Action::Answer(response) }
 }

@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use cors_core::{Policy, Routes, guard::Incoming, http::Http};
+use cors_core::{Policy, Routes};
 
 use super::{Guard, Prepare};
 use crate::Setup;
@@ -23,9 +23,8 @@ pub(super) fn stack(guard: Guard, setup: Setup) -> Prepare {
     Box::new(move |sample, count| {
         let judge = judge.clone();
         Box::new(move || {
-            let method = sample.method.as_str();
-            let incoming = Incoming::<Http>::read(method, sample.path, &sample.headers);
-            let request = incoming.request();
+            let received = sample.request(());
+            let request = &cors_core::http::request(&received);
             for _ in 0..count {
                 match &judge {
                     Judge::Policy(policy) => drop(black_box(policy.evaluate(black_box(request)))),

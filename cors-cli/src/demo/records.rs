@@ -12,7 +12,7 @@ use axum::{
     response::Response,
 };
 use cors_axum::Live;
-use cors_core::{Routes, guard::Incoming, http::Http};
+use cors_core::Routes;
 use serde::{Deserialize, Serialize};
 
 use super::session;
@@ -95,8 +95,8 @@ impl Recorder {
     fn begin(&self, routes: &Routes, request: &Request) -> Record {
         let path = request.uri().path();
         let headers = request.headers();
-        let incoming = Incoming::<Http>::read(request.method().as_str(), path, headers);
-        let explanation = routes.explain(incoming.request());
+        let judged = cors_core::http::request(request);
+        let explanation = routes.explain(&judged);
         let verdict = (!self.unguarded.contains(&path)).then(|| Verdict {
             allowed: explanation.decision().refusal().is_none(),
             why: explanation.to_string(),

@@ -71,6 +71,7 @@ fn evaluated(explanation: &Explanation<'_>, id: Option<Box<RawValue>>) -> Output
             Decision::NotCors(_) => "not-cors",
             Decision::Allowed(_) | Decision::PreflightAllowed(_) => "allowed",
             Decision::Refused(..) | Decision::PreflightRefused(..) => "refused",
+            Decision::Forbidden(..) => "forbidden",
         },
         refusal: Refused::of(explanation),
         action: if decision.answer().is_some() { "answer" } else { "forward" },

@@ -117,12 +117,13 @@ impl Reader {
                 "has the wrong type: expected the fields of a policy",
                 "write a table, with `allow_origins` or with `closed = true`",
             ));
-            return RouteConfig::Closed;
+            return RouteConfig::Closed { cross_origin_protection: false };
         };
         let read = self.fields(&format!("{field}."), fields);
         // Whether it is closed may be what cannot be read.
         let is_closed = self.unread.contains(&format!("{field}.{}", RouteConfig::CLOSED));
-        read.filter(|_| !is_closed).unwrap_or(RouteConfig::Closed)
+        read.filter(|_| !is_closed)
+            .unwrap_or(RouteConfig::Closed { cross_origin_protection: false })
     }
 
     /// What the fields say together, without those that cannot be read; `None` if they contradict each other.
@@ -149,7 +150,8 @@ impl Reader {
             Ok(read) => Some(read),
             // Only a field beside `closed` contradicts another one.
             Err(_) => {
-                let fields = keys.into_iter().filter(|key| key != RouteConfig::CLOSED);
+                let is_of_closed = |key: &String| RouteConfig::FIELDS_OF_CLOSED.contains(&&**key);
+                let fields = keys.into_iter().filter(|key| !is_of_closed(key));
                 self.problems.extend(fields.map(|key| {
                     let field = Some(format!("{prefix}{key}"));
                     let message = "stands beside `closed`";

@@ -137,7 +137,11 @@ fn served(policy: &Policy, method: &str, sent: &[Header]) -> Served {
             written.chain([(EXPOSED, &b"1"[..])]),
         ),
         refusal: decision.refusal().map(|refusal| match *refusal {
-            Refusal::OriginNotAllowed { .. } | Refusal::OriginMalformed { .. } => Refused::Origin,
+            // Without cookies, only an origin that is not allowed is forbidden anything.
+            Refusal::OriginNotAllowed { .. }
+            | Refusal::OriginMalformed { .. }
+            | Refusal::CrossOriginWrite(_)
+            | Refusal::CrossOriginWebSocket(_) => Refused::Origin,
             Refusal::MethodNotAllowed { method } => Refused::Method(text(method)),
             Refusal::HeaderNotAllowed { name } => Refused::Header(text(name)),
             Refusal::RequestMalformed(malformed) => panic!("a browser sent {malformed:?}"),

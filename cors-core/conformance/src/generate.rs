@@ -72,7 +72,7 @@ pub fn config(most: usize) -> impl Strategy<Value = Config> {
         names(NAMES),
         names(&["x-a", "X-Total", "etag", "x-total", "content-type", "*"]),
         option::of(0..86_400_u64),
-        any::<[bool; 3]>(),
+        any::<[bool; 4]>(),
     )
         .prop_map(
             |(allow_origins, allow_credentials, methods, headers, exposed, max_age, danger)| {
@@ -86,6 +86,7 @@ pub fn config(most: usize) -> impl Strategy<Value = Config> {
                     danger_allow_insecure_origins: danger[0],
                     danger_allow_public_suffixes: danger[1],
                     danger_allow_null_origin: danger[2],
+                    cross_origin_protection: danger[3],
                 }
             },
         )
@@ -104,6 +105,35 @@ fn requested_headers() -> impl Strategy<Value = Vec<u8>> {
         let text: String = members.into_iter().map(|(name, separator)| name + separator).collect();
         text.into_bytes()
     })
+}
+
+/// The lines that cross-origin protection reads besides `Origin`.
+fn metadata() -> impl Strategy<Value = Vec<HeaderLine>> {
+    let host = prop_oneof![
+        3 => origin().prop_map(|origin| origin.split_once("://").unwrap().1.to_owned()),
+        1 => select(&["EXAMPLE.com", "example:80", "example:443", "[::1]:1", ""][..])
+            .prop_map(str::to_owned),
+    ];
+    let one_of = |texts: &'static [&'static str]| select(texts).prop_map(str::to_owned);
+    let sites = &["same-origin", "same-site", "cross-site", "none", "", "None"];
+    let authorizations =
+        &["Basic dTpw", "Bearer x", "bearer", "NEGOTIATE x", "Digest", "", "NTLM\tx", "b@d x"];
+    let upgrades = &["websocket", "h2c, WebSocket", "WEBSOCKET/13 ,x", "websockets", "h2c"];
+    let lines: [(_, _, BoxedStrategy<String>); 6] = [
+        ("Sec-Fetch-Site", 0.5, one_of(sites).boxed()),
+        ("Host", 0.9, host.boxed()),
+        ("Cookie", 0.3, one_of(&["s=1", ""]).boxed()),
+        ("Authorization", 0.3, one_of(authorizations).boxed()),
+        ("Upgrade", 0.3, one_of(upgrades).boxed()),
+        ("Sec-WebSocket-Version", 0.3, one_of(&["13"]).boxed()),
+    ];
+    let lines = lines.map(|(name, how_often, value)| {
+        let line = value.prop_map(move |it| (name.as_bytes().to_vec(), it.into_bytes()));
+        // Two lines are rare.
+        let lines = prop_oneof![9 => vec(line.clone(), 1), 1 => vec(line, 2)];
+        option::weighted(how_often, lines).prop_map(Option::unwrap_or_default)
+    });
+    Vec::from(lines).prop_map(|lines| lines.concat())
 }
 
 /// A method and header lines.
@@ -130,15 +160,20 @@ pub fn request(
         vec(line("Origin", origin.boxed()), 0..=2),
         vec(line("Access-Control-Request-Method", method.clone().boxed()), 0..=2),
         vec(line("Access-Control-Request-Headers", requested_headers().boxed()), 0..=3),
+        metadata(),
     );
-    let verb = prop_oneof![3 => Just(b"OPTIONS".to_vec()), 1 => method];
-    (verb, lines).prop_map(|(verb, (mut origin, mut method, headers))| {
+    let verb = prop_oneof![
+        3 => Just(b"OPTIONS".to_vec()),
+        2 => select(&["POST", "GET", "HEAD", "CONNECT"][..]).prop_map(|it| it.as_bytes().to_vec()),
+        1 => method,
+    ];
+    (verb, lines).prop_map(|(verb, (mut origin, mut method, headers, metadata))| {
         // Two lines are rare.
         if verb.len() % 3 != 0 || origin.len() + method.len() < 4 {
             origin.truncate(1);
             method.truncate(1);
         }
-        (verb, [origin, method, headers].concat())
+        (verb, [origin, method, headers, metadata].concat())
     })
 }
 

@@ -77,11 +77,27 @@ pub fn agrees_with_oracle_by_path(
         format!("`{printed}` takes {found:?}, wanted {wanted:?}")
     })?;
     let judged = outcome(&routes.evaluate(&Request { path, ..request(method, headers) }));
+    // A path that has no route, whatever the routes are.
+    let rest = "/".to_owned();
+    let is_ambiguous = oracle::route(&[&*paths, &[rest]].concat(), path).is_none();
     let wanted = match wanted {
         Some((_, RouteConfig::Policy(config))) => oracle::judge(config, method, headers),
-        Some((_, RouteConfig::Closed)) | None => oracle::judge_without_policy(method, headers),
+        Some((_, RouteConfig::Closed { cross_origin_protection })) => {
+            oracle::judge_without_policy(*cross_origin_protection, method, headers)
+        }
+        None => {
+            let is_protected = is_ambiguous && config.iter().any(|(_, route)| is_protected(route));
+            oracle::judge_without_policy(is_protected, method, headers)
+        }
     };
     hold(judged == wanted, || format!("`{printed}`: judged {judged:?}\n    wanted {wanted:?}"))
+}
+
+fn is_protected(route: &RouteConfig) -> bool {
+    match route {
+        RouteConfig::Policy(config) => config.cross_origin_protection,
+        RouteConfig::Closed { cross_origin_protection } => *cross_origin_protection,
+    }
 }
 
 /// No `Access-Control-*` without an allow-origin; credentials only with one origin; no allow-origin but

@@ -64,8 +64,13 @@ fn longest_prefix(routes: &[String], path: &[u8]) -> Option<usize> {
     found.max_by_key(|(_, route)| route.len()).map(|(place, _)| place)
 }
 
-/// Judges a request for a path without a policy.
-pub fn judge_without_policy(method: &[u8], headers: &[HeaderLine]) -> Outcome {
+/// Judges a request for a path without a policy, with cross-origin protection or without.
+pub fn judge_without_policy(is_protected: bool, method: &[u8], headers: &[HeaderLine]) -> Outcome {
+    let outcome = without_policy(method, headers);
+    if is_protected { protected(None, method, headers, outcome) } else { outcome }
+}
+
+fn without_policy(method: &[u8], headers: &[HeaderLine]) -> Outcome {
     let has = |name| !values(headers, name).is_empty();
     let preflight = method == b"OPTIONS" && has("origin") && has("access-control-request-method");
     let refusal = has("origin").then_some("no-policy");
@@ -74,6 +79,92 @@ pub fn judge_without_policy(method: &[u8], headers: &[HeaderLine]) -> Outcome {
 
 /// Judges a request.
 pub fn judge(config: &Config, method: &[u8], headers: &[HeaderLine]) -> Outcome {
+    let outcome = cors(config, method, headers);
+    if config.cross_origin_protection {
+        protected(Some(config), method, headers, outcome)
+    } else {
+        outcome
+    }
+}
+
+/// What cross-origin protection makes of an outcome, step by step.
+fn protected(
+    config: Option<&Config>,
+    method: &[u8],
+    headers: &[HeaderLine],
+    outcome: Outcome,
+) -> Outcome {
+    let text = |name| -> Vec<String> {
+        let values = values(headers, name).into_iter();
+        values.map(|value| value.into_iter().map(char::from).collect()).collect()
+    };
+    let websocket =
+        text("upgrade").join(",").split(',').any(|member| {
+            member.split('/').next().unwrap().trim().to_ascii_lowercase() == "websocket"
+        }) || method == b"CONNECT" && !text("sec-websocket-version").is_empty();
+    // 1
+    let is_safe = [&b"GET"[..], b"HEAD", b"OPTIONS"].contains(&method);
+    if outcome.answer.is_some() || is_safe && !websocket {
+        return outcome;
+    }
+    let (origins, sites) = (text("origin"), text("sec-fetch-site"));
+    let passes = Outcome { headers: with_vary(&outcome.headers), ..outcome.clone() };
+    let code = if websocket { "cross-origin-websocket" } else { "cross-origin-write" };
+    let forbidden =
+        Outcome { answer: Some(403), refusal: Some(code), headers: passes.headers.clone() };
+    // 2
+    if origins.len() > 1 || sites.len() > 1 {
+        return Outcome { headers: with_vary(&[]), ..forbidden };
+    }
+    let origin = origins.concat();
+    let site = sites.concat();
+    // 3
+    if site == "same-origin" || site == "none" {
+        return passes;
+    }
+    // 4
+    let is_allowed = !origin.is_empty() && outcome.refusal.is_none();
+    if let (true, Some(config)) = (is_allowed, config) {
+        let is_named =
+            config.allow_headers.iter().any(|name| name.to_lowercase() == "authorization");
+        let is_harmless = |value: &String| {
+            let scheme = value.split(' ').next().unwrap().to_lowercase();
+            let attached = ["basic", "digest", "ntlm", "negotiate"];
+            is_named && is_token(scheme.as_bytes()) && !attached.contains(&&*scheme)
+        };
+        let is_bare = text("cookie").is_empty() && text("authorization").iter().all(is_harmless);
+        if config.allow_credentials || is_bare {
+            return passes;
+        }
+    }
+    // 5 and 6
+    if !site.is_empty() {
+        return forbidden;
+    }
+    if origin.is_empty() {
+        return passes;
+    }
+    // 7
+    let hosts = text("host");
+    let [host] = &*hosts else { return forbidden };
+    let default = if origin.starts_with("http://") { ":80" } else { ":443" };
+    let is_own = ["http://", "https://"].iter().any(|scheme| {
+        let Some(own) = origin.strip_prefix(scheme) else { return false };
+        let host = host.strip_suffix(default).unwrap_or(host).to_ascii_lowercase();
+        is_origin(origin.as_bytes()) && !own.ends_with(default) && own == host
+    });
+    if is_own { passes } else { forbidden }
+}
+
+fn with_vary(headers: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    let mut headers = headers.to_vec();
+    headers.extend([b"vary: origin".to_vec(), b"vary: sec-fetch-site".to_vec()]);
+    headers.sort();
+    headers.dedup();
+    headers
+}
+
+fn cors(config: &Config, method: &[u8], headers: &[HeaderLine]) -> Outcome {
     let origins = values(headers, "origin");
     let methods = values(headers, "access-control-request-method");
     let requested = values(headers, "access-control-request-headers");

@@ -196,6 +196,7 @@ fn config(block: &[&[u8]]) -> Config {
             b"expose_headers" => config.expose_headers.push(text),
             b"allow_credentials" => config.allow_credentials = is,
             b"max_age" => config.max_age = text.parse().ok(),
+            b"cross_origin_protection" => config.cross_origin_protection = is,
             b"danger_allow_insecure_origins" => config.danger_allow_insecure_origins = is,
             b"danger_allow_public_suffixes" => config.danger_allow_public_suffixes = is,
             b"danger_allow_null_origin" => config.danger_allow_null_origin = is,
@@ -237,6 +238,7 @@ fn print_config(config: &Config, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     }
     let flags = [
         ("allow_credentials", config.allow_credentials),
+        ("cross_origin_protection", config.cross_origin_protection),
         ("danger_allow_insecure_origins", config.danger_allow_insecure_origins),
         ("danger_allow_public_suffixes", config.danger_allow_public_suffixes),
         ("danger_allow_null_origin", config.danger_allow_null_origin),

@@ -62,6 +62,7 @@ impl Policy {
         let headers = names::headers(config, &mut problems);
         let exposed = names::exposed(config, &mut problems);
         problems.extend(max_age_problem(config));
+        problems.extend(protection_problem(config, &origins));
 
         let warnings = warnings_of(problems)?;
         let answers = Answers {
@@ -83,6 +84,7 @@ impl Policy {
             origins,
             methods,
             headers,
+            cross_origin_protection: config.cross_origin_protection,
             answers,
             normalised: Normalised {
                 exposed,
@@ -153,6 +155,13 @@ fn max_age_problem(config: &Config) -> Option<ConfigError> {
         return None;
     };
     Some(ConfigError::new(kind, "max_age", None, Some(&seconds.to_string())))
+}
+
+fn protection_problem(config: &Config, origins: &AllowedOrigins) -> Option<ConfigError> {
+    let is_any = matches!(origins, AllowedOrigins::Any);
+    let kind = ConfigErrorKind::AnyOriginWithProtection;
+    let problem = || ConfigError::new(kind, "cross_origin_protection", None, None);
+    (config.cross_origin_protection && is_any).then(problem)
 }
 
 /// The names as the value of a header; `None` if there are none.

@@ -4,8 +4,9 @@ use alloc::{borrow::ToOwned as _, format, string::String, vec::Vec};
 
 use super::warnings_of;
 use crate::{
-    ConfigError, ConfigErrorKind as Kind, ConfigErrors, Policy, RouteConfig, Routes, RoutesConfig,
-    routes::Route,
+    Config, ConfigError, ConfigErrorKind as Kind, ConfigErrors, Policy, RouteConfig, Routes,
+    RoutesConfig,
+    routes::{Held, Route},
     set::{Case, TextSet},
 };
 
@@ -23,7 +24,7 @@ impl Routes {
     /// use cors_core::{Config, RouteConfig, Routes, RoutesConfig};
     ///
     /// let config = RoutesConfig::ByPath(vec![
-    ///     ("/api/{id}".into(), RouteConfig::Closed),
+    ///     ("/api/{id}".into(), RouteConfig::Closed { cross_origin_protection: false }),
     ///     ("/api".into(), RouteConfig::Policy(Config::default())),
     /// ]);
     /// let errors = Routes::compile(&config).unwrap_err();
@@ -55,24 +56,36 @@ impl Routes {
             let is_repeated = repeated.next_if_eq(&place).is_some();
             let again = is_repeated.then(|| path_problem(Kind::RepeatedRoute, path));
             problems.extend(again.into_iter().chain(problem(path)));
-            let policy = match route {
-                RouteConfig::Closed => None,
+            let held = match route {
+                RouteConfig::Closed { cross_origin_protection } => {
+                    Held::Closed { cross_origin_protection: *cross_origin_protection }
+                }
                 RouteConfig::Policy(config) => match Policy::compile(config) {
                     Ok(policy) => {
                         problems.extend(policy.warnings().iter().map(|it| in_route(it, path)));
-                        Some(policy)
+                        Held::Policy(policy)
                     }
                     Err(errors) => {
                         let found = errors.iter().chain(errors.warnings());
                         problems.extend(found.map(|it| in_route(it, path)));
-                        None
+                        continue;
                     }
                 },
             };
-            compiled.push(Route { path: path.clone(), policy });
+            compiled.push(Route { path: path.clone(), held });
+        }
+        let has_rest = routes.iter().any(|(path, _)| path == "/");
+        if !has_rest && routes.iter().any(|(_, route)| is_protected(route)) {
+            problems.push(ConfigError::new(Kind::ProtectionWithoutRest, "routes", None, None));
         }
         Ok(Self::by_path(compiled, warnings_of(problems)?))
     }
+}
+
+fn is_protected(route: &RouteConfig) -> bool {
+    let (RouteConfig::Closed { cross_origin_protection }
+    | RouteConfig::Policy(Config { cross_origin_protection, .. })) = route;
+    *cross_origin_protection
 }
 
 /// A problem of the policy of a route.

@@ -65,6 +65,13 @@ pub struct Config {
     ///
     /// `None` sends no header: browsers then use 5 seconds. `Some(0)` disables the cache.
     pub max_age: Option<u64>,
+    /// Answers 403, before the handler runs, to what a page of another origin must not make a browser send:
+    /// anything but GET, HEAD and OPTIONS, and a request that opens a WebSocket.
+    ///
+    /// CORS keeps pages from reading an answer; by then the handler has run, with the user's cookies. It does
+    /// not cover WebSockets at all. Passes: the server's own pages; the origins that the policy allows, where it
+    /// allows credentials or the request has none; and what no browser sent.
+    pub cross_origin_protection: bool,
     /// Allows `http` origins that are not loopback together with credentials.
     ///
     /// The attack it opens: anyone on the network between a user and such a site can inject a script
@@ -91,6 +98,7 @@ impl Config {
         "allow_headers",
         "expose_headers",
         "max_age",
+        "cross_origin_protection",
         "danger_allow_insecure_origins",
         "danger_allow_public_suffixes",
         "danger_allow_null_origin",
@@ -162,6 +170,13 @@ impl PolicyBuilder {
     #[must_use]
     pub fn max_age(mut self, seconds: u64) -> Self {
         self.config.max_age = Some(seconds);
+        self
+    }
+
+    /// Sets [`Config::cross_origin_protection`].
+    #[must_use]
+    pub fn cross_origin_protection(mut self, protect: bool) -> Self {
+        self.config.cross_origin_protection = protect;
         self
     }
 

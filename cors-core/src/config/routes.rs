@@ -50,12 +50,19 @@ pub enum RouteConfig {
     /// This policy.
     Policy(Config),
     /// No policy: preflights get 403, and no response carries a CORS header.
-    Closed,
+    Closed {
+        /// As [`Config::cross_origin_protection`] with no origin allowed: only the server's own pages may write
+        /// and open WebSockets.
+        cross_origin_protection: bool,
+    },
 }
 
 impl RouteConfig {
     /// The field that closes a route, as written in TOML and JSON.
     pub const CLOSED: &str = "closed";
+
+    /// The fields that a closed route can have.
+    pub const FIELDS_OF_CLOSED: &[&str] = &[Self::CLOSED, "cross_origin_protection"];
 }
 
 impl RoutesConfig {
@@ -87,7 +94,7 @@ impl RoutesConfig {
         };
         let of_routes = by_path.iter_mut().filter_map(|(_, route)| match route {
             RouteConfig::Policy(config) => Some(config),
-            RouteConfig::Closed => None,
+            RouteConfig::Closed { .. } => None,
         });
         everywhere.into_iter().chain(of_routes)
     }
@@ -131,7 +138,17 @@ impl RoutesBuilder {
     /// Adds a route that is closed: its paths have no policy.
     #[must_use]
     pub fn closed(mut self, path: impl Into<String>) -> Self {
-        self.routes.push((path.into(), RouteConfig::Closed));
+        let closed = RouteConfig::Closed { cross_origin_protection: false };
+        self.routes.push((path.into(), closed));
+        self
+    }
+
+    /// Adds a route that is closed and has
+    /// [`cross_origin_protection`](Config::cross_origin_protection).
+    #[must_use]
+    pub fn closed_and_protected(mut self, path: impl Into<String>) -> Self {
+        let closed = RouteConfig::Closed { cross_origin_protection: true };
+        self.routes.push((path.into(), closed));
         self
     }
 

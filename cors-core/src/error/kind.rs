@@ -136,6 +136,10 @@ pub enum ConfigErrorKind {
     /// Warning: a segment of a route's path that begins with `:`, as a parameter does in some routers:
     /// `/items/:id`.
     RouteParameter,
+    /// Warning: `cross_origin_protection` where any origin is allowed.
+    AnyOriginWithProtection,
+    /// Warning: a route with `cross_origin_protection`, and no route `/`.
+    ProtectionWithoutRest,
 }
 
 /// What is the same for every problem of a kind.
@@ -310,6 +314,12 @@ impl ConfigErrorKind {
             Self::RouteParameter => (Warning, "route-parameter",
                 "has a segment that begins with `:`, which is no parameter here and matches only itself",
                 "write what stands before it: a route covers everything below it"),
+            Self::AnyOriginWithProtection => (Warning, "any-origin-with-protection",
+                "does not stop a request without cookies where any origin is allowed, such as a forged login",
+                "list the origins whose pages may write"),
+            Self::ProtectionWithoutRest => (Warning, "protection-without-rest",
+                "has a protected route but no `/`, and paths without a route are not protected",
+                "add the route `/` with `closed = true` and `cross_origin_protection = true`"),
         };
         Words { severity, code, reason, remedy }
     }

@@ -3,7 +3,7 @@
 use alloc::boxed::Box;
 use core::fmt;
 
-use super::{Carried, Converted, Framework, Incoming};
+use super::{Carried, Converted, Framework, Incoming, Recipient};
 use crate::{
     Decision, Policy, Request, Routes,
     response::{Answers, Carries},
@@ -19,18 +19,17 @@ pub struct Current<F: Framework> {
     none: Converted<F>,
 }
 
-/// What to do with a request; does not borrow the request. Holds only for that request and the snapshot that
-/// evaluated it.
+/// A request, and what to do with it. Holds only for the snapshot that judged it.
 #[must_use]
-#[derive(Debug, Clone, Copy)]
-pub struct Evaluation {
+pub struct Judged<'r, F: Framework> {
+    pub(super) incoming: Incoming<'r, F>,
     answer: Option<u16>,
     pub(super) carries: Carries,
     // The place of the policy.
     place: usize,
 }
 
-impl Evaluation {
+impl<F: Framework> Judged<'_, F> {
     /// The status to answer with at once, 204 or 403; `None` where the handler runs.
     #[inline]
     pub fn answer(&self) -> Option<u16> {
@@ -55,33 +54,52 @@ impl<F: Framework> Current<F> {
         &self.routes
     }
 
-    /// Judges a request by the policy of its path. With the feature `tracing` it reports a refusal as an
-    /// event with target `cors`, level debug and the fields `refusal`, `origin`, `method`, `path` and,
-    /// where policies are by path, `route`; what the client sent is escaped and cut to 400 bytes.
+    /// Reads what the policy of a path depends on, and judges it: the method as received, the path of the target
+    /// without its query, the headers, and, only for a policy with cross-origin protection, where the request was
+    /// sent to.
     ///
-    /// Allocates nothing.
-    #[inline]
-    pub fn evaluate(&self, incoming: &Incoming<'_, F>) -> Evaluation {
-        let (routes, request) = (&self.routes, &incoming.request);
-        let (policy, place) = routes.policy(request.path);
-        match policy {
-            Some(policy) => evaluation(policy.evaluate(request), request, routes, place),
-            None => evaluate_without_policy(request, routes, place),
+    /// With the feature `tracing` it reports a request that is refused or forbidden as an event with target
+    /// `cors`, level debug and the fields `refusal`, `origin`, `method`, `path` and, where policies are by path,
+    /// `route`; what the client sent is escaped and cut to 400 bytes.
+    ///
+    /// Allocates only if one of the headers has several lines.
+    #[inline(always)]
+    pub fn judge<'r>(
+        &self,
+        method: &'r str,
+        path: &'r str,
+        headers: F::Request<'r>,
+        recipient: impl FnOnce() -> Recipient<'r>,
+    ) -> Judged<'r, F> {
+        let mut incoming = Incoming::read(method, path, headers);
+        let (policy, place) = self.routes.policy(path.as_bytes());
+        let is_protected = match policy {
+            Some(policy) => policy.0.cross_origin_protection,
+            None => self.routes.protects(path.as_bytes()),
+        };
+        if is_protected {
+            incoming.read_protected(recipient);
         }
+        let request = &incoming.request;
+        let (answer, carries) = match policy {
+            Some(policy) => outcome(policy.evaluate(request), request, &self.routes),
+            None => outcome_without_policy(request, &self.routes),
+        };
+        Judged { incoming, answer, carries, place }
     }
 
-    /// What to write to the response of a handler, for when the request is gone. Only if
-    /// [`Evaluation::answer`] is `None`.
+    /// What to write to the response of a handler, for when the request is gone. Not for the answer to a
+    /// preflight.
     ///
     /// Allocates nothing if the framework shares what it has read, as the crate `http` does.
     #[inline]
-    pub fn carry(&self, evaluation: Evaluation, incoming: &Incoming<'_, F>) -> Carried<F> {
-        Carried::new(&self.answers(evaluation).values, evaluation.carries, incoming)
+    pub fn carry(&self, judged: &Judged<'_, F>) -> Carried<F> {
+        Carried::new(&self.answers(judged).values, judged)
     }
 
     #[inline]
-    pub(super) fn answers(&self, evaluation: Evaluation) -> &Converted<F> {
-        match evaluation.place.checked_sub(1) {
+    pub(super) fn answers(&self, judged: &Judged<'_, F>) -> &Converted<F> {
+        match judged.place.checked_sub(1) {
             None => &self.first,
             Some(place) => self.others.get(place).unwrap_or(&self.none),
         }
@@ -89,27 +107,33 @@ impl<F: Framework> Current<F> {
 }
 
 #[cold]
-fn evaluate_without_policy(request: &Request<'_>, routes: &Routes, place: usize) -> Evaluation {
-    evaluation(routes.evaluate_without_policy(request), request, routes, place)
+fn outcome_without_policy(request: &Request<'_>, routes: &Routes) -> (Option<u16>, Carries) {
+    outcome(routes.evaluate_without_policy(request), request, routes)
 }
 
 #[inline(always)]
 #[cfg_attr(not(feature = "tracing"), expect(unused_variables, reason = "only events need it"))]
-fn evaluation(
+fn outcome(
     decision: Decision<'_>,
     request: &Request<'_>,
     routes: &Routes,
-    place: usize,
-) -> Evaluation {
+) -> (Option<u16>, Carries) {
     #[cfg(feature = "tracing")]
     if let Some(refusal) = decision.refusal() {
         refusal.trace(request, routes);
     }
-    Evaluation { answer: decision.answer(), carries: decision.headers().carries, place }
+    (decision.answer(), decision.headers().carries)
 }
 
 impl<F: Framework> fmt::Debug for Current<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Current").field(&self.routes).finish()
+    }
+}
+
+impl<F: Framework> fmt::Debug for Judged<'_, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { incoming, answer, carries, .. } = self;
+        f.debug_tuple("Judged").field(incoming).field(answer).field(carries).finish()
     }
 }

@@ -5,9 +5,8 @@
 //!
 //! 1. [`Guard::load`] what is current: a request is judged and answered from one [`Snapshot`]. Let go of it
 //!    before the handler runs, or a slow one keeps a policy in memory that has been replaced.
-//! 2. [`Incoming::read`] what CORS depends on.
-//! 3. [`Current::evaluate`] it.
-//! 4. If [`Evaluation::answer`] gives a status, answer with it, without a body, and [`Snapshot::write`] the
+//! 2. [`Current::judge`] the request, which reads what its policy depends on.
+//! 3. If [`Judged::answer`] gives a status, answer with it, without a body, and [`Snapshot::write`] the
 //!    headers. Otherwise run the handler and write to its response: with [`Snapshot::write`] if the request
 //!    is still there, or with [`Current::carry`] before and [`Carried::write_to`] after.
 //!
@@ -15,7 +14,7 @@
 //!
 //! ```
 //! # #[cfg(feature = "http")] {
-//! use cors_core::{Policy, guard::{Guard, Incoming}, http::Http};
+//! use cors_core::{Policy, guard::{Guard, Recipient}, http::Http};
 //! use http::{HeaderMap, HeaderValue, header};
 //!
 //! let policy = Policy::builder().allow_origins(["https://app.example.com"]).build()?;
@@ -23,12 +22,11 @@
 //! let mut headers = HeaderMap::new();
 //! headers.insert(header::ORIGIN, HeaderValue::from_static("https://app.example.com"));
 //!
-//! let incoming = Incoming::<Http>::read("GET", "/", &headers);
 //! let snapshot = guard.load();
-//! let evaluation = snapshot.evaluate(&incoming);
-//! assert_eq!(evaluation.answer(), None);
+//! let judged = snapshot.judge("GET", "/", &headers, Recipient::default);
+//! assert_eq!(judged.answer(), None);
 //! let mut response = HeaderMap::new();
-//! snapshot.write(evaluation, &incoming, &mut response);
+//! snapshot.write(&judged, &mut response);
 //! assert_eq!(response[header::ACCESS_CONTROL_ALLOW_ORIGIN], "https://app.example.com");
 //! assert_eq!(response[header::VARY], "Origin");
 //! # }
@@ -43,9 +41,10 @@ mod snapshot;
 mod write;
 
 pub use crate::name::{Constant, CorsHeader};
-pub use current::{Current, Evaluation};
+pub use current::{Current, Judged};
 pub use framework::{Framework, Source};
-pub use incoming::Incoming;
+use incoming::Incoming;
+pub use incoming::{Recipient, is_preflight};
 pub use policies::Policies;
 pub use snapshot::Snapshot;
 pub use write::Carried;
@@ -94,6 +93,23 @@ impl<F: Framework> Guard<F> {
             #[cfg(feature = "live")]
             Kind::Live(live) => Held::Live(live.followed(Current::new)),
         })
+    }
+}
+
+impl<F: Framework> Guard<F> {
+    /// Whether what is current may be replaced.
+    pub fn is_live(&self) -> bool {
+        match &self.0 {
+            Held::Fixed(_) => false,
+            #[cfg(feature = "live")]
+            Held::Live(_) => true,
+        }
+    }
+
+    /// Whether a request other than a preflight may have to be answered at once: where a policy has cross-origin
+    /// protection, or may get it.
+    pub fn may_forbid(&self) -> bool {
+        self.is_live() || self.load().routes().protect_any()
     }
 }
 

@@ -3,7 +3,7 @@
 use alloc::{borrow::Cow, sync::Arc};
 use core::fmt;
 
-use super::{Constant, CorsHeader, Framework, Incoming, Source};
+use super::{Constant, CorsHeader, Framework, Judged, Source};
 use crate::{
     merge_list,
     response::{Answers, Carries, InOrder, Value, Values, headers},
@@ -37,7 +37,9 @@ pub(super) fn write<'r, 'x, 'q, F: Framework>(
     match carries {
         Carries::Nothing => {}
         Carries::Vary(on) => writer.write(headers(answers, Carries::Vary(on), asked)),
-        Carries::Response => writer.write(headers(answers, Carries::Response, asked)),
+        Carries::Response { protected } => {
+            writer.write(headers(answers, Carries::Response { protected }, asked));
+        }
         Carries::Preflight { max_age } => {
             writer.write(headers(answers, Carries::Preflight { max_age }, asked));
         }
@@ -122,12 +124,10 @@ pub struct Carried<F: Framework> {
 
 impl<F: Framework> Carried<F> {
     #[inline]
-    pub(super) fn new(
-        answers: &Arc<Answers<F::Value<'static>>>,
-        carries: Carries,
-        incoming: &Incoming<'_, F>,
-    ) -> Self {
-        let is_needed = carries == Carries::Response && !answers.any_origin;
+    pub(super) fn new(answers: &Arc<Answers<F::Value<'static>>>, judged: &Judged<'_, F>) -> Self {
+        let (carries, incoming) = (judged.carries, &judged.incoming);
+        let is_response = matches!(carries, Carries::Response { .. });
+        let is_needed = is_response && !answers.any_origin;
         let origin = if is_needed { incoming.allow_origin().map(F::into_owned) } else { None };
         Self { answers: Arc::clone(answers), carries, origin }
     }
@@ -164,7 +164,7 @@ mod tests {
 
     use crate::{
         Policy,
-        guard::{Guard, Incoming},
+        guard::{Guard, Recipient},
         http::Http,
     };
 
@@ -174,10 +174,9 @@ mod tests {
         let policy = Policy::builder().allow_origins(["https://app.example.com"]).build().unwrap();
         let guard = Guard::<Http>::new(policy.clone());
         let headers = ::http::HeaderMap::new();
-        let incoming = Incoming::read("GET", "/", &headers);
         let carried = {
             let snapshot = guard.load();
-            snapshot.carry(snapshot.evaluate(&incoming), &incoming)
+            snapshot.carry(&snapshot.judge("GET", "/", &headers, Recipient::default))
         };
         drop(guard);
         assert_eq!(Arc::strong_count(&policy.0), 1);

@@ -3,7 +3,7 @@
 //! An adapter turns them into constants of its framework's types with the macros, so no request pays
 //! for it. `response::headers` says when each is written.
 
-/// A header that CORS reads from a request or writes to a response.
+/// A header that a policy reads from a request or writes to a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CorsHeader {
     /// `origin`
@@ -26,6 +26,18 @@ pub enum CorsHeader {
     MaxAge,
     /// `vary`
     Vary,
+    /// `upgrade`
+    Upgrade,
+    /// `sec-websocket-version`
+    WebSocketVersion,
+    /// `sec-fetch-site`
+    SecFetchSite,
+    /// `host`
+    Host,
+    /// `cookie`
+    Cookie,
+    /// `authorization`
+    Authorization,
 }
 
 /// The name of a [`CorsHeader`], converted by a `const fn` such as `HeaderName::from_static`.
@@ -56,11 +68,30 @@ macro_rules! header_name {
             __CorsHeader::AllowHeaders => const { $from_static("access-control-allow-headers") },
             __CorsHeader::MaxAge => const { $from_static("access-control-max-age") },
             __CorsHeader::Vary => const { $from_static("vary") },
+            __CorsHeader::Upgrade => const { $from_static("upgrade") },
+            __CorsHeader::WebSocketVersion => const { $from_static("sec-websocket-version") },
+            __CorsHeader::SecFetchSite => const { $from_static("sec-fetch-site") },
+            __CorsHeader::Host => const { $from_static("host") },
+            __CorsHeader::Cookie => const { $from_static("cookie") },
+            __CorsHeader::Authorization => const { $from_static("authorization") },
         }
     }};
 }
 
 impl CorsHeader {
+    /// The request headers that a policy reads.
+    pub(crate) const OF_REQUESTS: [Self; 9] = [
+        Self::Origin,
+        Self::RequestMethod,
+        Self::RequestHeaders,
+        Self::Upgrade,
+        Self::WebSocketVersion,
+        Self::SecFetchSite,
+        Self::Host,
+        Self::Cookie,
+        Self::Authorization,
+    ];
+
     /// The response headers whose only author is the policy.
     pub(crate) const OF_THE_POLICY: [Self; 6] = [
         Self::AllowOrigin,
@@ -97,6 +128,8 @@ pub enum Constant {
     OriginMethod,
     /// `Origin, Access-Control-Request-Method, Access-Control-Request-Headers`
     OriginMethodHeaders,
+    /// `Origin, Sec-Fetch-Site`
+    OriginSite,
     /// `Access-Control-Request-Method`
     Method,
     /// `Access-Control-Request-Method, Access-Control-Request-Headers`
@@ -124,6 +157,7 @@ macro_rules! constant_value {
             __Constant::OriginMethodHeaders => {
                 const { $from_static("Origin, Access-Control-Request-Method, Access-Control-Request-Headers") }
             }
+            __Constant::OriginSite => const { $from_static("Origin, Sec-Fetch-Site") },
             __Constant::Method => const { $from_static("Access-Control-Request-Method") },
             __Constant::MethodHeaders => {
                 const { $from_static("Access-Control-Request-Method, Access-Control-Request-Headers") }

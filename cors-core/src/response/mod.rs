@@ -31,18 +31,32 @@ pub(crate) enum Carries {
     Nothing,
     /// `Vary` alone: the page learns nothing.
     Vary(VaryOn),
-    /// The lines of a response that a page may read.
-    Response,
+    /// The lines of a response that a page may read. Where `protected`, cross-origin protection decided whether
+    /// the handler runs.
+    Response { protected: bool },
     /// The answer to a preflight, with `max_age` if it is allowed.
     Preflight { max_age: bool },
 }
 
-/// What an answer depends on; each variant includes those before it.
+impl Carries {
+    /// The same where cross-origin protection decided whether the handler runs.
+    pub(crate) fn protected(self) -> Self {
+        match self {
+            Self::Nothing | Self::Vary(_) => Self::Vary(VaryOn::Site),
+            Self::Response { .. } => Self::Response { protected: true },
+            Self::Preflight { .. } => self,
+        }
+    }
+}
+
+/// What an answer depends on. The first three are for CORS, and each of them includes those before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum VaryOn {
     Origin,
     RequestMethod,
     RequestHeaders,
+    /// Cross-origin protection: `Sec-Fetch-Site` and `Origin`.
+    Site,
 }
 
 /// The value of a line that a response carries.
@@ -80,7 +94,7 @@ pub(crate) fn headers<'p, 'q, T>(
     asked: impl Fn(CorsHeader) -> &'q [&'q [u8]],
 ) -> InOrder<'p, 'q, T> {
     let is_preflight = matches!(carries, Carries::Preflight { .. });
-    let is_response = carries == Carries::Response;
+    let is_response = matches!(carries, Carries::Response { .. });
     let is_cors = is_preflight || is_response;
     let has_max_age = carries == Carries::Preflight { max_age: true };
 
@@ -155,16 +169,18 @@ fn trim_separators(mut list: &[u8]) -> &[u8] {
     list
 }
 
-/// Where everyone gets the same answer, no response depends on the origin.
+/// Where everyone gets the same answer, no response depends on the origin, except by cross-origin protection.
 #[inline]
 fn vary(any_origin: bool, carries: Carries) -> Option<Constant> {
     let on = match carries {
         Carries::Nothing => return None,
         Carries::Vary(on) => on,
-        Carries::Response => VaryOn::Origin,
+        Carries::Response { protected: false } => VaryOn::Origin,
+        Carries::Response { protected: true } => VaryOn::Site,
         Carries::Preflight { .. } => VaryOn::RequestHeaders,
     };
     match (any_origin, on) {
+        (_, VaryOn::Site) => Some(Constant::OriginSite),
         (false, VaryOn::Origin) => Some(Constant::Origin),
         (false, VaryOn::RequestMethod) => Some(Constant::OriginMethod),
         (false, VaryOn::RequestHeaders) => Some(Constant::OriginMethodHeaders),
@@ -181,6 +197,11 @@ impl<'a> Headers<'a> {
         carries: Carries,
     ) -> Self {
         Self { answers, request, carries }
+    }
+
+    /// The same with other lines.
+    pub(crate) fn with(&self, carries: impl FnOnce(Carries) -> Carries) -> Self {
+        Self { carries: carries(self.carries), ..*self }
     }
 
     /// Of a response to which no policy applies.

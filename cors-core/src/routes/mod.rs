@@ -59,14 +59,39 @@ struct ByPath {
     // Sorted by path.
     routes: Box<[Route]>,
     tree: PrefixTree,
+    // Whether a route has cross-origin protection.
+    protects_any: bool,
     warnings: Arc<[ConfigError]>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Route {
     pub(crate) path: String,
-    // `None` where the route is closed.
-    pub(crate) policy: Option<Policy>,
+    pub(crate) held: Held,
+}
+
+/// What holds on the paths of a route.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Held {
+    Policy(Policy),
+    Closed { cross_origin_protection: bool },
+}
+
+impl Held {
+    #[inline]
+    fn policy(&self) -> Option<&Policy> {
+        match self {
+            Self::Policy(policy) => Some(policy),
+            Self::Closed { .. } => None,
+        }
+    }
+
+    pub(crate) fn is_protected(&self) -> bool {
+        match self {
+            Self::Policy(policy) => policy.0.cross_origin_protection,
+            Self::Closed { cross_origin_protection } => *cross_origin_protection,
+        }
+    }
 }
 
 /// Which policy a path has; borrows from the [`Routes`] and the path.
@@ -74,6 +99,7 @@ pub(crate) struct Route {
 pub struct Found<'a> {
     route: Option<&'a str>,
     policy: Result<&'a Policy, NoPolicy<'a>>,
+    is_protected: bool,
 }
 
 impl Routes {
@@ -85,8 +111,9 @@ impl Routes {
     pub(crate) fn by_path(mut routes: Vec<Route>, warnings: Vec<ConfigError>) -> Self {
         routes.sort_by(|one, other| one.path.cmp(&other.path));
         let tree = PrefixTree::new(routes.iter().map(|route| &*route.path));
-        let warnings = warnings.into();
-        Self(Coverage::ByPath(Arc::new(ByPath { routes: routes.into(), tree, warnings })))
+        let protects_any = routes.iter().any(|route| route.held.is_protected());
+        let (routes, warnings) = (routes.into(), warnings.into());
+        Self(Coverage::ByPath(Arc::new(ByPath { routes, tree, protects_any, warnings })))
     }
 
     /// The same routes, with another policy for the route that has this path; `None` if there is no such
@@ -112,7 +139,10 @@ impl Routes {
         let Coverage::ByPath(by_path) = &self.0 else { return None };
         let mut changed = ByPath::clone(by_path);
         let place = changed.routes.iter().position(|it| it.path == route)?;
-        *changed.routes.get_mut(place)?.policy.as_mut()? = policy;
+        let held = &mut changed.routes.get_mut(place)?.held;
+        held.policy()?;
+        *held = Held::Policy(policy);
+        changed.protects_any = changed.routes.iter().any(|route| route.held.is_protected());
         Some(Self(Coverage::ByPath(Arc::new(changed))))
     }
 
@@ -153,11 +183,20 @@ impl Routes {
 
     /// Judges a request for which [`Routes::policy`] finds none.
     pub(crate) fn evaluate_without_policy<'a>(&'a self, request: &'a Request<'a>) -> Decision<'a> {
-        let path = request.path;
-        Decision::without_policy(request, || match &self.0 {
-            Coverage::Everywhere(_) => NoPolicy::NoRoute { path },
-            Coverage::ByPath(by_path) => by_path.why_no_policy(path),
-        })
+        self.find(request.path).evaluate(request)
+    }
+
+    /// Whether a policy or a route has cross-origin protection.
+    pub(crate) fn protect_any(&self) -> bool {
+        match &self.0 {
+            Coverage::Everywhere(policy) => policy.0.cross_origin_protection,
+            Coverage::ByPath(by_path) => by_path.protects_any,
+        }
+    }
+
+    /// Whether cross-origin protection judges requests for a path.
+    pub(crate) fn protects(&self, path: &[u8]) -> bool {
+        self.find(path).is_protected
     }
 
     /// The policy of a path, and its place among [`Routes::policies`]; past their end where there is none.
@@ -167,7 +206,7 @@ impl Routes {
             Coverage::Everywhere(policy) => (Some(policy), 0),
             Coverage::ByPath(by_path) => {
                 let place = by_path.place(path);
-                (by_path.routes.get(place).and_then(|route| route.policy.as_ref()), place)
+                (by_path.routes.get(place).and_then(|route| route.held.policy()), place)
             }
         }
     }
@@ -188,9 +227,14 @@ impl Routes {
                 by_path
                     .routes
                     .iter()
-                    .map(|Route { path, policy }| {
-                        let config = policy.as_ref().map(Policy::to_config);
-                        (path.clone(), config.map_or(RouteConfig::Closed, RouteConfig::Policy))
+                    .map(|Route { path, held }| {
+                        let config = match held {
+                            Held::Policy(policy) => RouteConfig::Policy(policy.to_config()),
+                            Held::Closed { cross_origin_protection } => RouteConfig::Closed {
+                                cross_origin_protection: *cross_origin_protection,
+                            },
+                        };
+                        (path.clone(), config)
                     })
                     .collect(),
             ),
@@ -209,18 +253,22 @@ impl Routes {
             Coverage::Everywhere(policy) => (Some(Some(policy)), &[][..]),
             Coverage::ByPath(by_path) => (None, &*by_path.routes),
         };
-        everywhere.into_iter().chain(by_path.iter().map(|route| route.policy.as_ref()))
+        everywhere.into_iter().chain(by_path.iter().map(|route| route.held.policy()))
     }
 }
 
 impl ByPath {
     fn find<'a>(&'a self, path: &'a [u8]) -> Found<'a> {
         let route = self.routes.get(self.place(path));
-        let policy = route.and_then(|route| route.policy.as_ref());
-        Found {
-            route: route.map(|route| &*route.path),
-            policy: policy.ok_or_else(|| self.why_no_policy(path)),
-        }
+        let policy = route.and_then(|route| route.held.policy());
+        let policy = policy.ok_or_else(|| self.why_no_policy(path));
+        // An ambiguous path may be one of a route that is protected.
+        let is_protected = match (route, policy) {
+            (Some(route), _) => route.held.is_protected(),
+            (None, Err(NoPolicy::Ambiguous { .. })) => self.protects_any,
+            (None, _) => false,
+        };
+        Found { route: route.map(|route| &*route.path), policy, is_protected }
     }
 
     /// The place of the route that a path takes; past the end where it takes none.
@@ -258,7 +306,8 @@ impl<'a> Found<'a> {
     /// A policy that covers every target.
     #[inline]
     pub(crate) fn everywhere(policy: &'a Policy) -> Self {
-        Self { route: None, policy: Ok(policy) }
+        let is_protected = policy.0.cross_origin_protection;
+        Self { route: None, policy: Ok(policy), is_protected }
     }
 
     /// The path of the route that was taken, closed or not; `None` where there is none, and where one policy
@@ -282,7 +331,10 @@ impl<'a> Found<'a> {
     pub fn evaluate(&self, request: &'a Request<'a>) -> Decision<'a> {
         match self.policy {
             Ok(policy) => policy.evaluate(request),
-            Err(why) => Decision::without_policy(request, || why),
+            Err(why) => {
+                let decision = Decision::without_policy(request, why);
+                if self.is_protected { decision.protected(request, None) } else { decision }
+            }
         }
     }
 }

@@ -58,11 +58,15 @@ fn sorted(config: &RoutesConfig) -> Option<RoutesConfig> {
 
 /// A path takes the route that the naive reader says, and without a policy there are no headers.
 pub(crate) fn routes(input: &Paths) {
-    let kinds = [RouteConfig::Closed, RouteConfig::Policy(any_origin())];
+    let kinds =
+        [RouteConfig::Closed { cross_origin_protection: false }, RouteConfig::Policy(any_origin())];
     let routes = input.routes.iter().zip(kinds.iter().cycle());
     let mut config: Vec<_> = routes.map(|(path, kind)| (path.clone(), kind.clone())).collect();
     config.retain(|(path, _)| {
-        let alone = RoutesConfig::ByPath(vec![(path.clone(), RouteConfig::Closed)]);
+        let alone = RoutesConfig::ByPath(vec![(
+            path.clone(),
+            RouteConfig::Closed { cross_origin_protection: false },
+        )]);
         Routes::compile(&alone).is_ok()
     });
     config.sort_by(|(one, _), (other, _)| one.cmp(other));

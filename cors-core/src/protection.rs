@@ -1,0 +1,243 @@
+//! [Cross-origin protection](crate::Config::cross_origin_protection): what a page of another origin must not make
+//! a browser send.
+//!
+//! A browser says who sent a request with `Origin`
+//! ([append a request `Origin` header](https://fetch.spec.whatwg.org/#append-a-request-origin-header)) and with
+//! [`Sec-Fetch-Site`](https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header), and no page can change
+//! either. The rule is that of Go's
+//! [`CrossOriginProtection`](https://pkg.go.dev/net/http#CrossOriginProtection), with WebSockets, with the origins
+//! of the policy, and without its gaps.
+
+use core::{fmt, str};
+
+use crate::{
+    Decision, Origin, Policy, Refusal, Request,
+    name::is_token,
+    origin::{default_port, parse_port, split_port},
+    request::Lines,
+    response::{Carries, VaryOn},
+    text::Escaped,
+};
+
+/// Why cross-origin protection forbids a request.
+///
+/// Prints as a part of a sentence, with what the client sent escaped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CrossOrigin<'a> {
+    /// There are several `Origin` lines, which no browser sends.
+    SeveralOrigins,
+    /// There are several `Sec-Fetch-Site` lines, which no browser sends.
+    SeveralSites,
+    /// The policy allows the origin without credentials, and the request has some.
+    Credentials {
+        /// The origin.
+        origin: &'a [u8],
+    },
+    /// `Sec-Fetch-Site` says that a page of another origin sent it, and the policy does not allow that origin.
+    Site {
+        /// The value of `Sec-Fetch-Site`.
+        site: &'a [u8],
+        /// The origin, where there is one.
+        origin: Option<&'a [u8]>,
+    },
+    /// There is no `Sec-Fetch-Site`, the policy does not allow the origin, and it is not the server's own.
+    Origin {
+        /// The origin.
+        origin: &'a [u8],
+    },
+}
+
+impl<'a> Decision<'a> {
+    /// What becomes of a decision where cross-origin protection judges the request too. The policy is the one
+    /// that decided; without one, no origin is allowed.
+    pub(crate) fn protected(self, request: &'a Request<'a>, policy: Option<&Policy>) -> Self {
+        if is_exempt(request) {
+            return self;
+        }
+        let headers = self.headers().with(Carries::protected);
+        let allowed_by = policy.filter(|_| matches!(self, Self::Allowed(_)));
+        match refused(request, allowed_by) {
+            None => self.with_headers(headers),
+            Some(why @ (CrossOrigin::SeveralOrigins | CrossOrigin::SeveralSites)) => {
+                let headers = headers.with(|_| Carries::Vary(VaryOn::Site));
+                Self::Forbidden(Refusal::cross_origin(request, why), headers)
+            }
+            Some(why) => Self::Forbidden(Refusal::cross_origin(request, why), headers),
+        }
+    }
+}
+
+impl<'a> Refusal<'a> {
+    fn cross_origin(request: &Request<'_>, why: CrossOrigin<'a>) -> Self {
+        if request.websocket {
+            Self::CrossOriginWebSocket(why)
+        } else {
+            Self::CrossOriginWrite(why)
+        }
+    }
+}
+
+/// Steps 2 to 7; `allowed_by` is the policy if it allows the origin.
+fn refused<'a>(request: &Request<'a>, allowed_by: Option<&Policy>) -> Option<CrossOrigin<'a>> {
+    if let Some(doubled) = doubled(request) {
+        return Some(doubled);
+    }
+    let (site, origin) = (value(&request.sec_fetch_site), value(&request.origin));
+    if site.is_some_and(is_from_own_page) {
+        return None;
+    }
+    let allowed_by = allowed_by.filter(|_| origin.is_some());
+    if allowed_by.is_some_and(|policy| may_act(policy, request)) {
+        return None;
+    }
+    match (site, origin) {
+        (None, None) => None,
+        (None, Some(origin)) if is_own(origin, request) => None,
+        (_, Some(origin)) if allowed_by.is_some() => Some(CrossOrigin::Credentials { origin }),
+        (Some(site), origin) => Some(CrossOrigin::Site { site, origin }),
+        (None, Some(origin)) => Some(CrossOrigin::Origin { origin }),
+    }
+}
+
+/// Step 1: a preflight is judged as ever, and every page may make a browser send a GET, unless it opens a
+/// WebSocket, which CORS does not cover.
+#[inline]
+pub(crate) fn is_exempt(request: &Request<'_>) -> bool {
+    let is_safe = matches!(request.method, b"GET" | b"HEAD" | b"OPTIONS");
+    is_safe && !request.websocket || request.is_preflight()
+}
+
+/// Step 2: no browser sends several lines, and two readers could each take another one.
+fn doubled<'a>(request: &Request<'_>) -> Option<CrossOrigin<'a>> {
+    let is_doubled = |lines: &Lines<'_>| lines.as_slice().len() > 1;
+    if is_doubled(&request.origin) {
+        Some(CrossOrigin::SeveralOrigins)
+    } else {
+        is_doubled(&request.sec_fetch_site).then_some(CrossOrigin::SeveralSites)
+    }
+}
+
+/// The value of the only line; an empty one counts as absent.
+fn value<'a>(lines: &Lines<'a>) -> Option<&'a [u8]> {
+    lines.as_slice().first().copied().filter(|value| !value.is_empty())
+}
+
+/// Step 3: a page of the same origin sent it, or the user, with a bookmark or the address bar.
+fn is_from_own_page(site: &[u8]) -> bool {
+    matches!(site, b"same-origin" | b"none")
+}
+
+/// Step 4: an origin that may read without credentials may not act with them.
+fn may_act(policy: &Policy, request: &Request<'_>) -> bool {
+    policy.0.answers.credentials || !has_ambient_credentials(policy, request)
+}
+
+/// Whether a request has credentials that a browser may have attached by itself.
+fn has_ambient_credentials(policy: &Policy, request: &Request<'_>) -> bool {
+    let may_be_set = policy.0.headers.names_authorization();
+    let is_ambient = |value: &&[u8]| !may_be_set || is_attached_by_browsers(value);
+    request.has_cookie || request.authorization.iter().any(is_ambient)
+}
+
+/// Whether browsers attach `Authorization` with this value by themselves, once a user has logged in. What has no
+/// scheme counts.
+fn is_attached_by_browsers(authorization: &[u8]) -> bool {
+    let scheme = authorization.split(|&byte| byte == b' ').next().unwrap_or_default();
+    let is_one = |attached: &[u8]| scheme.eq_ignore_ascii_case(attached);
+    let attached: [&[u8]; 4] = [b"basic", b"digest", b"ntlm", b"negotiate"];
+    !is_token(scheme) || attached.into_iter().any(is_one)
+}
+
+/// Step 7: without `Sec-Fetch-Site`, the origin is the server's own if its host and port are those to which the
+/// request was sent. Which scheme the page has is known only to a server that speaks TLS itself.
+fn is_own(origin: &[u8], request: &Request<'_>) -> bool {
+    let Some(Origin::Tuple { scheme, host, port }) = Origin::parse(origin) else { return false };
+    let is_possible = scheme == "https" || scheme == "http" && !request.is_secure;
+    // A browser leaves it out.
+    let is_default = port.is_some() && port == default_port(scheme);
+    let port = port.or(default_port(scheme));
+    is_possible
+        && !is_default
+        && sent_to(request).is_some_and(|it| {
+            host.eq_ignore_ascii_case(it.host) && port == it.port.or(default_port(scheme))
+        })
+}
+
+/// HTTP/2's authority, else the only `Host`.
+fn sent_to<'a>(request: &Request<'a>) -> Option<Authority<'a>> {
+    match (request.host.as_slice(), request.authority) {
+        ([] | [_], Some(authority)) => Some(authority),
+        ([host], None) => Authority::parse(host),
+        _ => None,
+    }
+}
+
+/// The host and the port to which a request was sent.
+///
+/// ```
+/// use cors_core::Authority;
+///
+/// let authority = Authority::parse(b"[::1]:8080").unwrap();
+/// assert_eq!(authority, Authority { host: "[::1]", port: Some(8080) });
+/// assert_eq!(Authority::parse(b"api.example.com").unwrap().port, None);
+/// // A port that is no number, and bytes that no host has.
+/// assert_eq!(Authority::parse(b"api.example.com:"), None);
+/// assert_eq!(Authority::parse(b"\xff"), None);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Authority<'a> {
+    /// The host; an IPv6 address has brackets.
+    pub host: &'a str,
+    /// The port, where it is written.
+    pub port: Option<u16>,
+}
+
+impl<'a> Authority<'a> {
+    /// Reads the value of `Host`, or of HTTP/2's `:authority`; `None` for a port that is not a number from 1 to
+    /// 65,535, and for bytes that are not ASCII. What else a host may contain is not checked.
+    pub fn parse(text: &'a [u8]) -> Option<Self> {
+        let text = str::from_utf8(text).ok().filter(|text| text.is_ascii())?;
+        match split_port(text) {
+            (host, None) => Some(Self { host, port: None }),
+            (host, Some(port)) => Some(Self { host, port: Some(parse_port(port)?) }),
+        }
+    }
+}
+
+/// Whether a line of [`Upgrade`](https://www.rfc-editor.org/rfc/rfc9110#name-upgrade) lists `websocket`, in any
+/// case and with any version.
+pub(crate) fn lists_websocket(line: &[u8]) -> bool {
+    let name = |member: &[u8]| -> bool {
+        let name = member.split(|&byte| byte == b'/').next().unwrap_or_default();
+        name.trim_ascii().eq_ignore_ascii_case(b"websocket")
+    };
+    line.split(|&byte| byte == b',').any(name)
+}
+
+impl fmt::Display for CrossOrigin<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::SeveralOrigins => f.write_str("there are several `Origin` lines"),
+            Self::SeveralSites => f.write_str("there are several `Sec-Fetch-Site` lines"),
+            Self::Credentials { origin } => write!(
+                f,
+                "the origin `{}` is allowed only without credentials, and the request has some",
+                Escaped::bytes(origin)
+            ),
+            Self::Site { site, origin } => {
+                write!(f, "`Sec-Fetch-Site` is `{}`, and ", Escaped::bytes(site))?;
+                match origin {
+                    Some(origin) => {
+                        write!(f, "the origin `{}` is not allowed", Escaped::bytes(origin))
+                    }
+                    None => f.write_str("there is no `Origin`"),
+                }
+            }
+            Self::Origin { origin } => write!(
+                f,
+                "the origin `{}` is neither allowed nor the server's own",
+                Escaped::bytes(origin)
+            ),
+        }
+    }
+}
