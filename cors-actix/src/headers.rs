@@ -3,8 +3,8 @@
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use cors_core::{
     constant_value,
-    guard::{CorsHeader, Framework, Source},
-    header_name,
+    guard::{CorsHeader, Framework, SenderHeader, Source},
+    header_name, sender_header_name,
 };
 
 /// actix-web.
@@ -29,6 +29,17 @@ impl Framework for Actix {
     ) {
         for header in wanted {
             headers.get_all(name(header)).for_each(|line| found(header, line));
+        }
+    }
+
+    fn each_sender_line<'r, const N: usize>(
+        headers: Self::Request<'r>,
+        wanted: [SenderHeader; N],
+        mut found: impl FnMut(SenderHeader, Self::Line<'r>),
+    ) {
+        for header in wanted {
+            let name = sender_header_name!(header, HeaderName::from_static);
+            headers.get_all(name).for_each(|line| found(header, line));
         }
     }
 

@@ -9,7 +9,7 @@ use actix_web::{
 
 use cors_core::{
     Authority,
-    guard::{Guard, Recipient},
+    guard::{Guard, Incoming, Recipient},
 };
 
 use crate::{ResponseFuture, headers::Actix};
@@ -42,16 +42,16 @@ where
             let snapshot = self.guard.load();
             let current = &*snapshot;
             let (method, path) = (request.method().as_str(), request.path());
-            let sent_to = || recipient(&request);
-            let judged = current.judge(method, path, request.headers(), sent_to);
-            if let Some(status) = judged.answer() {
+            let incoming = Incoming::read(method, path, request.headers());
+            let evaluation = current.evaluate(&incoming, || recipient(&request));
+            if let Some(status) = evaluation.answer() {
                 let status = StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN);
                 let mut response = HttpResponse::new(status);
-                snapshot.write(&judged, response.headers_mut());
+                snapshot.write(evaluation, &incoming, response.headers_mut());
                 let response = request.into_response(response);
                 return ResponseFuture::answer(response.map_into_right_body());
             }
-            current.carry(&judged)
+            current.carry(evaluation, &incoming)
         };
         ResponseFuture::forward(self.inner.call(request), headers)
     }

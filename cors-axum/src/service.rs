@@ -3,7 +3,7 @@
 use std::task::{Context, Poll};
 
 use cors_core::{
-    guard::Guard,
+    guard::{Guard, Incoming},
     http::{Http, recipient},
 };
 use http::{Request, Response, StatusCode};
@@ -48,17 +48,16 @@ where
             let current = &*snapshot;
             let is_by_path = current.routes().is_by_path();
             let path = if is_by_path { path_as_sent(&request) } else { request.uri().path() };
-            let method = request.method().as_str();
-            let sent_to = || recipient(request.uri());
-            let judged = current.judge(method, path, request.headers(), sent_to);
-            if let Some(status) = judged.answer() {
+            let incoming = Incoming::read(request.method().as_str(), path, request.headers());
+            let evaluation = current.evaluate(&incoming, || recipient(request.uri()));
+            if let Some(status) = evaluation.answer() {
                 let mut response = Response::new(ResBody::default());
                 *response.status_mut() =
                     StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN);
-                snapshot.write(&judged, response.headers_mut());
+                snapshot.write(evaluation, &incoming, response.headers_mut());
                 return ResponseFuture::answer(response);
             }
-            current.carry(&judged)
+            current.carry(evaluation, &incoming)
         };
         ResponseFuture::forward(self.inner.call(request), headers)
     }

@@ -2,7 +2,7 @@
 //! answer, so what the browser reports is the [`Refusal`].
 
 use crate::{
-    Decision, MalformedRequest, Policy, Refusal, Request,
+    Decision, Found, MalformedRequest, Policy, Refusal, Request,
     name::is_token,
     origin::Origin,
     policy::AllowedOrigins,
@@ -14,15 +14,16 @@ impl Policy {
     /// request, and bounded where the policy lists what it allows.
     #[inline]
     pub fn evaluate<'a>(&'a self, request: &'a Request<'a>) -> Decision<'a> {
-        let decision = if request.origin.is_empty() {
+        Found::everywhere(self).evaluate(request)
+    }
+
+    /// The same without cross-origin protection.
+    #[inline]
+    pub(crate) fn evaluate_unprotected<'a>(&'a self, request: &'a Request<'a>) -> Decision<'a> {
+        if request.origin.is_empty() {
             Decision::NotCors(self.headers(request, self.without_origin()))
         } else {
             self.evaluate_cors(request)
-        };
-        if self.0.cross_origin_protection {
-            decision.protected(request, Some(self))
-        } else {
-            decision
         }
     }
 

@@ -4,9 +4,9 @@
 use ::http::{HeaderMap, HeaderName, HeaderValue, Uri, uri::Scheme};
 
 use crate::{
-    Authority, Request, constant_value,
-    guard::{CorsHeader, Framework, Recipient, Source},
-    header_name,
+    Authority, Request, Sender, constant_value,
+    guard::{CorsHeader, Framework, Recipient, SenderHeader, Source},
+    header_name, sender_header_name,
 };
 
 /// A framework whose headers are an [`http::HeaderMap`].
@@ -48,13 +48,10 @@ pub fn recipient(uri: &Uri) -> Recipient<'_> {
 /// ```
 pub fn request<B>(request: &::http::Request<B>) -> Request<'_> {
     let lines = request.headers().iter().map(|(name, value)| (name, value.as_bytes()));
+    let read = Request::from_headers(request.method().as_str().as_bytes(), lines);
     let Recipient { authority, is_secure } = recipient(request.uri());
-    Request {
-        path: request.uri().path().as_bytes(),
-        authority,
-        is_secure,
-        ..Request::from_headers(request.method().as_str().as_bytes(), lines)
-    }
+    let sender = read.sender.map(|sender| Sender { authority, is_secure, ..sender });
+    Request { path: request.uri().path().as_bytes(), sender, ..read }
 }
 
 fn name(header: CorsHeader) -> HeaderName {
@@ -84,6 +81,17 @@ impl Framework for Http {
                     headers.get_all(name(header)).iter().for_each(|line| found(header, line))
                 }
             }
+        }
+    }
+
+    fn each_sender_line<'r, const N: usize>(
+        headers: Self::Request<'r>,
+        wanted: [SenderHeader; N],
+        mut found: impl FnMut(SenderHeader, Self::Line<'r>),
+    ) {
+        for header in wanted {
+            let name = sender_header_name!(header, HeaderName::from_static);
+            headers.get_all(name).iter().for_each(|line| found(header, line));
         }
     }
 

@@ -152,7 +152,7 @@ mod tests {
     use super::*;
     use crate::{
         Policy,
-        guard::{Guard, Recipient},
+        guard::{Guard, Incoming, Recipient},
         http::Http,
     };
 
@@ -177,9 +177,10 @@ mod tests {
         let live = Live::new(old);
         let guard = Guard::<Http>::new(live.clone());
         let headers = ::http::HeaderMap::new();
+        let incoming = Incoming::read("GET", "/", &headers);
         let carried = {
             let snapshot = guard.load();
-            snapshot.carry(&snapshot.judge("GET", "/", &headers, Recipient::default))
+            snapshot.carry(snapshot.evaluate(&incoming, Recipient::default), &incoming)
         };
         live.replace(policy("https://b.example"));
         assert_eq!(weak.strong_count(), 0);

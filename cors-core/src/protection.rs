@@ -11,7 +11,7 @@
 use core::{fmt, str};
 
 use crate::{
-    Decision, Origin, Policy, Refusal, Request,
+    Decision, Origin, Policy, Refusal, Request, Sender,
     name::is_token,
     origin::{default_port, parse_port, split_port},
     request::Lines,
@@ -50,70 +50,79 @@ pub enum CrossOrigin<'a> {
 impl<'a> Decision<'a> {
     /// What becomes of a decision where cross-origin protection judges the request too. The policy is the one
     /// that decided; without one, no origin is allowed.
-    pub(crate) fn protected(self, request: &'a Request<'a>, policy: Option<&Policy>) -> Self {
-        if is_exempt(request) {
+    // Apart, so that requests under a policy without protection do not pay for it.
+    #[inline(never)]
+    pub(crate) fn protected<'s: 'a>(
+        self,
+        request: &'a Request<'a>,
+        sender: Option<&'s Sender<'a>>,
+        policy: Option<&Policy>,
+    ) -> Self {
+        static UNKNOWN: Sender<'static> = Sender::UNKNOWN;
+        let sender = sender.unwrap_or(&UNKNOWN);
+        if is_exempt(request, sender) {
             return self;
         }
-        let headers = self.headers().with(Carries::protected);
         let allowed_by = policy.filter(|_| matches!(self, Self::Allowed(_)));
-        match refused(request, allowed_by) {
-            None => self.with_headers(headers),
-            Some(why @ (CrossOrigin::SeveralOrigins | CrossOrigin::SeveralSites)) => {
-                let headers = headers.with(|_| Carries::Vary(VaryOn::Site));
-                Self::Forbidden(Refusal::cross_origin(request, why), headers)
+        let headers = self.headers().with(Carries::protected);
+        let Some(why) = refused(&request.origin, sender, allowed_by) else {
+            return self.with_headers(headers);
+        };
+        let headers = match why {
+            CrossOrigin::SeveralOrigins | CrossOrigin::SeveralSites => {
+                headers.with(|_| Carries::Vary(VaryOn::Site))
             }
-            Some(why) => Self::Forbidden(Refusal::cross_origin(request, why), headers),
-        }
-    }
-}
-
-impl<'a> Refusal<'a> {
-    fn cross_origin(request: &Request<'_>, why: CrossOrigin<'a>) -> Self {
-        if request.websocket {
-            Self::CrossOriginWebSocket(why)
-        } else {
-            Self::CrossOriginWrite(why)
-        }
-    }
-}
-
-/// Steps 2 to 7; `allowed_by` is the policy if it allows the origin.
-fn refused<'a>(request: &Request<'a>, allowed_by: Option<&Policy>) -> Option<CrossOrigin<'a>> {
-    if let Some(doubled) = doubled(request) {
-        return Some(doubled);
-    }
-    let (site, origin) = (value(&request.sec_fetch_site), value(&request.origin));
-    if site.is_some_and(is_from_own_page) {
-        return None;
-    }
-    let allowed_by = allowed_by.filter(|_| origin.is_some());
-    if allowed_by.is_some_and(|policy| may_act(policy, request)) {
-        return None;
-    }
-    match (site, origin) {
-        (None, None) => None,
-        (None, Some(origin)) if is_own(origin, request) => None,
-        (_, Some(origin)) if allowed_by.is_some() => Some(CrossOrigin::Credentials { origin }),
-        (Some(site), origin) => Some(CrossOrigin::Site { site, origin }),
-        (None, Some(origin)) => Some(CrossOrigin::Origin { origin }),
+            _ => headers,
+        };
+        let refusal = match sender.websocket {
+            true => Refusal::CrossOriginWebSocket(why),
+            false => Refusal::CrossOriginWrite(why),
+        };
+        Self::Forbidden(refusal, headers)
     }
 }
 
 /// Step 1: a preflight is judged as ever, and every page may make a browser send a GET, unless it opens a
 /// WebSocket, which CORS does not cover.
 #[inline]
-pub(crate) fn is_exempt(request: &Request<'_>) -> bool {
+pub(crate) fn is_exempt(request: &Request<'_>, sender: &Sender<'_>) -> bool {
     let is_safe = matches!(request.method, b"GET" | b"HEAD" | b"OPTIONS");
-    is_safe && !request.websocket || request.is_preflight()
+    is_safe && !sender.websocket || request.is_preflight()
+}
+
+/// Steps 2 to 7; `allowed_by` is the policy if it allows the origin.
+fn refused<'a>(
+    origins: &Lines<'a>,
+    sender: &Sender<'a>,
+    allowed_by: Option<&Policy>,
+) -> Option<CrossOrigin<'a>> {
+    if let Some(doubled) = doubled(origins, sender) {
+        return Some(doubled);
+    }
+    let (site, origin) = (value(&sender.sec_fetch_site), value(origins));
+    if site.is_some_and(is_from_own_page) {
+        return None;
+    }
+    let allowed_by = allowed_by.filter(|_| origin.is_some());
+    if allowed_by.is_some_and(|policy| may_act(policy, sender)) {
+        return None;
+    }
+    match (site, origin) {
+        (None, None) => None,
+        (None, Some(origin)) if is_own(origin, sender) => None,
+        (_, Some(origin)) if allowed_by.is_some() => Some(CrossOrigin::Credentials { origin }),
+        (Some(site), origin) => Some(CrossOrigin::Site { site, origin }),
+        (None, Some(origin)) => Some(CrossOrigin::Origin { origin }),
+    }
 }
 
 /// Step 2: no browser sends several lines, and two readers could each take another one.
-fn doubled<'a>(request: &Request<'_>) -> Option<CrossOrigin<'a>> {
+fn doubled<'a>(origins: &Lines<'_>, sender: &Sender<'_>) -> Option<CrossOrigin<'a>> {
     let is_doubled = |lines: &Lines<'_>| lines.as_slice().len() > 1;
-    if is_doubled(&request.origin) {
+    if is_doubled(origins) {
         Some(CrossOrigin::SeveralOrigins)
     } else {
-        is_doubled(&request.sec_fetch_site).then_some(CrossOrigin::SeveralSites)
+        is_doubled(&sender.sec_fetch_site).then_some(CrossOrigin::SeveralSites)
     }
 }
 
@@ -128,15 +137,15 @@ fn is_from_own_page(site: &[u8]) -> bool {
 }
 
 /// Step 4: an origin that may read without credentials may not act with them.
-fn may_act(policy: &Policy, request: &Request<'_>) -> bool {
-    policy.0.answers.credentials || !has_ambient_credentials(policy, request)
+fn may_act(policy: &Policy, sender: &Sender<'_>) -> bool {
+    policy.0.answers.credentials || !has_ambient_credentials(policy, sender)
 }
 
 /// Whether a request has credentials that a browser may have attached by itself.
-fn has_ambient_credentials(policy: &Policy, request: &Request<'_>) -> bool {
+fn has_ambient_credentials(policy: &Policy, sender: &Sender<'_>) -> bool {
     let may_be_set = policy.0.headers.names_authorization();
     let is_ambient = |value: &&[u8]| !may_be_set || is_attached_by_browsers(value);
-    request.has_cookie || request.authorization.iter().any(is_ambient)
+    sender.has_cookie || sender.authorization.iter().any(is_ambient)
 }
 
 /// Whether browsers attach `Authorization` with this value by themselves, once a user has logged in. What has no
@@ -150,22 +159,22 @@ fn is_attached_by_browsers(authorization: &[u8]) -> bool {
 
 /// Step 7: without `Sec-Fetch-Site`, the origin is the server's own if its host and port are those to which the
 /// request was sent. Which scheme the page has is known only to a server that speaks TLS itself.
-fn is_own(origin: &[u8], request: &Request<'_>) -> bool {
+fn is_own(origin: &[u8], sender: &Sender<'_>) -> bool {
     let Some(Origin::Tuple { scheme, host, port }) = Origin::parse(origin) else { return false };
-    let is_possible = scheme == "https" || scheme == "http" && !request.is_secure;
+    let is_possible = scheme == "https" || scheme == "http" && !sender.is_secure;
     // A browser leaves it out.
     let is_default = port.is_some() && port == default_port(scheme);
     let port = port.or(default_port(scheme));
     is_possible
         && !is_default
-        && sent_to(request).is_some_and(|it| {
+        && sent_to(sender).is_some_and(|it| {
             host.eq_ignore_ascii_case(it.host) && port == it.port.or(default_port(scheme))
         })
 }
 
 /// HTTP/2's authority, else the only `Host`.
-fn sent_to<'a>(request: &Request<'a>) -> Option<Authority<'a>> {
-    match (request.host.as_slice(), request.authority) {
+fn sent_to<'a>(sender: &Sender<'a>) -> Option<Authority<'a>> {
+    match (sender.host.as_slice(), sender.authority) {
         ([] | [_], Some(authority)) => Some(authority),
         ([host], None) => Authority::parse(host),
         _ => None,

@@ -3,7 +3,7 @@
 use alloc::{vec, vec::Vec};
 
 use crate::{
-    name::CorsHeader,
+    name::{CorsHeader, SenderHeader},
     protection::{Authority, lists_websocket},
     text::trim_tab_or_space,
 };
@@ -35,9 +35,16 @@ pub struct Request<'a> {
     pub request_method: Lines<'a>,
     /// The lines of `Access-Control-Request-Headers`. Read from preflights only.
     pub request_headers: Lines<'a>,
-    /// Whether it opens a WebSocket: `Upgrade` lists `websocket`, or HTTP/2's
-    /// [extended CONNECT](https://www.rfc-editor.org/rfc/rfc8441) asks for one. This and what follows is
-    /// read only by a policy with [`cross_origin_protection`](crate::Config::cross_origin_protection).
+    /// What only a policy with [`cross_origin_protection`](crate::Config::cross_origin_protection) reads; without
+    /// it, all of that is taken to be absent.
+    pub sender: Option<Sender<'a>>,
+}
+
+/// Who sent a request, where to, and with what, as far as that can be known.
+#[derive(Debug, Clone, Default)]
+pub struct Sender<'a> {
+    /// Whether the request opens a WebSocket: `Upgrade` lists `websocket`, or HTTP/2's
+    /// [extended CONNECT](https://www.rfc-editor.org/rfc/rfc8441) asks for one.
     pub websocket: bool,
     /// The lines of `Sec-Fetch-Site`.
     pub sec_fetch_site: Lines<'a>,
@@ -72,31 +79,20 @@ impl<'a> Request<'a> {
         headers: impl IntoIterator<Item = (N, &'a [u8])>,
     ) -> Self {
         let mut request = Self { method, ..Self::default() };
+        let mut sender = Sender::default();
         for (name, value) in headers {
-            let is = |it: &CorsHeader| name.as_ref().eq_ignore_ascii_case(it.name().as_bytes());
-            if let Some(header) = CorsHeader::OF_REQUESTS.into_iter().find(is) {
-                request.add(header, value);
+            let is = |it: &str| name.as_ref().eq_ignore_ascii_case(it.as_bytes());
+            if is(CorsHeader::Origin.name()) {
+                request.origin.push(value);
+            } else if is(CorsHeader::RequestMethod.name()) {
+                request.request_method.push(value);
+            } else if is(CorsHeader::RequestHeaders.name()) {
+                request.request_headers.push(value);
+            } else if let Some(header) = SenderHeader::ALL.into_iter().find(|it| is(it.name())) {
+                sender.add(method, header, value);
             }
         }
-        request
-    }
-
-    /// Adds a line of one of the headers that are read.
-    #[inline]
-    pub(crate) fn add(&mut self, header: CorsHeader, value: &'a [u8]) {
-        match header {
-            CorsHeader::Origin => self.origin.push(value),
-            CorsHeader::RequestMethod => self.request_method.push(value),
-            CorsHeader::RequestHeaders => self.request_headers.push(value),
-            CorsHeader::Upgrade => self.websocket |= lists_websocket(value),
-            // An extended CONNECT has no `Upgrade`, and this header if it asks for a WebSocket.
-            CorsHeader::WebSocketVersion => self.websocket |= self.method == b"CONNECT",
-            CorsHeader::SecFetchSite => self.sec_fetch_site.push(value),
-            CorsHeader::Host => self.host.push(value),
-            CorsHeader::Cookie => self.has_cookie = true,
-            CorsHeader::Authorization => self.authorization.push(value),
-            _ => {}
-        }
+        Self { sender: Some(sender), ..request }
     }
 
     /// The lines of one of the three headers that an answer repeats.
@@ -116,6 +112,33 @@ impl<'a> Request<'a> {
     #[inline]
     pub fn is_preflight(&self) -> bool {
         !self.request_method.is_empty() && !self.origin.is_empty() && self.method == b"OPTIONS"
+    }
+}
+
+impl<'a> Sender<'a> {
+    /// Of which nothing has been read.
+    pub(crate) const UNKNOWN: Self = Self {
+        websocket: false,
+        sec_fetch_site: Lines(Values::None),
+        host: Lines(Values::None),
+        authority: None,
+        is_secure: false,
+        has_cookie: false,
+        authorization: Lines(Values::None),
+    };
+
+    /// Adds a line of a header that is read.
+    #[inline]
+    pub(crate) fn add(&mut self, method: &[u8], header: SenderHeader, value: &'a [u8]) {
+        match header {
+            SenderHeader::Upgrade => self.websocket |= lists_websocket(value),
+            // An extended CONNECT has no `Upgrade`, and this header if it asks for a WebSocket.
+            SenderHeader::WebSocketVersion => self.websocket |= method == b"CONNECT",
+            SenderHeader::SecFetchSite => self.sec_fetch_site.push(value),
+            SenderHeader::Host => self.host.push(value),
+            SenderHeader::Cookie => self.has_cookie = true,
+            SenderHeader::Authorization => self.authorization.push(value),
+        }
     }
 }
 

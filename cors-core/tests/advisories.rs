@@ -13,7 +13,7 @@ use std::{hint::black_box, ptr};
 use allocation_counter::measure;
 use cors_core::{
     Config, Decision, Lines, Policy, Request,
-    guard::{Guard, Recipient},
+    guard::{Guard, Incoming, Recipient},
     http::Http,
 };
 use http::{
@@ -154,14 +154,15 @@ fn vary_is_always_there_and_replaces_nothing() {
         let mut request = HeaderMap::new();
         request.extend(origin.map(|it| (ORIGIN, HeaderValue::from_str(it).unwrap())));
         let guard = Guard::<Http>::new(policy.clone());
+        let incoming = Incoming::read("GET", "/", &request);
         let snapshot = guard.load();
-        let judged = snapshot.judge("GET", "/", &request, Recipient::default);
-        assert_eq!(judged.answer(), None, "{origin:?}");
+        let evaluation = snapshot.evaluate(&incoming, Recipient::default);
+        assert_eq!(evaluation.answer(), None, "{origin:?}");
         let mut response = HeaderMap::new();
         for value in ["accept-encoding", "cookie"] {
             response.append(VARY, HeaderValue::from_static(value));
         }
-        snapshot.write(&judged, &mut response);
+        snapshot.write(evaluation, &incoming, &mut response);
         let vary: Vec<_> = response.get_all(VARY).iter().flat_map(|it| it.to_str()).collect();
         assert_eq!(vary.join(", ").to_lowercase(), "accept-encoding, cookie, origin");
     }

@@ -9,7 +9,7 @@ use cors_conformance::{
 };
 use cors_core::{
     Policy, Routes,
-    guard::{Guard, Recipient},
+    guard::{Guard, Incoming, Recipient},
     http::Http,
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -63,17 +63,18 @@ fn answered(
     after: bool,
 ) -> (Option<u16>, HeaderMap) {
     let guard = Guard::<Http>::new(routes.clone());
+    let incoming = Incoming::read(method, path, request);
     let snapshot = guard.load();
-    let judged = snapshot.judge(method, path, request, Recipient::default);
-    match judged.answer() {
+    let evaluation = snapshot.evaluate(&incoming, Recipient::default);
+    match evaluation.answer() {
         Some(_) => {
             response = HeaderMap::new();
-            snapshot.write(&judged, &mut response);
+            snapshot.write(evaluation, &incoming, &mut response);
         }
-        None if after => snapshot.carry(&judged).write_to(&mut response),
-        None => snapshot.write(&judged, &mut response),
+        None if after => snapshot.carry(evaluation, &incoming).write_to(&mut response),
+        None => snapshot.write(evaluation, &incoming, &mut response),
     }
-    (judged.answer(), response)
+    (evaluation.answer(), response)
 }
 
 #[test]
@@ -152,14 +153,15 @@ fn other_headers_of_a_response_stay() {
     headers.insert("origin", HeaderValue::from_static("https://app.example.com"));
     headers.insert("access-control-request-method", HeaderValue::from_static("GET"));
     let guard = Guard::<Http>::new(policies["full"].clone());
+    let incoming = Incoming::read("OPTIONS", "/", &headers);
     let snapshot = guard.load();
-    let judged = snapshot.judge("OPTIONS", "/", &headers, Recipient::default);
-    assert_eq!(judged.answer(), Some(204));
+    let evaluation = snapshot.evaluate(&incoming, Recipient::default);
+    assert_eq!(evaluation.answer(), Some(204));
     let mut response = HeaderMap::new();
     response.insert("x-request-id", HeaderValue::from_static("1"));
     response.insert("vary", HeaderValue::from_static("accept-encoding"));
     response.insert("access-control-max-age", HeaderValue::from_static("1"));
-    snapshot.write(&judged, &mut response);
+    snapshot.write(evaluation, &incoming, &mut response);
     assert_eq!(response["x-request-id"], "1");
     assert_eq!(response["access-control-max-age"], "600");
     assert_eq!(response["access-control-allow-origin"], "https://app.example.com");

@@ -11,7 +11,7 @@ use std::{
 use cors_conformance::replaced::{pair, requests};
 use cors_core::{
     Changed, Live, Policy, Request, Routes,
-    guard::{Guard, Recipient},
+    guard::{Guard, Incoming, Recipient},
     http::Http,
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -31,13 +31,14 @@ fn allows(routes: &Routes, origin: &str) -> bool {
 /// What a guard answers, and what it writes to a handler's response.
 fn answer(guard: &Guard<Http>, method: &str, headers: &HeaderMap) -> (Option<u16>, HeaderMap) {
     let mut response = HeaderMap::new();
+    let incoming = Incoming::read(method, "/ok", headers);
     let snapshot = guard.load();
-    let judged = snapshot.judge(method, "/ok", headers, Recipient::default);
-    match judged.answer() {
-        Some(_) => snapshot.write(&judged, &mut response),
-        None => snapshot.carry(&judged).write_to(&mut response),
+    let evaluation = snapshot.evaluate(&incoming, Recipient::default);
+    match evaluation.answer() {
+        Some(_) => snapshot.write(evaluation, &incoming, &mut response),
+        None => snapshot.carry(evaluation, &incoming).write_to(&mut response),
     }
-    (judged.answer(), response)
+    (evaluation.answer(), response)
 }
 
 /// Replaced without a pause, two policies whose answers cannot be mixed unseen are not mixed.

@@ -3,7 +3,7 @@
 
 use cors_conformance::{HeaderLine, laws, oracle};
 use cors_core::{
-    Authority, Config, Decision, Policy, Request, RouteConfig, Routes, RoutesConfig, Verb,
+    Authority, Config, Decision, Policy, Request, RouteConfig, Routes, RoutesConfig, Sender, Verb,
 };
 
 const OWN: &str = "https://own.example";
@@ -105,6 +105,15 @@ fn post<'a>(headers: &[(&'static str, &'a str)]) -> Request<'a> {
     Request::from_headers(b"POST", headers.iter().map(|(name, value)| (*name, value.as_bytes())))
 }
 
+fn with<'a>(
+    request: Request<'a>,
+    authority: Option<Authority<'a>>,
+    is_secure: bool,
+) -> Request<'a> {
+    let sender = Sender { authority, is_secure, ..request.sender.unwrap() };
+    Request { sender: Some(sender), ..request }
+}
+
 const WRITE: Option<&str> = Some("cross-origin-write");
 const WEBSOCKET: Option<&str> = Some("cross-origin-websocket");
 
@@ -113,7 +122,7 @@ const WEBSOCKET: Option<&str> = Some("cross-origin-websocket");
 fn the_authority_stands_for_host() {
     let policy = policy("none");
     let sent_to = |host, port| Some(Authority { host, port });
-    let of_http_2 = |origin, authority| Request { authority, ..post(&[("Origin", origin)]) };
+    let of_http_2 = |origin, authority| with(post(&[("Origin", origin)]), authority, false);
     let code = |request: &Request<'_>| policy.evaluate(request).refusal().map(|it| it.code());
 
     assert_eq!(code(&of_http_2(OWN, sent_to("own.example", None))), Some("origin-not-allowed"));
@@ -123,14 +132,13 @@ fn the_authority_stands_for_host() {
     assert_code(&policy, &of_http_2(OWN, sent_to("evil.example", None)), WRITE);
     assert_code(&policy, &of_http_2(OWN, None), WRITE);
 
-    let both = |host, authority| Request {
-        authority: sent_to(authority, None),
-        ..post(&[("Origin", OWN), ("Host", host)])
+    let both = |host, authority| {
+        with(post(&[("Origin", OWN), ("Host", host)]), sent_to(authority, None), false)
     };
     assert!(policy.evaluate(&both("evil.example", "own.example")).answer().is_none());
     assert_code(&policy, &both("own.example", "evil.example"), WRITE);
     let three = [("Origin", OWN), ("Host", "own.example"), ("Host", "own.example")];
-    let doubled = Request { authority: sent_to("own.example", None), ..post(&three) };
+    let doubled = with(post(&three), sent_to("own.example", None), false);
     assert_code(&policy, &doubled, WRITE);
 }
 
@@ -138,9 +146,8 @@ fn the_authority_stands_for_host() {
 #[test]
 fn a_server_that_speaks_tls_forbids_an_insecure_origin() {
     let policy = policy("none");
-    let from = |scheme: &'static str, is_secure| Request {
-        is_secure,
-        ..post(&[("Origin", scheme), ("Host", "own.example")])
+    let from = |origin: &'static str, is_secure| {
+        with(post(&[("Origin", origin), ("Host", "own.example")]), None, is_secure)
     };
     assert!(policy.evaluate(&from("https://own.example", true)).answer().is_none());
     assert!(policy.evaluate(&from("http://own.example", false)).answer().is_none());

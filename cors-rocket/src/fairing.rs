@@ -9,7 +9,7 @@ use rocket::{
 
 use crate::{
     Cors, first,
-    headers::{Rocket, judge},
+    headers::{Rocket, read, recipient},
 };
 
 #[rocket::async_trait]
@@ -36,10 +36,11 @@ impl Fairing for Cors {
         let Some(guard) = rocket.state::<Guard<Rocket>>() else { return };
         let kept = if guard.is_live() { first::judged_by(request) } else { None };
         let snapshot = kept.unwrap_or_else(|| guard.load());
-        let judged = judge(request, &snapshot);
-        if let Some(code) = judged.answer() {
+        let incoming = read(request);
+        let evaluation = snapshot.evaluate(&incoming, || recipient(request));
+        if let Some(code) = evaluation.answer() {
             response.set_status(Status::new(code));
         }
-        snapshot.write(&judged, response);
+        snapshot.write(evaluation, &incoming, response);
     }
 }

@@ -2,14 +2,14 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use cors_core::guard::{Guard, Snapshot, is_preflight};
+use cors_core::guard::{Guard, Snapshot};
 use rocket::{
     Data, Request, Response, Route,
     http::{Method, Status},
     route::{Handler, Outcome},
 };
 
-use crate::headers::{Rocket, judge};
+use crate::headers::{Rocket, read, recipient};
 
 /// The first routes that Rocket tries, on every path. They pass on what is not answered at once to the
 /// application's own routes.
@@ -32,8 +32,7 @@ struct First;
 impl Handler for First {
     /// Only an empty response: the fairing judges the request too, and sets the status and the headers.
     async fn handle<'r>(&self, request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r> {
-        let method = request.method();
-        if method == Method::Options && is_preflight::<Rocket>(method.as_str(), request.headers()) {
+        if read(request).request().is_preflight() {
             Outcome::Success(Response::build().status(Status::NoContent).finalize())
         } else if is_forbidden(request) {
             Outcome::Success(Response::build().status(Status::Forbidden).finalize())
@@ -49,11 +48,11 @@ fn is_forbidden(request: &Request<'_>) -> bool {
     }
     let Some(guard) = request.rocket().state::<Guard<Rocket>>() else { return false };
     let snapshot = guard.load();
-    let is_forbidden = judge(request, &snapshot).answer().is_some();
+    let evaluation = snapshot.evaluate(&read(request), || recipient(request));
     if let Some(snapshot) = snapshot.keep() {
         *kept(request).0.lock().unwrap_or_else(PoisonError::into_inner) = Some(snapshot);
     }
-    is_forbidden
+    evaluation.answer().is_some()
 }
 
 /// Whether no policy forbids it, as is usual.

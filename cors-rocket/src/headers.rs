@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use cors_core::{
     Authority,
-    guard::{CorsHeader, Current, Framework, Judged, Recipient, Source},
+    guard::{CorsHeader, Framework, Incoming, Recipient, SenderHeader, Source},
 };
 use rocket::{
     Request, Response,
@@ -28,6 +28,19 @@ impl Framework for Rocket {
         headers: Self::Request<'r>,
         wanted: [CorsHeader; N],
         mut found: impl FnMut(CorsHeader, Self::Line<'r>),
+    ) {
+        for Header { name, value } in headers.iter() {
+            let header = wanted.iter().find(|header| name == *header.name());
+            if let (Some(header), Some(value)) = (header, borrowed(value)) {
+                found(*header, value);
+            }
+        }
+    }
+
+    fn each_sender_line<'r, const N: usize>(
+        headers: Self::Request<'r>,
+        wanted: [SenderHeader; N],
+        mut found: impl FnMut(SenderHeader, Self::Line<'r>),
     ) {
         for Header { name, value } in headers.iter() {
             let header = wanted.iter().find(|header| name == *header.name());
@@ -75,14 +88,14 @@ impl Framework for Rocket {
     }
 }
 
-/// Judges a request by what is current.
-pub(crate) fn judge<'r>(request: &'r Request<'_>, current: &Current<Rocket>) -> Judged<'r, Rocket> {
-    let (method, path) = (request.method().as_str(), request.uri().path().as_str());
-    current.judge(method, path, request.headers(), || recipient(request))
+/// Reads what CORS depends on.
+pub(crate) fn read<'r>(request: &'r Request<'_>) -> Incoming<'r, Rocket> {
+    let (method, path) = (request.method(), request.uri().path());
+    Incoming::read(method.as_str(), path.as_str(), request.headers())
 }
 
 /// HTTP/2's authority, and whether Rocket speaks TLS.
-fn recipient<'r>(request: &'r Request<'_>) -> Recipient<'r> {
+pub(crate) fn recipient<'r>(request: &'r Request<'_>) -> Recipient<'r> {
     let host = request.host().filter(|_| !request.headers().contains("host"));
     let authority = |it: &'r Host<'_>| Authority { host: it.domain().as_str(), port: it.port() };
     Recipient { authority: host.map(authority), is_secure: request.rocket().config().tls_enabled() }

@@ -7,7 +7,7 @@
 use std::{cell::Cell, convert::Infallible, future::ready};
 
 use cors_core::{
-    guard::{Carried, Guard, Recipient},
+    guard::{Carried, Guard, Incoming, Recipient},
     http::Http,
 };
 use http::{StatusCode, Version, header::HOST};
@@ -129,12 +129,13 @@ fn judge(guard: &Guard<Http>, info: &log::Info<'_>, authority: Option<&Authority
     };
     let snapshot = guard.load();
     let current = &*snapshot;
-    let judged = current.judge(method, path, headers, sent_to);
-    let Some(status) = judged.answer() else {
-        return Action::Forward(current.carry(&judged));
+    let incoming = Incoming::read(method, path, headers);
+    let evaluation = current.evaluate(&incoming, sent_to);
+    let Some(status) = evaluation.answer() else {
+        return Action::Forward(current.carry(evaluation, &incoming));
     };
     let mut response = Response::default();
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN);
-    snapshot.write(&judged, response.headers_mut());
+    snapshot.write(evaluation, &incoming, response.headers_mut());
     if lacks_authority.get() { Action::AnswerUnlessOwn(response) } else { Action::Answer(response) }
 }

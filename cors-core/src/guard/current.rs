@@ -19,17 +19,18 @@ pub struct Current<F: Framework> {
     none: Converted<F>,
 }
 
-/// A request, and what to do with it. Holds only for the snapshot that judged it.
+/// What to do with a request; does not borrow the request. Holds only for that request and the snapshot that
+/// evaluated it.
 #[must_use]
-pub struct Judged<'r, F: Framework> {
-    pub(super) incoming: Incoming<'r, F>,
+#[derive(Debug, Clone, Copy)]
+pub struct Evaluation {
     answer: Option<u16>,
     pub(super) carries: Carries,
     // The place of the policy.
     place: usize,
 }
 
-impl<F: Framework> Judged<'_, F> {
+impl Evaluation {
     /// The status to answer with at once, 204 or 403; `None` where the handler runs.
     #[inline]
     pub fn answer(&self) -> Option<u16> {
@@ -54,86 +55,78 @@ impl<F: Framework> Current<F> {
         &self.routes
     }
 
-    /// Reads what the policy of a path depends on, and judges it: the method as received, the path of the target
-    /// without its query, the headers, and, only for a policy with cross-origin protection, where the request was
-    /// sent to.
+    /// Judges a request by the policy of its path; asks where it was sent to only for a policy with cross-origin
+    /// protection. With the feature `tracing` it reports a request that is refused or forbidden as an event with
+    /// target `cors`, level debug and the fields `refusal`, `origin`, `method`, `path` and, where policies are
+    /// by path, `route`; what the client sent is escaped and cut to 400 bytes.
     ///
-    /// With the feature `tracing` it reports a request that is refused or forbidden as an event with target
-    /// `cors`, level debug and the fields `refusal`, `origin`, `method`, `path` and, where policies are by path,
-    /// `route`; what the client sent is escaped and cut to 400 bytes.
-    ///
-    /// Allocates only if one of the headers has several lines.
-    #[inline(always)]
-    pub fn judge<'r>(
+    /// Allocates nothing, unless protection reads a header that has several lines.
+    #[inline]
+    pub fn evaluate<'r>(
         &self,
-        method: &'r str,
-        path: &'r str,
-        headers: F::Request<'r>,
+        incoming: &Incoming<'r, F>,
         recipient: impl FnOnce() -> Recipient<'r>,
-    ) -> Judged<'r, F> {
-        let mut incoming = Incoming::read(method, path, headers);
-        let (policy, place) = self.routes.policy(path.as_bytes());
-        let is_protected = match policy {
-            Some(policy) => policy.0.cross_origin_protection,
-            None => self.routes.protects(path.as_bytes()),
-        };
-        if is_protected {
-            incoming.read_protected(recipient);
+    ) -> Evaluation {
+        let (routes, request) = (&self.routes, &incoming.request);
+        let (policy, place) = routes.policy(request.path);
+        match policy {
+            Some(policy) if !policy.0.cross_origin_protection => {
+                evaluation(policy.evaluate_unprotected(request), request, routes, place)
+            }
+            _ => self.evaluate_found(incoming, place, recipient),
         }
-        let request = &incoming.request;
-        let (answer, carries) = match policy {
-            Some(policy) => outcome(policy.evaluate(request), request, &self.routes),
-            None => outcome_without_policy(request, &self.routes),
-        };
-        Judged { incoming, answer, carries, place }
     }
 
-    /// What to write to the response of a handler, for when the request is gone. Not for the answer to a
-    /// preflight.
+    /// The same where there is cross-origin protection, or no policy.
+    // Apart, so that other requests do not pay for it.
+    #[inline(never)]
+    fn evaluate_found<'r>(
+        &self,
+        incoming: &Incoming<'r, F>,
+        place: usize,
+        recipient: impl FnOnce() -> Recipient<'r>,
+    ) -> Evaluation {
+        let (routes, request) = (&self.routes, &incoming.request);
+        let found = routes.find(request.path);
+        let sender = found.is_protected().then(|| incoming.sender(recipient));
+        evaluation(found.evaluate_with(request, sender.as_ref()), request, routes, place)
+    }
+
+    /// What to write to the response of a handler, for when the request is gone. Only if
+    /// [`Evaluation::answer`] is `None`.
     ///
     /// Allocates nothing if the framework shares what it has read, as the crate `http` does.
     #[inline]
-    pub fn carry(&self, judged: &Judged<'_, F>) -> Carried<F> {
-        Carried::new(&self.answers(judged).values, judged)
+    pub fn carry(&self, evaluation: Evaluation, incoming: &Incoming<'_, F>) -> Carried<F> {
+        Carried::new(&self.answers(evaluation).values, evaluation.carries, incoming)
     }
 
     #[inline]
-    pub(super) fn answers(&self, judged: &Judged<'_, F>) -> &Converted<F> {
-        match judged.place.checked_sub(1) {
+    pub(super) fn answers(&self, evaluation: Evaluation) -> &Converted<F> {
+        match evaluation.place.checked_sub(1) {
             None => &self.first,
             Some(place) => self.others.get(place).unwrap_or(&self.none),
         }
     }
 }
 
-#[cold]
-fn outcome_without_policy(request: &Request<'_>, routes: &Routes) -> (Option<u16>, Carries) {
-    outcome(routes.evaluate_without_policy(request), request, routes)
-}
-
 #[inline(always)]
 #[cfg_attr(not(feature = "tracing"), expect(unused_variables, reason = "only events need it"))]
-fn outcome(
+fn evaluation(
     decision: Decision<'_>,
     request: &Request<'_>,
     routes: &Routes,
-) -> (Option<u16>, Carries) {
+    place: usize,
+) -> Evaluation {
     #[cfg(feature = "tracing")]
     if let Some(refusal) = decision.refusal() {
         refusal.trace(request, routes);
     }
-    (decision.answer(), decision.headers().carries)
+    Evaluation { answer: decision.answer(), carries: decision.headers().carries, place }
 }
 
 impl<F: Framework> fmt::Debug for Current<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Current").field(&self.routes).finish()
-    }
-}
-
-impl<F: Framework> fmt::Debug for Judged<'_, F> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { incoming, answer, carries, .. } = self;
-        f.debug_tuple("Judged").field(incoming).field(answer).field(carries).finish()
     }
 }

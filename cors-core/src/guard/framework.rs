@@ -2,7 +2,7 @@
 
 use core::fmt::Debug;
 
-use super::{Constant, CorsHeader};
+use super::{Constant, CorsHeader, SenderHeader};
 
 /// Where a value to write comes from. Only [`Source::Bytes`] is copied, if the framework shares values; if it
 /// borrows them, [`Source::Snapshot`] is copied too.
@@ -42,6 +42,13 @@ pub trait Framework: Sized + 'static {
         headers: Self::Request<'r>,
         wanted: [CorsHeader; N],
         found: impl FnMut(CorsHeader, Self::Line<'r>),
+    );
+
+    /// The same for headers that only cross-origin protection reads.
+    fn each_sender_line<'r, const N: usize>(
+        headers: Self::Request<'r>,
+        wanted: [SenderHeader; N],
+        found: impl FnMut(SenderHeader, Self::Line<'r>),
     );
 
     /// A line's bytes.

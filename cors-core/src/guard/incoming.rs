@@ -2,29 +2,32 @@
 
 use core::fmt;
 
-use super::{CorsHeader, Framework, Source};
-use crate::{Authority, Request, protection::is_exempt};
+use super::{CorsHeader, Framework, SenderHeader, Source};
+use crate::{Authority, Request, Sender, protection::is_exempt};
 
-/// A request, as far as a policy depends on it.
-pub(super) struct Incoming<'r, F: Framework> {
+/// A request, as far as CORS depends on it.
+pub struct Incoming<'r, F: Framework> {
     pub(super) request: Request<'r>,
     headers: F::Request<'r>,
     // The first line of `Origin`.
-    origin: Option<F::Line<'r>>,
+    pub(super) origin: Option<F::Line<'r>>,
 }
 
 /// Where a request was sent to, as far as its headers do not say.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Recipient<'r> {
-    /// [`Request::authority`].
+    /// [`Sender::authority`].
     pub authority: Option<Authority<'r>>,
-    /// [`Request::is_secure`].
+    /// [`Sender::is_secure`].
     pub is_secure: bool,
 }
 
 impl<'r, F: Framework> Incoming<'r, F> {
+    /// Reads what CORS depends on: the method as received, the path of the target without its query,
+    /// and the headers that every policy looks at. Allocates only if one of the three headers has several
+    /// lines.
     #[inline(always)]
-    pub(super) fn read(method: &'r str, path: &'r str, headers: F::Request<'r>) -> Self {
+    pub fn read(method: &'r str, path: &'r str, headers: F::Request<'r>) -> Self {
         let (method, path) = (method.as_bytes(), path.as_bytes());
         let mut request = Request { method, path, ..Request::default() };
         let mut origin = None;
@@ -34,30 +37,39 @@ impl<'r, F: Framework> Incoming<'r, F> {
         });
         if origin.is_some() && method == b"OPTIONS" {
             let asked = [CorsHeader::RequestMethod, CorsHeader::RequestHeaders];
-            F::each_line(headers, asked, |header, line| request.add(header, F::bytes(line)));
+            F::each_line(headers, asked, |header, line| match header {
+                CorsHeader::RequestMethod => request.request_method.push(F::bytes(line)),
+                _ => request.request_headers.push(F::bytes(line)),
+            });
         }
         Self { request, headers, origin }
     }
 
     /// Reads what cross-origin protection looks at besides.
-    #[inline(always)]
-    pub(super) fn read_protected(&mut self, recipient: impl FnOnce() -> Recipient<'r>) {
-        let Self { request, headers, .. } = self;
-        let mut read = |header, line| request.add(header, F::bytes(line));
-        F::each_line(*headers, [CorsHeader::Upgrade], &mut read);
-        if is_exempt(request) {
-            return;
+    pub(super) fn sender(&self, recipient: impl FnOnce() -> Recipient<'r>) -> Sender<'r> {
+        let mut sender = Sender::default();
+        let mut read = |header, line| sender.add(self.request.method, header, F::bytes(line));
+        F::each_sender_line(self.headers, [SenderHeader::Upgrade], &mut read);
+        if is_exempt(&self.request, &sender) {
+            return sender;
         }
         let wanted = [
-            CorsHeader::WebSocketVersion,
-            CorsHeader::SecFetchSite,
-            CorsHeader::Host,
-            CorsHeader::Cookie,
-            CorsHeader::Authorization,
+            SenderHeader::WebSocketVersion,
+            SenderHeader::SecFetchSite,
+            SenderHeader::Host,
+            SenderHeader::Cookie,
+            SenderHeader::Authorization,
         ];
-        F::each_line(*headers, wanted, |header, line| request.add(header, F::bytes(line)));
+        let mut read = |header, line| sender.add(self.request.method, header, F::bytes(line));
+        F::each_sender_line(self.headers, wanted, &mut read);
         let Recipient { authority, is_secure } = recipient();
-        (request.authority, request.is_secure) = (authority, is_secure);
+        Sender { authority, is_secure, ..sender }
+    }
+
+    /// What a policy judges, apart from [`Request::sender`].
+    #[inline]
+    pub fn request(&self) -> &Request<'r> {
+        &self.request
     }
 
     /// The value of a request header, not copied if it is the whole first line. Around a line there may
@@ -80,11 +92,6 @@ impl<'r, F: Framework> Incoming<'r, F> {
         let is_whole = F::bytes(line).len() == origin.len();
         F::value(if is_whole { Source::Request(line) } else { Source::Bytes(origin) })
     }
-}
-
-/// [`Request::is_preflight`], for a framework that must know before it judges the request.
-pub fn is_preflight<'r, F: Framework>(method: &'r str, headers: F::Request<'r>) -> bool {
-    Incoming::<F>::read(method, "", headers).request.is_preflight()
 }
 
 impl<F: Framework> fmt::Debug for Incoming<'_, F> {

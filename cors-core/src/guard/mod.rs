@@ -5,8 +5,9 @@
 //!
 //! 1. [`Guard::load`] what is current: a request is judged and answered from one [`Snapshot`]. Let go of it
 //!    before the handler runs, or a slow one keeps a policy in memory that has been replaced.
-//! 2. [`Current::judge`] the request, which reads what its policy depends on.
-//! 3. If [`Judged::answer`] gives a status, answer with it, without a body, and [`Snapshot::write`] the
+//! 2. [`Incoming::read`] what CORS depends on.
+//! 3. [`Current::evaluate`] it, which reads the rest if the policy has cross-origin protection.
+//! 4. If [`Evaluation::answer`] gives a status, answer with it, without a body, and [`Snapshot::write`] the
 //!    headers. Otherwise run the handler and write to its response: with [`Snapshot::write`] if the request
 //!    is still there, or with [`Current::carry`] before and [`Carried::write_to`] after.
 //!
@@ -14,7 +15,7 @@
 //!
 //! ```
 //! # #[cfg(feature = "http")] {
-//! use cors_core::{Policy, guard::{Guard, Recipient}, http::Http};
+//! use cors_core::{Policy, guard::{Guard, Incoming, Recipient}, http::Http};
 //! use http::{HeaderMap, HeaderValue, header};
 //!
 //! let policy = Policy::builder().allow_origins(["https://app.example.com"]).build()?;
@@ -22,11 +23,12 @@
 //! let mut headers = HeaderMap::new();
 //! headers.insert(header::ORIGIN, HeaderValue::from_static("https://app.example.com"));
 //!
+//! let incoming = Incoming::<Http>::read("GET", "/", &headers);
 //! let snapshot = guard.load();
-//! let judged = snapshot.judge("GET", "/", &headers, Recipient::default);
-//! assert_eq!(judged.answer(), None);
+//! let evaluation = snapshot.evaluate(&incoming, Recipient::default);
+//! assert_eq!(evaluation.answer(), None);
 //! let mut response = HeaderMap::new();
-//! snapshot.write(&judged, &mut response);
+//! snapshot.write(evaluation, &incoming, &mut response);
 //! assert_eq!(response[header::ACCESS_CONTROL_ALLOW_ORIGIN], "https://app.example.com");
 //! assert_eq!(response[header::VARY], "Origin");
 //! # }
@@ -40,11 +42,10 @@ mod policies;
 mod snapshot;
 mod write;
 
-pub use crate::name::{Constant, CorsHeader};
-pub use current::{Current, Judged};
+pub use crate::name::{Constant, CorsHeader, SenderHeader};
+pub use current::{Current, Evaluation};
 pub use framework::{Framework, Source};
-use incoming::Incoming;
-pub use incoming::{Recipient, is_preflight};
+pub use incoming::{Incoming, Recipient};
 pub use policies::Policies;
 pub use snapshot::Snapshot;
 pub use write::Carried;

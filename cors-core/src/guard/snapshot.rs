@@ -4,7 +4,7 @@
 use alloc::sync::Arc;
 use core::{fmt, ops::Deref};
 
-use super::{Converted, Current, Framework, Guard, Held, Judged, Source, write};
+use super::{Converted, Current, Evaluation, Framework, Guard, Held, Incoming, Source, write};
 use crate::response::Carries;
 
 /// What was current when a request came. It stays in memory as long as this, so let go of it before the
@@ -43,8 +43,8 @@ impl<F: Framework> Deref for Snapshot<'_, F> {
 }
 
 impl<F: Framework> Snapshot<'_, F> {
-    /// The same snapshot, to judge a request by it once more: for a framework that cannot keep what was
-    /// [`Judged`]. `None` where the policies never change, so that [`Guard::load`] gives the same again.
+    /// The same snapshot, to judge a request by it once more: for a framework that cannot keep an
+    /// [`Evaluation`]. `None` where the policies never change, so that [`Guard::load`] gives the same again.
     pub fn keep(&self) -> Option<Snapshot<'static, F>> {
         match &self.0 {
             Taken::Fixed(_) => None,
@@ -61,16 +61,22 @@ impl<'r, F: Framework> Snapshot<'r, F> {
     /// Writes what was decided to a response: removes the handler's own CORS headers, writes the
     /// policy's, and adds to `Vary`.
     #[inline]
-    pub fn write(&self, judged: &Judged<'r, F>, response: &mut F::Response<'r>) {
+    pub fn write(
+        &self,
+        evaluation: Evaluation,
+        incoming: &Incoming<'r, F>,
+        response: &mut F::Response<'r>,
+    ) {
+        let carries = evaluation.carries;
         match &self.0 {
             Taken::Fixed(current) => {
                 let of_policy = |value| F::value(Source::Policy(value));
-                write_answer(current.answers(judged), judged, of_policy, response);
+                write_answer(current.answers(evaluation), carries, incoming, of_policy, response);
             }
             #[cfg(feature = "live")]
             Taken::Live(current) => {
                 let of_policy = |value| F::value(Source::Snapshot(value));
-                write_answer(current.answers(judged), judged, of_policy, response);
+                write_answer(current.answers(evaluation), carries, incoming, of_policy, response);
             }
         }
     }
@@ -79,11 +85,11 @@ impl<'r, F: Framework> Snapshot<'r, F> {
 #[inline(always)]
 fn write_answer<'r, 'x, F: Framework>(
     Converted { values, preflight }: &'x Converted<F>,
-    judged: &Judged<'r, F>,
+    carries: Carries,
+    incoming: &Incoming<'r, F>,
     of_policy: impl Fn(&'x F::Value<'static>) -> Option<F::Value<'r>>,
     response: &mut F::Response<'r>,
 ) {
-    let (carries, incoming) = (judged.carries, &judged.incoming);
     if let (Carries::Preflight { max_age: true }, Some(template)) = (carries, preflight)
         && F::names(response).next().is_none()
     {

@@ -3,7 +3,7 @@
 use alloc::{borrow::Cow, sync::Arc};
 use core::fmt;
 
-use super::{Constant, CorsHeader, Framework, Judged, Source};
+use super::{Constant, CorsHeader, Framework, Incoming, Source};
 use crate::{
     merge_list,
     response::{Answers, Carries, InOrder, Value, Values, headers},
@@ -124,8 +124,11 @@ pub struct Carried<F: Framework> {
 
 impl<F: Framework> Carried<F> {
     #[inline]
-    pub(super) fn new(answers: &Arc<Answers<F::Value<'static>>>, judged: &Judged<'_, F>) -> Self {
-        let (carries, incoming) = (judged.carries, &judged.incoming);
+    pub(super) fn new(
+        answers: &Arc<Answers<F::Value<'static>>>,
+        carries: Carries,
+        incoming: &Incoming<'_, F>,
+    ) -> Self {
         let is_response = matches!(carries, Carries::Response { .. });
         let is_needed = is_response && !answers.any_origin;
         let origin = if is_needed { incoming.allow_origin().map(F::into_owned) } else { None };
@@ -164,7 +167,7 @@ mod tests {
 
     use crate::{
         Policy,
-        guard::{Guard, Recipient},
+        guard::{Guard, Incoming, Recipient},
         http::Http,
     };
 
@@ -174,9 +177,10 @@ mod tests {
         let policy = Policy::builder().allow_origins(["https://app.example.com"]).build().unwrap();
         let guard = Guard::<Http>::new(policy.clone());
         let headers = ::http::HeaderMap::new();
+        let incoming = Incoming::read("GET", "/", &headers);
         let carried = {
             let snapshot = guard.load();
-            snapshot.carry(&snapshot.judge("GET", "/", &headers, Recipient::default))
+            snapshot.carry(snapshot.evaluate(&incoming, Recipient::default), &incoming)
         };
         drop(guard);
         assert_eq!(Arc::strong_count(&policy.0), 1);

@@ -4,7 +4,7 @@ pub(crate) mod header;
 pub(crate) mod method;
 mod texts;
 
-pub use texts::{Constant, CorsHeader, RESPONSE_HEADERS};
+pub use texts::{Constant, CorsHeader, RESPONSE_HEADERS, SenderHeader};
 
 use crate::text::byte_table;
 

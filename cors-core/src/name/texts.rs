@@ -3,7 +3,7 @@
 //! An adapter turns them into constants of its framework's types with the macros, so no request pays
 //! for it. `response::headers` says when each is written.
 
-/// A header that a policy reads from a request or writes to a response.
+/// A header that CORS reads from a request or writes to a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CorsHeader {
     /// `origin`
@@ -26,18 +26,6 @@ pub enum CorsHeader {
     MaxAge,
     /// `vary`
     Vary,
-    /// `upgrade`
-    Upgrade,
-    /// `sec-websocket-version`
-    WebSocketVersion,
-    /// `sec-fetch-site`
-    SecFetchSite,
-    /// `host`
-    Host,
-    /// `cookie`
-    Cookie,
-    /// `authorization`
-    Authorization,
 }
 
 /// The name of a [`CorsHeader`], converted by a `const fn` such as `HeaderName::from_static`.
@@ -68,30 +56,11 @@ macro_rules! header_name {
             __CorsHeader::AllowHeaders => const { $from_static("access-control-allow-headers") },
             __CorsHeader::MaxAge => const { $from_static("access-control-max-age") },
             __CorsHeader::Vary => const { $from_static("vary") },
-            __CorsHeader::Upgrade => const { $from_static("upgrade") },
-            __CorsHeader::WebSocketVersion => const { $from_static("sec-websocket-version") },
-            __CorsHeader::SecFetchSite => const { $from_static("sec-fetch-site") },
-            __CorsHeader::Host => const { $from_static("host") },
-            __CorsHeader::Cookie => const { $from_static("cookie") },
-            __CorsHeader::Authorization => const { $from_static("authorization") },
         }
     }};
 }
 
 impl CorsHeader {
-    /// The request headers that a policy reads.
-    pub(crate) const OF_REQUESTS: [Self; 9] = [
-        Self::Origin,
-        Self::RequestMethod,
-        Self::RequestHeaders,
-        Self::Upgrade,
-        Self::WebSocketVersion,
-        Self::SecFetchSite,
-        Self::Host,
-        Self::Cookie,
-        Self::Authorization,
-    ];
-
     /// The response headers whose only author is the policy.
     pub(crate) const OF_THE_POLICY: [Self; 6] = [
         Self::AllowOrigin,
@@ -105,6 +74,56 @@ impl CorsHeader {
     /// The name, in lower case.
     pub const fn name(self) -> &'static str {
         header_name!(self, itself)
+    }
+}
+
+/// A request header that only cross-origin protection reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SenderHeader {
+    /// `upgrade`
+    Upgrade,
+    /// `sec-websocket-version`
+    WebSocketVersion,
+    /// `sec-fetch-site`
+    SecFetchSite,
+    /// `host`
+    Host,
+    /// `cookie`
+    Cookie,
+    /// `authorization`
+    Authorization,
+}
+
+/// The name of a [`SenderHeader`], converted by a `const fn`; see [`header_name!`](crate::header_name).
+#[macro_export]
+macro_rules! sender_header_name {
+    ($header:expr, $from_static:path) => {{
+        let header: $crate::guard::SenderHeader = $header;
+        use $crate::guard::SenderHeader as __SenderHeader;
+        match header {
+            __SenderHeader::Upgrade => const { $from_static("upgrade") },
+            __SenderHeader::WebSocketVersion => const { $from_static("sec-websocket-version") },
+            __SenderHeader::SecFetchSite => const { $from_static("sec-fetch-site") },
+            __SenderHeader::Host => const { $from_static("host") },
+            __SenderHeader::Cookie => const { $from_static("cookie") },
+            __SenderHeader::Authorization => const { $from_static("authorization") },
+        }
+    }};
+}
+
+impl SenderHeader {
+    pub(crate) const ALL: [Self; 6] = [
+        Self::Upgrade,
+        Self::WebSocketVersion,
+        Self::SecFetchSite,
+        Self::Host,
+        Self::Cookie,
+        Self::Authorization,
+    ];
+
+    /// The name, in lower case.
+    pub const fn name(self) -> &'static str {
+        sender_header_name!(self, itself)
     }
 }
 

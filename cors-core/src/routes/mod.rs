@@ -12,7 +12,7 @@ use self::{
 };
 use crate::{
     Ambiguity, ConfigError, Decision, NoPolicy, Policy, Request, RouteConfig, RoutesBuilder,
-    RoutesConfig,
+    RoutesConfig, Sender,
 };
 
 /// Policies by path, or one policy for every target: compiled, immutable, cheap to clone and to share
@@ -175,14 +175,6 @@ impl Routes {
     /// ```
     #[inline]
     pub fn evaluate<'a>(&'a self, request: &'a Request<'a>) -> Decision<'a> {
-        match self.policy(request.path).0 {
-            Some(policy) => policy.evaluate(request),
-            None => self.evaluate_without_policy(request),
-        }
-    }
-
-    /// Judges a request for which [`Routes::policy`] finds none.
-    pub(crate) fn evaluate_without_policy<'a>(&'a self, request: &'a Request<'a>) -> Decision<'a> {
         self.find(request.path).evaluate(request)
     }
 
@@ -192,11 +184,6 @@ impl Routes {
             Coverage::Everywhere(policy) => policy.0.cross_origin_protection,
             Coverage::ByPath(by_path) => by_path.protects_any,
         }
-    }
-
-    /// Whether cross-origin protection judges requests for a path.
-    pub(crate) fn protects(&self, path: &[u8]) -> bool {
-        self.find(path).is_protected
     }
 
     /// The policy of a path, and its place among [`Routes::policies`]; past their end where there is none.
@@ -329,13 +316,30 @@ impl<'a> Found<'a> {
     /// Judges a request for the path by which this was found.
     #[inline]
     pub fn evaluate(&self, request: &'a Request<'a>) -> Decision<'a> {
-        match self.policy {
-            Ok(policy) => policy.evaluate(request),
-            Err(why) => {
-                let decision = Decision::without_policy(request, why);
-                if self.is_protected { decision.protected(request, None) } else { decision }
-            }
+        self.evaluate_with(request, request.sender.as_ref())
+    }
+
+    /// The same for a request from this sender.
+    #[inline]
+    pub(crate) fn evaluate_with<'s: 'a>(
+        &self,
+        request: &'a Request<'a>,
+        sender: Option<&'s Sender<'a>>,
+    ) -> Decision<'a> {
+        let decision = match self.policy {
+            Ok(policy) => policy.evaluate_unprotected(request),
+            Err(why) => Decision::without_policy(request, why),
+        };
+        if self.is_protected {
+            decision.protected(request, sender, self.policy.ok())
+        } else {
+            decision
         }
+    }
+
+    #[inline]
+    pub(crate) fn is_protected(&self) -> bool {
+        self.is_protected
     }
 }
 
