@@ -10,7 +10,9 @@ fn compile(criterion: &mut Criterion) {
     for kind in [Origins::Exact, Origins::Subdomains] {
         for origins in [1, 100, 10_000, 100_000] {
             let config =
-                Setup { origins, kind, any_header: false, by_path: false }.policy().to_config();
+                Setup { origins, kind, any_header: false, by_path: false, protected: false }
+                    .policy()
+                    .to_config();
             group.bench_function(format!("{kind:?}/{origins}"), |bencher| {
                 bencher.iter(|| Policy::compile(&config).unwrap());
             });

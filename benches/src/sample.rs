@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use cors_core::{Policy, PolicyBuilder, Routes, RoutesBuilder};
-use http::{HeaderMap, HeaderValue, Method, Uri, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 
 /// What a policy allows. Every guard is configured with it in its own way, always with credentials, the
 /// method `PUT` and a max-age as well.
@@ -17,6 +17,8 @@ pub struct Setup {
     pub any_header: bool,
     /// Whether it is the policy of a dozen routes, which no peer supports.
     pub by_path: bool,
+    /// Whether it has cross-origin protection, which no peer has together with CORS.
+    pub protected: bool,
 }
 
 /// The kind of entries in `allow_origins`.
@@ -87,6 +89,7 @@ impl Setup {
             .allow_methods(["PUT"])
             .allow_headers(headers.iter().copied())
             .max_age(600)
+            .cross_origin_protection(self.protected)
     }
 }
 
@@ -116,7 +119,13 @@ pub struct Sample {
 
 /// All samples, in the order of the tables' columns.
 pub static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(|| {
-    let one = Setup { origins: 1, kind: Origins::Exact, any_header: false, by_path: false };
+    let one = Setup {
+        origins: 1,
+        kind: Origins::Exact,
+        any_header: false,
+        by_path: false,
+        protected: false,
+    };
     let many = Setup { origins: 10_000, ..one };
     let most = Setup { origins: 100_000, ..one };
     let below = Setup { kind: Origins::Subdomains, ..many };
@@ -126,6 +135,8 @@ pub static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(|| {
     let route = |name, path| Sample { path, ..get(name, by_path) };
     let preflight =
         |name, setup, names: String| Sample { name, setup, ..Sample::preflight(&names) };
+    let protected = Setup { protected: true, ..one };
+    let page = |name, setup, site, method| Sample { name, setup, ..Sample::of_page(site, method) };
     let no_origin = Sample { headers: HeaderMap::new(), ..get("no `Origin`", one) };
     let refused = Sample { setup: many, ..Sample::get("https://app0000x.example") };
     vec![
@@ -145,6 +156,12 @@ pub static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(|| {
         get("allowed, last of 100,000", most),
         get("allowed, 10,000 patterns", below),
         Sample { name: "refused, 10,000 origins", ..refused },
+        page("a page's GET", one, "cross-site", Method::GET),
+        page("a page's GET, protected", protected, "cross-site", Method::GET),
+        page("a page's POST", one, "cross-site", Method::POST),
+        page("a page's POST, protected", protected, "cross-site", Method::POST),
+        page("an own page's POST", one, "same-origin", Method::POST),
+        page("an own page's POST, protected", protected, "same-origin", Method::POST),
         preflight("preflight, 3 headers", one, Setup::HEADERS.join(",")),
         preflight("8 KiB of commas", one, ",".repeat(8 << 10)),
         preflight("8 KiB of one allowed name", one, "x-user,".repeat((8 << 10) / 7)),
@@ -172,9 +189,38 @@ fn shared(value: &str) -> HeaderValue {
 impl Sample {
     /// A request with an origin, to use with any policy.
     pub fn get(origin: &str) -> Self {
-        let setup = Setup { origins: 1, kind: Origins::Exact, any_header: false, by_path: false };
+        let setup = Setup {
+            origins: 1,
+            kind: Origins::Exact,
+            any_header: false,
+            by_path: false,
+            protected: false,
+        };
         let headers = [(header::ORIGIN, shared(origin))].into_iter().collect();
         Self { name: "", setup, method: Method::GET, path: "/", headers }
+    }
+
+    /// A request as a browser sends it, with cookies.
+    fn of_page(site: &str, method: Method) -> Self {
+        let headers = [
+            (header::HOST, "api.example.com"),
+            (
+                header::USER_AGENT,
+                "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+            ),
+            (header::ACCEPT, "*/*"),
+            (header::ACCEPT_LANGUAGE, "en-US,en;q=0.5"),
+            (header::ACCEPT_ENCODING, "gzip, deflate, br, zstd"),
+            (header::REFERER, "https://app00000.example/"),
+            (header::ORIGIN, "https://app00000.example"),
+            (header::COOKIE, "session=3c1e02f6b3f54fd0a5b7a1d0"),
+            (header::CONNECTION, "keep-alive"),
+            (HeaderName::from_static("sec-fetch-dest"), "empty"),
+            (HeaderName::from_static("sec-fetch-mode"), "cors"),
+            (HeaderName::from_static("sec-fetch-site"), site),
+        ];
+        let headers = headers.map(|(name, value)| (name, shared(value))).into_iter().collect();
+        Self { method, headers, ..Self::get("") }
     }
 
     /// A preflight from the first origin, to use with any policy.

@@ -21,7 +21,14 @@ pub(crate) const DEADLINE: Duration = Duration::from_secs(10);
 
 /// What a guarded server allows.
 pub fn policy() -> Policy {
-    Setup { origins: 10_000, kind: Origins::Exact, any_header: false, by_path: false }.policy()
+    Setup {
+        origins: 10_000,
+        kind: Origins::Exact,
+        any_header: false,
+        by_path: false,
+        protected: false,
+    }
+    .policy()
 }
 
 /// A server's process, which ends when this is dropped.

@@ -32,15 +32,13 @@ impl Framework for Actix {
         }
     }
 
-    fn each_sender_line<'r, const N: usize>(
+    fn each_sender_line<'r>(
         headers: Self::Request<'r>,
-        wanted: [SenderHeader; N],
-        mut found: impl FnMut(SenderHeader, Self::Line<'r>),
+        wanted: SenderHeader,
+        found: impl FnMut(Self::Line<'r>),
     ) {
-        for header in wanted {
-            let name = sender_header_name!(header, HeaderName::from_static);
-            headers.get_all(name).for_each(|line| found(header, line));
-        }
+        let name = sender_header_name!(wanted, HeaderName::from_static);
+        headers.get_all(name).for_each(found);
     }
 
     fn bytes<'r>(line: Self::Line<'r>) -> &'r [u8] {

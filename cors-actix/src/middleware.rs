@@ -42,8 +42,8 @@ where
             let snapshot = self.guard.load();
             let current = &*snapshot;
             let (method, path) = (request.method().as_str(), request.path());
-            let incoming = Incoming::read(method, path, request.headers());
-            let evaluation = current.evaluate(&incoming, || recipient(&request));
+            let mut incoming = Incoming::new(method, path, request.headers());
+            let evaluation = current.evaluate(&mut incoming, || recipient(&request));
             if let Some(status) = evaluation.answer() {
                 let status = StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN);
                 let mut response = HttpResponse::new(status);

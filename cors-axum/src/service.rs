@@ -48,8 +48,8 @@ where
             let current = &*snapshot;
             let is_by_path = current.routes().is_by_path();
             let path = if is_by_path { path_as_sent(&request) } else { request.uri().path() };
-            let incoming = Incoming::read(request.method().as_str(), path, request.headers());
-            let evaluation = current.evaluate(&incoming, || recipient(request.uri()));
+            let mut incoming = Incoming::new(request.method().as_str(), path, request.headers());
+            let evaluation = current.evaluate(&mut incoming, || recipient(request.uri()));
             if let Some(status) = evaluation.answer() {
                 let mut response = Response::new(ResBody::default());
                 *response.status_mut() =

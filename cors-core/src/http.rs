@@ -4,8 +4,8 @@
 use ::http::{HeaderMap, HeaderName, HeaderValue, Uri, uri::Scheme};
 
 use crate::{
-    Authority, Request, Sender, constant_value,
-    guard::{CorsHeader, Framework, Recipient, SenderHeader, Source},
+    Authority, Recipient, Request, Sender, constant_value,
+    guard::{CorsHeader, Framework, SenderHeader, Source},
     header_name, sender_header_name,
 };
 
@@ -49,9 +49,8 @@ pub fn recipient(uri: &Uri) -> Recipient<'_> {
 pub fn request<B>(request: &::http::Request<B>) -> Request<'_> {
     let lines = request.headers().iter().map(|(name, value)| (name, value.as_bytes()));
     let read = Request::from_headers(request.method().as_str().as_bytes(), lines);
-    let Recipient { authority, is_secure } = recipient(request.uri());
-    let sender = read.sender.map(|sender| Sender { authority, is_secure, ..sender });
-    Request { path: request.uri().path().as_bytes(), sender, ..read }
+    let sender = Sender { recipient: recipient(request.uri()), ..read.sender.unwrap_or_default() };
+    Request { path: request.uri().path().as_bytes(), sender: Some(sender), ..read }
 }
 
 fn name(header: CorsHeader) -> HeaderName {
@@ -84,15 +83,14 @@ impl Framework for Http {
         }
     }
 
-    fn each_sender_line<'r, const N: usize>(
+    #[inline(always)]
+    fn each_sender_line<'r>(
         headers: Self::Request<'r>,
-        wanted: [SenderHeader; N],
-        mut found: impl FnMut(SenderHeader, Self::Line<'r>),
+        wanted: SenderHeader,
+        found: impl FnMut(Self::Line<'r>),
     ) {
-        for header in wanted {
-            let name = sender_header_name!(header, HeaderName::from_static);
-            headers.get_all(name).iter().for_each(|line| found(header, line));
-        }
+        let name = sender_header_name!(wanted, HeaderName::from_static);
+        headers.get_all(name).iter().for_each(found);
     }
 
     #[inline]

@@ -123,7 +123,7 @@ pub use name::RESPONSE_HEADERS;
 pub use origin::{MAX_ORIGIN_LEN, NearMiss, Nearest, Origin, OriginPattern, Port};
 pub use policy::Policy;
 pub use protection::{Authority, CrossOrigin};
-pub use request::{Lines, Request, Sender};
+pub use request::{Lines, Recipient, Request, Sender};
 pub use response::{HeaderOperation, Headers, Verb, merge_list};
 pub use routes::{Found, Routes};
 pub use text::Escaped;

@@ -177,10 +177,11 @@ mod tests {
         let live = Live::new(old);
         let guard = Guard::<Http>::new(live.clone());
         let headers = ::http::HeaderMap::new();
-        let incoming = Incoming::read("GET", "/", &headers);
+        let mut incoming = Incoming::new("GET", "/", &headers);
         let carried = {
             let snapshot = guard.load();
-            snapshot.carry(snapshot.evaluate(&incoming, Recipient::default), &incoming)
+            let evaluation = snapshot.evaluate(&mut incoming, Recipient::default);
+            snapshot.carry(evaluation, &incoming)
         };
         live.replace(policy("https://b.example"));
         assert_eq!(weak.strong_count(), 0);

@@ -11,8 +11,8 @@
 use core::{fmt, str};
 
 use crate::{
-    Decision, Origin, Policy, Refusal, Request, Sender,
-    name::is_token,
+    Decision, Headers, Origin, Policy, Recipient, Refusal, Request,
+    name::{SenderHeader, is_token},
     origin::{default_port, parse_port, split_port},
     request::Lines,
     response::{Carries, VaryOn},
@@ -47,34 +47,44 @@ pub enum CrossOrigin<'a> {
     },
 }
 
+/// What a request tells besides [`Request`], asked for step by step, so that no more is read than the rule needs.
+pub(crate) trait Sent<'a> {
+    /// The lines of a header.
+    fn lines(&self, header: SenderHeader) -> Lines<'a>;
+
+    /// What no header says.
+    fn recipient(&self) -> Recipient<'a>;
+}
+
 impl<'a> Decision<'a> {
     /// What becomes of a decision where cross-origin protection judges the request too. The policy is the one
     /// that decided; without one, no origin is allowed.
-    // Apart, so that requests under a policy without protection do not pay for it.
-    #[inline(never)]
-    pub(crate) fn protected<'s: 'a>(
+    pub(crate) fn protected(
         self,
         request: &'a Request<'a>,
-        sender: Option<&'s Sender<'a>>,
+        sent: &impl Sent<'a>,
         policy: Option<&Policy>,
     ) -> Self {
-        static UNKNOWN: Sender<'static> = Sender::UNKNOWN;
-        let sender = sender.unwrap_or(&UNKNOWN);
-        if is_exempt(request, sender) {
+        if is_exempt(request, sent) {
             return self;
         }
         let allowed_by = policy.filter(|_| matches!(self, Self::Allowed(_)));
         let headers = self.headers().with(Carries::protected);
-        let Some(why) = refused(&request.origin, sender, allowed_by) else {
-            return self.with_headers(headers);
-        };
+        match refused(&request.origin, sent, allowed_by) {
+            None => self.with_headers(headers),
+            Some(why) => Self::forbidden(why, opens_websocket(request, sent), headers),
+        }
+    }
+
+    #[cold]
+    fn forbidden(why: CrossOrigin<'a>, is_websocket: bool, headers: Headers<'a>) -> Self {
         let headers = match why {
             CrossOrigin::SeveralOrigins | CrossOrigin::SeveralSites => {
                 headers.with(|_| Carries::Vary(VaryOn::Site))
             }
             _ => headers,
         };
-        let refusal = match sender.websocket {
+        let refusal = match is_websocket {
             true => Refusal::CrossOriginWebSocket(why),
             false => Refusal::CrossOriginWrite(why),
         };
@@ -84,32 +94,39 @@ impl<'a> Decision<'a> {
 
 /// Step 1: a preflight is judged as ever, and every page may make a browser send a GET, unless it opens a
 /// WebSocket, which CORS does not cover.
-#[inline]
-pub(crate) fn is_exempt(request: &Request<'_>, sender: &Sender<'_>) -> bool {
+fn is_exempt<'a>(request: &Request<'a>, sent: &impl Sent<'a>) -> bool {
     let is_safe = matches!(request.method, b"GET" | b"HEAD" | b"OPTIONS");
-    is_safe && !sender.websocket || request.is_preflight()
+    is_safe && (request.is_preflight() || !opens_websocket(request, sent))
+}
+
+/// Whether a request opens a WebSocket: with HTTP/1.1's `Upgrade`, or with HTTP/2's
+/// [extended CONNECT](https://www.rfc-editor.org/rfc/rfc8441), which has a version instead.
+fn opens_websocket<'a>(request: &Request<'a>, sent: &impl Sent<'a>) -> bool {
+    sent.lines(SenderHeader::Upgrade).iter().any(|line| lists_websocket(line))
+        || request.method == b"CONNECT" && !sent.lines(SenderHeader::WebSocketVersion).is_empty()
 }
 
 /// Steps 2 to 7; `allowed_by` is the policy if it allows the origin.
 fn refused<'a>(
     origins: &Lines<'a>,
-    sender: &Sender<'a>,
+    sent: &impl Sent<'a>,
     allowed_by: Option<&Policy>,
 ) -> Option<CrossOrigin<'a>> {
-    if let Some(doubled) = doubled(origins, sender) {
+    let sites = sent.lines(SenderHeader::SecFetchSite);
+    if let Some(doubled) = doubled(origins, &sites) {
         return Some(doubled);
     }
-    let (site, origin) = (value(&sender.sec_fetch_site), value(origins));
+    let (site, origin) = (value(&sites), value(origins));
     if site.is_some_and(is_from_own_page) {
         return None;
     }
     let allowed_by = allowed_by.filter(|_| origin.is_some());
-    if allowed_by.is_some_and(|policy| may_act(policy, sender)) {
+    if allowed_by.is_some_and(|policy| may_act(policy, sent)) {
         return None;
     }
     match (site, origin) {
         (None, None) => None,
-        (None, Some(origin)) if is_own(origin, sender) => None,
+        (None, Some(origin)) if is_own(origin, sent) => None,
         (_, Some(origin)) if allowed_by.is_some() => Some(CrossOrigin::Credentials { origin }),
         (Some(site), origin) => Some(CrossOrigin::Site { site, origin }),
         (None, Some(origin)) => Some(CrossOrigin::Origin { origin }),
@@ -117,12 +134,13 @@ fn refused<'a>(
 }
 
 /// Step 2: no browser sends several lines, and two readers could each take another one.
-fn doubled<'a>(origins: &Lines<'_>, sender: &Sender<'_>) -> Option<CrossOrigin<'a>> {
-    let is_doubled = |lines: &Lines<'_>| lines.as_slice().len() > 1;
-    if is_doubled(origins) {
+fn doubled<'a>(origins: &Lines<'_>, sites: &Lines<'_>) -> Option<CrossOrigin<'a>> {
+    if origins.as_slice().len() > 1 {
         Some(CrossOrigin::SeveralOrigins)
+    } else if sites.as_slice().len() > 1 {
+        Some(CrossOrigin::SeveralSites)
     } else {
-        is_doubled(&sender.sec_fetch_site).then_some(CrossOrigin::SeveralSites)
+        None
     }
 }
 
@@ -137,15 +155,16 @@ fn is_from_own_page(site: &[u8]) -> bool {
 }
 
 /// Step 4: an origin that may read without credentials may not act with them.
-fn may_act(policy: &Policy, sender: &Sender<'_>) -> bool {
-    policy.0.answers.credentials || !has_ambient_credentials(policy, sender)
+fn may_act<'a>(policy: &Policy, sent: &impl Sent<'a>) -> bool {
+    policy.0.answers.credentials || !has_ambient_credentials(policy, sent)
 }
 
 /// Whether a request has credentials that a browser may have attached by itself.
-fn has_ambient_credentials(policy: &Policy, sender: &Sender<'_>) -> bool {
+fn has_ambient_credentials<'a>(policy: &Policy, sent: &impl Sent<'a>) -> bool {
     let may_be_set = policy.0.headers.names_authorization();
     let is_ambient = |value: &&[u8]| !may_be_set || is_attached_by_browsers(value);
-    sender.has_cookie || sender.authorization.iter().any(is_ambient)
+    !sent.lines(SenderHeader::Cookie).is_empty()
+        || sent.lines(SenderHeader::Authorization).iter().any(is_ambient)
 }
 
 /// Whether browsers attach `Authorization` with this value by themselves, once a user has logged in. What has no
@@ -159,22 +178,24 @@ fn is_attached_by_browsers(authorization: &[u8]) -> bool {
 
 /// Step 7: without `Sec-Fetch-Site`, the origin is the server's own if its host and port are those to which the
 /// request was sent. Which scheme the page has is known only to a server that speaks TLS itself.
-fn is_own(origin: &[u8], sender: &Sender<'_>) -> bool {
+fn is_own<'a>(origin: &[u8], sent: &impl Sent<'a>) -> bool {
     let Some(Origin::Tuple { scheme, host, port }) = Origin::parse(origin) else { return false };
-    let is_possible = scheme == "https" || scheme == "http" && !sender.is_secure;
+    let Recipient { authority, is_secure } = sent.recipient();
+    let is_possible = scheme == "https" || scheme == "http" && !is_secure;
     // A browser leaves it out.
     let is_default = port.is_some() && port == default_port(scheme);
     let port = port.or(default_port(scheme));
+    let sent_to = sent_to(&sent.lines(SenderHeader::Host), authority);
     is_possible
         && !is_default
-        && sent_to(sender).is_some_and(|it| {
+        && sent_to.is_some_and(|it| {
             host.eq_ignore_ascii_case(it.host) && port == it.port.or(default_port(scheme))
         })
 }
 
 /// HTTP/2's authority, else the only `Host`.
-fn sent_to<'a>(sender: &Sender<'a>) -> Option<Authority<'a>> {
-    match (sender.host.as_slice(), sender.authority) {
+fn sent_to<'a>(hosts: &Lines<'a>, authority: Option<Authority<'a>>) -> Option<Authority<'a>> {
+    match (hosts.as_slice(), authority) {
         ([] | [_], Some(authority)) => Some(authority),
         ([host], None) => Authority::parse(host),
         _ => None,
@@ -215,7 +236,7 @@ impl<'a> Authority<'a> {
 
 /// Whether a line of [`Upgrade`](https://www.rfc-editor.org/rfc/rfc9110#name-upgrade) lists `websocket`, in any
 /// case and with any version.
-pub(crate) fn lists_websocket(line: &[u8]) -> bool {
+fn lists_websocket(line: &[u8]) -> bool {
     let name = |member: &[u8]| -> bool {
         let name = member.split(|&byte| byte == b'/').next().unwrap_or_default();
         name.trim_ascii().eq_ignore_ascii_case(b"websocket")

@@ -4,7 +4,7 @@ use alloc::{vec, vec::Vec};
 
 use crate::{
     name::{CorsHeader, SenderHeader},
-    protection::{Authority, lists_websocket},
+    protection::{Authority, Sent},
     text::trim_tab_or_space,
 };
 
@@ -43,22 +43,30 @@ pub struct Request<'a> {
 /// Who sent a request, where to, and with what, as far as that can be known.
 #[derive(Debug, Clone, Default)]
 pub struct Sender<'a> {
-    /// Whether the request opens a WebSocket: `Upgrade` lists `websocket`, or HTTP/2's
-    /// [extended CONNECT](https://www.rfc-editor.org/rfc/rfc8441) asks for one.
-    pub websocket: bool,
     /// The lines of `Sec-Fetch-Site`.
     pub sec_fetch_site: Lines<'a>,
+    /// The lines of `Upgrade`.
+    pub upgrade: Lines<'a>,
+    /// The lines of `Sec-WebSocket-Version`.
+    pub websocket_version: Lines<'a>,
+    /// The lines of `Cookie`.
+    pub cookie: Lines<'a>,
+    /// The lines of `Authorization`.
+    pub authorization: Lines<'a>,
     /// The lines of `Host`.
     pub host: Lines<'a>,
-    /// HTTP/2's `:authority`, or that of a target in absolute form, in place of `Host`.
+    /// Where the request was sent to, as far as its headers do not say.
+    pub recipient: Recipient<'a>,
+}
+
+/// Where a request was sent to, as far as its headers do not say.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Recipient<'a> {
+    /// HTTP/2's `:authority`, or that of a target in absolute form; it stands for `Host`.
     pub authority: Option<Authority<'a>>,
     /// Whether the server knows that the request came over TLS. Not what `Forwarded` says: a client can write
     /// that.
     pub is_secure: bool,
-    /// Whether there is a line of `Cookie`.
-    pub has_cookie: bool,
-    /// The lines of `Authorization`.
-    pub authorization: Lines<'a>,
 }
 
 impl<'a> Request<'a> {
@@ -89,7 +97,7 @@ impl<'a> Request<'a> {
             } else if is(CorsHeader::RequestHeaders.name()) {
                 request.request_headers.push(value);
             } else if let Some(header) = SenderHeader::ALL.into_iter().find(|it| is(it.name())) {
-                sender.add(method, header, value);
+                sender.lines_mut(header).push(value);
             }
         }
         Self { sender: Some(sender), ..request }
@@ -116,29 +124,33 @@ impl<'a> Request<'a> {
 }
 
 impl<'a> Sender<'a> {
-    /// Of which nothing has been read.
-    pub(crate) const UNKNOWN: Self = Self {
-        websocket: false,
-        sec_fetch_site: Lines(Values::None),
-        host: Lines(Values::None),
-        authority: None,
-        is_secure: false,
-        has_cookie: false,
-        authorization: Lines(Values::None),
-    };
-
-    /// Adds a line of a header that is read.
-    #[inline]
-    pub(crate) fn add(&mut self, method: &[u8], header: SenderHeader, value: &'a [u8]) {
+    fn lines_mut(&mut self, header: SenderHeader) -> &mut Lines<'a> {
         match header {
-            SenderHeader::Upgrade => self.websocket |= lists_websocket(value),
-            // An extended CONNECT has no `Upgrade`, and this header if it asks for a WebSocket.
-            SenderHeader::WebSocketVersion => self.websocket |= method == b"CONNECT",
-            SenderHeader::SecFetchSite => self.sec_fetch_site.push(value),
-            SenderHeader::Host => self.host.push(value),
-            SenderHeader::Cookie => self.has_cookie = true,
-            SenderHeader::Authorization => self.authorization.push(value),
+            SenderHeader::SecFetchSite => &mut self.sec_fetch_site,
+            SenderHeader::Upgrade => &mut self.upgrade,
+            SenderHeader::WebSocketVersion => &mut self.websocket_version,
+            SenderHeader::Cookie => &mut self.cookie,
+            SenderHeader::Authorization => &mut self.authorization,
+            SenderHeader::Host => &mut self.host,
         }
+    }
+}
+
+impl<'a> Sent<'a> for Option<Sender<'a>> {
+    fn lines(&self, header: SenderHeader) -> Lines<'a> {
+        let Some(sender) = self else { return Lines::default() };
+        match header {
+            SenderHeader::SecFetchSite => sender.sec_fetch_site.clone(),
+            SenderHeader::Upgrade => sender.upgrade.clone(),
+            SenderHeader::WebSocketVersion => sender.websocket_version.clone(),
+            SenderHeader::Cookie => sender.cookie.clone(),
+            SenderHeader::Authorization => sender.authorization.clone(),
+            SenderHeader::Host => sender.host.clone(),
+        }
+    }
+
+    fn recipient(&self) -> Recipient<'a> {
+        self.as_ref().map_or_else(Recipient::default, |sender| sender.recipient)
     }
 }
 

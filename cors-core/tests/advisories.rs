@@ -154,9 +154,9 @@ fn vary_is_always_there_and_replaces_nothing() {
         let mut request = HeaderMap::new();
         request.extend(origin.map(|it| (ORIGIN, HeaderValue::from_str(it).unwrap())));
         let guard = Guard::<Http>::new(policy.clone());
-        let incoming = Incoming::read("GET", "/", &request);
+        let mut incoming = Incoming::new("GET", "/", &request);
         let snapshot = guard.load();
-        let evaluation = snapshot.evaluate(&incoming, Recipient::default);
+        let evaluation = snapshot.evaluate(&mut incoming, Recipient::default);
         assert_eq!(evaluation.answer(), None, "{origin:?}");
         let mut response = HeaderMap::new();
         for value in ["accept-encoding", "cookie"] {

@@ -63,9 +63,9 @@ fn answered(
     after: bool,
 ) -> (Option<u16>, HeaderMap) {
     let guard = Guard::<Http>::new(routes.clone());
-    let incoming = Incoming::read(method, path, request);
+    let mut incoming = Incoming::new(method, path, request);
     let snapshot = guard.load();
-    let evaluation = snapshot.evaluate(&incoming, Recipient::default);
+    let evaluation = snapshot.evaluate(&mut incoming, Recipient::default);
     match evaluation.answer() {
         Some(_) => {
             response = HeaderMap::new();
@@ -153,9 +153,9 @@ fn other_headers_of_a_response_stay() {
     headers.insert("origin", HeaderValue::from_static("https://app.example.com"));
     headers.insert("access-control-request-method", HeaderValue::from_static("GET"));
     let guard = Guard::<Http>::new(policies["full"].clone());
-    let incoming = Incoming::read("OPTIONS", "/", &headers);
+    let mut incoming = Incoming::new("OPTIONS", "/", &headers);
     let snapshot = guard.load();
-    let evaluation = snapshot.evaluate(&incoming, Recipient::default);
+    let evaluation = snapshot.evaluate(&mut incoming, Recipient::default);
     assert_eq!(evaluation.answer(), Some(204));
     let mut response = HeaderMap::new();
     response.insert("x-request-id", HeaderValue::from_static("1"));

@@ -31,9 +31,9 @@ fn allows(routes: &Routes, origin: &str) -> bool {
 /// What a guard answers, and what it writes to a handler's response.
 fn answer(guard: &Guard<Http>, method: &str, headers: &HeaderMap) -> (Option<u16>, HeaderMap) {
     let mut response = HeaderMap::new();
-    let incoming = Incoming::read(method, "/ok", headers);
+    let mut incoming = Incoming::new(method, "/ok", headers);
     let snapshot = guard.load();
-    let evaluation = snapshot.evaluate(&incoming, Recipient::default);
+    let evaluation = snapshot.evaluate(&mut incoming, Recipient::default);
     match evaluation.answer() {
         Some(_) => snapshot.write(evaluation, &incoming, &mut response),
         None => snapshot.carry(evaluation, &incoming).write_to(&mut response),

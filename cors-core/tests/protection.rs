@@ -3,7 +3,8 @@
 
 use cors_conformance::{HeaderLine, laws, oracle};
 use cors_core::{
-    Authority, Config, Decision, Policy, Request, RouteConfig, Routes, RoutesConfig, Sender, Verb,
+    Authority, Config, Decision, Policy, Recipient, Request, RouteConfig, Routes, RoutesConfig,
+    Sender, Verb,
 };
 
 const OWN: &str = "https://own.example";
@@ -110,7 +111,8 @@ fn with<'a>(
     authority: Option<Authority<'a>>,
     is_secure: bool,
 ) -> Request<'a> {
-    let sender = Sender { authority, is_secure, ..request.sender.unwrap() };
+    let recipient = Recipient { authority, is_secure };
+    let sender = Sender { recipient, ..request.sender.unwrap() };
     Request { sender: Some(sender), ..request }
 }
 

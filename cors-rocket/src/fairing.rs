@@ -9,7 +9,7 @@ use rocket::{
 
 use crate::{
     Cors, first,
-    headers::{Rocket, read, recipient},
+    headers::{Rocket, incoming, recipient},
 };
 
 #[rocket::async_trait]
@@ -36,8 +36,8 @@ impl Fairing for Cors {
         let Some(guard) = rocket.state::<Guard<Rocket>>() else { return };
         let kept = if guard.is_live() { first::judged_by(request) } else { None };
         let snapshot = kept.unwrap_or_else(|| guard.load());
-        let incoming = read(request);
-        let evaluation = snapshot.evaluate(&incoming, || recipient(request));
+        let mut incoming = incoming(request);
+        let evaluation = snapshot.evaluate(&mut incoming, || recipient(request));
         if let Some(code) = evaluation.answer() {
             response.set_status(Status::new(code));
         }

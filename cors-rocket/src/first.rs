@@ -9,7 +9,7 @@ use rocket::{
     route::{Handler, Outcome},
 };
 
-use crate::headers::{Rocket, read, recipient};
+use crate::headers::{Rocket, incoming, recipient};
 
 /// The first routes that Rocket tries, on every path. They pass on what is not answered at once to the
 /// application's own routes.
@@ -32,7 +32,7 @@ struct First;
 impl Handler for First {
     /// Only an empty response: the fairing judges the request too, and sets the status and the headers.
     async fn handle<'r>(&self, request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r> {
-        if read(request).request().is_preflight() {
+        if incoming(request).is_preflight() {
             Outcome::Success(Response::build().status(Status::NoContent).finalize())
         } else if is_forbidden(request) {
             Outcome::Success(Response::build().status(Status::Forbidden).finalize())
@@ -48,7 +48,7 @@ fn is_forbidden(request: &Request<'_>) -> bool {
     }
     let Some(guard) = request.rocket().state::<Guard<Rocket>>() else { return false };
     let snapshot = guard.load();
-    let evaluation = snapshot.evaluate(&read(request), || recipient(request));
+    let evaluation = snapshot.evaluate(&mut incoming(request), || recipient(request));
     if let Some(snapshot) = snapshot.keep() {
         *kept(request).0.lock().unwrap_or_else(PoisonError::into_inner) = Some(snapshot);
     }

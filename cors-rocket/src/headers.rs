@@ -37,17 +37,12 @@ impl Framework for Rocket {
         }
     }
 
-    fn each_sender_line<'r, const N: usize>(
+    fn each_sender_line<'r>(
         headers: Self::Request<'r>,
-        wanted: [SenderHeader; N],
-        mut found: impl FnMut(SenderHeader, Self::Line<'r>),
+        wanted: SenderHeader,
+        found: impl FnMut(Self::Line<'r>),
     ) {
-        for Header { name, value } in headers.iter() {
-            let header = wanted.iter().find(|header| name == *header.name());
-            if let (Some(header), Some(value)) = (header, borrowed(value)) {
-                found(*header, value);
-            }
-        }
+        headers.get(wanted.name()).for_each(found);
     }
 
     fn bytes<'r>(line: Self::Line<'r>) -> &'r [u8] {
@@ -88,10 +83,9 @@ impl Framework for Rocket {
     }
 }
 
-/// Reads what CORS depends on.
-pub(crate) fn read<'r>(request: &'r Request<'_>) -> Incoming<'r, Rocket> {
+pub(crate) fn incoming<'r>(request: &'r Request<'_>) -> Incoming<'r, Rocket> {
     let (method, path) = (request.method(), request.uri().path());
-    Incoming::read(method.as_str(), path.as_str(), request.headers())
+    Incoming::new(method.as_str(), path.as_str(), request.headers())
 }
 
 /// HTTP/2's authority, and whether Rocket speaks TLS.

@@ -129,8 +129,8 @@ fn judge(guard: &Guard<Http>, info: &log::Info<'_>, authority: Option<&Authority
     };
     let snapshot = guard.load();
     let current = &*snapshot;
-    let incoming = Incoming::read(method, path, headers);
-    let evaluation = current.evaluate(&incoming, sent_to);
+    let mut incoming = Incoming::new(method, path, headers);
+    let evaluation = current.evaluate(&mut incoming, sent_to);
     let Some(status) = evaluation.answer() else {
         return Action::Forward(current.carry(evaluation, &incoming));
     };

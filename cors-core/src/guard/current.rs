@@ -3,9 +3,9 @@
 use alloc::boxed::Box;
 use core::fmt;
 
-use super::{Carried, Converted, Framework, Incoming, Recipient};
+use super::{Carried, Converted, Framework, Incoming};
 use crate::{
-    Decision, Policy, Request, Routes,
+    Decision, Policy, Recipient, Request, Routes,
     response::{Answers, Carries},
 };
 
@@ -55,18 +55,18 @@ impl<F: Framework> Current<F> {
         &self.routes
     }
 
-    /// Judges a request by the policy of its path; asks where it was sent to only for a policy with cross-origin
-    /// protection. With the feature `tracing` it reports a request that is refused or forbidden as an event with
+    /// Reads of a request what the policy of its path depends on, and judges it. With the feature `tracing` it reports a request that is refused or forbidden as an event with
     /// target `cors`, level debug and the fields `refusal`, `origin`, `method`, `path` and, where policies are
     /// by path, `route`; what the client sent is escaped and cut to 400 bytes.
     ///
-    /// Allocates nothing, unless protection reads a header that has several lines.
+    /// Allocates only if a header has several lines.
     #[inline]
     pub fn evaluate<'r>(
         &self,
-        incoming: &Incoming<'r, F>,
-        recipient: impl FnOnce() -> Recipient<'r>,
+        incoming: &mut Incoming<'r, F>,
+        recipient: impl Fn() -> Recipient<'r>,
     ) -> Evaluation {
+        incoming.read();
         let (routes, request) = (&self.routes, &incoming.request);
         let (policy, place) = routes.policy(request.path);
         match policy {
@@ -84,12 +84,12 @@ impl<F: Framework> Current<F> {
         &self,
         incoming: &Incoming<'r, F>,
         place: usize,
-        recipient: impl FnOnce() -> Recipient<'r>,
+        recipient: impl Fn() -> Recipient<'r>,
     ) -> Evaluation {
-        let (routes, request) = (&self.routes, &incoming.request);
-        let found = routes.find(request.path);
-        let sender = found.is_protected().then(|| incoming.sender(recipient));
-        evaluation(found.evaluate_with(request, sender.as_ref()), request, routes, place)
+        let request = &incoming.request;
+        let found = self.routes.find(request.path);
+        let decision = found.evaluate_as_sent(request, &incoming.sent(recipient));
+        evaluation(decision, request, &self.routes, place)
     }
 
     /// What to write to the response of a handler, for when the request is gone. Only if

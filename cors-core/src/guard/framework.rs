@@ -44,11 +44,11 @@ pub trait Framework: Sized + 'static {
         found: impl FnMut(CorsHeader, Self::Line<'r>),
     );
 
-    /// The same for headers that only cross-origin protection reads.
-    fn each_sender_line<'r, const N: usize>(
+    /// The same for one header that only cross-origin protection reads.
+    fn each_sender_line<'r>(
         headers: Self::Request<'r>,
-        wanted: [SenderHeader; N],
-        found: impl FnMut(SenderHeader, Self::Line<'r>),
+        wanted: SenderHeader,
+        found: impl FnMut(Self::Line<'r>),
     );
 
     /// A line's bytes.

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use super::{CorsHeader, Framework, SenderHeader, Source};
-use crate::{Authority, Request, Sender, protection::is_exempt};
+use crate::{Lines, Recipient, Request, protection::Sent};
 
 /// A request, as far as CORS depends on it.
 pub struct Incoming<'r, F: Framework> {
@@ -13,63 +13,61 @@ pub struct Incoming<'r, F: Framework> {
     pub(super) origin: Option<F::Line<'r>>,
 }
 
-/// Where a request was sent to, as far as its headers do not say.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Recipient<'r> {
-    /// [`Sender::authority`].
-    pub authority: Option<Authority<'r>>,
-    /// [`Sender::is_secure`].
-    pub is_secure: bool,
+pub(super) struct Unread<'r, F: Framework, R> {
+    headers: F::Request<'r>,
+    recipient: R,
+}
+
+impl<'a, 'r: 'a, F: Framework, R: Fn() -> Recipient<'r>> Sent<'a> for Unread<'r, F, R> {
+    fn lines(&self, header: SenderHeader) -> Lines<'a> {
+        let mut lines = Lines::default();
+        F::each_sender_line(self.headers, header, |line| lines.push(F::bytes(line)));
+        lines
+    }
+
+    fn recipient(&self) -> Recipient<'a> {
+        (self.recipient)()
+    }
 }
 
 impl<'r, F: Framework> Incoming<'r, F> {
-    /// Reads what CORS depends on: the method as received, the path of the target without its query,
-    /// and the headers that every policy looks at. Allocates only if one of the three headers has several
-    /// lines.
+    /// From the method as received, the path of the target without its query, and the headers, of which
+    /// nothing is read yet.
     #[inline(always)]
-    pub fn read(method: &'r str, path: &'r str, headers: F::Request<'r>) -> Self {
+    pub fn new(method: &'r str, path: &'r str, headers: F::Request<'r>) -> Self {
         let (method, path) = (method.as_bytes(), path.as_bytes());
-        let mut request = Request { method, path, ..Request::default() };
-        let mut origin = None;
-        F::each_line(headers, [CorsHeader::Origin], |_, line| {
-            origin = origin.or(Some(line));
+        Self { request: Request { method, path, ..Request::default() }, headers, origin: None }
+    }
+
+    /// [`Request::is_preflight`], for a framework that must know before it evaluates the request.
+    pub fn is_preflight(&mut self) -> bool {
+        self.read();
+        self.request.is_preflight()
+    }
+
+    /// Reads what every policy looks at, once.
+    #[inline(always)]
+    pub(super) fn read(&mut self) {
+        let Self { request, headers, origin } = self;
+        if origin.is_some() {
+            return;
+        }
+        F::each_line(*headers, [CorsHeader::Origin], |_, line| {
+            *origin = origin.or(Some(line));
             request.origin.push(F::bytes(line));
         });
-        if origin.is_some() && method == b"OPTIONS" {
+        if origin.is_some() && request.method == b"OPTIONS" {
             let asked = [CorsHeader::RequestMethod, CorsHeader::RequestHeaders];
-            F::each_line(headers, asked, |header, line| match header {
+            F::each_line(*headers, asked, |header, line| match header {
                 CorsHeader::RequestMethod => request.request_method.push(F::bytes(line)),
                 _ => request.request_headers.push(F::bytes(line)),
             });
         }
-        Self { request, headers, origin }
     }
 
-    /// Reads what cross-origin protection looks at besides.
-    pub(super) fn sender(&self, recipient: impl FnOnce() -> Recipient<'r>) -> Sender<'r> {
-        let mut sender = Sender::default();
-        let mut read = |header, line| sender.add(self.request.method, header, F::bytes(line));
-        F::each_sender_line(self.headers, [SenderHeader::Upgrade], &mut read);
-        if is_exempt(&self.request, &sender) {
-            return sender;
-        }
-        let wanted = [
-            SenderHeader::WebSocketVersion,
-            SenderHeader::SecFetchSite,
-            SenderHeader::Host,
-            SenderHeader::Cookie,
-            SenderHeader::Authorization,
-        ];
-        let mut read = |header, line| sender.add(self.request.method, header, F::bytes(line));
-        F::each_sender_line(self.headers, wanted, &mut read);
-        let Recipient { authority, is_secure } = recipient();
-        Sender { authority, is_secure, ..sender }
-    }
-
-    /// What a policy judges, apart from [`Request::sender`].
-    #[inline]
-    pub fn request(&self) -> &Request<'r> {
-        &self.request
+    /// What only cross-origin protection looks at, read when it is asked for.
+    pub(super) fn sent<R: Fn() -> Recipient<'r>>(&self, recipient: R) -> Unread<'r, F, R> {
+        Unread { headers: self.headers, recipient }
     }
 
     /// The value of a request header, not copied if it is the whole first line. Around a line there may

@@ -5,9 +5,8 @@
 //!
 //! 1. [`Guard::load`] what is current: a request is judged and answered from one [`Snapshot`]. Let go of it
 //!    before the handler runs, or a slow one keeps a policy in memory that has been replaced.
-//! 2. [`Incoming::read`] what CORS depends on.
-//! 3. [`Current::evaluate`] it, which reads the rest if the policy has cross-origin protection.
-//! 4. If [`Evaluation::answer`] gives a status, answer with it, without a body, and [`Snapshot::write`] the
+//! 2. [`Current::evaluate`] an [`Incoming`] request, which reads what its policy depends on.
+//! 3. If [`Evaluation::answer`] gives a status, answer with it, without a body, and [`Snapshot::write`] the
 //!    headers. Otherwise run the handler and write to its response: with [`Snapshot::write`] if the request
 //!    is still there, or with [`Current::carry`] before and [`Carried::write_to`] after.
 //!
@@ -23,9 +22,9 @@
 //! let mut headers = HeaderMap::new();
 //! headers.insert(header::ORIGIN, HeaderValue::from_static("https://app.example.com"));
 //!
-//! let incoming = Incoming::<Http>::read("GET", "/", &headers);
+//! let mut incoming = Incoming::<Http>::new("GET", "/", &headers);
 //! let snapshot = guard.load();
-//! let evaluation = snapshot.evaluate(&incoming, Recipient::default);
+//! let evaluation = snapshot.evaluate(&mut incoming, Recipient::default);
 //! assert_eq!(evaluation.answer(), None);
 //! let mut response = HeaderMap::new();
 //! snapshot.write(evaluation, &incoming, &mut response);
@@ -43,9 +42,10 @@ mod snapshot;
 mod write;
 
 pub use crate::name::{Constant, CorsHeader, SenderHeader};
+pub use crate::request::Recipient;
 pub use current::{Current, Evaluation};
 pub use framework::{Framework, Source};
-pub use incoming::{Incoming, Recipient};
+pub use incoming::Incoming;
 pub use policies::Policies;
 pub use snapshot::Snapshot;
 pub use write::Carried;

@@ -177,10 +177,11 @@ mod tests {
         let policy = Policy::builder().allow_origins(["https://app.example.com"]).build().unwrap();
         let guard = Guard::<Http>::new(policy.clone());
         let headers = ::http::HeaderMap::new();
-        let incoming = Incoming::read("GET", "/", &headers);
+        let mut incoming = Incoming::new("GET", "/", &headers);
         let carried = {
             let snapshot = guard.load();
-            snapshot.carry(snapshot.evaluate(&incoming, Recipient::default), &incoming)
+            let evaluation = snapshot.evaluate(&mut incoming, Recipient::default);
+            snapshot.carry(evaluation, &incoming)
         };
         drop(guard);
         assert_eq!(Arc::strong_count(&policy.0), 1);

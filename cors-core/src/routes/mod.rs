@@ -12,7 +12,7 @@ use self::{
 };
 use crate::{
     Ambiguity, ConfigError, Decision, NoPolicy, Policy, Request, RouteConfig, RoutesBuilder,
-    RoutesConfig, Sender,
+    RoutesConfig, protection::Sent,
 };
 
 /// Policies by path, or one policy for every target: compiled, immutable, cheap to clone and to share
@@ -316,30 +316,24 @@ impl<'a> Found<'a> {
     /// Judges a request for the path by which this was found.
     #[inline]
     pub fn evaluate(&self, request: &'a Request<'a>) -> Decision<'a> {
-        self.evaluate_with(request, request.sender.as_ref())
+        self.evaluate_as_sent(request, &request.sender)
     }
 
-    /// The same for a request from this sender.
     #[inline]
-    pub(crate) fn evaluate_with<'s: 'a>(
+    pub(crate) fn evaluate_as_sent(
         &self,
         request: &'a Request<'a>,
-        sender: Option<&'s Sender<'a>>,
+        sent: &impl Sent<'a>,
     ) -> Decision<'a> {
         let decision = match self.policy {
             Ok(policy) => policy.evaluate_unprotected(request),
             Err(why) => Decision::without_policy(request, why),
         };
         if self.is_protected {
-            decision.protected(request, sender, self.policy.ok())
+            decision.protected(request, sent, self.policy.ok())
         } else {
             decision
         }
-    }
-
-    #[inline]
-    pub(crate) fn is_protected(&self) -> bool {
-        self.is_protected
     }
 }
 
