@@ -87,10 +87,14 @@ impl Framework for Http {
     fn each_sender_line<'r>(
         headers: Self::Request<'r>,
         wanted: SenderHeader,
-        found: impl FnMut(Self::Line<'r>),
+        mut found: impl FnMut(Self::Line<'r>),
     ) {
         let name = sender_header_name!(wanted, HeaderName::from_static);
-        headers.get_all(name).iter().for_each(found);
+        match headers.get(&name) {
+            None => {}
+            Some(line) if headers.len() == headers.keys_len() => found(line),
+            Some(_) => headers.get_all(name).iter().for_each(found),
+        }
     }
 
     #[inline]

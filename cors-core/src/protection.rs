@@ -49,16 +49,61 @@ pub enum CrossOrigin<'a> {
 
 /// What a request tells besides [`Request`], asked for step by step, so that no more is read than the rule needs.
 pub(crate) trait Sent<'a> {
-    /// The lines of a header.
-    fn lines(&self, header: SenderHeader) -> Lines<'a>;
+    /// Calls `found` with each line of a header, without the white space around it.
+    fn each_line(&self, header: SenderHeader, found: impl FnMut(&'a [u8]));
 
     /// What no header says.
     fn recipient(&self) -> Recipient<'a>;
+
+    /// Whether a line of a header is such a one.
+    #[inline(always)]
+    fn any(&self, header: SenderHeader, is_one: impl Fn(&[u8]) -> bool) -> bool {
+        let mut any = false;
+        self.each_line(header, |line| any |= is_one(line));
+        any
+    }
+
+    /// The only line of a header.
+    #[inline(always)]
+    fn only(&self, header: SenderHeader) -> Only<'a> {
+        let mut only = Only::None;
+        self.each_line(header, |line| {
+            only = if only == Only::None { Only::One(line) } else { Only::Several };
+        });
+        only
+    }
+}
+
+/// How many lines a header has.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Only<'a> {
+    None,
+    One(&'a [u8]),
+    Several,
+}
+
+impl<'a> Only<'a> {
+    fn of(lines: &Lines<'a>) -> Self {
+        match lines.as_slice() {
+            [] => Self::None,
+            [line] => Self::One(line),
+            _ => Self::Several,
+        }
+    }
+
+    /// The value of the only line; an empty one counts as absent.
+    fn value(self) -> Option<&'a [u8]> {
+        match self {
+            Self::One(value) if !value.is_empty() => Some(value),
+            _ => None,
+        }
+    }
 }
 
 impl<'a> Decision<'a> {
     /// What becomes of a decision where cross-origin protection judges the request too. The policy is the one
     /// that decided; without one, no origin is allowed.
+    #[inline(always)]
     pub(crate) fn protected(
         self,
         request: &'a Request<'a>,
@@ -94,6 +139,7 @@ impl<'a> Decision<'a> {
 
 /// Step 1: a preflight is judged as ever, and every page may make a browser send a GET, unless it opens a
 /// WebSocket, which CORS does not cover.
+#[inline(always)]
 fn is_exempt<'a>(request: &Request<'a>, sent: &impl Sent<'a>) -> bool {
     let is_safe = matches!(request.method, b"GET" | b"HEAD" | b"OPTIONS");
     is_safe && (request.is_preflight() || !opens_websocket(request, sent))
@@ -101,9 +147,10 @@ fn is_exempt<'a>(request: &Request<'a>, sent: &impl Sent<'a>) -> bool {
 
 /// Whether a request opens a WebSocket: with HTTP/1.1's `Upgrade`, or with HTTP/2's
 /// [extended CONNECT](https://www.rfc-editor.org/rfc/rfc8441), which has a version instead.
+#[inline(always)]
 fn opens_websocket<'a>(request: &Request<'a>, sent: &impl Sent<'a>) -> bool {
-    sent.lines(SenderHeader::Upgrade).iter().any(|line| lists_websocket(line))
-        || request.method == b"CONNECT" && !sent.lines(SenderHeader::WebSocketVersion).is_empty()
+    sent.any(SenderHeader::Upgrade, lists_websocket)
+        || request.method == b"CONNECT" && sent.any(SenderHeader::WebSocketVersion, |_| true)
 }
 
 /// Steps 2 to 7; `allowed_by` is the policy if it allows the origin.
@@ -112,11 +159,11 @@ fn refused<'a>(
     sent: &impl Sent<'a>,
     allowed_by: Option<&Policy>,
 ) -> Option<CrossOrigin<'a>> {
-    let sites = sent.lines(SenderHeader::SecFetchSite);
-    if let Some(doubled) = doubled(origins, &sites) {
+    let (sites, origins) = (sent.only(SenderHeader::SecFetchSite), Only::of(origins));
+    if let Some(doubled) = doubled(origins, sites) {
         return Some(doubled);
     }
-    let (site, origin) = (value(&sites), value(origins));
+    let (site, origin) = (sites.value(), origins.value());
     if site.is_some_and(is_from_own_page) {
         return None;
     }
@@ -134,19 +181,12 @@ fn refused<'a>(
 }
 
 /// Step 2: no browser sends several lines, and two readers could each take another one.
-fn doubled<'a>(origins: &Lines<'_>, sites: &Lines<'_>) -> Option<CrossOrigin<'a>> {
-    if origins.as_slice().len() > 1 {
-        Some(CrossOrigin::SeveralOrigins)
-    } else if sites.as_slice().len() > 1 {
-        Some(CrossOrigin::SeveralSites)
-    } else {
-        None
+fn doubled<'a>(origins: Only<'_>, sites: Only<'_>) -> Option<CrossOrigin<'a>> {
+    match (origins, sites) {
+        (Only::Several, _) => Some(CrossOrigin::SeveralOrigins),
+        (_, Only::Several) => Some(CrossOrigin::SeveralSites),
+        _ => None,
     }
-}
-
-/// The value of the only line; an empty one counts as absent.
-fn value<'a>(lines: &Lines<'a>) -> Option<&'a [u8]> {
-    lines.as_slice().first().copied().filter(|value| !value.is_empty())
 }
 
 /// Step 3: a page of the same origin sent it, or the user, with a bookmark or the address bar.
@@ -162,9 +202,8 @@ fn may_act<'a>(policy: &Policy, sent: &impl Sent<'a>) -> bool {
 /// Whether a request has credentials that a browser may have attached by itself.
 fn has_ambient_credentials<'a>(policy: &Policy, sent: &impl Sent<'a>) -> bool {
     let may_be_set = policy.0.headers.names_authorization();
-    let is_ambient = |value: &&[u8]| !may_be_set || is_attached_by_browsers(value);
-    !sent.lines(SenderHeader::Cookie).is_empty()
-        || sent.lines(SenderHeader::Authorization).iter().any(is_ambient)
+    let is_ambient = |value: &[u8]| !may_be_set || is_attached_by_browsers(value);
+    sent.any(SenderHeader::Cookie, |_| true) || sent.any(SenderHeader::Authorization, is_ambient)
 }
 
 /// Whether browsers attach `Authorization` with this value by themselves, once a user has logged in. What has no
@@ -185,7 +224,7 @@ fn is_own<'a>(origin: &[u8], sent: &impl Sent<'a>) -> bool {
     // A browser leaves it out.
     let is_default = port.is_some() && port == default_port(scheme);
     let port = port.or(default_port(scheme));
-    let sent_to = sent_to(&sent.lines(SenderHeader::Host), authority);
+    let sent_to = sent_to(sent.only(SenderHeader::Host), authority);
     is_possible
         && !is_default
         && sent_to.is_some_and(|it| {
@@ -194,10 +233,10 @@ fn is_own<'a>(origin: &[u8], sent: &impl Sent<'a>) -> bool {
 }
 
 /// HTTP/2's authority, else the only `Host`.
-fn sent_to<'a>(hosts: &Lines<'a>, authority: Option<Authority<'a>>) -> Option<Authority<'a>> {
-    match (hosts.as_slice(), authority) {
-        ([] | [_], Some(authority)) => Some(authority),
-        ([host], None) => Authority::parse(host),
+fn sent_to<'a>(host: Only<'a>, authority: Option<Authority<'a>>) -> Option<Authority<'a>> {
+    match (host, authority) {
+        (Only::None | Only::One(_), Some(authority)) => Some(authority),
+        (Only::One(host), None) => Authority::parse(host),
         _ => None,
     }
 }

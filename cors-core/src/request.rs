@@ -137,16 +137,17 @@ impl<'a> Sender<'a> {
 }
 
 impl<'a> Sent<'a> for Option<Sender<'a>> {
-    fn lines(&self, header: SenderHeader) -> Lines<'a> {
-        let Some(sender) = self else { return Lines::default() };
-        match header {
-            SenderHeader::SecFetchSite => sender.sec_fetch_site.clone(),
-            SenderHeader::Upgrade => sender.upgrade.clone(),
-            SenderHeader::WebSocketVersion => sender.websocket_version.clone(),
-            SenderHeader::Cookie => sender.cookie.clone(),
-            SenderHeader::Authorization => sender.authorization.clone(),
-            SenderHeader::Host => sender.host.clone(),
-        }
+    fn each_line(&self, header: SenderHeader, found: impl FnMut(&'a [u8])) {
+        let Some(sender) = self else { return };
+        let lines = match header {
+            SenderHeader::SecFetchSite => &sender.sec_fetch_site,
+            SenderHeader::Upgrade => &sender.upgrade,
+            SenderHeader::WebSocketVersion => &sender.websocket_version,
+            SenderHeader::Cookie => &sender.cookie,
+            SenderHeader::Authorization => &sender.authorization,
+            SenderHeader::Host => &sender.host,
+        };
+        lines.iter().copied().for_each(found);
     }
 
     fn recipient(&self) -> Recipient<'a> {

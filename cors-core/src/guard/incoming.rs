@@ -3,7 +3,7 @@
 use core::fmt;
 
 use super::{CorsHeader, Framework, SenderHeader, Source};
-use crate::{Lines, Recipient, Request, protection::Sent};
+use crate::{Recipient, Request, protection::Sent, text::trim_tab_or_space};
 
 /// A request, as far as CORS depends on it.
 pub struct Incoming<'r, F: Framework> {
@@ -19,10 +19,10 @@ pub(super) struct Unread<'r, F: Framework, R> {
 }
 
 impl<'a, 'r: 'a, F: Framework, R: Fn() -> Recipient<'r>> Sent<'a> for Unread<'r, F, R> {
-    fn lines(&self, header: SenderHeader) -> Lines<'a> {
-        let mut lines = Lines::default();
-        F::each_sender_line(self.headers, header, |line| lines.push(F::bytes(line)));
-        lines
+    #[inline(always)]
+    fn each_line(&self, header: SenderHeader, mut found: impl FnMut(&'a [u8])) {
+        let trimmed = |line| found(trim_tab_or_space(F::bytes(line)));
+        F::each_sender_line(self.headers, header, trimmed);
     }
 
     fn recipient(&self) -> Recipient<'a> {
