@@ -11,7 +11,7 @@
 use core::{fmt, str};
 
 use crate::{
-    Decision, Headers, Origin, Policy, Recipient, Refusal, Request,
+    Decision, Origin, Policy, Recipient, Refusal, Request,
     name::{SenderHeader, is_token},
     origin::{default_port, parse_port, split_port},
     request::Lines,
@@ -103,7 +103,6 @@ impl<'a> Only<'a> {
 impl<'a> Decision<'a> {
     /// What becomes of a decision where cross-origin protection judges the request too. The policy is the one
     /// that decided; without one, no origin is allowed.
-    #[inline(always)]
     pub(crate) fn protected(
         self,
         request: &'a Request<'a>,
@@ -113,21 +112,32 @@ impl<'a> Decision<'a> {
         if is_exempt(request, sent) {
             return self;
         }
-        let allowed_by = policy.filter(|_| matches!(self, Self::Allowed(_)));
-        let headers = self.headers().with(Carries::protected);
-        match refused(&request.origin, sent, allowed_by) {
-            None => self.with_headers(headers),
-            Some(why) => Self::forbidden(why, opens_websocket(request, sent), headers),
+        match self.forbidden(request, sent, policy) {
+            Some(forbidden) => forbidden,
+            None => self.with_headers(self.headers().with(Carries::protected)),
         }
     }
 
+    /// What takes the place of a decision about a request that is not exempt, if it is forbidden.
+    #[inline(always)]
+    pub(crate) fn forbidden(
+        &self,
+        request: &'a Request<'a>,
+        sent: &impl Sent<'a>,
+        policy: Option<&Policy>,
+    ) -> Option<Self> {
+        let allowed_by = policy.filter(|_| matches!(self, Self::Allowed(_)));
+        let why = refused(&request.origin, sent, allowed_by)?;
+        Some(self.forbidden_as(why, opens_websocket(request, sent)))
+    }
+
     #[cold]
-    fn forbidden(why: CrossOrigin<'a>, is_websocket: bool, headers: Headers<'a>) -> Self {
+    fn forbidden_as(&self, why: CrossOrigin<'a>, is_websocket: bool) -> Self {
         let headers = match why {
             CrossOrigin::SeveralOrigins | CrossOrigin::SeveralSites => {
-                headers.with(|_| Carries::Vary(VaryOn::Site))
+                self.headers().with(|_| Carries::Vary(VaryOn::Site))
             }
-            _ => headers,
+            _ => self.headers().with(Carries::protected),
         };
         let refusal = match is_websocket {
             true => Refusal::CrossOriginWebSocket(why),
@@ -140,8 +150,9 @@ impl<'a> Decision<'a> {
 /// Step 1: a preflight is judged as ever, and every page may make a browser send a GET, unless it opens a
 /// WebSocket, which CORS does not cover.
 #[inline(always)]
-fn is_exempt<'a>(request: &Request<'a>, sent: &impl Sent<'a>) -> bool {
-    let is_safe = matches!(request.method, b"GET" | b"HEAD" | b"OPTIONS");
+pub(crate) fn is_exempt<'a>(request: &Request<'a>, sent: &impl Sent<'a>) -> bool {
+    let is = |method: &[u8]| request.method == method;
+    let is_safe = is(b"GET") || is(b"HEAD") || is(b"OPTIONS");
     is_safe && (request.is_preflight() || !opens_websocket(request, sent))
 }
 
@@ -154,6 +165,7 @@ fn opens_websocket<'a>(request: &Request<'a>, sent: &impl Sent<'a>) -> bool {
 }
 
 /// Steps 2 to 7; `allowed_by` is the policy if it allows the origin.
+#[inline(always)]
 fn refused<'a>(
     origins: &Lines<'a>,
     sent: &impl Sent<'a>,
@@ -191,7 +203,7 @@ fn doubled<'a>(origins: Only<'_>, sites: Only<'_>) -> Option<CrossOrigin<'a>> {
 
 /// Step 3: a page of the same origin sent it, or the user, with a bookmark or the address bar.
 fn is_from_own_page(site: &[u8]) -> bool {
-    matches!(site, b"same-origin" | b"none")
+    site == b"same-origin" || site == b"none"
 }
 
 /// Step 4: an origin that may read without credentials may not act with them.

@@ -6,6 +6,7 @@ use core::fmt;
 use super::{Carried, Converted, Framework, Incoming};
 use crate::{
     Decision, Policy, Recipient, Request, Routes,
+    protection::{Sent, is_exempt},
     response::{Answers, Carries},
 };
 
@@ -70,26 +71,21 @@ impl<F: Framework> Current<F> {
         let (routes, request) = (&self.routes, &incoming.request);
         let (policy, place) = routes.policy(request.path);
         match policy {
-            Some(policy) if !policy.0.cross_origin_protection => {
+            Some(policy)
+                if !policy.0.cross_origin_protection
+                    || is_exempt(request, &incoming.sent(&recipient)) =>
+            {
                 evaluation(policy.evaluate_unprotected(request), request, routes, place)
             }
-            _ => self.evaluate_found(incoming, place, recipient),
+            Some(policy) => {
+                let sent = incoming.sent(recipient);
+                evaluate_protected(policy, request, &sent, routes, place)
+            }
+            None => {
+                let decision = evaluate_without_policy(routes, request, &incoming.sent(recipient));
+                evaluation(decision, request, routes, place)
+            }
         }
-    }
-
-    /// The same where there is cross-origin protection, or no policy.
-    // Apart, so that other requests do not pay for it.
-    #[inline(never)]
-    fn evaluate_found<'r>(
-        &self,
-        incoming: &Incoming<'r, F>,
-        place: usize,
-        recipient: impl Fn() -> Recipient<'r>,
-    ) -> Evaluation {
-        let request = &incoming.request;
-        let found = self.routes.find(request.path);
-        let decision = found.evaluate_as_sent(request, &incoming.sent(recipient));
-        evaluation(decision, request, &self.routes, place)
     }
 
     /// What to write to the response of a handler, for when the request is gone. Only if
@@ -108,6 +104,33 @@ impl<F: Framework> Current<F> {
             Some(place) => self.others.get(place).unwrap_or(&self.none),
         }
     }
+}
+
+/// Of a request that cross-origin protection judges.
+// Apart, so that other requests do not pay for it.
+#[inline(never)]
+fn evaluate_protected<'a>(
+    policy: &'a Policy,
+    request: &'a Request<'a>,
+    sent: &impl Sent<'a>,
+    routes: &Routes,
+    place: usize,
+) -> Evaluation {
+    let decision = policy.evaluate_unprotected(request);
+    if let Some(forbidden) = decision.forbidden(request, sent, Some(policy)) {
+        return evaluation(forbidden, request, routes, place);
+    }
+    let evaluation = evaluation(decision, request, routes, place);
+    Evaluation { carries: evaluation.carries.protected(), ..evaluation }
+}
+
+#[cold]
+fn evaluate_without_policy<'a>(
+    routes: &'a Routes,
+    request: &'a Request<'a>,
+    sent: &impl Sent<'a>,
+) -> Decision<'a> {
+    routes.find(request.path).evaluate_as_sent(request, sent)
 }
 
 #[inline(always)]
