@@ -149,7 +149,8 @@ pub(crate) struct Eval {
 
 /// Explain why a browser blocked a request, from an error code or a console message
 ///
-/// A code is Firefox's (`CORSMissingAllowCredentials`) or Chromium's (`InvalidAllowCredentials`). A
+/// A code is Firefox's (`CORSMissingAllowCredentials`), Chromium's (`InvalidAllowCredentials`) or one of a
+/// server with cross-origin protection (`cross-origin-write`, `cross-origin-websocket`). A
 /// console message can be pasted whole; quotes and line breaks do not matter. Without an argument, all
 /// codes are listed. Exits with 1 if nothing matches.
 #[derive(Debug, clap::Args)]

@@ -97,3 +97,25 @@ fn the_readme_quotes_the_explanation_of_missing_credentials() {
     let quoted = format!("```text\n$ cors explain CORSMissingAllowCredentials\n{}```\n", ran.out);
     assert!(include_str!("../../README.md").contains(&quoted), "{quoted}");
 }
+
+/// What a server with cross-origin protection answers has a code of its own, which no browser prints.
+#[test]
+fn what_protection_forbids_is_explained() {
+    let firefox = "Firefox can’t establish a connection to the server at ws://localhost:3000/echo.";
+    let chrome = "WebSocket connection to 'ws://localhost:3000/echo' failed: Error during WebSocket handshake: \
+                  Unexpected response code: 403";
+    for (asked, code, said) in [
+        ("cross-origin-write", "cross-origin-write", "CORS does not stop a forged write"),
+        ("refused: Cross-Origin-Write", "cross-origin-write", "CORS does not stop a forged write"),
+        ("cross-origin-websocket", "cross-origin-websocket", "CORS does not cover WebSockets"),
+        (firefox, "cross-origin-websocket", "CORS does not cover WebSockets"),
+        (chrome, "cross-origin-websocket", "CORS does not cover WebSockets"),
+    ] {
+        let ran = cors(&["explain", asked], b"");
+        assert_eq!((ran.status, headings(&ran.out)), (0, vec![code]), "{asked}");
+        let text = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains(said), "{text}");
+    }
+    let list = cors(&["explain"], b"").out;
+    assert!(list.contains("cross-origin-write\ncross-origin-websocket\n"), "{list}");
+}

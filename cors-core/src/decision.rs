@@ -238,7 +238,7 @@ pub enum MalformedRequest {
     TooManyMembers,
 }
 
-impl Refusal<'_> {
+impl<'a> Refusal<'a> {
     /// A stable name: `origin-not-allowed`, `origin-malformed`, `method-not-allowed`,
     /// `header-not-allowed`, `request-malformed`, `no-policy`, `cross-origin-write` or
     /// `cross-origin-websocket`.
@@ -252,6 +252,25 @@ impl Refusal<'_> {
             Self::NoPolicy(_) => "no-policy",
             Self::CrossOriginWrite(_) => "cross-origin-write",
             Self::CrossOriginWebSocket(_) => "cross-origin-websocket",
+        }
+    }
+
+    /// The origin, where it is refused because the policy does not list it.
+    pub(crate) fn unlisted_origin(&self) -> Option<&'a [u8]> {
+        match *self {
+            Self::OriginNotAllowed { origin } => Some(origin),
+            Self::OriginMalformed { origin } => origin,
+            Self::CrossOriginWrite(why) | Self::CrossOriginWebSocket(why) => match why {
+                CrossOrigin::Site { origin, .. } => origin,
+                CrossOrigin::Origin { origin } => Some(origin),
+                CrossOrigin::SeveralOrigins
+                | CrossOrigin::SeveralSites
+                | CrossOrigin::Credentials { .. } => None,
+            },
+            Self::MethodNotAllowed { .. }
+            | Self::HeaderNotAllowed { .. }
+            | Self::RequestMalformed(_)
+            | Self::NoPolicy(_) => None,
         }
     }
 

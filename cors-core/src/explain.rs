@@ -3,8 +3,7 @@
 use core::fmt;
 
 use crate::{
-    CrossOrigin, Decision, Found, Nearest, Policy, Refusal, Request, Routes,
-    policy::AllowedOrigins, text::Escaped,
+    Decision, Found, Nearest, Policy, Request, Routes, policy::AllowedOrigins, text::Escaped,
 };
 
 /// Why a policy decided as it did. Prints as one sentence without a full stop, with what the client
@@ -81,22 +80,9 @@ impl<'a> Explanation<'a> {
         let (pattern, nearest) = match (origins, decision.refusal()) {
             (None | Some(AllowedOrigins::Any), _) => (None, None),
             (Some(AllowedOrigins::Listed { set, .. }), None) => (set.matching(origin), None),
-            (Some(AllowedOrigins::Listed { set, .. }), Some(refusal)) => (
-                None,
-                match refusal {
-                    Refusal::OriginNotAllowed { origin }
-                    | Refusal::OriginMalformed { origin: Some(origin) }
-                    | Refusal::CrossOriginWrite(
-                        CrossOrigin::Site { origin: Some(origin), .. }
-                        | CrossOrigin::Origin { origin },
-                    )
-                    | Refusal::CrossOriginWebSocket(
-                        CrossOrigin::Site { origin: Some(origin), .. }
-                        | CrossOrigin::Origin { origin },
-                    ) => set.nearest(origin),
-                    _ => None,
-                },
-            ),
+            (Some(AllowedOrigins::Listed { set, .. }), Some(refusal)) => {
+                (None, refusal.unlisted_origin().and_then(|origin| set.nearest(origin)))
+            }
         };
         Self { found, decision, origin, pattern, nearest }
     }

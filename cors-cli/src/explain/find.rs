@@ -2,7 +2,7 @@
 
 use cors_core::browser::Code;
 
-use super::names;
+use super::{forbidden::Forbidden, names};
 
 /// How many codes are proposed for an unknown one.
 const PROPOSALS: usize = 3;
@@ -25,6 +25,15 @@ pub(super) fn find(asked: &str) -> Vec<Code> {
         }
     }
     found
+}
+
+/// The refusal that a code or a console message stands for.
+pub(super) fn forbidden(asked: &str) -> Option<Forbidden> {
+    let asked = forgiving(asked);
+    let is_it = |it: &Forbidden| {
+        asked.contains(it.code()) || it.printed().iter().any(|line| asked.contains(line))
+    };
+    Forbidden::ALL.into_iter().find(is_it)
 }
 
 fn is_no_letter(char: char) -> bool {

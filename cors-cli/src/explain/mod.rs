@@ -1,18 +1,22 @@
 //! `cors explain`: a code of any browser, or a console message, explained.
 
 mod find;
+mod forbidden;
 mod text;
 
 use std::{fmt::Write as _, process::ExitCode};
 
 use cors_core::browser::{Code, Phase};
 
+use self::forbidden::Forbidden;
 use crate::{args::Explain, terminal};
 
 pub(crate) fn run(args: &Explain) -> Result<ExitCode, String> {
     let asked = args.text.join(" ");
     let (text, code) = if asked.trim().is_empty() {
         (list(), ExitCode::SUCCESS)
+    } else if let Some(forbidden) = find::forbidden(&asked) {
+        (forbidden.explain(), ExitCode::SUCCESS)
     } else {
         match find::find(&asked).as_slice() {
             [] => (unknown(&asked), ExitCode::FAILURE),
@@ -43,6 +47,8 @@ fn list() -> String {
             let _ = writeln!(text, "{}", line.trim_end());
         }
     }
+    text.push_str("\nThe server's own, with cross-origin protection\n");
+    Forbidden::ALL.iter().for_each(|it| text.extend([it.code(), "\n"]));
     text.push_str("\nExplain one: cors explain CORSMissingAllowCredentials\n");
     text
 }

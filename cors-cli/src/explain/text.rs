@@ -47,7 +47,7 @@ pub(super) fn explain(code: Code) -> String {
     text
 }
 
-fn section(text: &mut String, heading: &str, sentence: &str) {
+pub(super) fn section(text: &mut String, heading: &str, sentence: &str) {
     let _ = writeln!(text, "\n{heading}");
     let mut chars = sentence.chars();
     let first = chars.next().map(|char| char.to_uppercase().to_string()).unwrap_or_default();
