@@ -375,7 +375,7 @@ fn eval_says_what_is_forbidden() {
           [routes.'/']\nclosed = true\ncross_origin_protection = true\n",
     );
     let policy = policy.to_str().unwrap();
-    assert_eq!(cors(&["lint", policy], b"").out, "");
+    assert_eq!(cors(&["lint", policy], b"").out, "1 file: 0 errors, 0 warnings\n");
     let evil = ["Origin", "https://evil.example"];
     let own = ["Sec-Fetch-Site", "same-origin"];
     let websocket = ["Upgrade", "websocket"];
