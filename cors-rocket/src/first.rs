@@ -46,13 +46,14 @@ fn is_forbidden(request: &Request<'_>) -> bool {
     if always_passes(request) {
         return false;
     }
-    let Some(guard) = request.rocket().state::<Guard<Rocket>>() else { return false };
+    // There since ignition.
+    let Some(guard) = request.rocket().state::<Guard<Rocket>>() else { return true };
     let snapshot = guard.load();
-    let evaluation = snapshot.evaluate(&mut incoming(request), || recipient(request));
+    let is_forbidden = snapshot.forbids(&mut incoming(request), || recipient(request));
     if let Some(snapshot) = snapshot.keep() {
         *kept(request).0.lock().unwrap_or_else(PoisonError::into_inner) = Some(snapshot);
     }
-    evaluation.answer().is_some()
+    is_forbidden
 }
 
 /// Whether no policy forbids it, as is usual.

@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use cors_rocket::{Cors, Policy, Routes};
+use cors_rocket::{Cors, Live, Policy, Routes};
 use rocket::{
     Build, Config, Request, Rocket, catch, catchers,
     config::LogLevel,
@@ -11,7 +11,7 @@ use rocket::{
     fairing::AdHoc,
     get,
     http::{ContentType, Header, Method, Status},
-    local::blocking::{Client, LocalResponse},
+    local::blocking::{Client, LocalRequest, LocalResponse},
     options, put, routes,
 };
 
@@ -152,13 +152,140 @@ fn vary_is_merged_on_a_preflight() {
     assert_eq!(merged("*"), ["*"]);
 }
 
+/// What is not used costs nothing: a route for every method only where something may be forbidden.
 #[test]
-fn exactly_one_named_route_is_added() {
-    let client = client(application().attach(Cors::new(policy())));
-    let routes = client.rocket().routes();
-    let named = routes.filter(|route| route.name.as_deref() == Some("CORS preflight"));
-    let described: Vec<_> = named.map(|it| (it.method, it.uri.to_string(), it.rank)).collect();
-    assert_eq!(described, [(Method::Options, "/<_..>".to_owned(), isize::MIN)]);
+fn named_routes_are_added() {
+    let methods = |cors: Cors| -> Vec<_> {
+        let client = client(application().attach(cors));
+        let named = client.rocket().routes().filter(|it| it.name.as_deref() == Some("CORS"));
+        let described = named.map(|it| {
+            assert_eq!((it.uri.to_string(), it.rank), ("/<_..>".to_owned(), isize::MIN));
+            it.method
+        });
+        described.collect()
+    };
+    assert_eq!(methods(Cors::new(policy())), [Method::Options]);
+    assert_eq!(methods(Cors::new(protected())).len(), 9);
+    assert_eq!(methods(Cors::new(Live::new(policy()))).len(), 9);
+    let closed = Routes::builder().closed("/a").route("/b", Policy::builder().allow_origins(["*"]));
+    assert_eq!(methods(Cors::new(closed.build().unwrap())), [Method::Options]);
+    let closed = Routes::builder().closed_and_protected("/");
+    assert_eq!(methods(Cors::new(closed.build().unwrap())).len(), 9);
+}
+
+fn protected() -> Policy {
+    let policy = Policy::builder().allow_origins(["https://app.example.com"]);
+    policy.allow_credentials(true).cross_origin_protection(true).build().unwrap()
+}
+
+/// A request as a page of this origin makes a browser send it to `http://api.example`.
+fn from<'c>(
+    client: &'c Client,
+    method: Method,
+    path: &'c str,
+    origin: &'static str,
+) -> LocalRequest<'c> {
+    let site = Header::new("Sec-Fetch-Site", "cross-site");
+    client.req(method, path).header(Header::new("Origin", origin)).header(site)
+}
+
+const EVIL: &str = "https://evil.example";
+const APP: &str = "https://app.example.com";
+
+#[test]
+fn what_is_forbidden_reaches_neither_handlers_nor_catchers() {
+    let client = client(application().attach(Cors::new(protected())));
+    for path in ["/changed", "/nowhere", "/panics", "/caught"] {
+        for method in [Method::Post, Method::Put, Method::Delete, Method::Patch, Method::Trace] {
+            let response = from(&client, method, path, EVIL).dispatch();
+            assert_eq!(described(response), (Status::Forbidden, None, None), "{method} {path}");
+        }
+        let handshake = from(&client, Method::Get, path, EVIL);
+        let response = handshake.header(Header::new("Upgrade", "WebSocket")).dispatch();
+        assert_eq!(described(response), (Status::Forbidden, None, None), "{path}");
+    }
+    // What passes is routed as ever.
+    let response = from(&client, Method::Put, "/changed", APP).dispatch();
+    assert_eq!(described(response), (Status::Ok, Some(APP.into()), Some("changed".into())));
+    let (status, allowed, body) = described(from(&client, Method::Put, "/nowhere", APP).dispatch());
+    assert_eq!((status, allowed.as_deref()), (Status::NotFound, Some(APP)));
+    assert_eq!(body.unwrap(), "caught 404 Not Found");
+    let (status, allowed, _) = described(from(&client, Method::Get, "/panics", EVIL).dispatch());
+    assert_eq!((status, allowed), (Status::InternalServerError, None));
+}
+
+/// Rocket lets a form choose the method, and routes by what it chose; so is it judged.
+#[test]
+fn a_form_cannot_choose_a_method_to_get_past_protection() {
+    let client = client(application().attach(Cors::new(protected())));
+    let form = |method: &str| {
+        let form = from(&client, Method::Post, "/changed", EVIL).header(ContentType::Form);
+        described(form.body(format!("_method={method}")).dispatch())
+    };
+    assert_eq!(form("PUT"), (Status::Forbidden, None, None));
+    assert_eq!(form("PATCH"), (Status::Forbidden, None, None));
+    assert_eq!(form("GET").0, Status::NotFound, "a page may make a browser send a GET anyway");
+}
+
+/// The server's own pages write without being in a list, also where `Host` says whose they are.
+#[test]
+fn own_pages_write() {
+    let client = client(application().attach(Cors::new(protected())));
+    let put = |lines: &[(&'static str, &'static str)]| {
+        let request = lines.iter().fold(client.put("/changed"), |request, (name, value)| {
+            request.header(Header::new(*name, *value))
+        });
+        request.dispatch().status()
+    };
+    assert_eq!(
+        put(&[("Origin", "https://api.example"), ("Sec-Fetch-Site", "same-origin")]),
+        Status::Ok
+    );
+    assert_eq!(put(&[("Origin", "https://api.example"), ("Host", "api.example")]), Status::Ok);
+    assert_eq!(
+        put(&[("Origin", "https://api.example"), ("Host", "evil.example")]),
+        Status::Forbidden
+    );
+    assert_eq!(put(&[]), Status::Ok);
+}
+
+/// A policy that is replaced may become protected, or stop being so.
+#[test]
+fn a_policy_may_become_protected() {
+    let live = Live::new(policy());
+    let client = client(application().attach(Cors::new(live.clone())));
+    let write = || from(&client, Method::Put, "/changed", EVIL);
+    let clone = write();
+    assert_eq!(clone.clone().dispatch().status(), Status::Ok);
+    live.replace(protected());
+    assert_eq!(write().dispatch().status(), Status::Forbidden);
+    // Clones of a local request share what is cached for it.
+    assert_eq!(described(clone.clone().dispatch()), (Status::Forbidden, None, None));
+    live.replace(policy());
+    assert_eq!(clone.dispatch().status(), Status::Ok);
+}
+
+/// Judged before it is routed and answered at the end, a request is judged by one policy, although that is
+/// replaced while its handler runs.
+#[test]
+fn a_request_is_judged_by_one_policy_while_that_is_replaced() {
+    let live = Live::new(policy());
+    let changes = live.clone();
+    let replaces = AdHoc::on_response("replaces", move |_, _| {
+        changes.replace(protected());
+        Box::pin(async {})
+    });
+    let application = application().attach(replaces).attach(Cors::new(live));
+    let client = client(application);
+    let response = from(&client, Method::Put, "/changed", EVIL).dispatch();
+    let vary = response.headers().get_one("vary").map(str::to_owned);
+    assert_eq!((response.status(), vary.as_deref()), (Status::Ok, Some("Origin")));
+    let response = from(&client, Method::Put, "/changed", EVIL).dispatch();
+    let vary = response.headers().get_one("vary").map(str::to_owned);
+    assert_eq!(
+        (response.status(), vary.as_deref()),
+        (Status::Forbidden, Some("Origin, Sec-Fetch-Site"))
+    );
 }
 
 #[test]

@@ -88,6 +88,20 @@ impl<F: Framework> Current<F> {
         }
     }
 
+    /// Whether cross-origin protection forbids a request, without reporting it: for a framework that must know
+    /// before the request is evaluated.
+    pub fn forbids<'r>(
+        &self,
+        incoming: &mut Incoming<'r, F>,
+        recipient: impl Fn() -> Recipient<'r>,
+    ) -> bool {
+        incoming.read();
+        let request = &incoming.request;
+        let found = self.routes.find(request.path);
+        let decision = found.evaluate_as_sent(request, &incoming.sent(recipient));
+        matches!(decision, Decision::Forbidden(..))
+    }
+
     /// What to write to the response of a handler, for when the request is gone. Only if
     /// [`Evaluation::answer`] is `None`.
     ///
