@@ -17,7 +17,7 @@ pub struct Setup {
     pub any_header: bool,
     /// Whether it is the policy of a dozen routes, which no peer supports.
     pub by_path: bool,
-    /// Whether it has cross-origin protection, which no peer has together with CORS.
+    /// Whether it has cross-origin protection, which tower-http has in a layer of its own.
     pub protected: bool,
 }
 

@@ -94,10 +94,10 @@ impl fmt::Debug for Stack {
 
 impl Stack {
     /// Whether there is such a guard, and it supports the sample's policy: no peer has subdomain
-    /// patterns or routes, and warp's cannot allow any header. Routes are the same in all adapters, so only
-    /// one is measured.
+    /// patterns or routes, warp's cannot allow any header, and only tower-http has cross-origin
+    /// protection. Routes are the same in all adapters, so only one is measured.
     pub fn serves(framework: Framework, guard: Guard, sample: &Sample) -> bool {
-        let Setup { kind, any_header, by_path, .. } = sample.setup;
+        let Setup { kind, any_header, by_path, protected, .. } = sample.setup;
         if by_path {
             let is_measured = matches!(framework, Framework::Core | Framework::Tower);
             return is_measured && matches!(guard, Guard::Bare | Guard::Ours)
@@ -107,6 +107,9 @@ impl Stack {
         match guard {
             Guard::Bare | Guard::Ours => true,
             Guard::Live => framework != Framework::Core && sample.is_ordinary(),
+            Guard::Peer | Guard::Floor if protected => {
+                (framework, guard) == (Framework::Tower, Guard::Peer)
+            }
             Guard::Peer => match framework {
                 Framework::Core => false,
                 Framework::Tower | Framework::Actix | Framework::Rocket => exact,

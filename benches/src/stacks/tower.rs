@@ -13,7 +13,10 @@ use http::{
 };
 use rustc_hash::FxHashSet;
 use tower::{Layer as _, Service, service_fn};
-use tower_http::cors::{AllowHeaders, CorsLayer};
+use tower_http::{
+    cors::{AllowHeaders, CorsLayer},
+    csrf::CsrfLayer,
+};
 
 use super::{Guard, Prepare, now};
 use crate::Setup;
@@ -24,6 +27,12 @@ pub(super) fn stack(guard: Guard, setup: Setup) -> Prepare {
         Guard::Bare => prepare(handler),
         Guard::Ours => prepare(Cors::new(setup.routes()).layer(handler)),
         Guard::Live => prepare(Cors::new(Live::new(setup.routes())).layer(handler)),
+        Guard::Peer if setup.protected => {
+            let trusted = setup
+                .origins()
+                .try_fold(CsrfLayer::new(), |layer, origin| layer.add_trusted_origin(origin));
+            prepare(peer(setup).layer(trusted.unwrap().layer(handler)))
+        }
         Guard::Peer => prepare(peer(setup).layer(handler)),
         Guard::Floor => {
             let floor = Floor::new(setup);
