@@ -47,7 +47,7 @@ fn every_place_in_the_source_named_exists() {
                     pair.last() == Some(&last)
                         && matches!(
                             pair.first(),
-                            Some(&("fn" | "const" | "struct" | "enum" | "mod"))
+                            Some(&("fn" | "const" | "struct" | "enum" | "mod" | "trait"))
                         )
                 };
                 // A variant or a field stands at the start of its line.
@@ -70,7 +70,12 @@ fn every_law_named_exists() {
 
 #[test]
 fn every_code_named_exists() {
-    let sources = [include_str!("config_errors.rs"), include_str!("conformance.rs")].concat();
+    let sources = [
+        include_str!("config_errors.rs"),
+        include_str!("conformance.rs"),
+        include_str!("protection.rs"),
+    ]
+    .concat();
     let cases = include_str!("../conformance/cases/malformed.toml");
     let is_code = |word: &&str| {
         let is_name_of_a_header = word.starts_with("x-");

@@ -12,7 +12,7 @@ pub(super) enum Forbidden {
 /// What a route that other sites may write to needs in a policy file.
 const ROUTE: &str = "
     [routes.\"/webhooks\"]
-    allow_origins = [\"none\"]
+    closed = true
 
     [routes.\"/\"]
     allow_origins = [\"https://app.example.com\"]
