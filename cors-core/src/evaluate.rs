@@ -2,7 +2,7 @@
 //! answer, so what the browser reports is the [`Refusal`].
 
 use crate::{
-    Decision, Found, MalformedRequest, Policy, Refusal, Request,
+    Decision, MalformedRequest, Policy, Refusal, Request,
     name::is_token,
     origin::Origin,
     policy::AllowedOrigins,
@@ -14,7 +14,17 @@ impl Policy {
     /// request, and bounded where the policy lists what it allows.
     #[inline]
     pub fn evaluate<'a>(&'a self, request: &'a Request<'a>) -> Decision<'a> {
-        Found::everywhere(self).evaluate(request)
+        if self.0.cross_origin_protection {
+            self.evaluate_protected(request)
+        } else {
+            self.evaluate_unprotected(request)
+        }
+    }
+
+    // Apart, so that requests under a policy without cross-origin protection do not pay for it.
+    #[inline(never)]
+    fn evaluate_protected<'a>(&'a self, request: &'a Request<'a>) -> Decision<'a> {
+        self.evaluate_unprotected(request).protected(request, &request.sender, Some(self))
     }
 
     /// The same without cross-origin protection.

@@ -175,6 +175,14 @@ impl Routes {
     /// ```
     #[inline]
     pub fn evaluate<'a>(&'a self, request: &'a Request<'a>) -> Decision<'a> {
+        match self.policy(request.path).0 {
+            Some(policy) => policy.evaluate(request),
+            None => self.evaluate_without_policy(request),
+        }
+    }
+
+    #[cold]
+    fn evaluate_without_policy<'a>(&'a self, request: &'a Request<'a>) -> Decision<'a> {
         self.find(request.path).evaluate(request)
     }
 
