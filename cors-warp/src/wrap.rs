@@ -10,14 +10,13 @@ use cors_core::{
     guard::{Carried, Guard, Incoming, Recipient},
     http::Http,
 };
-use http::{StatusCode, Version, header::HOST};
-use warp::{Filter, Rejection, Reply, host::Authority, log, reply::Response};
+use http::StatusCode;
+use warp::{Filter, Rejection, Reply, log, reply::Response};
 
 use crate::{Cors, rejection::Rejects};
 
 thread_local! {
     static JUDGED: Cell<Option<Action>> = const { Cell::new(None) };
-    static AUTHORITY: Cell<Option<Authority>> = const { Cell::new(None) };
 }
 
 /// What to do with a request.
@@ -26,9 +25,6 @@ enum Action {
     Forward(Carried<Http>),
     /// Answer a preflight, or what is forbidden.
     Answer(Response),
-    /// The same, unless the origin turns out to be the server's own: without a `Host`, that takes HTTP/2's
-    /// authority, which warp tells to filters, but not to what `warp::log` calls.
-    AnswerUnlessOwn(Response),
 }
 
 impl Cors {
@@ -75,17 +71,7 @@ impl Cors {
 fn forward(
     guard: Guard<Http>,
 ) -> impl Filter<Extract = (Option<Carried<Http>>,), Error = Rejection> + Clone + Send + Sync {
-    let first = judged(guard.clone());
-    let authority = unsure().and(warp::host::optional()).map(|it| AUTHORITY.set(it));
-    first.or(authority.untuple_one().and(judged(guard))).unify()
-}
-
-fn judged(
-    guard: Guard<Http>,
-) -> impl Filter<Extract = (Option<Carried<Http>>,), Error = Rejection> + Clone + Send + Sync {
-    let judge = move |info: log::Info<'_>| {
-        JUDGED.set(Some(judge(&guard, &info, AUTHORITY.take().as_ref())));
-    };
+    let judge = move |info: log::Info<'_>| JUDGED.set(Some(judge(&guard, &info)));
     let nothing = warp::any().and_then(|| ready(Err::<Response, _>(warp::reject())));
     nothing.with(log::custom(judge)).map(|_| None).or_else(|rejection| {
         ready(match JUDGED.take() {
@@ -98,44 +84,26 @@ fn judged(
     })
 }
 
-/// Rejects unless the authority is needed.
-fn unsure() -> impl Filter<Extract = (), Error = Rejection> + Clone + Send + Sync {
-    let unsure = || {
-        let action = JUDGED.take();
-        let is_unsure = matches!(action, Some(Action::AnswerUnlessOwn(_)));
-        JUDGED.set(action);
-        ready(if is_unsure { Ok(()) } else { Err(warp::reject()) })
-    };
-    warp::any().and_then(unsure).untuple_one()
-}
-
 /// What is answered at once.
 fn answer() -> Response {
     match JUDGED.take() {
-        Some(Action::Answer(response) | Action::AnswerUnlessOwn(response)) => response,
+        Some(Action::Answer(response)) => response,
         _ => Response::default(),
     }
 }
 
-fn judge(guard: &Guard<Http>, info: &log::Info<'_>, authority: Option<&Authority>) -> Action {
-    let (method, path, headers) = (info.method().as_str(), info.path(), info.request_headers());
-    let lacks_authority = Cell::new(false);
-    let sent_to = || {
-        let is_told = authority.is_some() || headers.contains_key(HOST);
-        lacks_authority.set(!is_told && info.version() == Version::HTTP_2);
-        let authority =
-            authority.map(|it| cors_core::Authority { host: it.host(), port: it.port_u16() });
-        Recipient { authority, is_secure: false }
-    };
+fn judge(guard: &Guard<Http>, info: &log::Info<'_>) -> Action {
+    let (method, path) = (info.method().as_str(), info.path());
+    let mut incoming = Incoming::new(method, path, info.request_headers());
     let snapshot = guard.load();
     let current = &*snapshot;
-    let mut incoming = Incoming::new(method, path, headers);
-    let evaluation = current.evaluate(&mut incoming, sent_to);
+    // What `warp::log` calls is not told where a request was sent to, other than by `Host`.
+    let evaluation = current.evaluate(&mut incoming, Recipient::default);
     let Some(status) = evaluation.answer() else {
         return Action::Forward(current.carry(evaluation, &incoming));
     };
     let mut response = Response::default();
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN);
     snapshot.write(evaluation, &incoming, response.headers_mut());
-    if lacks_authority.get() { Action::AnswerUnlessOwn(response) } else { Action::Answer(response) }
+    Action::Answer(response)
 }
