@@ -4,7 +4,7 @@
 use std::{fmt, net::SocketAddr, time::Duration};
 
 use actix_web::{
-    App, Error, HttpResponse, ResponseError, Route,
+    App, Error, HttpRequest, HttpResponse, ResponseError, Route,
     body::MessageBody,
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
     error,
@@ -16,7 +16,9 @@ use cors_actix::{Cors, Policy, Routes};
 use cors_conformance::{
     Adapter, Served, events, hostile,
     mounted::{self, MOUNTS, Mounted, handler_headers},
-    replaced, runner, wire,
+    replaced,
+    runner::{self, NUMBER},
+    wire,
 };
 
 #[test]
@@ -183,7 +185,7 @@ fn application(app: &mut web::ServiceConfig) {
     let bad_request = |error: error::PathError, _: &_| error::ErrorBadRequest(error);
     let fail = |failure: Failure| web::get().to(move || async move { Err::<&str, _>(failure) });
     app.app_data(web::PathConfig::default().error_handler(bad_request))
-        .route("/ok", web::to(|| async { "ok" }))
+        .route("/ok", web::to(ok_200))
         .route("/own", web::get().to(own_headers))
         .route("/vary-origin", web::get().to(|| vary("accept-encoding, ORIGIN")))
         .route("/vary-any", web::get().to(|| vary("*")))
@@ -199,6 +201,11 @@ fn application(app: &mut web::ServiceConfig) {
             get("/catch-all/{rest:.*}")
                 .route(web::method(actix_web::http::Method::OPTIONS).to(|| async { "caught" })),
         );
+}
+
+async fn ok_200(request: HttpRequest) -> &'static str {
+    runner::handler_runs(request.headers().get(NUMBER).map(|it| it.as_bytes()));
+    "ok"
 }
 
 async fn own_headers() -> HttpResponse {

@@ -14,7 +14,8 @@ use cors_axum::{Cors, Routes};
 use cors_conformance::{
     Adapter, Served, events, hostile,
     mounted::{self, MOUNTS, Mounted, handler_headers},
-    replaced, runner,
+    replaced,
+    runner::{self, NUMBER},
 };
 use tower_http::{
     compression::{CompressionLayer, predicate::SizeAbove},
@@ -151,7 +152,7 @@ fn application() -> Router {
     let zipped =
         get(|| async { "zipped" }).layer(CompressionLayer::new().compress_when(SizeAbove::new(0)));
     Router::new()
-        .route("/ok", any(|| async { "ok" }))
+        .route("/ok", any(ok))
         .route("/own", get(own_headers))
         .route("/vary-origin", get(|| async { ([("vary", "accept-encoding, ORIGIN")], "ok") }))
         .route("/vary-any", get(|| async { ([("vary", "*")], "ok") }))
@@ -164,6 +165,11 @@ fn application() -> Router {
         .route("/private", private)
         .route("/slow", slow)
         .route("/zipped", zipped)
+}
+
+async fn ok(headers: HeaderMap) -> &'static str {
+    runner::handler_runs(headers.get(NUMBER).map(|it| it.as_bytes()));
+    "ok"
 }
 
 async fn own_headers() -> (HeaderMap, &'static str) {

@@ -94,9 +94,12 @@ fn every_path_of_the_table_takes_its_route() {
 }
 
 #[test]
-fn the_policies_of_the_table_have_no_warnings_and_round_trip() {
+fn the_policies_of_the_table_have_no_other_warnings_and_round_trip() {
     for (name, policy) in compiled() {
-        assert_eq!(policy.warnings(), [], "{name}");
+        let warned: Vec<_> = policy.warnings().iter().map(|it| it.code()).collect();
+        let is_wide = name == "protected-any";
+        let wanted: &[_] = if is_wide { &["any-origin-with-protection"] } else { &[] };
+        assert_eq!(warned, wanted, "{name}");
         laws::round_trips(&policy.into()).unwrap_or_else(|broken| panic!("{name}: {broken}"));
     }
 }
@@ -193,7 +196,14 @@ fn respond(mut stream: TcpStream, routes: Option<&Routes>) {
 
     let (status, mut lines) = match decision.as_ref().and_then(Decision::answer) {
         Some(status) => (status, Lines::new()),
-        None => handle(method, path),
+        None => {
+            if path_alone == "/ok" {
+                let is_number =
+                    |line: &&(String, Vec<u8>)| line.0.eq_ignore_ascii_case(runner::NUMBER);
+                runner::handler_runs(headers.iter().find(is_number).map(|(_, value)| &**value));
+            }
+            handle(method, path)
+        }
     };
     if decision.is_some() {
         lines.retain(|(name, _)| !RESPONSE_HEADERS.contains(&&**name));

@@ -6,7 +6,8 @@ use std::{net::SocketAddr, time::Duration};
 use cors_conformance::{
     Adapter, Served, events, hostile,
     mounted::{self, MOUNTS, Mounted, handler_headers},
-    replaced, runner,
+    replaced,
+    runner::{self, NUMBER},
 };
 use cors_rocket::{Cors, Routes};
 use rocket::{
@@ -112,6 +113,7 @@ struct Ok200;
 #[rocket::async_trait]
 impl route::Handler for Ok200 {
     async fn handle<'r>(&self, request: &'r Request<'_>, _: Data<'r>) -> route::Outcome<'r> {
+        runner::handler_runs(request.headers().get_one(NUMBER).map(str::as_bytes));
         route::Outcome::from(request, "ok")
     }
 }

@@ -6,13 +6,14 @@ use std::{convert::Infallible, net::SocketAddr, time::Duration};
 use cors_conformance::{
     Adapter, Served, events, hostile,
     mounted::{self, MOUNTS, Mounted, handler_headers},
-    replaced, runner,
+    replaced,
+    runner::{self, NUMBER},
 };
 use cors_warp::{Cors, Routes};
 use warp::{
     Filter, Rejection, Reply,
     filters::BoxedFilter,
-    http::{Response, StatusCode},
+    http::{HeaderMap, Response, StatusCode},
     reject::{MethodNotAllowed, Reject},
     reply,
 };
@@ -135,7 +136,10 @@ where
 }
 
 fn application() -> impl Filter<Extract: Reply, Error = Rejection> + Clone + Send + Sync + 'static {
-    let ok = warp::path!("ok").map(|| "ok");
+    let ok = warp::path!("ok").and(warp::header::headers_cloned()).map(|headers: HeaderMap| {
+        runner::handler_runs(headers.get(NUMBER).map(|it| it.as_bytes()));
+        "ok"
+    });
     let own = warp::path!("own").and(warp::get()).map(own_headers);
     let vary_origin = warp::path!("vary-origin").map(|| vary("accept-encoding, ORIGIN"));
     let vary_any = warp::path!("vary-any").map(|| vary("*"));

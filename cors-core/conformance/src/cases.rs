@@ -9,7 +9,7 @@ use crate::HeaderLine;
 
 /// The policies, and below them the groups of cases in order.
 const POLICIES: &str = include_str!("../cases/policies.toml");
-const GROUPS: [(&str, &str); 9] = [
+const GROUPS: [(&str, &str); 10] = [
     ("simple", include_str!("../cases/simple.toml")),
     ("patterns", include_str!("../cases/patterns.toml")),
     ("any-origin", include_str!("../cases/any-origin.toml")),
@@ -19,6 +19,7 @@ const GROUPS: [(&str, &str); 9] = [
     ("vary", include_str!("../cases/vary.toml")),
     ("responses", include_str!("../cases/responses.toml")),
     ("routes", include_str!("../cases/routes.toml")),
+    ("protection", include_str!("../cases/protection.toml")),
 ];
 
 /// The policies by path, and the cases.
@@ -42,6 +43,9 @@ pub struct Case {
     /// The route of the contract's application; `/ok` if absent. See [`crate::Adapter`].
     #[serde(default = "ok")]
     pub path: String,
+    /// The values of the `Host` lines, so that an empty list is a request without one; that of the server if
+    /// absent.
+    pub host: Option<Vec<String>>,
     /// The request's header lines besides `Host` and `Connection`, as `Name: value`.
     #[serde(default)]
     pub request: Vec<String>,
@@ -90,7 +94,7 @@ fn yes() -> bool {
 }
 
 impl Case {
-    /// The request's header lines as bytes, the flood last.
+    /// The request's header lines as bytes: first `Host`, unless it is that of the server, and the flood last.
     pub fn header_lines(&self) -> Vec<HeaderLine> {
         let line = |line: &String| {
             let (name, value) = line.split_once(':').unwrap_or_else(|| panic!("no colon: {line}"));
@@ -98,7 +102,8 @@ impl Case {
         };
         let flood =
             self.flood.iter().map(|it| (latin1(&it.name), latin1(&it.text.repeat(it.times))));
-        self.request.iter().map(line).chain(flood).collect()
+        let hosts = self.host.iter().flatten().map(|host| (b"Host".to_vec(), latin1(host)));
+        hosts.chain(self.request.iter().map(line)).chain(flood).collect()
     }
 }
 

@@ -1,7 +1,7 @@
 //! What an adapter logs about refusals: one event each, and nothing for any other request.
 
 use std::{
-    io,
+    io, slice,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -26,7 +26,10 @@ pub fn run<A: Adapter>() {
 
     let policy = || Policy::builder().allow_origins(["https://app.example.com"]);
     let server = A::serve(Some(policy().build().unwrap().into()));
-    let routes = Routes::builder().route("/logged", policy()).closed("/logged/closed");
+    let routes = Routes::builder()
+        .route("/logged", policy())
+        .closed("/logged/closed")
+        .route("/logged/protected", policy().cross_origin_protection(true));
     let by_path = A::serve(Some(routes.build().unwrap().into()));
     let send = |method: &str, lines: &[(&str, &str)]| {
         let line =
@@ -45,9 +48,21 @@ pub fn run<A: Adapter>() {
     );
     send("OPTIONS", &[allowed, ("Access-Control-Request-Method", "PATCH")]);
 
+    let origin = (b"Origin".to_vec(), b"https://evil.example".to_vec());
     for path in ["/logged/x", "/logged/closed", "/logged/%2e"] {
-        let origin = (b"Origin".to_vec(), b"https://evil.example".to_vec());
-        wire::send(by_path, "GET", path, &[origin]).unwrap();
+        wire::send(by_path, "GET", path, slice::from_ref(&origin)).unwrap();
+    }
+    let site = |value: &str| (b"Sec-Fetch-Site".to_vec(), value.into());
+    let upgrade = (b"Upgrade".to_vec(), b"websocket".to_vec());
+    for (method, path, lines) in [
+        ("POST", "/logged/protected", vec![site("cross\tsite"), origin.clone()]),
+        ("GET", "/logged/protected", vec![origin.clone(), upgrade]),
+        ("POST", "/logged/protected/..", vec![site("same-site")]),
+        // Passes, and is refused as ever.
+        ("POST", "/logged/protected", vec![site("same-origin"), origin]),
+        ("POST", "/logged/protected", vec![site("same-origin")]),
+    ] {
+        wire::send(by_path, method, path, &lines).unwrap();
     }
 
     let logged = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
@@ -61,6 +76,10 @@ pub fn run<A: Adapter>() {
             r#"DEBUG cors: refused refusal=the origin `https://evil.example` is not allowed origin=https://evil.example method=GET path=/logged/x route="/logged""#,
             r#"DEBUG cors: refused refusal=the path `/logged/closed` has no policy, as its route `/logged/closed` is closed origin=https://evil.example method=GET path=/logged/closed route="/logged/closed""#,
             "DEBUG cors: refused refusal=the path `/logged/%2e` has no policy, as it is ambiguous: it contains a segment that is `.` or `..` origin=https://evil.example method=GET path=/logged/%2e",
+            r#"DEBUG cors: refused refusal=a page of another origin must not write here: `Sec-Fetch-Site` is `cross\tsite`, and the origin `https://evil.example` is not allowed origin=https://evil.example method=POST path=/logged/protected route="/logged/protected""#,
+            r#"DEBUG cors: refused refusal=a page of another origin must not open a WebSocket here: the origin `https://evil.example` is neither allowed nor the server's own origin=https://evil.example method=GET path=/logged/protected route="/logged/protected""#,
+            "DEBUG cors: refused refusal=a page of another origin must not write here: `Sec-Fetch-Site` is `same-site`, and there is no `Origin` origin= method=POST path=/logged/protected/..",
+            r#"DEBUG cors: refused refusal=the origin `https://evil.example` is not allowed origin=https://evil.example method=POST path=/logged/protected route="/logged/protected""#,
         ],
     );
 }

@@ -6,7 +6,7 @@ use crate::cases::Case;
 /// A difference that a framework forces, and the cases in which it occurs.
 #[derive(Debug, Clone, Copy)]
 pub struct Quirk {
-    /// [`Adapter::NAME`](crate::Adapter::NAME).
+    /// [`Adapter::NAME`](crate::Adapter::NAME), or what stands before the comma in it.
     pub adapter: &'static str,
     /// What differs and why, in one sentence.
     pub reason: &'static str,
@@ -63,8 +63,25 @@ const NOT_FOUND_BY_THE_APP: Instead = Instead { status: 404, answer: Some(&[]) }
 
 const NOT_FOUND: Instead = Instead { status: 404, answer: None };
 
+/// By the framework's own parser.
+const BAD_REQUEST: Instead = Instead { status: 400, answer: Some(&[]) };
+
 /// All quirks.
 pub const QUIRKS: &[Quirk] = &[
+    Quirk {
+        adapter: "cors-actix",
+        reason: "actix-web answers an HTTP/1.1 request that has no `Host` or several with 400 before any \
+                 middleware runs, so without CORS headers",
+        link: "https://docs.rs/actix-http/3/src/actix_http/h1/decoder.rs.html",
+        cases: &[
+            ("protection/the server's own page without a host", BAD_REQUEST),
+            ("protection/neither site nor origin, no host", BAD_REQUEST),
+            ("protection/no host", BAD_REQUEST),
+            ("protection/two hosts", BAD_REQUEST),
+            ("protection/two hosts, the first foreign", BAD_REQUEST),
+            ("protection/two hosts, an allowed origin", BAD_REQUEST),
+        ],
+    },
     Quirk {
         adapter: "cors-actix, scope",
         reason: "a scope never sees `OPTIONS *`, which no browser sends; `App::wrap` does",
@@ -92,12 +109,19 @@ pub const QUIRKS: &[Quirk] = &[
                  400 before any fairing runs, so without CORS headers",
         link: "https://docs.rs/rocket/0.5/src/rocket/request/request.rs.html",
         cases: &[
-            ("simple/an unknown method is forwarded", Instead { status: 400, answer: Some(&[]) }),
-            (
-                "malformed/options in lower case is a different method",
-                Instead { status: 400, answer: Some(&[]) },
-            ),
+            ("simple/an unknown method is forwarded", BAD_REQUEST),
+            ("malformed/options in lower case is a different method", BAD_REQUEST),
+            ("protection/get in lower case is not a GET", BAD_REQUEST),
+            ("protection/get in lower case from the server's own page", BAD_REQUEST),
         ],
+    },
+    Quirk {
+        adapter: "cors-warp",
+        reason: "over HTTP/2, without `Sec-Fetch-Site`, protection takes no origin for the server's own, as warp \
+                 tells no authority",
+        link: "https://docs.rs/warp/0.4/warp/filters/log/struct.Info.html",
+        // The table is HTTP/1.1.
+        cases: &[],
     },
     Quirk {
         adapter: "cors-rocket",
@@ -127,7 +151,11 @@ pub const QUIRKS: &[Quirk] = &[
 
 /// The quirks of an adapter.
 pub fn of(adapter: &str) -> impl Iterator<Item = &'static Quirk> {
-    QUIRKS.iter().filter(move |quirk| quirk.adapter == adapter)
+    let is_of = move |quirk: &&Quirk| match adapter.strip_prefix(quirk.adapter) {
+        Some(rest) => rest.is_empty() || rest.starts_with(", "),
+        None => false,
+    };
+    QUIRKS.iter().filter(is_of)
 }
 
 /// What an adapter answers instead in a case, and the quirk that explains it.

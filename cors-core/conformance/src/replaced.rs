@@ -7,10 +7,15 @@ use std::{
 
 use cors_core::{Live, Policy, Routes};
 
-use crate::{Adapter, HeaderLine, Served, runner::cors_part, wire::Client};
+use crate::{
+    Adapter, HeaderLine, Served,
+    runner::{self, cors_part},
+    wire::Client,
+};
 
-/// Two policies whose answers cannot be mixed unseen: each allows the origin that the other refuses, and all
-/// their values differ. Where policies are by path, also their number does.
+/// Two policies whose answers cannot be mixed unseen: each allows the origin that the other refuses, all
+/// their values differ, and only one has cross-origin protection. Where policies are by path, also their number
+/// does.
 pub fn pair() -> [Routes; 2] {
     let policy = |origin: &str, word: &str, seconds| {
         Policy::builder()
@@ -22,12 +27,15 @@ pub fn pair() -> [Routes; 2] {
     };
     let one = Routes::builder()
         .route("/", policy("rest", "rest", 3))
-        .route("/ok", policy("one", "first", 1).allow_credentials(true))
+        .route(
+            "/ok",
+            policy("one", "first", 1).allow_credentials(true).cross_origin_protection(true),
+        )
         .closed("/closed");
     [one.build().unwrap(), policy("other", "second", 2).build().unwrap().into()]
 }
 
-/// Requests that the two judge differently: plain ones and preflights.
+/// Requests that the two judge differently: plain ones, preflights, writes and WebSockets.
 pub fn requests() -> Vec<(&'static str, Vec<HeaderLine>)> {
     let line = |name: &str, value: &str| (name.as_bytes().to_vec(), value.as_bytes().to_vec());
     let origins = ["https://one.example", "https://other.example", "https://evil.example"];
@@ -36,14 +44,27 @@ pub fn requests() -> Vec<(&'static str, Vec<HeaderLine>)> {
         let method = line("Access-Control-Request-Method", "PUT");
         ("OPTIONS", vec![line("Origin", origin), method])
     });
-    [get, preflight].concat()
+    let from = |origin| vec![line("Origin", origin), line("Sec-Fetch-Site", "cross-site")];
+    let post = origins.map(|origin| ("POST", from(origin)));
+    let websocket =
+        origins.map(|origin| ("GET", [from(origin), vec![line("Upgrade", "websocket")]].concat()));
+    [get, preflight, post, websocket].concat()
 }
 
-type Answer = (u16, Vec<Vec<u8>>);
+/// Status, CORS headers and body.
+type Answer = (u16, Vec<Vec<u8>>, Vec<u8>);
 
+/// # Panics
+///
+/// If the handler ran for a request that is answered without it.
 fn ask(client: &mut Client, (method, headers): &(&str, Vec<HeaderLine>)) -> Answer {
-    let response = client.send(method.as_bytes(), "/ok", headers).unwrap();
-    (response.status, cors_part(&response))
+    let number = runner::next_number();
+    let numbered = (runner::NUMBER.as_bytes().to_vec(), number.clone());
+    let lines = [headers.clone(), vec![numbered]].concat();
+    let response = client.send(method.as_bytes(), "/ok", &lines).unwrap();
+    let ran = runner::has_reached_a_handler(&number);
+    assert_eq!(ran, response.status == 200, "{method} {headers:?}: {response:?}");
+    (response.status, cors_part(&response), response.body)
 }
 
 /// Sends requests from several connections while a thread replaces the policy without a pause.
@@ -67,6 +88,8 @@ pub fn run<A: Adapter>(rounds: usize) {
         })
         .collect();
     assert!(wanted[..2].iter().all(|[one, other]| one != other), "{wanted:?}");
+    let evil = |kind: usize| wanted[3 * kind + 2].each_ref().map(|answer| answer.0);
+    assert_eq!([evil(2), evil(3)], [[403, 200]; 2], "a write and a WebSocket");
 
     let is_over = AtomicBool::new(false);
     let seen = thread::scope(|scope| {

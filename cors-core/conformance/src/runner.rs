@@ -1,6 +1,15 @@
 //! Sends every case to an adapter's server and compares the answers.
 
-use std::{collections::BTreeMap, fmt::Write as _, net::SocketAddr};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+    io,
+    net::SocketAddr,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use cors_core::{Live, Routes, guard::Policies};
 
@@ -14,7 +23,7 @@ use crate::{
 ///
 /// | route | what it does |
 /// |---|---|
-/// | `/ok` | any method: 200, body `ok` |
+/// | `/ok` | any method: calls [`handler_runs`], then 200, body `ok` |
 /// | `/own` | `GET`: 200, sets `Access-Control-Allow-Origin: https://handler.example`, `Access-Control-Allow-Credentials: true`, `Access-Control-Expose-Headers: x-handler`, `Vary: Accept-Language` |
 /// | `/vary-origin` | `GET`: 200, sets `Vary: accept-encoding, ORIGIN` |
 /// | `/vary-any` | `GET`: 200, sets `Vary: *` |
@@ -41,6 +50,30 @@ pub trait Adapter {
     fn sees(_value: &[u8]) -> bool {
         true
     }
+}
+
+/// The request header that tells a handler which request it is.
+pub const NUMBER: &str = "x-number";
+
+/// The numbers of the requests that reached a handler.
+static REACHED: Mutex<BTreeSet<Vec<u8>>> = Mutex::new(BTreeSet::new());
+
+/// What the handler of `/ok` calls with the value of [`NUMBER`]: that it ran cannot be told from a response
+/// that something changed on its way out.
+pub fn handler_runs(number: Option<&[u8]>) {
+    let mut reached = REACHED.lock().unwrap_or_else(PoisonError::into_inner);
+    reached.extend(number.map(|it| it.trim_ascii().to_vec()));
+}
+
+/// The number of the next request.
+pub(crate) fn next_number() -> Vec<u8> {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    NEXT.fetch_add(1, Ordering::Relaxed).to_string().into_bytes()
+}
+
+/// Whether a request reached the handler of `/ok`.
+pub(crate) fn has_reached_a_handler(number: &[u8]) -> bool {
+    REACHED.lock().unwrap_or_else(PoisonError::into_inner).contains(number)
 }
 
 /// What guards a server.
@@ -105,9 +138,10 @@ fn run_cases<A: Adapter>(server_with: impl Fn(&str) -> Option<SocketAddr>) {
     for case in &cases {
         let server =
             server_with(&case.policy).unwrap_or_else(|| panic!("{}: unknown policy", case.name));
-        let response = wire::send(server, &case.method, &case.path, &case.header_lines());
+        let number = next_number();
+        let response = send(server, case, &number);
         let compared = |case: &Case| match &response {
-            Ok(response) => compare(case, response),
+            Ok(response) => compare(case, response).and_then(|()| ran_as_wanted(case, &number)),
             Err(error) => Err(error.to_string()),
         };
         let outcome = match declared(A::NAME, &case.name) {
@@ -126,6 +160,24 @@ fn run_cases<A: Adapter>(server_with: impl Fn(&str) -> Option<SocketAddr>) {
         println!("  quirk in {} cases: {} ({})", quirk.cases.len(), quirk.reason, quirk.link);
     }
     assert!(report.is_empty(), "{}\n{report}", A::NAME);
+}
+
+fn send(server: SocketAddr, case: &Case, number: &[u8]) -> io::Result<Response> {
+    let number = (NUMBER.as_bytes().to_vec(), number.to_vec());
+    let lines = [case.header_lines(), vec![number]].concat();
+    let send = if case.host.is_some() { wire::send_as_given } else { wire::send };
+    send(server, &case.method, &case.path, &lines)
+}
+
+/// The handler of `/ok` runs if, and only if, the case says so.
+fn ran_as_wanted(case: &Case, number: &[u8]) -> Result<(), String> {
+    let is_for_it = case.path.split('?').next() == Some("/ok");
+    let wanted = case.forwarded && is_for_it && case.status == 200;
+    match has_reached_a_handler(number) {
+        ran if ran == wanted => Ok(()),
+        true => Err("the handler ran".to_owned()),
+        false => Err("the handler did not run".to_owned()),
+    }
 }
 
 /// Compares a response with what the case expects.

@@ -35,7 +35,8 @@ impl Response {
     }
 }
 
-/// Sends a request on its own connection. Its header lines may contain any bytes except line breaks.
+/// Sends a request on its own connection. Its header lines may contain any bytes except line breaks; the
+/// server's `Host` is added unless they have one.
 ///
 /// # Errors
 ///
@@ -46,12 +47,34 @@ pub fn send(
     path: &str,
     headers: &[HeaderLine],
 ) -> io::Result<Response> {
+    send_as_given(server, method, path, &with_host(server, headers))
+}
+
+/// Does [`send`] without adding a `Host`.
+///
+/// # Errors
+///
+/// See [`send`].
+pub fn send_as_given(
+    server: SocketAddr,
+    method: &str,
+    path: &str,
+    headers: &[HeaderLine],
+) -> io::Result<Response> {
     let close = [(b"Connection".to_vec(), b"close".to_vec())];
     let mut connection = Connection::open(server)?;
-    let mut response = connection.send(method.as_bytes(), path, &[&close, headers].concat())?;
+    connection.write(method.as_bytes(), path, &[headers, &close].concat())?;
+    let mut response = connection.response(method == "HEAD")?;
     // Anything that follows the response, which would be wrong.
     connection.stream.read_to_end(&mut response.body)?;
     Ok(response)
+}
+
+fn with_host(server: SocketAddr, headers: &[HeaderLine]) -> Vec<HeaderLine> {
+    let has_one = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(b"host"));
+    let own = (b"Host".to_vec(), server.to_string().into_bytes());
+    let own = (!has_one).then_some(own);
+    own.into_iter().chain(headers.iter().cloned()).collect()
 }
 
 /// A connection that stays open as long as the server keeps it.
@@ -86,14 +109,17 @@ impl Connection {
         path: &str,
         headers: &[HeaderLine],
     ) -> io::Result<Response> {
-        let target = format!(" {path} HTTP/1.1\r\nHost: {}\r\n", self.server);
-        let mut head = [method, target.as_bytes()].concat();
+        self.write(method, path, &with_host(self.server, headers))?;
+        self.response(method == b"HEAD")
+    }
+
+    fn write(&mut self, method: &[u8], path: &str, headers: &[HeaderLine]) -> io::Result<()> {
+        let mut head = [method, b" ", path.as_bytes(), b" HTTP/1.1\r\n"].concat();
         for (name, value) in headers {
             head.extend([&**name, b": ", value, b"\r\n"].concat());
         }
         head.extend(b"\r\n");
-        self.stream.get_mut().write_all(&head)?;
-        self.response(method == b"HEAD")
+        self.stream.get_mut().write_all(&head)
     }
 
     /// Reads a response according to its framing
