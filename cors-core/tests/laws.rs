@@ -1,7 +1,10 @@
 //! The laws, on random policies and requests.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
-use cors_conformance::{agreement, generate, laws, oracle};
+use cors_conformance::{
+    agreement, generate, laws, oracle,
+    pages::{self, Browser, Does, ReferrerPolicy, Visit},
+};
 use cors_core::{
     Config, Decision, OriginPattern, Policy, Request, RouteConfig, Routes, RoutesConfig, Severity,
     browser::Profile,
@@ -390,4 +393,91 @@ proptest! {
             .and_then(|()| laws::round_trips(&routes))
             .map_err(TestCaseError::fail)?;
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 20_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn only_pages_that_may_write_do(
+        (config, policy, visit) in protected_config().prop_flat_map(|(config, policy)| {
+            let visit = generate::visit(config.allow_origins.clone());
+            (Just(config), Just(policy), visit)
+        }),
+    ) {
+        pages::holds(&config, &policy, &visit).map_err(TestCaseError::fail)?;
+    }
+}
+
+fn protected_config() -> impl Strategy<Value = (Config, Policy)> {
+    let protected = |config| Config { cross_origin_protection: true, ..config };
+    generate::config(4).prop_map(protected).prop_filter_map("nothing left", without_errors)
+}
+
+/// Pages of the server's own, of neighbours and of others, and all that they can do, under each kind of policy.
+#[test]
+fn only_pages_that_may_write_do_in_every_small_combination() {
+    let config = |origins: &[&str], allow_credentials| Config {
+        allow_origins: origins.iter().map(|&it| it.to_owned()).collect(),
+        allow_credentials,
+        cross_origin_protection: true,
+        danger_allow_null_origin: origins.contains(&"null"),
+        ..Config::default()
+    };
+    let app = "https://app.example.com";
+    let configs = [
+        config(&[app], true),
+        config(&[app], false),
+        config(&["*"], false),
+        config(&["none"], false),
+        config(&["null", app], false),
+    ];
+    let servers = ["https://api.example.com", "http://api.example.com", "http://localhost:8000"];
+    let pages = |server: &str| {
+        let near = [server.replace("http://", "https://"), server.replace("https://", "http://")];
+        let others = ["https://www.example.com", "https://evil.example", app].map(str::to_owned);
+        [near.to_vec(), others.to_vec()].concat()
+    };
+    let vias = [None, Some("https://evil.example")];
+    let mut seen = [[0_u32; 2]; 3];
+    for (config, server) in configs.iter().flat_map(|it| servers.map(|server| (it, server))) {
+        let policy = Policy::compile(config).unwrap();
+        for (page, via) in pages(server).iter().flat_map(|it| vias.map(|via| (it, via))) {
+            for bits in 0..1_u32 << 3 {
+                let bit = |place: u32| bits >> place & 1 == 1;
+                for (does, referrer_policy, browser) in ways() {
+                    let visit = Visit {
+                        server: server.to_owned(),
+                        knows_tls: bit(0),
+                        is_http_2: bit(0) != bit(2),
+                        page: page.clone(),
+                        is_sandboxed: bit(1),
+                        referrer_policy,
+                        does,
+                        via: via.map(str::to_owned),
+                        browser,
+                        has_cookies: bit(2),
+                        has_login: bit(2) && bit(0),
+                    };
+                    if !visit.is_possible() {
+                        continue;
+                    }
+                    pages::holds(config, &policy, &visit)
+                        .unwrap_or_else(|broken| panic!("{broken}"));
+                    let is_websocket = does == Does::WebSocket;
+                    let kind = if is_websocket { 2 } else { usize::from(visit.sent().0 == "POST") };
+                    seen[kind][usize::from(pages::runs(&policy, &visit))] += 1;
+                }
+            }
+        }
+    }
+    let [reads, writes, websockets] = seen;
+    assert!(reads[0] == 0 && reads[1] > 0, "{seen:?}");
+    assert!([writes, websockets].iter().all(|it| it[0].min(it[1]) > 1_000), "{seen:?}");
+}
+
+fn ways() -> impl Iterator<Item = (Does, ReferrerPolicy, Browser)> {
+    let by_page = |does| ReferrerPolicy::ALL.map(move |policy| (does, policy));
+    let pairs = Does::ALL.into_iter().flat_map(by_page);
+    pairs.flat_map(|(does, policy)| Browser::ALL.map(move |browser| (does, policy, browser)))
 }

@@ -6,7 +6,10 @@ use cors_core::{
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
-use crate::HeaderLine;
+use crate::{
+    HeaderLine,
+    pages::{Browser, Does, ReferrerPolicy, Visit},
+};
 
 /// Labels that make up other labels when put together.
 const LABELS: &[&str] = &["a", "b", "ab", "aa", "example", "le", "com", "co", "x-y", "_d", "1"];
@@ -205,4 +208,50 @@ pub fn page_request() -> impl Strategy<Value = Request> {
             use_cors_preflight,
         },
     )
+}
+
+/// What pages send without asking: of the server's own or nearly so, of an allowed origin, or of any other.
+pub fn visit(allowed: Vec<String>) -> impl Strategy<Value = Visit> {
+    let server = (select(&["https", "https", "http"][..]), host(), select(PORTS))
+        .prop_map(|(scheme, host, port)| format!("{scheme}://{host}{}", port.replace(":*", "")));
+    let change = select(&["", "", "scheme", "port", "below"][..]);
+    let flags = any::<[bool; 6]>();
+    let choices = (
+        select(&Does::ALL[..]),
+        select(&ReferrerPolicy::ALL[..]),
+        select(&Browser::ALL[..]),
+        0..4_u8,
+        option::weighted(0.15, origin()),
+    );
+    let allowed = select([allowed, vec!["https://app.example".to_owned()]].concat());
+    let visit = (server, origin(), allowed, change, flags, choices).prop_map(
+        |(server, other, allowed, change, flags, (does, referrer_policy, browser, whose, via))| {
+            let (scheme, host) = server.split_once("://").unwrap();
+            let page = match (whose, change) {
+                (0, _) => other,
+                (1, _) => allowed.replace("*.", "sub.").replace(":*", ""),
+                (_, "scheme") if scheme == "http" => format!("https://{host}"),
+                (_, "scheme") => format!("http://{host}"),
+                (_, "port") => format!("{scheme}://{}:81", host.split(':').next().unwrap()),
+                (_, "below") => format!("{scheme}://a.{host}"),
+                _ => server.clone(),
+            };
+            // Half of all requests are redirected by the page's own server.
+            let via = via.map(|via| if flags[0] { page.clone() } else { via });
+            Visit {
+                knows_tls: flags[1] && scheme == "https",
+                is_http_2: flags[2],
+                is_sandboxed: flags[3] && flags[4],
+                has_cookies: flags[5],
+                has_login: flags[4] && !flags[5],
+                server,
+                page,
+                referrer_policy,
+                does,
+                via,
+                browser,
+            }
+        },
+    );
+    visit.prop_filter("no browser has such origins", Visit::is_possible)
 }

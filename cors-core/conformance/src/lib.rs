@@ -14,6 +14,7 @@
 //! | [`changes`] | what must hold after any sequence of changes to the origins of a policy |
 //! | [`naive_browser`] | a second browser model that follows the standard's text step by step |
 //! | [`agreement`] | checks that a browser accepts what a policy allows |
+//! | [`pages`] | what pages make browsers send without asking, and the law of cross-origin protection |
 //! | [`quirks`] | the differences a framework forces, declared with their reason |
 //! | [`generate`] | random policies and requests for property tests |
 //! | [`written`] | policies, requests and pages as lines of text |
@@ -44,6 +45,7 @@ pub mod laws;
 pub mod mounted;
 pub mod naive_browser;
 pub mod oracle;
+pub mod pages;
 pub mod placement;
 pub mod quirks;
 pub mod replaced;

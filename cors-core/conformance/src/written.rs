@@ -8,7 +8,11 @@ use cors_core::{
     browser::{CredentialsMode, Profile},
 };
 
-use crate::{HeaderLine, changes::Step};
+use crate::{
+    HeaderLine,
+    changes::Step,
+    pages::{Browser, Does, ReferrerPolicy, Visit},
+};
 
 /// The server's side: a policy and a request that it judges.
 ///
@@ -88,6 +92,26 @@ pub struct PolicyAndPage {
     pub config: Config,
     /// The request. Its answers come from the policy.
     pub page: Page,
+}
+
+/// A policy, and what a page sends without asking to a server that uses it.
+///
+/// ```text
+/// allow_origins = https://app.example.com
+/// cross_origin_protection = true
+///
+/// server = https://api.example.com
+/// page = https://evil.example
+/// does = FormPost
+/// browser = Old
+/// has_cookies = true
+/// ```
+#[derive(Clone)]
+pub struct PolicyAndVisit {
+    /// The policy.
+    pub config: Config,
+    /// The page and what it sends.
+    pub visit: Visit,
 }
 
 /// Entries of `allow_origins` and, after an empty line, origins.
@@ -388,6 +412,72 @@ impl fmt::Debug for PolicyAndPage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         print_config(&self.config, f)?;
         write!(f, "\n{:?}", self.page)
+    }
+}
+
+/// The one that is written so; the default if none is.
+fn named<T: Copy + Default + fmt::Debug>(all: &[T], value: &[u8]) -> T {
+    let is = |it: &&T| format!("{it:?}").as_bytes() == value;
+    all.iter().find(is).copied().unwrap_or_default()
+}
+
+impl PolicyAndVisit {
+    /// Reads it from any bytes.
+    pub fn read(bytes: &[u8]) -> Self {
+        let mut blocks = blocks(bytes);
+        let config = config(&blocks.next().unwrap_or_default());
+        let mut visit = Visit::default();
+        for line in blocks.next().unwrap_or_default().into_iter().filter_map(line) {
+            let Line::Field(name, value) = line else { continue };
+            let text = || String::from_utf8_lossy(&value).into_owned();
+            let is = value == b"true";
+            match name {
+                b"server" => visit.server = text(),
+                b"knows_tls" => visit.knows_tls = is,
+                b"is_http_2" => visit.is_http_2 = is,
+                b"page" => visit.page = text(),
+                b"is_sandboxed" => visit.is_sandboxed = is,
+                b"referrer_policy" => visit.referrer_policy = named(&ReferrerPolicy::ALL, &value),
+                b"does" => visit.does = named(&Does::ALL, &value),
+                b"via" => visit.via = Some(text()),
+                b"browser" => visit.browser = named(&Browser::ALL, &value),
+                b"has_cookies" => visit.has_cookies = is,
+                b"has_login" => visit.has_login = is,
+                _ => {}
+            }
+        }
+        Self { config, visit }
+    }
+}
+
+impl fmt::Debug for PolicyAndVisit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        print_config(&self.config, f)?;
+        write!(f, "\n{:?}", self.visit)
+    }
+}
+
+impl fmt::Debug for Visit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = |text: &str| escape(text.as_bytes());
+        writeln!(f, "server = {}\npage = {}", text(&self.server), text(&self.page))?;
+        writeln!(f, "does = {:?}", self.does)?;
+        writeln!(f, "referrer_policy = {:?}", self.referrer_policy)?;
+        writeln!(f, "browser = {:?}", self.browser)?;
+        if let Some(via) = &self.via {
+            writeln!(f, "via = {}", text(via))?;
+        }
+        let flags = [
+            ("knows_tls", self.knows_tls),
+            ("is_http_2", self.is_http_2),
+            ("is_sandboxed", self.is_sandboxed),
+            ("has_cookies", self.has_cookies),
+            ("has_login", self.has_login),
+        ];
+        flags
+            .into_iter()
+            .filter(|(_, is)| *is)
+            .try_for_each(|(name, _)| writeln!(f, "{name} = true"))
     }
 }
 
