@@ -7,6 +7,7 @@
 //! | [`exchanges`] | the exchanges to compare, generated, and the same in every run |
 //! | [`sequence`] | several requests for one URL, for the preflight cache |
 //! | [`compare`] | compares the browser's steps with the model's |
+//! | [`websocket`] | WebSockets that a page opens, recorded on their way to a server |
 //! | [`divergences`] | the declared differences, each with its source |
 //!
 //! Browsers are looked up in the `PATH`. If one is missing, its tests say that they are skipped; with
@@ -30,3 +31,4 @@ mod firefox;
 pub mod sequence;
 mod socket;
 pub mod stage;
+pub mod websocket;
