@@ -100,7 +100,7 @@ fn protected(
     };
     let websocket =
         text("upgrade").join(",").split(',').any(|member| {
-            member.split('/').next().unwrap().trim().to_ascii_lowercase() == "websocket"
+            member.split('/').next().unwrap().trim().eq_ignore_ascii_case("websocket")
         }) || method == b"CONNECT" && !text("sec-websocket-version").is_empty();
     // 1
     let is_safe = [&b"GET"[..], b"HEAD", b"OPTIONS"].contains(&method);
