@@ -68,10 +68,10 @@ impl Forbidden {
         section(
             &mut text,
             "What if it is the server's own page?",
-            "an old browser sends no `Sec-Fetch-Site`, and no browser sends it to a plain `http` address other \
-             than `localhost`; then `Origin` is compared with `Host`. Serve over https, have the proxy pass \
-             `Host` on as it came, and do not set `Referrer-Policy: no-referrer`, with which a form's `Origin` \
-             is `null`",
+            "Chromium sends no `Sec-Fetch-Site` with a WebSocket, an old browser never sends it, and no browser \
+             does to a plain `http` address other than `localhost`; then `Origin` is compared with `Host`. Have \
+             the proxy pass `Host` on as it came, or list the page's origin like another one; and do not set \
+             `Referrer-Policy: no-referrer`, with which a form's `Origin` is `null`",
         );
         if self == Self::Write {
             section(
