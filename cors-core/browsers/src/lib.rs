@@ -8,6 +8,8 @@
 //! | [`sequence`] | several requests for one URL, for the preflight cache |
 //! | [`compare`] | compares the browser's steps with the model's |
 //! | [`websocket`] | WebSockets that a page opens, recorded on their way to a server |
+//! | [`writes`] | what a page can make a browser send without a preflight |
+//! | [`front`] | stands in front of a server, and records what it was asked |
 //! | [`divergences`] | the declared differences, each with its source |
 //!
 //! Browsers are looked up in the `PATH`. If one is missing, its tests say that they are skipped; with
@@ -28,7 +30,9 @@ pub mod divergences;
 mod driver;
 pub mod exchanges;
 mod firefox;
+pub mod front;
 pub mod sequence;
 mod socket;
 pub mod stage;
 pub mod websocket;
+pub mod writes;
