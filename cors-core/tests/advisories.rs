@@ -12,7 +12,7 @@ use std::{hint::black_box, ptr};
 
 use allocation_counter::measure;
 use cors_core::{
-    Config, Decision, Lines, Policy, Request,
+    Config, Decision, Lines, Policy, Request, Routes,
     guard::{Guard, Incoming, Recipient},
     http::Http,
 };
@@ -278,5 +278,169 @@ fn a_byte_over_0x7f_anywhere_is_answered() {
             assert_eq!(policy.evaluate(&request).answer(), Some(403));
             assert!(!policy.explain(&request).to_string().is_empty());
         }
+    }
+}
+
+/// A server of `example.com` with cross-origin protection, which allows [`APP`].
+fn protected() -> Policy {
+    Policy::compile(&Config { cross_origin_protection: true, ..config(&[APP]) }).unwrap()
+}
+
+/// The code of the refusal with which a request to `example.com` is forbidden.
+fn forbidden(
+    policy: &Policy,
+    method: &str,
+    lines: &[(&'static str, &str)],
+) -> Option<&'static str> {
+    let lines = lines.iter().chain(&[("Host", "example.com")]);
+    let lines = lines.map(|(name, value)| (*name, value.as_bytes()));
+    match policy.evaluate(&Request::from_headers(method.as_bytes(), lines)) {
+        Decision::Forbidden(refusal, _) => Some(refusal.code()),
+        _ => None,
+    }
+}
+
+const WRITE: Option<&str> = Some("cross-origin-write");
+
+/// `Origin` is read as a URL and only its host compared, so that `http://evil@example.com` passes for
+/// `example.com`: Go's `CrossOriginProtection` (golang/go#78563).
+#[test]
+fn userinfo_is_not_the_host() {
+    let policy = protected();
+    let post = |origin: &str| forbidden(&policy, "POST", &[("Origin", origin)]);
+    assert_eq!(post("https://example.com"), None);
+    for origin in [
+        "http://evil@example.com",
+        "https://evil:password@example.com",
+        "https://@example.com",
+        "https://example.com@evil.example",
+        "https://evil.example#@example.com",
+        "https://evil.example?@example.com",
+        "https://evil.example/@example.com",
+        "https://evil.example\\@example.com",
+        "https://example.com/",
+        "https://example.com/evil",
+        "https://example.com?evil",
+        "https://example.com:443",
+        "https://example.com:",
+        "https://EXAMPLE.com",
+        "HTTPS://example.com",
+        "evil://example.com",
+        "//example.com",
+        "example.com",
+    ] {
+        assert_eq!(post(origin), WRITE, "{origin}");
+    }
+}
+
+/// Of several lines, one reader takes the first and another the last: Go and tower-http read the first.
+#[test]
+fn doubled_headers_are_forbidden() {
+    let policy = protected();
+    let good = [("Origin", APP), ("Origin", "https://example.com"), ("Sec-Fetch-Site", "none")];
+    let good = [&good[..], &[("Sec-Fetch-Site", "same-origin")]].concat();
+    let bad = [("Origin", "https://evil.example"), ("Sec-Fetch-Site", "cross-site")];
+    for one in &good {
+        assert_eq!(forbidden(&policy, "POST", &[*one]), None, "{one:?}");
+        for other in good.iter().chain(&bad).filter(|other| one.0 == other.0) {
+            for lines in [[*one, *other], [*other, *one]] {
+                assert_eq!(forbidden(&policy, "POST", &lines), WRITE, "{lines:?}");
+                let websocket = [&lines[..], &[("Upgrade", "websocket")]].concat();
+                assert!(forbidden(&policy, "GET", &websocket).is_some(), "{websocket:?}");
+            }
+        }
+    }
+}
+
+/// A path that the router redirects or cleans to one without protection is exempt, although another handler
+/// runs: Go's `CrossOriginProtection` (CVE-2025-47910).
+#[test]
+fn a_path_that_cleans_to_one_without_protection_is_no_way_around_it() {
+    let routes = Routes::builder()
+        .route("/webhooks", Policy::builder().allow_origins(["none"]))
+        .route("/", Policy::builder().allow_origins([APP]).cross_origin_protection(true))
+        .build()
+        .unwrap();
+    let is_forbidden = |path: &str| {
+        let lines = [("Origin", &b"https://evil.example"[..])];
+        let request = Request { path: path.as_bytes(), ..Request::from_headers(b"POST", lines) };
+        matches!(routes.evaluate(&request), Decision::Forbidden(..))
+    };
+    assert!(!is_forbidden("/webhooks") && !is_forbidden("/webhooks/") && is_forbidden("/api"));
+    for path in [
+        "//webhooks",
+        "/./webhooks",
+        "/webhooks//",
+        "/webhooks/./",
+        "/webhooks/..",
+        "/webhooks/../api",
+        "/api/../webhooks",
+        "/webhooks/%2e%2e/api",
+        "/%77ebhooks",
+        "/webhooks%2f",
+        "/webhooks%2f..%2fapi",
+        "/webhooks\\..\\api",
+        "webhooks",
+        "https://example.com/webhooks",
+        "/WEBHOOKS",
+        "/webhooksx",
+        "/webhooks;x",
+    ] {
+        assert!(is_forbidden(path), "{path}");
+    }
+}
+
+/// `Origin: null` is taken for no `Origin`, so that a page in a sandbox passes: Next.js (CVE-2026-27978, and for
+/// WebSockets CVE-2026-27977).
+#[test]
+fn null_is_not_absent() {
+    let policy = protected();
+    let websocket = ("Upgrade", "websocket");
+    assert_eq!(forbidden(&policy, "POST", &[]), None);
+    assert_eq!(forbidden(&policy, "GET", &[websocket]), None);
+    let null = ("Origin", "null");
+    for sites in [&[][..], &[("Sec-Fetch-Site", "cross-site")], &[("Sec-Fetch-Site", "")]] {
+        let lines = [sites, &[null]].concat();
+        assert_eq!(forbidden(&policy, "POST", &lines), WRITE, "{sites:?}");
+        let lines = [sites, &[null, websocket]].concat();
+        assert_eq!(forbidden(&policy, "GET", &lines), Some("cross-origin-websocket"), "{sites:?}");
+    }
+}
+
+/// Only the content types of forms are judged, and `text/plain`, upper case or none is not one of them: SvelteKit
+/// (CVE-2023-29003), Hono (CVE-2024-43787).
+#[test]
+fn no_content_type_is_exempt() {
+    let policy = protected();
+    let evil = ("Origin", "https://evil.example");
+    assert_eq!(forbidden(&policy, "POST", &[evil]), WRITE);
+    for content_type in [
+        "application/x-www-form-urlencoded",
+        "Application/X-WWW-Form-Urlencoded; charset=utf-8",
+        "multipart/form-data",
+        "text/plain",
+        "application/json",
+        "",
+        "\u{e9}",
+    ] {
+        let lines = [evil, ("Content-Type", content_type)];
+        assert_eq!(forbidden(&policy, "POST", &lines), WRITE, "{content_type}");
+    }
+}
+
+/// What counts as harmless is a list of methods that write, so that another one passes, or is compared without
+/// regard to case.
+#[test]
+fn only_three_methods_are_exempt() {
+    let policy = protected();
+    let evil = [("Origin", "https://evil.example"), ("Sec-Fetch-Site", "cross-site")];
+    for method in ["GET", "HEAD", "OPTIONS"] {
+        assert_eq!(forbidden(&policy, method, &evil), None, "{method}");
+    }
+    for method in ["POST", "PATCH", "TRACE", "CONNECT", "PURGE", "get", "Head", "GET ", "GETX", ""]
+    {
+        assert_eq!(forbidden(&policy, method, &evil), WRITE, "{method}");
+        let overridden = [&evil[..], &[("X-HTTP-Method-Override", "GET")]].concat();
+        assert_eq!(forbidden(&policy, method, &overridden), WRITE, "{method}");
     }
 }

@@ -1,8 +1,9 @@
 //! The limits on requested headers, exactly at each limit, and long lists.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
+use allocation_counter::measure;
 use cors_conformance::laws;
-use cors_core::{Config, MAX_SLACK, MAX_WHITE_SPACE, Policy, Routes};
+use cors_core::{Config, MAX_SLACK, MAX_WHITE_SPACE, Policy, Request, Routes};
 
 const ORIGIN: &str = "https://app.example.com";
 
@@ -129,6 +130,36 @@ fn a_name_with_the_same_hash_does_not_match() {
         let list = [listed.to_owned()];
         assert_eq!(judged(&list, &[listed.to_uppercase()]), ALLOWED);
         assert_eq!(judged(&list, &[other.to_owned()]), NOT_ALLOWED);
+    }
+}
+
+/// What cross-origin protection reads is judged whatever its length, to its end, and nothing is copied.
+#[test]
+fn a_mebibyte_of_what_protection_reads() {
+    let policy = Policy::builder().allow_origins([ORIGIN]).cross_origin_protection(true);
+    let policy = policy.build().unwrap();
+    let mebibyte = |text: &str, end: &str| text.repeat((1 << 20) / text.len()) + end;
+    let (write, websocket) = (Some("cross-origin-write"), Some("cross-origin-websocket"));
+    let own = "https://own.example";
+    for (method, origin, name, value, wanted) in [
+        ("GET", own, "Upgrade", mebibyte("h2c, ", "x"), None),
+        ("GET", own, "Upgrade", mebibyte(",", "WebSocket"), websocket),
+        ("GET", own, "Upgrade", mebibyte("websocket/13,", ""), websocket),
+        ("POST", ORIGIN, "Upgrade", mebibyte("h2c, ", "websocket"), None),
+        ("POST", own, "Sec-Fetch-Site", mebibyte("same-origin", ""), write),
+        ("POST", own, "Host", mebibyte("own.example", ""), write),
+        ("POST", own, "Host", mebibyte(":", "443"), write),
+        ("POST", ORIGIN, "Cookie", mebibyte("a=1; ", ""), write),
+        ("POST", ORIGIN, "Authorization", mebibyte("Bearer", ""), write),
+    ] {
+        let lines = [("Origin", origin.as_bytes()), (name, value.as_bytes())];
+        let mut code = None;
+        let allocations = measure(|| {
+            let request = Request::from_headers(method.as_bytes(), lines);
+            let decision = policy.evaluate(&request);
+            code = decision.answer().and(decision.refusal().map(|it| it.code()));
+        });
+        assert_eq!((code, allocations.count_total), (wanted, 0), "{method} {name}");
     }
 }
 
