@@ -24,7 +24,8 @@ use crate::{
 };
 
 /// The policies of the table to which the requests are sent.
-const POLICIES: [&str; 5] = ["full", "mirror", "any", "any-authorization", "patterns"];
+const POLICIES: [&str; 7] =
+    ["full", "mirror", "any", "any-authorization", "patterns", "protected", "protected-any"];
 
 /// How the requests were answered.
 #[derive(Debug, Default)]
@@ -195,8 +196,13 @@ pub fn requests(seed: u8) -> impl Iterator<Item = generate::AnyRequest> {
 /// A method and header lines that can be sent over a connection.
 fn hostile_request() -> impl Strategy<Value = generate::AnyRequest> {
     let origin = prop_oneof![
-        4 => select(&["https://app.example.com", "https://a.example.com", "http://localhost:3000"][..])
-            .prop_map(str::to_owned),
+        4 => select(&[
+            "https://app.example.com",
+            "https://a.example.com",
+            "http://localhost:3000",
+            "https://trusted.example",
+        ][..])
+        .prop_map(str::to_owned),
         1 => generate::origin(),
     ];
     (generate::request(origin), vec(mutation(), 0..4)).prop_map(
@@ -206,7 +212,9 @@ fn hostile_request() -> impl Strategy<Value = generate::AnyRequest> {
             }
             let is_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"*-".contains(byte);
             let is_method = !method.is_empty() && method.iter().all(is_token);
-            let method = if is_method { method } else { b"GET".to_vec() };
+            // A server that accepts a CONNECT has no further requests on the connection.
+            let is_sent = is_method && method != b"CONNECT";
+            let method = if is_sent { method } else { b"GET".to_vec() };
             (method, lines.into_iter().map(as_read).collect())
         },
     )
