@@ -88,11 +88,13 @@ pub(crate) fn incoming<'r>(request: &'r Request<'_>) -> Incoming<'r, Rocket> {
     Incoming::new(method.as_str(), path.as_str(), request.headers())
 }
 
-/// HTTP/2's authority, and whether Rocket speaks TLS.
+/// HTTP/2's authority, which Rocket does not tell from `Host`, and whether Rocket speaks TLS.
 pub(crate) fn recipient<'r>(request: &'r Request<'_>) -> Recipient<'r> {
-    let host = request.host().filter(|_| !request.headers().contains("host"));
     let authority = |it: &'r Host<'_>| Authority { host: it.domain().as_str(), port: it.port() };
-    Recipient { authority: host.map(authority), is_secure: request.rocket().config().tls_enabled() }
+    Recipient {
+        authority: request.host().map(authority),
+        is_secure: request.rocket().config().tls_enabled(),
+    }
 }
 
 /// The text, if Rocket lends it; of a header in a map it always does.
