@@ -17,10 +17,12 @@
 pub mod seeds;
 mod targets;
 
-use cors_conformance::written::{Changes, Page, Paths, Patterns, PolicyAndPage, PolicyAndRequest};
+use cors_conformance::written::{
+    Changes, Page, Paths, Patterns, PolicyAndPage, PolicyAndRequest, PolicyAndVisit,
+};
 
 /// The names of the targets in `fuzz/fuzz_targets`.
-pub const TARGETS: [&str; 10] = [
+pub const TARGETS: [&str; 11] = [
     "adapters",
     "agreement",
     "browser",
@@ -30,6 +32,7 @@ pub const TARGETS: [&str; 10] = [
     "header_list",
     "origin",
     "pattern",
+    "protection",
     "routes",
 ];
 
@@ -53,6 +56,7 @@ pub fn check(target: &str, bytes: &[u8]) {
         "header_list" => targets::header_list(&PolicyAndRequest::read(bytes)),
         "origin" => targets::origin(bytes),
         "pattern" => targets::pattern(&Patterns::read(bytes)),
+        "protection" => targets::protection(&PolicyAndVisit::read(bytes)),
         "routes" => targets::routes(&Paths::read(bytes)),
         _ => panic!("there is no target {target}"),
     }

@@ -6,7 +6,8 @@ use cors_conformance::{
     HeaderLine,
     browser_cases::pages,
     cases::{Case, by_path, cases, latin1, policies, routes_of_paths},
-    written::{Changes, Page, Paths, Patterns, PolicyAndPage, PolicyAndRequest},
+    pages::{Browser, Does, ReferrerPolicy, Visit},
+    written::{Changes, Page, Paths, Patterns, PolicyAndPage, PolicyAndRequest, PolicyAndVisit},
 };
 use cors_core::RoutesConfig;
 
@@ -57,6 +58,7 @@ pub fn write(folder: &Path) -> io::Result<()> {
         .map(|row| Paths { routes: row.routes, paths: vec![latin1(&row.path)] })
         .collect();
     all(folder, "routes", &paths)?;
+    all(folder, "protection", &visits())?;
     let plain = policies().into_values().map(RoutesConfig::Everywhere);
     for (index, config) in plain.chain([by_path()]).enumerate() {
         let toml = toml::to_string(&config).map_err(io::Error::other)?;
@@ -64,6 +66,35 @@ pub fn write(folder: &Path) -> io::Result<()> {
         one(folder, "config", 2 * index + 1, serde_json::to_string(&config)?.as_bytes())?;
     }
     Ok(())
+}
+
+/// To a server with each protected policy: all that a page can do, from the server's own page and from others.
+fn visits() -> Vec<PolicyAndVisit> {
+    let protected = policies().into_values().filter(|config| config.cross_origin_protection);
+    let server = "https://api.team.example";
+    let pages = [server, "http://api.team.example", "https://trusted.example", "https://a.example"];
+    let ways = protected.flat_map(|config| {
+        let does = Does::ALL.into_iter().flat_map(move |does| pages.map(|page| (does, page)));
+        does.map(move |(does, page)| (config.clone(), does, page))
+    });
+    // Each other choice in turn.
+    let visit = |(turn, (config, does, page)): (usize, (_, Does, &str))| {
+        let visit = Visit {
+            server: server.to_owned(),
+            knows_tls: turn.is_multiple_of(2),
+            is_http_2: turn.is_multiple_of(3),
+            page: page.to_owned(),
+            is_sandboxed: turn.is_multiple_of(5),
+            referrer_policy: ReferrerPolicy::ALL[turn % 4],
+            does,
+            via: turn.is_multiple_of(7).then(|| "https://b.example".to_owned()),
+            browser: Browser::ALL[turn % 3],
+            has_cookies: turn % 4 > 1,
+            has_login: turn.is_multiple_of(4),
+        };
+        PolicyAndVisit { config, visit }
+    };
+    ways.enumerate().map(visit).collect()
 }
 
 /// Two entries that come, with a hundred others, and go again.

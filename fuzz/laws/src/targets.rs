@@ -6,8 +6,8 @@ use cors_conformance::{
     agreement,
     changes::equals_compiling_afresh,
     laws::{self, LawResult},
-    naive_browser, oracle,
-    written::{Changes, Page, Paths, Patterns, PolicyAndPage, PolicyAndRequest},
+    naive_browser, oracle, pages,
+    written::{Changes, Page, Paths, Patterns, PolicyAndPage, PolicyAndRequest, PolicyAndVisit},
 };
 use cors_core::{
     Config, Lines, Origin, OriginPattern, Policy, Request, RouteConfig, Routes, RoutesConfig,
@@ -58,8 +58,12 @@ fn sorted(config: &RoutesConfig) -> Option<RoutesConfig> {
 
 /// A path takes the route that the naive reader says, and without a policy there are no headers.
 pub(crate) fn routes(input: &Paths) {
-    let kinds =
-        [RouteConfig::Closed { cross_origin_protection: false }, RouteConfig::Policy(any_origin())];
+    let any_origin = |cross_origin_protection| {
+        let allow_origins = vec!["*".to_owned()];
+        RouteConfig::Policy(Config { allow_origins, cross_origin_protection, ..Config::default() })
+    };
+    let closed = |cross_origin_protection| RouteConfig::Closed { cross_origin_protection };
+    let kinds = [closed(false), any_origin(false), any_origin(true), closed(true)];
     let routes = input.routes.iter().zip(kinds.iter().cycle());
     let mut config: Vec<_> = routes.map(|(path, kind)| (path.clone(), kind.clone())).collect();
     config.retain(|(path, _)| {
@@ -73,16 +77,15 @@ pub(crate) fn routes(input: &Paths) {
     config.dedup_by(|(one, _), (other, _)| one == other);
     let Ok(routes) = Routes::compile(&RoutesConfig::ByPath(config.clone())) else { return };
     let origin = [(b"origin".to_vec(), b"https://a.example".to_vec())];
+    let with_cookie = [&origin[..], &[(b"cookie".to_vec(), b"s=1".to_vec())]].concat();
     for path in &input.paths {
-        must_hold(laws::agrees_with_oracle_by_path(&config, &routes, path, b"GET", &origin));
-        let request = Request { path, ..laws::request(b"GET", &origin) };
-        let explained = routes.explain(&request).to_string();
-        assert!(!explained.chars().any(char::is_control), "{explained:?}");
+        for (method, headers) in [(b"GET".as_slice(), &origin[..]), (b"POST", &with_cookie)] {
+            must_hold(laws::agrees_with_oracle_by_path(&config, &routes, path, method, headers));
+            let request = Request { path, ..laws::request(method, headers) };
+            let explained = routes.explain(&request).to_string();
+            assert!(!explained.chars().any(char::is_control), "{explained:?}");
+        }
     }
-}
-
-fn any_origin() -> Config {
-    Config { allow_origins: vec!["*".to_owned()], ..Config::default() }
 }
 
 /// After any changes of its origins a policy equals the one compiled afresh, and agrees with the oracle.
@@ -186,6 +189,20 @@ pub(crate) fn agreement(input: &PolicyAndPage) {
         page.profile,
         &naive_browser::request(page),
     ));
+}
+
+/// What a page elsewhere makes a browser send runs no handler, and what the server's own page sends does; and the
+/// request is judged as the oracle says.
+pub(crate) fn protection(input: &PolicyAndVisit) {
+    let PolicyAndVisit { config, visit } = input;
+    let config = Config { cross_origin_protection: true, ..config.clone() };
+    let Ok(policy) = Policy::compile(&config) else { return };
+    if !visit.is_possible() {
+        return;
+    }
+    let (method, headers) = visit.sent();
+    must_hold(laws::agrees_with_oracle(&config, &policy, method.as_bytes(), &headers));
+    must_hold(pages::holds(&config, &policy, visit));
 }
 
 /// Every adapter answers what the core decides.

@@ -3,7 +3,9 @@
 
 use std::{fs, path::Path};
 
-use cors_conformance::written::{Changes, Page, Paths, Patterns, PolicyAndPage, PolicyAndRequest};
+use cors_conformance::written::{
+    Changes, Page, Paths, Patterns, PolicyAndPage, PolicyAndRequest, PolicyAndVisit,
+};
 use cors_fuzz_laws::{TARGETS, check, seeds};
 
 /// Checks the files in a folder against the laws of their targets, and returns them.
@@ -43,6 +45,7 @@ fn the_seeds_keep_the_laws_and_round_trip() {
             "browser" => format!("{:?}", Page::read(&bytes)),
             "changes" => format!("{:?}", Changes::read(&bytes)),
             "pattern" => format!("{:?}", Patterns::read(&bytes)),
+            "protection" => format!("{:?}", PolicyAndVisit::read(&bytes)),
             "routes" => format!("{:?}", Paths::read(&bytes)),
             _ => continue,
         };
