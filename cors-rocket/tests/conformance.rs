@@ -72,7 +72,7 @@ impl Mounted for Catching {
             cors_frameworks::serve::build_rocket(),
             |application, (mount, rank)| {
                 let below = |method| Route::ranked(rank, method, "/<_..>", MountedAt(mount));
-                application.mount(mount, [Method::Get, Method::Options].map(below))
+                application.mount(mount, [Method::Get, Method::Options, Method::Post].map(below))
             },
         );
         serve(application.attach(Cors::new(routes)))

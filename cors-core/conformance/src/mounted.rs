@@ -1,6 +1,7 @@
 //! The law of policies by path: no handler ever answers under another route's policy, however a path is
 //! written. Handlers are mounted below paths with different policies; whichever handler runs, the CORS
-//! headers are those of the path that it is mounted below, or none.
+//! headers are those of the path that it is mounted below, or none, and no page elsewhere makes it run if
+//! that path has cross-origin protection.
 
 use std::{collections::BTreeSet, fmt::Write as _, net::SocketAddr};
 
@@ -29,6 +30,9 @@ pub const MOUNTS: [&str; 10] = [
 /// The only one that is closed.
 const CLOSED: &str = "/api/internal";
 
+/// Those with cross-origin protection, beside, below and above others without.
+const PROTECTED: [&str; 4] = [CLOSED, "/api", "/.api", "/..fonts"];
+
 const ORIGIN: &str = "https://app.example.com";
 
 /// A framework with the handlers.
@@ -52,10 +56,11 @@ fn routes() -> Routes {
         let (method, header) = marks(mount);
         let policy =
             Policy::builder().allow_origins([ORIGIN]).allow_credentials(mount != "/public");
-        policy.allow_methods([method]).expose_headers([header])
+        let policy = policy.allow_methods([method]).expose_headers([header]);
+        policy.cross_origin_protection(PROTECTED.contains(&mount))
     };
     let builder = MOUNTS.into_iter().fold(Routes::builder(), |builder, mount| match mount {
-        CLOSED => builder.closed(mount),
+        CLOSED => builder.closed_and_protected(mount),
         _ => builder.route(mount, policy(mount)),
     });
     builder.build().unwrap()
@@ -74,19 +79,23 @@ struct Tally {
     reached_a_handler: usize,
     with_its_headers: usize,
     preflights_allowed: usize,
+    writes_forbidden: usize,
+    foreign_writes: usize,
 }
 
-/// Sends `GET` and a preflight to at least 5,000 paths.
+/// Sends `GET`, a preflight, a write of a page elsewhere and one of the server's own to at least 5,000 paths.
 ///
 /// # Panics
 ///
-/// If an answer breaks the law, with all that do, and if fewer than half of the paths reach a handler or
-/// fewer than a quarter get its headers.
+/// If an answer breaks the law, with all that do, and if fewer than half of the paths reach a handler, fewer
+/// than a quarter get its headers, or hardly any is protected or unprotected.
 pub fn run<M: Mounted>() {
     let server = M::serve(routes());
     let mut client = Client::new(server);
     let get = [line("Origin", ORIGIN)];
     let preflight = [line("Origin", ORIGIN), line("Access-Control-Request-Method", "GET")];
+    let of_evil = [line("Origin", "https://evil.example"), line("Sec-Fetch-Site", "cross-site")];
+    let of_its_own = [line("Sec-Fetch-Site", "same-origin")];
     let (mut tally, mut report) = (Tally::default(), String::new());
     for path in paths(server) {
         tally.paths += 1;
@@ -95,7 +104,8 @@ pub fn run<M: Mounted>() {
         let mounts = response.values("x-mounted");
         let Some(mount) = mounts.first() else { continue };
         tally.reached_a_handler += 1;
-        let (method, header) = marks(str::from_utf8(mount).unwrap());
+        let mount = str::from_utf8(mount).unwrap();
+        let (method, header) = marks(mount);
         let exposed = response.values("access-control-expose-headers");
         match has_cors_headers(&response) {
             true if exposed == [header.as_bytes()] => tally.with_its_headers += 1,
@@ -111,12 +121,26 @@ pub fn run<M: Mounted>() {
             let _ = writeln!(report, "preflight to {path}: {response:?}");
         }
         tally.preflights_allowed += usize::from(!methods.is_empty());
+        let Ok(response) = client.send(b"POST", &path, &of_evil) else { continue };
+        let ran = response.values("x-mounted");
+        let is_protected = ran.iter().any(|it| PROTECTED.iter().any(|path| path.as_bytes() == *it));
+        if is_protected || ran.is_empty() != (response.status == 403) {
+            let _ = writeln!(report, "foreign write to {path}: {response:?}");
+        }
+        tally.writes_forbidden += usize::from(ran.is_empty());
+        tally.foreign_writes += usize::from(!ran.is_empty());
+        let Ok(response) = client.send(b"POST", &path, &of_its_own) else { continue };
+        if response.values("x-mounted").first() != Some(&mount.as_bytes()) {
+            let _ = writeln!(report, "own write to {path}: {response:?}");
+        }
     }
     println!("{}: {tally:?}", M::NAME);
     assert!(report.is_empty(), "{}\n{report}", M::NAME);
     assert!(tally.paths >= 5_000 && tally.reached_a_handler > tally.paths / 2, "{tally:?}");
     assert!(tally.with_its_headers > tally.paths / 4, "{tally:?}");
     assert!(tally.preflights_allowed > tally.paths / 4, "{tally:?}");
+    assert!(tally.writes_forbidden > tally.paths / 8, "{tally:?}");
+    assert!(tally.foreign_writes > tally.paths / 8, "{tally:?}");
 }
 
 fn line(name: &str, value: &str) -> HeaderLine {
