@@ -1,97 +1,27 @@
 //! HTTP/2, over a socket without TLS.
-#![allow(clippy::unwrap_used, reason = "a test")]
 
 use std::{
-    net::{Ipv4Addr, SocketAddr, TcpListener},
+    net::{Ipv4Addr, TcpListener},
     sync::atomic::{AtomicUsize, Ordering},
 };
 
 use actix_web::{App, HttpServer, rt::System, web};
-use cors_actix::{Cors, Policy};
-use http::Request;
-use tokio::net::TcpStream;
+use cors_actix::Cors;
+use cors_conformance::http2;
 
 static RUNS: AtomicUsize = AtomicUsize::new(0);
 
-fn policy() -> Policy {
-    let policy = Policy::builder().allow_origins(["https://app.example.com"]);
-    policy.cross_origin_protection(true).build().unwrap()
-}
-
 /// On a listener that takes both versions of HTTP, unlike that of `HttpServer::listen`.
-fn serve() -> SocketAddr {
-    cors_frameworks::start(|on_ready| {
+#[test]
+fn a_write_is_judged_by_the_authority() {
+    let server = cors_frameworks::start(|on_ready| {
         let ran = || async { RUNS.fetch_add(1, Ordering::SeqCst).to_string() };
-        let cors = Cors::new(policy());
+        let cors = Cors::new(http2::policy());
         let app = move || App::new().route("/ok", web::to(ran)).wrap(cors.clone());
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         on_ready(listener.local_addr()?);
         let server = HttpServer::new(app).workers(1).disable_signals().listen_auto_h2c(listener)?;
         System::new().block_on(server.run())
-    })
-}
-
-/// Sends requests on one connection, each after the answer to the one before, and returns the statuses.
-fn statuses(server: SocketAddr, requests: Vec<Request<()>>) -> Vec<u16> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(async {
-        let stream = TcpStream::connect(server).await.unwrap();
-        let (mut client, connection) = h2::client::handshake(stream).await.unwrap();
-        tokio::spawn(connection);
-        let mut statuses = Vec::new();
-        for request in requests {
-            client = client.ready().await.unwrap();
-            let (response, _) = client.send_request(request, true).unwrap();
-            statuses.push(response.await.unwrap().status().as_u16());
-        }
-        statuses
-    })
-}
-
-/// A POST to this authority, which is all that says where it goes unless it has a `Host`.
-fn post(authority: &str, headers: &[(&'static str, &str)]) -> Request<()> {
-    let uri = format!("http://{authority}/ok");
-    let request = Request::post(uri);
-    let line = |request: http::request::Builder, (name, value): &(&str, &str)| {
-        request.header(*name, *value)
-    };
-    headers.iter().fold(request, line).body(()).unwrap()
-}
-
-#[test]
-fn a_write_is_judged_by_the_authority() {
-    let requests = [
-        (post("own.example", &[("origin", "https://own.example")]), 200),
-        (post("own.example", &[("origin", "http://own.example")]), 200),
-        (post("Own.example:443", &[("origin", "https://own.example")]), 200),
-        (post("own.example:8443", &[("origin", "https://own.example:8443")]), 200),
-        (post("own.example", &[("origin", "https://app.example.com")]), 200),
-        (post("own.example", &[]), 200),
-        (post("other.example", &[("origin", "https://own.example")]), 403),
-        (post("own.example:8443", &[("origin", "https://own.example")]), 403),
-        (post("own.example", &[("origin", "null")]), 403),
-        (post("own.example", &[("origin", "https://evil.example")]), 403),
-        // It goes before `Host`.
-        (post("own.example", &[("origin", "https://own.example"), ("host", "evil.example")]), 200),
-        (post("own.example", &[("origin", "https://evil.example"), ("host", "evil.example")]), 403),
-        // What browsers say goes before it.
-        (
-            post(
-                "own.example",
-                &[("origin", "https://own.example"), ("sec-fetch-site", "cross-site")],
-            ),
-            403,
-        ),
-        (
-            post(
-                "other.example",
-                &[("origin", "https://own.example"), ("sec-fetch-site", "same-origin")],
-            ),
-            200,
-        ),
-    ];
-    let (requests, wanted): (Vec<_>, Vec<_>) = requests.into_iter().unzip();
-    assert_eq!(statuses(serve(), requests), wanted);
-    let passed = wanted.iter().filter(|&&status| status == 200).count();
-    assert_eq!(RUNS.load(Ordering::SeqCst), passed, "times that the handler ran");
+    });
+    http2::check(server, http2::writes(), || RUNS.load(Ordering::SeqCst));
 }

@@ -7,6 +7,7 @@
 //! | [`runner`] | sends every case to an [`Adapter`]'s server over a socket and compares the answers |
 //! | [`events`] | checks what an adapter logs about refusals |
 //! | [`hostile`] | sends random requests, mutated byte by byte, and compares the answers with the core |
+//! | `http2` | cross-origin protection over HTTP/2 |
 //! | [`wire`] | HTTP/1.1 by hand, so a case can send what a well-behaved client cannot |
 //! | [`oracle`] | a second, naive judge that shares no parsing code with the core |
 //! | [`laws`] | functions that check what must hold for every policy and request |
@@ -41,6 +42,8 @@ pub mod events;
 pub mod generate;
 #[cfg(feature = "generate")]
 pub mod hostile;
+#[cfg(feature = "http2")]
+pub mod http2;
 pub mod laws;
 pub mod mounted;
 pub mod naive_browser;
