@@ -61,7 +61,7 @@ where
 fn recipient(request: &ServiceRequest) -> Recipient<'_> {
     let authority = request.uri().authority();
     Recipient {
-        authority: authority.map(|it| Authority { host: it.host(), port: it.port_u16() }),
+        authority: authority.and_then(|it| Authority::parse(it.as_str().as_bytes())),
         is_secure: request.app_config().secure(),
     }
 }

@@ -13,7 +13,7 @@ use crate::ResponseFuture;
 
 /// A service guarded by a [`Policy`](crate::Policy); made by [`Cors`](crate::Cors).
 ///
-/// Works with any inner service of [`http::Request`] and [`http::Response`]. An answer to a preflight has
+/// Works with any inner service of [`http::Request`] and [`http::Response`]. What is answered at once has
 /// `ResBody::default()` as its body, which is empty.
 #[derive(Debug, Clone)]
 pub struct CorsService<S> {

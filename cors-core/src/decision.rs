@@ -36,7 +36,7 @@ pub enum Decision<'a> {
     /// A preflight; the browser stops here.
     PreflightRefused(Refusal<'a>, Headers<'a>),
     /// Turned away by [cross-origin protection](crate::Config::cross_origin_protection) before the handler runs.
-    /// An origin that the policy allows may read the answer.
+    /// An origin that the policy allows may read the answer, unless `Origin` or `Sec-Fetch-Site` has several lines.
     Forbidden(Refusal<'a>, Headers<'a>),
 }
 

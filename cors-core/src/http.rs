@@ -20,7 +20,8 @@ pub enum Http {}
 /// use cors_core::{Authority, http::recipient};
 /// use http::Uri;
 ///
-/// let of_http_2 = recipient(&"https://api.example.com/items".parse::<Uri>()?);
+/// let uri: Uri = "https://api.example.com/items".parse()?;
+/// let of_http_2 = recipient(&uri);
 /// assert_eq!(of_http_2.authority, Some(Authority { host: "api.example.com", port: None }));
 /// assert!(of_http_2.is_secure);
 /// assert_eq!(recipient(&"/items".parse::<Uri>()?).authority, None);
@@ -29,7 +30,7 @@ pub enum Http {}
 pub fn recipient(uri: &Uri) -> Recipient<'_> {
     let authority = uri.authority();
     Recipient {
-        authority: authority.map(|it| Authority { host: it.host(), port: it.port_u16() }),
+        authority: authority.and_then(|it| Authority::parse(it.as_str().as_bytes())),
         is_secure: uri.scheme() == Some(&Scheme::HTTPS),
     }
 }

@@ -31,14 +31,14 @@
 //! | preflight, origin refused or malformed | no | 403 and `Vary` |
 //! | preflight, method or header refused | no | 204 as if allowed, without max-age, so the browser names the true cause |
 //! | `OPTIONS` that is not a preflight | yes | as any other request |
-//! | any, to a path without a policy | unless it is a preflight: 403 | no CORS header, no `Vary` |
-//! | forbidden by [cross-origin protection](Config::cross_origin_protection) | no | 403, the headers as if it had run, `Vary: Origin, Sec-Fetch-Site` |
+//! | any, to a path without a policy | unless it is a preflight: 403 | no CORS header, and no `Vary` unless protection decided |
+//! | forbidden by [cross-origin protection](Config::cross_origin_protection) | no | 403, the headers as if it had run, `Vary: Origin, Sec-Fetch-Site`; only `Vary` where a header is doubled |
 //!
 //! A preflight is `OPTIONS` with `Origin` and `Access-Control-Request-Method`.
 //!
 //! # What a server does
 //!
-//! 1. Read the request: [`Request::from_headers`], or [`guard::Incoming::read`] in an adapter.
+//! 1. Read the request: [`Request::from_headers`], or [`guard::Incoming::new`] in an adapter.
 //! 2. Judge it: [`Policy::evaluate`], or by path [`Routes::evaluate`].
 //! 3. If [`Decision::answer`] gives a status, answer with it and [`Decision::headers`]. Otherwise run
 //!    the handler, remove [`RESPONSE_HEADERS`] from its response, whatever its status, and write

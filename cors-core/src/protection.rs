@@ -160,7 +160,7 @@ pub(crate) fn is_exempt<'a>(request: &Request<'a>, sent: &impl Sent<'a>) -> bool
 /// [extended CONNECT](https://www.rfc-editor.org/rfc/rfc8441), which has a version instead.
 #[inline(always)]
 fn opens_websocket<'a>(request: &Request<'a>, sent: &impl Sent<'a>) -> bool {
-    sent.any(SenderHeader::Upgrade, lists_websocket)
+    sent.any(SenderHeader::Upgrade, names_websocket)
         || request.method == b"CONNECT" && sent.any(SenderHeader::WebSocketVersion, |_| true)
 }
 
@@ -218,8 +218,8 @@ fn has_ambient_credentials<'a>(policy: &Policy, sent: &impl Sent<'a>) -> bool {
     sent.any(SenderHeader::Cookie, |_| true) || sent.any(SenderHeader::Authorization, is_ambient)
 }
 
-/// Whether browsers attach `Authorization` with this value by themselves, once a user has logged in. What has no
-/// scheme counts.
+/// Whether browsers attach `Authorization` with this value by themselves, once a user has logged in. What does
+/// not begin with a token counts.
 fn is_attached_by_browsers(authorization: &[u8]) -> bool {
     let scheme = authorization.split(|&byte| byte == b' ').next().unwrap_or_default();
     let is_one = |attached: &[u8]| scheme.eq_ignore_ascii_case(attached);
@@ -285,14 +285,11 @@ impl<'a> Authority<'a> {
     }
 }
 
-/// Whether a line of [`Upgrade`](https://www.rfc-editor.org/rfc/rfc9110#name-upgrade) lists `websocket`, in any
-/// case and with any version.
-fn lists_websocket(line: &[u8]) -> bool {
-    let name = |member: &[u8]| -> bool {
-        let name = member.split(|&byte| byte == b'/').next().unwrap_or_default();
-        name.trim_ascii().eq_ignore_ascii_case(b"websocket")
-    };
-    line.split(|&byte| byte == b',').any(name)
+/// Whether a line of [`Upgrade`](https://www.rfc-editor.org/rfc/rfc9110#name-upgrade) names `websocket`, in any
+/// case, alone or in a list. Whatever contains the word counts, as for actix-web that is enough to open one.
+fn names_websocket(line: &[u8]) -> bool {
+    let word = b"websocket";
+    line.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word))
 }
 
 impl fmt::Display for CrossOrigin<'_> {

@@ -35,8 +35,8 @@ pub struct Request<'a> {
     pub request_method: Lines<'a>,
     /// The lines of `Access-Control-Request-Headers`. Read from preflights only.
     pub request_headers: Lines<'a>,
-    /// What only a policy with [`cross_origin_protection`](crate::Config::cross_origin_protection) reads; without
-    /// it, all of that is taken to be absent.
+    /// What only a policy with [`cross_origin_protection`](crate::Config::cross_origin_protection) reads. Without it
+    /// all of that is taken to be absent, so that no WebSocket is recognised.
     pub sender: Option<Sender<'a>>,
 }
 
@@ -62,7 +62,8 @@ pub struct Sender<'a> {
 /// Where a request was sent to, as far as its headers do not say.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Recipient<'a> {
-    /// HTTP/2's `:authority`, or that of a target in absolute form; it stands for `Host`.
+    /// HTTP/2's `:authority`, or that of a target in absolute form, if the framework tells it; it goes before
+    /// `Host`.
     pub authority: Option<Authority<'a>>,
     /// Whether the server knows that the request came over TLS. Not what `Forwarded` says: a client can write
     /// that.
@@ -124,6 +125,17 @@ impl<'a> Request<'a> {
 }
 
 impl<'a> Sender<'a> {
+    fn lines(&self, header: SenderHeader) -> &Lines<'a> {
+        match header {
+            SenderHeader::SecFetchSite => &self.sec_fetch_site,
+            SenderHeader::Upgrade => &self.upgrade,
+            SenderHeader::WebSocketVersion => &self.websocket_version,
+            SenderHeader::Cookie => &self.cookie,
+            SenderHeader::Authorization => &self.authorization,
+            SenderHeader::Host => &self.host,
+        }
+    }
+
     fn lines_mut(&mut self, header: SenderHeader) -> &mut Lines<'a> {
         match header {
             SenderHeader::SecFetchSite => &mut self.sec_fetch_site,
@@ -138,16 +150,8 @@ impl<'a> Sender<'a> {
 
 impl<'a> Sent<'a> for Option<Sender<'a>> {
     fn each_line(&self, header: SenderHeader, found: impl FnMut(&'a [u8])) {
-        let Some(sender) = self else { return };
-        let lines = match header {
-            SenderHeader::SecFetchSite => &sender.sec_fetch_site,
-            SenderHeader::Upgrade => &sender.upgrade,
-            SenderHeader::WebSocketVersion => &sender.websocket_version,
-            SenderHeader::Cookie => &sender.cookie,
-            SenderHeader::Authorization => &sender.authorization,
-            SenderHeader::Host => &sender.host,
-        };
-        lines.iter().copied().for_each(found);
+        let lines = self.iter().flat_map(|sender| sender.lines(header));
+        lines.copied().for_each(found);
     }
 
     fn recipient(&self) -> Recipient<'a> {

@@ -69,6 +69,7 @@ fn a_map_of_strings_has_the_same_fields() {
         ("allow_headers", "x-a,x-b"),
         ("expose_headers", "x-c"),
         ("max_age", "600"),
+        ("cross_origin_protection", "true"),
         ("danger_allow_insecure_origins", "true"),
         ("danger_allow_public_suffixes", "true"),
         ("danger_allow_null_origin", "true"),
@@ -111,8 +112,8 @@ fn an_unknown_key_is_an_error_that_names_the_nearest() {
     assert_eq!(
         from_strings(&[("port", "1")]).unwrap_err().to_string(),
         "`port` is not a field of a policy: the fields are allow_origins, allow_credentials, \
-         allow_methods, allow_headers, expose_headers, max_age, danger_allow_insecure_origins, \
-         danger_allow_public_suffixes, danger_allow_null_origin"
+         allow_methods, allow_headers, expose_headers, max_age, cross_origin_protection, \
+         danger_allow_insecure_origins, danger_allow_public_suffixes, danger_allow_null_origin"
     );
 }
 
@@ -153,9 +154,9 @@ fn by_path() -> RoutesConfig {
         RouteConfig::Policy(Config { allow_origins: vec![origin.into()], ..Config::default() })
     };
     RoutesConfig::ByPath(vec![
+        ("/admin".into(), RouteConfig::Closed { cross_origin_protection: true }),
         ("/api".into(), policy("https://a.example")),
         ("/api/internal".into(), RouteConfig::Closed { cross_origin_protection: false }),
-        ("/admin".into(), RouteConfig::Closed { cross_origin_protection: true }),
         ("/public".into(), policy("*")),
     ])
 }
@@ -179,9 +180,9 @@ fn policies_by_path_from_toml_and_json() {
         closed = true
     "#;
     let json = r#"{"routes": {
+        "/admin": {"closed": "true", "cross_origin_protection": "true"},
         "/api": {"allow_origins": ["https://a.example"]},
         "/api/internal": {"closed": true},
-        "/admin": {"closed": "true", "cross_origin_protection": "true"},
         "/public": {"allow_origins": ["*"], "closed": "false"}
     }}"#;
     assert_eq!(toml::from_str::<RoutesConfig>(toml).unwrap(), by_path());

@@ -32,7 +32,8 @@ struct First;
 impl Handler for First {
     /// Only an empty response: the fairing judges the request too, and sets the status and the headers.
     async fn handle<'r>(&self, request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r> {
-        if incoming(request).is_preflight() {
+        let is_options = request.method() == Method::Options;
+        if is_options && incoming(request).is_preflight() {
             Outcome::Success(Response::build().status(Status::NoContent).finalize())
         } else if is_forbidden(request) {
             Outcome::Success(Response::build().status(Status::Forbidden).finalize())

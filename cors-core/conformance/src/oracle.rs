@@ -98,10 +98,9 @@ fn protected(
         let values = values(headers, name).into_iter();
         values.map(|value| value.into_iter().map(char::from).collect()).collect()
     };
-    let websocket =
-        text("upgrade").join(",").split(',').any(|member| {
-            member.split('/').next().unwrap().trim().eq_ignore_ascii_case("websocket")
-        }) || method == b"CONNECT" && !text("sec-websocket-version").is_empty();
+    let upgrades = text("upgrade").into_iter().map(|it| it.to_lowercase());
+    let websocket = upgrades.into_iter().any(|it| it.contains("websocket"))
+        || method == b"CONNECT" && !text("sec-websocket-version").is_empty();
     // 1
     let is_safe = [&b"GET"[..], b"HEAD", b"OPTIONS"].contains(&method);
     if outcome.answer.is_some() || is_safe && !websocket {

@@ -6,7 +6,7 @@ use super::warnings_of;
 use crate::{
     Config, ConfigError, ConfigErrorKind as Kind, ConfigErrors, Policy, RouteConfig, Routes,
     RoutesConfig,
-    routes::{Held, Route},
+    routes::{Route, Rule},
     set::{Case, TextSet},
 };
 
@@ -56,14 +56,14 @@ impl Routes {
             let is_repeated = repeated.next_if_eq(&place).is_some();
             let again = is_repeated.then(|| path_problem(Kind::RepeatedRoute, path));
             problems.extend(again.into_iter().chain(problem(path)));
-            let held = match route {
+            let rule = match route {
                 RouteConfig::Closed { cross_origin_protection } => {
-                    Held::Closed { cross_origin_protection: *cross_origin_protection }
+                    Rule::Closed { cross_origin_protection: *cross_origin_protection }
                 }
                 RouteConfig::Policy(config) => match Policy::compile(config) {
                     Ok(policy) => {
                         problems.extend(policy.warnings().iter().map(|it| in_route(it, path)));
-                        Held::Policy(policy)
+                        Rule::Policy(policy)
                     }
                     Err(errors) => {
                         let found = errors.iter().chain(errors.warnings());
@@ -72,7 +72,7 @@ impl Routes {
                     }
                 },
             };
-            compiled.push(Route { path: path.clone(), held });
+            compiled.push(Route { path: path.clone(), rule });
         }
         let has_rest = routes.iter().any(|(path, _)| path == "/");
         if !has_rest && routes.iter().any(|(_, route)| is_protected(route)) {

@@ -56,9 +56,10 @@ impl<F: Framework> Current<F> {
         &self.routes
     }
 
-    /// Reads of a request what the policy of its path depends on, and judges it. With the feature `tracing` it reports a request that is refused or forbidden as an event with
-    /// target `cors`, level debug and the fields `refusal`, `origin`, `method`, `path` and, where policies are
-    /// by path, `route`; what the client sent is escaped and cut to 400 bytes.
+    /// Reads of a request what the policy of its path depends on, and judges it. With the feature `tracing` it
+    /// reports a request that is refused or forbidden as an event with target `cors`, level debug and the fields
+    /// `refusal`, `origin`, `method`, `path` and, where policies are by path, `route`; what the client sent is
+    /// escaped and cut to 400 bytes.
     ///
     /// Allocates only if a header has several lines.
     #[inline]

@@ -45,7 +45,7 @@ impl<'r, F: Framework> Incoming<'r, F> {
         self.request.is_preflight()
     }
 
-    /// Reads what every policy looks at, once.
+    /// Reads what every policy looks at; called again, it adds nothing.
     #[inline(always)]
     pub(super) fn read(&mut self) {
         let Self { request, headers, origin } = self;

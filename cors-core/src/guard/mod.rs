@@ -95,9 +95,7 @@ impl<F: Framework> Guard<F> {
             Kind::Live(live) => Held::Live(live.followed(Current::new)),
         })
     }
-}
 
-impl<F: Framework> Guard<F> {
     /// Whether what is current may be replaced.
     pub fn is_live(&self) -> bool {
         match &self.0 {
@@ -110,7 +108,7 @@ impl<F: Framework> Guard<F> {
     /// Whether a request other than a preflight may have to be answered at once: where a policy has cross-origin
     /// protection, or may get it.
     pub fn may_forbid(&self) -> bool {
-        self.is_live() || self.load().routes().protect_any()
+        self.is_live() || self.load().routes().any_is_protected()
     }
 }
 

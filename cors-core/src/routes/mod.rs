@@ -60,24 +60,24 @@ struct ByPath {
     routes: Box<[Route]>,
     tree: PrefixTree,
     // Whether a route has cross-origin protection.
-    protects_any: bool,
+    any_is_protected: bool,
     warnings: Arc<[ConfigError]>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Route {
     pub(crate) path: String,
-    pub(crate) held: Held,
+    pub(crate) rule: Rule,
 }
 
 /// What holds on the paths of a route.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Held {
+pub(crate) enum Rule {
     Policy(Policy),
     Closed { cross_origin_protection: bool },
 }
 
-impl Held {
+impl Rule {
     #[inline]
     fn policy(&self) -> Option<&Policy> {
         match self {
@@ -111,9 +111,9 @@ impl Routes {
     pub(crate) fn by_path(mut routes: Vec<Route>, warnings: Vec<ConfigError>) -> Self {
         routes.sort_by(|one, other| one.path.cmp(&other.path));
         let tree = PrefixTree::new(routes.iter().map(|route| &*route.path));
-        let protects_any = routes.iter().any(|route| route.held.is_protected());
+        let any_is_protected = routes.iter().any(|route| route.rule.is_protected());
         let (routes, warnings) = (routes.into(), warnings.into());
-        Self(Coverage::ByPath(Arc::new(ByPath { routes, tree, protects_any, warnings })))
+        Self(Coverage::ByPath(Arc::new(ByPath { routes, tree, any_is_protected, warnings })))
     }
 
     /// The same routes, with another policy for the route that has this path; `None` if there is no such
@@ -139,10 +139,10 @@ impl Routes {
         let Coverage::ByPath(by_path) = &self.0 else { return None };
         let mut changed = ByPath::clone(by_path);
         let place = changed.routes.iter().position(|it| it.path == route)?;
-        let held = &mut changed.routes.get_mut(place)?.held;
-        held.policy()?;
-        *held = Held::Policy(policy);
-        changed.protects_any = changed.routes.iter().any(|route| route.held.is_protected());
+        let rule = &mut changed.routes.get_mut(place)?.rule;
+        rule.policy()?;
+        *rule = Rule::Policy(policy);
+        changed.any_is_protected = changed.routes.iter().any(|route| route.rule.is_protected());
         Some(Self(Coverage::ByPath(Arc::new(changed))))
     }
 
@@ -187,10 +187,10 @@ impl Routes {
     }
 
     /// Whether a policy or a route has cross-origin protection.
-    pub(crate) fn protect_any(&self) -> bool {
+    pub(crate) fn any_is_protected(&self) -> bool {
         match &self.0 {
             Coverage::Everywhere(policy) => policy.0.cross_origin_protection,
-            Coverage::ByPath(by_path) => by_path.protects_any,
+            Coverage::ByPath(by_path) => by_path.any_is_protected,
         }
     }
 
@@ -201,7 +201,7 @@ impl Routes {
             Coverage::Everywhere(policy) => (Some(policy), 0),
             Coverage::ByPath(by_path) => {
                 let place = by_path.place(path);
-                (by_path.routes.get(place).and_then(|route| route.held.policy()), place)
+                (by_path.routes.get(place).and_then(|route| route.rule.policy()), place)
             }
         }
     }
@@ -222,10 +222,10 @@ impl Routes {
                 by_path
                     .routes
                     .iter()
-                    .map(|Route { path, held }| {
-                        let config = match held {
-                            Held::Policy(policy) => RouteConfig::Policy(policy.to_config()),
-                            Held::Closed { cross_origin_protection } => RouteConfig::Closed {
+                    .map(|Route { path, rule }| {
+                        let config = match rule {
+                            Rule::Policy(policy) => RouteConfig::Policy(policy.to_config()),
+                            Rule::Closed { cross_origin_protection } => RouteConfig::Closed {
                                 cross_origin_protection: *cross_origin_protection,
                             },
                         };
@@ -248,19 +248,19 @@ impl Routes {
             Coverage::Everywhere(policy) => (Some(Some(policy)), &[][..]),
             Coverage::ByPath(by_path) => (None, &*by_path.routes),
         };
-        everywhere.into_iter().chain(by_path.iter().map(|route| route.held.policy()))
+        everywhere.into_iter().chain(by_path.iter().map(|route| route.rule.policy()))
     }
 }
 
 impl ByPath {
     fn find<'a>(&'a self, path: &'a [u8]) -> Found<'a> {
         let route = self.routes.get(self.place(path));
-        let policy = route.and_then(|route| route.held.policy());
+        let policy = route.and_then(|route| route.rule.policy());
         let policy = policy.ok_or_else(|| self.why_no_policy(path));
         // An ambiguous path may be one of a route that is protected.
         let is_protected = match (route, policy) {
-            (Some(route), _) => route.held.is_protected(),
-            (None, Err(NoPolicy::Ambiguous { .. })) => self.protects_any,
+            (Some(route), _) => route.rule.is_protected(),
+            (None, Err(NoPolicy::Ambiguous { .. })) => self.any_is_protected,
             (None, _) => false,
         };
         Found { route: route.map(|route| &*route.path), policy, is_protected }
