@@ -11,7 +11,7 @@ pub(super) enum Forbidden {
 
 /// What a route that other sites may write to needs in a policy file.
 const ROUTE: &str = "
-    [routes.\"/webhooks\"]
+    [routes.\"/sso\"]
     closed = true
 
     [routes.\"/\"]
@@ -45,7 +45,7 @@ impl Forbidden {
 
     pub(super) fn explain(self) -> String {
         let (what, where_to) = match self {
-            Self::Write => ("a request other than GET, HEAD and OPTIONS", "write"),
+            Self::Write => ("a request other than GET, HEAD or OPTIONS", "write"),
             Self::WebSocket => ("a request that opens a WebSocket", "open a WebSocket"),
         };
         let mut text = format!("{}\n", self.code());
@@ -65,37 +65,47 @@ impl Forbidden {
                  carry cookies, the policy needs `allow_credentials` too"
             ),
         );
-        section(
-            &mut text,
-            "What if it is the server's own page?",
-            "Chromium sends no `Sec-Fetch-Site` with a WebSocket, an old browser never sends it, and no browser \
-             does to a plain `http` address other than `localhost`; then `Origin` is compared with `Host`. Have \
-             the proxy pass `Host` on as it came, or list the page's origin like another one; and do not set \
-             `Referrer-Policy: no-referrer`, with which a form's `Origin` is `null`",
-        );
+        section(&mut text, "What if it is the server's own page?", self.of_own_page());
         if self == Self::Write {
             section(
                 &mut text,
-                "What if another site must post here, such as a webhook or a sign-in service?",
+                "What if another site's page must post here, such as a sign-in service's?",
                 "give that path a route of its own without `cross_origin_protection`, and check a signature or a \
                  token there",
             );
             text.push_str(ROUTE);
         }
-        section(
-            &mut text,
-            "Is there a risk?",
-            match self {
-                Self::Write => {
-                    "without protection the handler runs, with the user's cookies, although the page may not read \
-                     the answer: CORS does not stop a forged write"
-                }
-                Self::WebSocket => {
-                    "CORS does not cover WebSockets: without protection any page can open one with the user's \
-                     cookies, and read everything that comes through it"
-                }
-            },
-        );
+        section(&mut text, "Is there a risk?", self.risk());
         text
+    }
+
+    fn of_own_page(self) -> &'static str {
+        match self {
+            Self::Write => {
+                "an old browser never sends `Sec-Fetch-Site`, and no browser sends it over plain `http`, except to \
+                 loopback addresses; then `Origin` is compared with `Host`. Have the proxy pass `Host` on as it \
+                 came, or list the page's origin, with `allow_credentials`. Without `Sec-Fetch-Site`, \
+                 `Referrer-Policy: no-referrer` makes a form's `Origin` `null`; a form in a sandboxed frame is \
+                 forbidden in any case"
+            }
+            Self::WebSocket => {
+                "Chromium sends no `Sec-Fetch-Site` with a WebSocket, and neither does an old browser; then `Origin` \
+                 is compared with `Host`. Have the proxy pass `Host` on as it came, or list the page's origin, with \
+                 `allow_credentials`"
+            }
+        }
+    }
+
+    fn risk(self) -> &'static str {
+        match self {
+            Self::Write => {
+                "without protection the handler runs, with the user's cookies, although the page may not read \
+                 the answer: CORS does not stop a forged write"
+            }
+            Self::WebSocket => {
+                "CORS does not cover WebSockets: without protection any page can open one with the user's \
+                 cookies, and read everything that comes through it"
+            }
+        }
     }
 }

@@ -65,12 +65,13 @@ pub struct Config {
     ///
     /// `None` sends no header: browsers then use 5 seconds. `Some(0)` disables the cache.
     pub max_age: Option<u64>,
-    /// Answers 403, before the handler runs, to what a page of another origin must not make a browser send:
-    /// anything but GET, HEAD and OPTIONS, and a request that opens a WebSocket.
+    /// Answers 403, before the handler runs, to what a page of another origin must not make a browser send: any
+    /// request that opens a WebSocket, and any other than GET, HEAD or OPTIONS. Off by default.
     ///
     /// CORS keeps pages from reading an answer; by then the handler has run, with the user's cookies. It does
     /// not cover WebSockets at all. Passes: the server's own pages; the origins that the policy allows, where it
-    /// allows credentials or the request has none; and what no browser sent.
+    /// allows credentials or the request carries none; and what no browser sent. An own page is turned away too if it
+    /// is sandboxed, or if no `Sec-Fetch-Site` comes and its `Origin` is `null` or a proxy has changed `Host`.
     pub cross_origin_protection: bool,
     /// Allows `http` origins that are not loopback together with credentials.
     ///
