@@ -96,6 +96,12 @@ fn every_case_gets_the_answer_in_the_table() {
             wanted.sort();
             assert_eq!(part(&answer), wanted, "{}", case.name);
         }
+        let guard = Guard::<Http>::new(guards[&case.policy].clone());
+        let path = case.path.split('?').next().unwrap();
+        let mut incoming = Incoming::new(&case.method, path, &headers);
+        let is_forbidden = guard.load().forbids(&mut incoming, Recipient::default);
+        let code = case.refusal.as_deref().unwrap_or_default();
+        assert_eq!(is_forbidden, code.starts_with("cross-origin-"), "{}", case.name);
         count += 1;
     }
     assert!(count > 250, "{count}");
