@@ -7,8 +7,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 fn origin_set(criterion: &mut Criterion) {
     for kind in [Origins::Exact, Origins::Subdomains] {
         for origins in [1, 10, 100, 1000, 10_000, 100_000] {
-            let setup =
-                Setup { origins, kind, any_header: false, by_path: false, protected: false };
+            let setup = Setup { origins, kind, ..Setup::ONE };
             let policy = setup.policy();
             let asked = [
                 ("hit", setup.last()),

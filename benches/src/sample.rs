@@ -31,6 +31,15 @@ pub enum Origins {
 }
 
 impl Setup {
+    /// One origin, and nothing else.
+    pub const ONE: Self = Self {
+        origins: 1,
+        kind: Origins::Exact,
+        any_header: false,
+        by_path: false,
+        protected: false,
+    };
+
     /// The headers that a policy allows.
     pub const HEADERS: [&str; 3] = ["content-type", "x-request-id", "x-user"];
 
@@ -119,13 +128,7 @@ pub struct Sample {
 
 /// All samples, in the order of the tables' columns.
 pub static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(|| {
-    let one = Setup {
-        origins: 1,
-        kind: Origins::Exact,
-        any_header: false,
-        by_path: false,
-        protected: false,
-    };
+    let one = Setup::ONE;
     let many = Setup { origins: 10_000, ..one };
     let most = Setup { origins: 100_000, ..one };
     let below = Setup { kind: Origins::Subdomains, ..many };
@@ -189,13 +192,7 @@ fn shared(value: &str) -> HeaderValue {
 impl Sample {
     /// A request with an origin, to use with any policy.
     pub fn get(origin: &str) -> Self {
-        let setup = Setup {
-            origins: 1,
-            kind: Origins::Exact,
-            any_header: false,
-            by_path: false,
-            protected: false,
-        };
+        let setup = Setup::ONE;
         let headers = [(header::ORIGIN, shared(origin))].into_iter().collect();
         Self { name: "", setup, method: Method::GET, path: "/", headers }
     }

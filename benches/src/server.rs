@@ -11,7 +11,7 @@ use std::{
 use cors_core::Policy;
 use cors_frameworks::Framework;
 
-use crate::{Origins, Setup};
+use crate::Setup;
 
 /// The argument that makes the program one of the servers.
 pub const CHILD: &str = "serve";
@@ -21,14 +21,7 @@ pub(crate) const DEADLINE: Duration = Duration::from_secs(10);
 
 /// What a guarded server allows.
 pub fn policy() -> Policy {
-    Setup {
-        origins: 10_000,
-        kind: Origins::Exact,
-        any_header: false,
-        by_path: false,
-        protected: false,
-    }
-    .policy()
+    Setup { origins: 10_000, ..Setup::ONE }.policy()
 }
 
 /// A server's process, which ends when this is dropped.
