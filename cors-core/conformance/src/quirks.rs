@@ -117,8 +117,8 @@ pub const QUIRKS: &[Quirk] = &[
     },
     Quirk {
         adapter: "cors-warp",
-        reason: "over HTTP/2, without `Sec-Fetch-Site`, protection takes no origin for the server's own, as warp \
-                 tells no authority",
+        reason: "over HTTP/2, without `Sec-Fetch-Site`, protection recognises none of the server's own pages, as warp \
+                 does not expose the authority",
         link: "https://docs.rs/warp/0.4/warp/filters/log/struct.Info.html",
         // The table is HTTP/1.1.
         cases: &[],
