@@ -386,6 +386,220 @@ fn profiles_differ_as_documented() {
     }
 }
 
+/// The profiles for which a request with this header needs a preflight.
+fn with_preflight(name: &str, value: &str) -> Vec<Profile> {
+    let headers = vec![(name.to_owned(), latin1(value))];
+    let request = Request { headers, ..request(&[]) };
+    let is_sent = |it: &Profile| Fetch::new(*it, request.clone()).preflight().is_some();
+    Profile::ALL.into_iter().filter(is_sent).collect()
+}
+
+#[test]
+fn profiles_safelist_different_values() {
+    use Profile::{Chromium, Firefox};
+    let zeros = format!("bytes={}7-9", "0".repeat(100));
+    let rows: [(&str, &str, &[Profile]); 23] = [
+        ("Range", "bytes=1-9223372036854775806", &[]),
+        ("Range", "bytes=1-9223372036854775807", &[Chromium]),
+        ("Range", "bytes=9223372036854775807-", &[Chromium]),
+        ("Range", "bytes=1-18446744073709551615", &[Chromium]),
+        ("Range", "bytes=1-18446744073709551616", &[Chromium, Firefox]),
+        ("Range", "bytes=18446744073709551616-", &[Chromium, Firefox]),
+        ("Range", &zeros, &[]),
+        ("Accept", "a\u{7e}", &[]),
+        ("Accept", "\u{80}", &[Firefox]),
+        ("Accept", "\u{ff}", &[Firefox]),
+        ("Content-Type", "text/plain;", &[]),
+        ("Content-Type", "text/plain ; ", &[]),
+        ("Content-Type", "text/plain;;", &[Firefox]),
+        ("Content-Type", "text/plain;;;", &[Firefox]),
+        ("Content-Type", "text/plain;;a", &[]),
+        ("Content-Type", "text/plain;a;", &[Firefox]),
+        ("Content-Type", "text/plain;a=b; ", &[Firefox]),
+        ("Content-Type", "text/plain;a=b;c", &[]),
+        ("Content-Type", "text/plain;a=b,c", &[Firefox]),
+        ("Content-Type", "text/plain;,", &[Firefox]),
+        ("Content-Type", "text/plain;a=\u{e9}", &[Firefox]),
+        ("Content-Type", "multipart/form-data;\u{e9}", &[Firefox]),
+        ("Accept-Language", "\u{e9}", &Profile::ALL),
+    ];
+    for (name, value, wanted) in rows {
+        assert_eq!(with_preflight(name, value), wanted, "{name}: {value}");
+    }
+}
+
+#[test]
+fn firefox_exposes_all_before_a_mistake() {
+    let rows: [(&[&str], bool, bool); 8] = [
+        (&["*"], true, true),
+        (&["*, b@d"], false, true),
+        (&["x-a, *, b@d"], false, true),
+        (&["*", "b@d"], false, true),
+        (&["b@d, *"], false, false),
+        (&["b@d", "*"], false, false),
+        (&["x-total, b@d"], false, false),
+        (&["*;x-a"], false, false),
+    ];
+    for (values, by_others, by_firefox) in rows {
+        let lines = values.iter().map(|it| ("Access-Control-Expose-Headers", *it));
+        let response = Response::new(200, lines.chain([("X-Total", "1")]));
+        for (profile, credentials) in Profile::ALL
+            .into_iter()
+            .flat_map(|it| [(it, CredentialsMode::Omit), (it, CredentialsMode::Include)])
+        {
+            let fetch = Fetch::new(profile, Request { credentials, ..request(&[]) });
+            let is_read = fetch.readable_headers(&response).contains(&"x-total".to_owned());
+            let wanted = if profile == Profile::Firefox { by_firefox } else { by_others };
+            let wanted = wanted && credentials == CredentialsMode::Omit;
+            assert_eq!(is_read, wanted, "{values:?} {profile:?} {credentials:?}");
+        }
+    }
+}
+
+#[test]
+fn firefox_counts_lines_as_they_are_spelled() {
+    let judged = |profile, names: [&str; 2]| {
+        let lines = names.map(|name| (name, "https://app.example.com"));
+        let fetch = Fetch::new(profile, request(&[]));
+        fetch.judge(&Response::new(200, lines)).unwrap_err().code()
+    };
+    let spelled = "Access-Control-Allow-Origin";
+    for profile in Profile::ALL {
+        assert_eq!(judged(profile, [spelled, spelled]), Code::AllowOriginSeveralLines);
+        let names = [spelled, "access-control-allow-origin"];
+        let wanted = if profile == Profile::Firefox {
+            Code::AllowOriginSeveralValues
+        } else {
+            Code::AllowOriginSeveralLines
+        };
+        assert_eq!(judged(profile, names), wanted, "{profile:?}");
+        assert_eq!(judged(profile, [names[1], names[1]]), wanted, "{profile:?}");
+    }
+}
+
+/// What is no URL is "invalid"; what is one and not the page's origin "does not match".
+#[test]
+fn urls_that_are_not_the_origin() {
+    let urls = "http://a.example http://a.example: http://a.example:80 http://a.example:65535 http://a.example:080 \
+        http:/a.example http:a.example http:\\\\a.example http://a.example/b:c http://a.example?b:c http://a.example#b:c \
+        http://u@a.example http://u:p@a.example http://a..example http://.a.example http://a_b http://a%41.example http://a\"b http://a{b} \
+        http://*.a.example http://1 http://1.2.3.4 http://4294967295 http://0x7f.1 http://1.2.3. http://[::1] http://[::1]:80 HTTP://A.EXAMPLE \
+        ws://a wss://a ftp:a foo: foo:b:c foo:// foo://a%b foo:///a foo://1.2.3.256 a+b-c.d:e file: file:///a:80 file://a data:a localhost:3000 \
+        a.example:80 null: null";
+    let others = "http:: http:://a.example:8000 http://a.example:1:80 http://a.example:65536 http://a.example:99999999999999999999 \
+        http://a.example:+80 http://a.example:8a http://:80 http:// http:/// http: http:/ http://a.example@ http://u:p@a.example:80:80 \
+        http://a%2f http://a% http://a%+f http://a^b http://a|b http://a<b http://a>b http://a[b http://a]b http://1.2.3.256 http://1.2.3.4.5 \
+        http://999.example.1 http://a.0x http://1..3 http://0x100000000 http://4294967296 http://a%00 http://[::1 http://[::g] http://[1.2.3.4] \
+        http://[] http://[::1]a ws://a:x ftp://a:70000 foo://:80 foo://u@ foo://a<b foo://[::1 foo://a:65536 file://a:80 file://a^b file://u@a \
+        1foo:a +foo:a f_o:a :// : //a.example a.example 127.0.0.1:80 [::1]:80 nul *:80 *.a.example";
+    let code = |value: &str| {
+        let lines = [("Access-Control-Allow-Origin", value)];
+        fetch(request(&[])).judge(&Response::new(200, lines)).unwrap_err().code()
+    };
+    for url in urls.split_whitespace() {
+        assert_eq!(code(url), Code::AllowOriginMismatch, "{url}");
+    }
+    for text in others.split_whitespace() {
+        assert_eq!(code(text), Code::AllowOriginInvalid, "{text}");
+    }
+}
+
+#[test]
+fn servers_that_browsers_do_not_contact() {
+    let https = "https://app.example.com";
+    let bad = |port| Err(Blocked::BadPort { port });
+    let mixed = || Err(Blocked::MixedContent);
+    let rows = [
+        (https, "https://api.example.com", Ok(())),
+        (https, "https://api.example.com:8443", Ok(())),
+        (https, "http://api.example.com", mixed()),
+        (https, "http://api.example.com:8080", mixed()),
+        (https, "http://192.168.0.1", mixed()),
+        (https, "http://localhost.example", mixed()),
+        (https, "http://127.0.0.1.example", mixed()),
+        (https, "http://[::2]", mixed()),
+        (https, "http://127.0.0.1:3000", Ok(())),
+        (https, "http://127.1.2.3", Ok(())),
+        (https, "http://[::1]:3000", Ok(())),
+        (https, "http://localhost", Ok(())),
+        (https, "http://api.localhost:3000", Ok(())),
+        ("http://app.example.com", "http://api.example.com", Ok(())),
+        ("http://localhost:3000", "http://api.example.com", Ok(())),
+        ("null", "http://api.example.com", Ok(())),
+        ("chrome-extension://abc", "http://api.example.com", Ok(())),
+        (https, "https://api.example.com:6000", bad(6000)),
+        (https, "https://api.example.com:6001", Ok(())),
+        ("http://127.0.0.1", "http://127.0.0.1:6666", bad(6666)),
+        ("http://127.0.0.1:10080", "http://127.0.0.1:10080", bad(10080)),
+        ("http://a.example", "http://[::1]:25", bad(25)),
+        ("http://a.example", "http://[::6000]", Ok(())),
+        (https, "http://api.example.com:25", bad(25)),
+        ("http://a.example", "null", Ok(())),
+    ];
+    for (origin, target, wanted) in rows {
+        for profile in Profile::ALL {
+            let (origin, target) = (origin.to_owned(), target.to_owned());
+            let fetch = Fetch::new(profile, Request { origin, target, ..request(&[]) });
+            assert_eq!(fetch.may_be_sent(), wanted, "{fetch:?}");
+            let away = fetch.clone().redirect(
+                307,
+                &Location {
+                    origin: "http://a.example:6000".to_owned(),
+                    is_http: true,
+                    has_userinfo: false,
+                },
+            );
+            assert_eq!(away, bad(6000));
+        }
+    }
+    let mut fetch = fetch(request(&[]));
+    let away =
+        |origin: &str| Location { origin: origin.to_owned(), is_http: true, has_userinfo: false };
+    assert_eq!(fetch.redirect(302, &away("https://other.example")), Ok(()));
+    assert_eq!(fetch.redirect(302, &away("http://other.example")), mixed());
+}
+
+#[test]
+fn errors_of_the_network_are_no_responses() {
+    let rows: [(u16, &[&str], bool); 12] = [
+        (200, &[], true),
+        (200, &["0"], true),
+        (200, &["0", "0"], true),
+        (200, &["0, 0"], true),
+        (200, &["x"], true),
+        (200, &[""], true),
+        (200, &["0", "1"], false),
+        (200, &["0, 1"], false),
+        (200, &["0", "00"], false),
+        (200, &["0", ""], false),
+        (200, &["0", "0", "x"], false),
+        (500, &["1", "2"], false),
+    ];
+    let origin = ("Access-Control-Allow-Origin", "*");
+    for (status, lengths, is_received) in rows {
+        let lines = lengths.iter().map(|it| ("Content-Length", *it));
+        for profile in Profile::ALL {
+            let response = Response::new(status, lines.clone().chain([origin]));
+            let outcome = Fetch::new(profile, request(&[])).judge(&response);
+            let wanted = Err(Blocked::ContentLengthsDiffer { phase: Phase::Response });
+            assert_eq!(outcome, if is_received { Ok(()) } else { wanted }, "{lengths:?}");
+            let lines: Vec<_> = lines.clone().collect();
+            let outcome = judged_preflight(status, &lines, profile).unwrap_err();
+            let wanted = Blocked::ContentLengthsDiffer { phase: Phase::Preflight };
+            assert_eq!(outcome == wanted, !is_received, "{lengths:?}");
+        }
+    }
+    for profile in Profile::ALL {
+        let outcome = Fetch::new(profile, request(&[])).judge(&Response::new(407, [origin]));
+        let is_error = outcome == Err(Blocked::ProxyAuthentication { phase: Phase::Response });
+        assert_eq!((is_error, outcome.is_err()), (profile == Profile::Chromium, is_error));
+        let outcome = judged_preflight(407, &[origin], profile).unwrap_err();
+        let is_error = outcome == Blocked::ProxyAuthentication { phase: Phase::Preflight };
+        assert_eq!(is_error, profile == Profile::Chromium);
+        assert!(is_error || outcome == Blocked::PreflightStatus { status: 407 });
+    }
+}
+
 #[test]
 fn every_way_to_block_is_explained() {
     let check = |lines: &[(&str, &[u8])], credentials| {
@@ -487,13 +701,27 @@ fn every_way_to_block_is_explained() {
         assert!(blocked.code().mdn().is_some(), "{step}");
         assert!(blocked.code().chromium(Phase::Preflight).is_some(), "{step}");
     }
-    let of_redirects = [
+    for (blocked, step) in [
+        (Blocked::ContentLengthsDiffer { phase: Phase::Preflight }, "preflight:content-length"),
+        (
+            Blocked::ProxyAuthentication { phase: Phase::Preflight },
+            "preflight:proxy-authentication",
+        ),
+    ] {
+        assert_eq!((blocked.step(), blocked.phase()), (step, Phase::Preflight));
+        assert!(blocked.to_string().starts_with("the response to the preflight has "));
+    }
+    let others = [
         (Blocked::RedirectUserinfo { tainted: false }, "redirect:userinfo-cross-origin"),
         (Blocked::RedirectUserinfo { tainted: true }, "redirect:userinfo-cors-tainted"),
         (Blocked::RedirectNotHttp, "redirect:not-http"),
         (Blocked::RedirectsTooMany, "redirect:too-many"),
+        (Blocked::MixedContent, "mixed-content"),
+        (Blocked::BadPort { port: 6000 }, "bad-port"),
+        (Blocked::ContentLengthsDiffer { phase: Phase::Response }, "content-length"),
+        (Blocked::ProxyAuthentication { phase: Phase::Response }, "proxy-authentication"),
     ];
-    for (blocked, step) in of_redirects {
+    for (blocked, step) in others {
         assert_eq!((blocked.step(), blocked.phase()), (step, Phase::Response));
         assert!(!blocked.to_string().is_empty() && !blocked.code().cause().is_empty());
     }

@@ -61,11 +61,10 @@ impl Kind {
     /// Whether the reason this browser gave is one that it gives for the model's `blocked`.
     pub fn gives(self, reason: &str, blocked: &Blocked) -> bool {
         match self {
-            // A network error rather than a CORS error.
-            Self::Chromium if *blocked == Blocked::RedirectsTooMany => {
-                reason == "net::ERR_TOO_MANY_REDIRECTS"
+            Self::Chromium => {
+                let name = blocked.code().chromium(blocked.phase());
+                name.or_else(|| network_error(blocked)) == Some(reason)
             }
-            Self::Chromium => blocked.code().chromium(blocked.phase()) == Some(reason),
             // Firefox has one name and one console line for cases that other browsers distinguish.
             Self::Firefox => {
                 let reason = reason.replace(['\u{2018}', '\u{2019}'], "'");
@@ -74,6 +73,19 @@ impl Kind {
                 lines.any(|line| is_of(&reason, line))
             }
         }
+    }
+}
+
+/// Chromium's name for what is not a CORS error.
+fn network_error(blocked: &Blocked) -> Option<&'static str> {
+    match blocked {
+        Blocked::RedirectsTooMany => Some("net::ERR_TOO_MANY_REDIRECTS"),
+        Blocked::BadPort { .. } => Some("net::ERR_UNSAFE_PORT"),
+        Blocked::ContentLengthsDiffer { .. } => {
+            Some("net::ERR_RESPONSE_HEADERS_MULTIPLE_CONTENT_LENGTH")
+        }
+        Blocked::ProxyAuthentication { .. } => Some("net::ERR_UNEXPECTED_PROXY_AUTH"),
+        _ => None,
     }
 }
 

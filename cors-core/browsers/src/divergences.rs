@@ -1,7 +1,7 @@
 //! The declared differences between a browser and the model. An undeclared difference fails the test, and
 //! so does a declared one that no longer occurs.
 
-use cors_conformance::written::Page;
+use cors_conformance::written::{Answer, Page};
 use cors_core::browser::Blocked;
 
 use crate::{
@@ -78,6 +78,18 @@ pub const DIVERGENCES: &[Divergence] = &[
         },
     },
     Divergence {
+        browser: Kind::Chromium,
+        what: MISDIRECTED,
+        source: "https://source.chromium.org/chromium/chromium/src/+/main:net/http/http_network_transaction.cc",
+        applies: is_misdirected,
+    },
+    Divergence {
+        browser: Kind::Firefox,
+        what: MISDIRECTED,
+        source: "https://searchfox.org/mozilla-central/source/netwerk/protocol/http/nsHttpTransaction.cpp",
+        applies: is_misdirected,
+    },
+    Divergence {
         browser: Kind::Firefox,
         what: "the preflight of a request that was redirected across origins carries the page's own \
                origin; the request itself carries `null`",
@@ -127,15 +139,6 @@ pub const DIVERGENCES: &[Divergence] = &[
         what: UPLOAD,
         source: "https://searchfox.org/mozilla-central/source/netwerk/protocol/http/nsCORSListenerProxy.cpp",
         applies: is_upload,
-    },
-    Divergence {
-        browser: Kind::Firefox,
-        what: "a byte over 0x7F in `Accept` is not safelisted",
-        source: "https://searchfox.org/mozilla-central/source/dom/base/nsContentUtils.cpp",
-        applies: |page, compared| {
-            page.headers.iter().any(|(name, value)| name == b"Accept" && !value.is_ascii())
-                && only_one_asks_for("accept", &compared.browser.0, &compared.model.0)
-        },
     },
     Divergence {
         browser: Kind::Firefox,
@@ -195,6 +198,14 @@ fn is_upload(page: &Page, compared: &Compared) -> bool {
     let is_of_method = blocked == "MethodDisallowedByPreflightResponse"
         || blocked.contains("Did not find method in CORS header");
     page.use_cors_preflight && compared.model.1.is_none() && is_of_method
+}
+
+const MISDIRECTED: &str = "a request or a preflight that is answered with 421 is sent again, on a new \
+                           connection";
+
+fn is_misdirected(page: &Page, compared: &Compared) -> bool {
+    let is_421 = |answer: Option<&Answer>| answer.is_some_and(|it| it.status == 421);
+    is_421(page.answers.first()) && compared.browser.0.len() > compared.model.0.len()
 }
 
 fn has(page: &Page, name: &str) -> bool {

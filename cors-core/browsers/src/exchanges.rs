@@ -7,14 +7,14 @@ use cors_conformance::{
 };
 use cors_core::browser::CredentialsMode::{self, Include, Omit, SameOrigin};
 
-use crate::stage::Stage;
+use crate::{neighbours, stage::Stage};
 
 /// Header lines as text.
 type Texts<'a> = &'a [(&'a str, &'a str)];
 
 /// All exchanges, each with the name of its group.
 pub fn all(stage: &Stage) -> Vec<(&'static str, Page)> {
-    let groups: [(&str, Vec<Page>); 9] = [
+    let groups: [(&str, Vec<Page>); 15] = [
         ("allow-origin", allow_origins(stage)),
         ("allow-credentials", allow_credentials(stage)),
         ("status of a preflight", statuses(stage)),
@@ -24,13 +24,24 @@ pub fn all(stage: &Stage) -> Vec<(&'static str, Page)> {
         ("expose-headers", expose_headers(stage)),
         ("redirects", redirects(stage)),
         ("the cases of the table", of_the_table(stage)),
+        ("ranges", neighbours::ranges(stage)),
+        ("safelisted values", neighbours::safelisted_values(stage)),
+        ("exposed", neighbours::exposed(stage)),
+        ("allowed origins", neighbours::allowed_origins(stage)),
+        ("network errors", neighbours::network_errors(stage)),
+        ("bad ports", neighbours::bad_ports(stage)),
     ];
     let named =
         |(name, pages): (&'static str, Vec<Page>)| pages.into_iter().map(move |it| (name, it));
     groups.into_iter().flat_map(named).collect()
 }
 
-fn request(stage: &Stage, method: &str, headers: Texts<'_>, credentials: CredentialsMode) -> Page {
+pub(crate) fn request(
+    stage: &Stage,
+    method: &str,
+    headers: Texts<'_>,
+    credentials: CredentialsMode,
+) -> Page {
     Page {
         origin: stage.home.clone().into_bytes(),
         target: stage.api.clone().into_bytes(),
@@ -41,18 +52,18 @@ fn request(stage: &Stage, method: &str, headers: Texts<'_>, credentials: Credent
     }
 }
 
-fn bytes(lines: Texts<'_>) -> Vec<HeaderLine> {
+pub(crate) fn bytes(lines: Texts<'_>) -> Vec<HeaderLine> {
     // One character is one byte, as in Latin-1.
     let value = |text: &str| text.chars().map(|it| u8::try_from(u32::from(it)).unwrap()).collect();
     lines.iter().map(|(name, text)| (name.as_bytes().to_vec(), value(text))).collect()
 }
 
-fn answer(status: u16, headers: Texts<'_>) -> Answer {
+pub(crate) fn answer(status: u16, headers: Texts<'_>) -> Answer {
     Answer { status, headers: bytes(headers), is_http: true, ..Answer::default() }
 }
 
 /// An answer that allows a page of this origin the method and the headers, with or without credentials.
-fn allowing(status: u16, origin: &str, method: &str, names: &str) -> Answer {
+pub(crate) fn allowing(status: u16, origin: &str, method: &str, names: &str) -> Answer {
     answer(
         status,
         &[
@@ -65,7 +76,7 @@ fn allowing(status: u16, origin: &str, method: &str, names: &str) -> Answer {
 }
 
 /// The answer with these lines of a header instead of its own.
-fn with(mut answer: Answer, name: &str, values: &[&str]) -> Answer {
+pub(crate) fn with(mut answer: Answer, name: &str, values: &[&str]) -> Answer {
     answer.headers.retain(|(it, _)| !it.eq_ignore_ascii_case(name.as_bytes()));
     answer.headers.extend(values.iter().flat_map(|value| bytes(&[(name, value)])));
     answer

@@ -31,6 +31,7 @@ mod driver;
 pub mod exchanges;
 mod firefox;
 pub mod front;
+mod neighbours;
 pub mod sequence;
 mod socket;
 pub mod stage;

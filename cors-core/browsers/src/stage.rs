@@ -175,8 +175,9 @@ pub fn lines(answer: &Answer, path: &str) -> Vec<HeaderLine> {
         };
         lines.push(line("Location", &location));
     }
+    let has_length = lines.iter().any(|(name, _)| name.eq_ignore_ascii_case(b"content-length"));
     // 204 and 304 have no content.
-    if !matches!(answer.status, 204 | 304) {
+    if !has_length && !matches!(answer.status, 204 | 304) {
         lines.push(line("Content-Length", "0"));
     }
     lines.push(line("Cache-Control", "no-store"));

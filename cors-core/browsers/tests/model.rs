@@ -58,8 +58,9 @@ fn exchanges_with(kind: Kind) {
         declared.iter().sum::<usize>(),
         start.elapsed()
     );
-    assert!(exchanges.len() >= 500);
-    assert!(blocked.len() == 16 && blocked.values().all(|&count| count >= 10), "{blocked:#?}");
+    // All steps but mixed content, as the pages come from `http`; 407 is a network error in Chromium alone.
+    let steps = if kind == Kind::Chromium { 21 } else { 19 };
+    assert!(blocked.len() == steps && blocked.values().all(|&it| it >= 10), "{blocked:#?}");
     for (count, divergence) in declared.iter().zip(DIVERGENCES) {
         if divergence.browser == kind {
             println!("  {count}: {} ({})", divergence.what, divergence.source);

@@ -1,5 +1,7 @@
 //! A naive browser that follows the standard's text step by step, to compare with the core's model.
 
+use std::collections::BTreeSet;
+
 use cors_core::browser::{
     Blocked, CredentialsMode, Fetch, Location, Profile, Request, Response,
     is_forbidden_request_header, normalise_method,
@@ -92,6 +94,7 @@ fn go<'a>(
     answers: &mut impl Iterator<Item = &'a Answer>,
     events: &mut Vec<Event>,
 ) -> Result<(), Blocked> {
+    fetch.may_be_sent()?;
     loop {
         if let Some(preflight) = fetch.preflight() {
             events.push(Event::Asks(preflight.sent_headers()));
@@ -157,6 +160,15 @@ fn bytes(text: &str) -> Vec<u8> {
     text.chars().map(|it| u8::try_from(u32::from(it)).unwrap()).collect()
 }
 
+/// <https://fetch.spec.whatwg.org/#bad-port>, those below 1024.
+const BAD_PORTS_BELOW_1024: [&str; 63] = [
+    "1", "7", "9", "11", "13", "15", "17", "19", "20", "21", "22", "23", "25", "37", "42", "43",
+    "53", "69", "77", "79", "87", "95", "101", "102", "103", "104", "109", "110", "111", "113",
+    "115", "117", "119", "123", "135", "137", "139", "143", "161", "179", "389", "427", "465",
+    "512", "513", "514", "515", "526", "530", "531", "532", "540", "548", "554", "556", "563",
+    "587", "601", "636", "989", "990", "993", "995",
+];
+
 type Step = Result<(), (&'static str, Text)>;
 
 /// The state of <https://fetch.spec.whatwg.org/#concept-main-fetch>.
@@ -205,7 +217,8 @@ impl State {
             if !self.is_own(&url) {
                 self.tainting_is_cors = true;
             }
-            let unsafe_names = unsafe_names(&self.headers);
+            self.is_contacted(&url)?;
+            let unsafe_names = unsafe_names(self.profile, &self.headers);
             let simple = ["GET", "HEAD", "POST"].contains(&&*self.method);
             if self.tainting_is_cors && (self.flag || !simple || !unsafe_names.is_empty()) {
                 let mut lines = vec![
@@ -229,6 +242,7 @@ impl State {
                 credentials: self.include || (self.same_origin && !self.tainting_is_cors),
             });
             let Some(answer) = answers.next() else { return Ok(()) };
+            self.is_received(answer, ["content-length", "proxy-authentication"])?;
             if self.tainting_is_cors {
                 self.cors_check("cors-check:", answer)?;
             }
@@ -243,6 +257,40 @@ impl State {
 
     fn is_own(&self, origin: &str) -> bool {
         self.origin != "null" && self.origin == origin
+    }
+
+    /// <https://fetch.spec.whatwg.org/#block-bad-port>, and mixed content as browsers understand it.
+    fn is_contacted(&self, url: &str) -> Step {
+        let (host, port) = match url.rsplit_once(':') {
+            Some((before, port)) if port.chars().all(|it| it.is_ascii_digit()) => (before, port),
+            _ => (url, ""),
+        };
+        let bad = [
+            "1719", "1720", "1723", "2049", "3659", "4045", "4190", "5060", "5061", "6000", "6566",
+            "6665", "6666", "6667", "6668", "6669", "6679", "6697", "10080",
+        ];
+        let is_added = ["4190", "6679"].contains(&port) && self.profile == Profile::Chromium;
+        let is_bad = (bad.contains(&port) && !is_added) || BAD_PORTS_BELOW_1024.contains(&port);
+        if is_bad && !host.is_empty() {
+            return Err(("bad-port", Text::new()));
+        }
+        let local = ["http://localhost", "http://[::1]", "http://127."];
+        let is_local = local.iter().any(|it| host.starts_with(it)) || host.ends_with(".localhost");
+        if self.origin.starts_with("https://") && url.starts_with("http://") && !is_local {
+            return Err(("mixed-content", Text::new()));
+        }
+        Ok(())
+    }
+
+    /// Whether it is a response at all, and not an error of the network; the names of the two errors.
+    fn is_received(&self, answer: &Answer, [length, proxy]: [&'static str; 2]) -> Step {
+        if self.profile == Profile::Chromium && answer.status == 407 {
+            return Err((proxy, Text::new()));
+        }
+        let lengths = lines(answer, "content-length").join(",");
+        let lengths: BTreeSet<_> =
+            lengths.split(',').map(|it| it.trim_matches([' ', '\t'])).collect();
+        if lengths.len() > 1 { Err((length, Text::new())) } else { Ok(()) }
     }
 
     /// `null` after a redirect from one foreign origin to another.
@@ -293,6 +341,7 @@ impl State {
         simple: bool,
         unsafe_names: &[Text],
     ) -> Result<Event, (&'static str, Text)> {
+        self.is_received(answer, ["preflight:content-length", "preflight:proxy-authentication"])?;
         let not_ok = Err(("preflight:status-not-ok", Text::new()));
         let is_ok = answer.status / 100 == 2;
         if self.profile == Profile::WebKit && !is_ok {
@@ -397,6 +446,14 @@ impl State {
     /// <https://fetch.spec.whatwg.org/#concept-filtered-response-cors>
     fn readable(&self, answer: &Answer) -> Vec<Vec<u8>> {
         let listed = members(answer, "access-control-expose-headers");
+        let mut star = listed.iter().flatten().flatten().any(|it| it == "*");
+        if listed.is_err() && self.profile == Profile::Firefox {
+            // Everything before the mistake has been read.
+            let value = combined(answer, "access-control-expose-headers").unwrap_or_default();
+            let mut members = value.split(',').map(|it| it.trim_matches([' ', '\t']));
+            let good = |it: &&str| it.chars().all(is_token);
+            star = members.by_ref().take_while(good).any(|it| it == "*");
+        }
         let listed = listed.unwrap_or_default().unwrap_or_default();
         let safelisted = [
             "cache-control",
@@ -410,7 +467,7 @@ impl State {
         let mut names: Vec<Text> = Vec::new();
         for (name, _) in &answer.headers {
             let name = text(name).to_ascii_lowercase();
-            let all = !self.tainting_is_cors || (!self.include && listed.contains(&"*".to_owned()));
+            let all = !self.tainting_is_cors || (!self.include && star);
             let is_listed = listed.iter().any(|it| it.to_ascii_lowercase() == name);
             if !["set-cookie", "set-cookie2"].contains(&&*name)
                 && (all || is_listed || safelisted.contains(&&*name))
@@ -456,11 +513,11 @@ fn is_token(char: char) -> bool {
 }
 
 /// <https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names>
-fn unsafe_names(headers: &[(Text, Text)]) -> Vec<Text> {
+fn unsafe_names(profile: Profile, headers: &[(Text, Text)]) -> Vec<Text> {
     let (mut unsafe_names, mut maybe, mut size) = (Vec::new(), Vec::new(), 0);
     for (name, value) in headers {
         let (name, value) = (name.to_ascii_lowercase(), normalised(value));
-        if is_safelisted(&name, value) {
+        if is_safelisted(profile, &name, value) {
             size += value.chars().count();
             maybe.push(name);
         } else {
@@ -481,12 +538,16 @@ fn normalised(value: &str) -> &str {
 }
 
 /// <https://fetch.spec.whatwg.org/#cors-safelisted-request-header>
-fn is_safelisted(name: &str, value: &str) -> bool {
+fn is_safelisted(profile: Profile, name: &str, value: &str) -> bool {
     if value.chars().count() > 128 {
         return false;
     }
-    let is_unsafe =
-        |it: char| (it < '\u{20}' && it != '\t') || "\"():<>?@[\\]{}\u{7f}".contains(it);
+    let firefox = profile == Profile::Firefox;
+    let is_unsafe = |it: char| {
+        (it < '\u{20}' && it != '\t')
+            || "\"():<>?@[\\]{}\u{7f}".contains(it)
+            || (firefox && it > '\u{7f}')
+    };
     match name {
         "accept" => !value.contains(is_unsafe),
         "accept-language" | "content-language" => {
@@ -495,9 +556,11 @@ fn is_safelisted(name: &str, value: &str) -> bool {
         "content-type" => {
             let essence = essence(value).unwrap_or_default();
             let simple = ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"];
-            !value.contains(is_unsafe) && simple.contains(&&*essence)
+            let pieces: Vec<_> = value.split(';').collect();
+            let odd = value.contains(',') || (pieces.len() > 2 && pieces.last() == Some(&""));
+            !value.contains(is_unsafe) && simple.contains(&&*essence) && !(firefox && odd)
         }
-        "range" => is_simple_range(value),
+        "range" => is_simple_range(value, profile),
         _ => false,
     }
 }
@@ -511,12 +574,24 @@ fn essence(value: &str) -> Option<Text> {
 }
 
 /// <https://fetch.spec.whatwg.org/#simple-range-header-value>, and the range has a start.
-fn is_simple_range(value: &str) -> bool {
+fn is_simple_range(value: &str, profile: Profile) -> bool {
     let Some((start, end)) = value.strip_prefix("bytes=").and_then(|it| it.split_once('-')) else {
         return false;
     };
     let digits = |text: &str| text.chars().all(|it| it.is_ascii_digit());
     if start.is_empty() || !digits(start) || !digits(end) {
+        return false;
+    }
+    let number = |text: &str| match text.trim_start_matches('0') {
+        "" => 0,
+        digits => digits.parse().unwrap_or(u128::MAX),
+    };
+    let most = match profile {
+        Profile::Chromium => i64::MAX as u128 - 1,
+        Profile::Firefox => u64::MAX.into(),
+        Profile::Standard | Profile::WebKit => u128::MAX,
+    };
+    if number(start) > most || number(end) > most {
         return false;
     }
     let width = start.len().max(end.len());

@@ -1,10 +1,10 @@
 //! Why a browser keeps a response from the page.
 
 use alloc::{string::String, vec::Vec};
-use core::{fmt, str};
+use core::fmt;
 
-use super::Code;
-use crate::{Escaped, origin::is_scheme, text::isomorphic_encode};
+use super::{Code, url};
+use crate::{Escaped, text::isomorphic_encode};
 
 /// The first step of the standard that failed. Prints as a sentence without a full stop, with what the
 /// server or the page sent escaped.
@@ -72,6 +72,23 @@ pub enum Blocked {
     RedirectNotHttp,
     /// More redirects than browsers follow.
     RedirectsTooMany,
+    /// A page from `https` requests, or is redirected to, an `http` URL that is not on a loopback address.
+    MixedContent,
+    /// The URL has a port that browsers never contact, as another protocol is spoken there.
+    BadPort {
+        /// The port.
+        port: u16,
+    },
+    /// The lengths in `Content-Length` differ, and nobody can tell where the response ends.
+    ContentLengthsDiffer {
+        /// On which response.
+        phase: Phase,
+    },
+    /// The status is 407, although the browser uses no proxy.
+    ProxyAuthentication {
+        /// On which response.
+        phase: Phase,
+    },
 }
 
 /// On which response a check failed.
@@ -92,7 +109,7 @@ pub enum AllowOriginMismatch {
     SeveralLines,
     /// Several values in one line.
     SeveralValues,
-    /// Something that no URL begins with.
+    /// Something that is not a URL.
     NoOrigin,
     /// Another origin, or `null`.
     Other,
@@ -106,7 +123,7 @@ impl AllowOriginMismatch {
             Self::SeveralLines
         } else if value.iter().any(|byte| b" ,".contains(byte)) {
             Self::SeveralValues
-        } else if value == b"null" || begins_a_url(value) {
+        } else if value == b"null" || url::is_valid(value) {
             Self::Other
         } else {
             Self::NoOrigin
@@ -114,32 +131,13 @@ impl AllowOriginMismatch {
     }
 }
 
-/// Whether a URL parser would read a scheme and a host with a port from it, as far as one can tell
-/// without being one.
-fn begins_a_url(value: &[u8]) -> bool {
-    let Some((scheme, rest)) = str::from_utf8(value).ok().and_then(|it| it.split_once(':')) else {
-        return false;
-    };
-    let scheme = scheme.to_ascii_lowercase();
-    let authority = match rest.strip_prefix("//") {
-        Some(authority) => authority,
-        None if matches!(&*scheme, "http" | "https") => rest,
-        // `localhost:3000` is a URL with the scheme `localhost`.
-        None => return is_scheme(&scheme),
-    };
-    let port = match authority.rsplit_once(':') {
-        Some((_, port)) if !port.contains(']') => port,
-        _ => "",
-    };
-    let port = port.split(['/', '?', '#']).next().unwrap_or_default();
-    is_scheme(&scheme) && !authority.is_empty() && port.bytes().all(|it| it.is_ascii_digit())
-}
-
 impl Blocked {
     /// A stable name of the step: `cors-check:` and `acao-missing`, `acao-mismatch` or `acac-not-true`;
     /// `preflight:` and one of those, or `status-not-ok`, `unparsable-allow-methods`,
     /// `unparsable-allow-headers`, `method-not-allowed`, `non-wildcard-header`, `header-not-allowed`;
-    /// `redirect:` and `userinfo-cross-origin`, `userinfo-cors-tainted`, `not-http`, `too-many`.
+    /// `redirect:` and `userinfo-cross-origin`, `userinfo-cors-tainted`, `not-http`, `too-many`;
+    /// `mixed-content`, `bad-port`; `content-length`, `proxy-authentication`, or `preflight:` and one of
+    /// the two.
     pub fn step(&self) -> &'static str {
         use Phase::{Preflight, Response};
         match self {
@@ -165,6 +163,12 @@ impl Blocked {
             Self::RedirectUserinfo { tainted: true } => "redirect:userinfo-cors-tainted",
             Self::RedirectNotHttp => "redirect:not-http",
             Self::RedirectsTooMany => "redirect:too-many",
+            Self::MixedContent => "mixed-content",
+            Self::BadPort { .. } => "bad-port",
+            Self::ContentLengthsDiffer { phase: Response } => "content-length",
+            Self::ContentLengthsDiffer { phase: Preflight } => "preflight:content-length",
+            Self::ProxyAuthentication { phase: Response } => "proxy-authentication",
+            Self::ProxyAuthentication { phase: Preflight } => "preflight:proxy-authentication",
         }
     }
 
@@ -190,6 +194,10 @@ impl Blocked {
             Self::RedirectUserinfo { .. } => Code::RedirectUserinfo,
             Self::RedirectNotHttp => Code::NotHttp,
             Self::RedirectsTooMany => Code::RedirectsTooMany,
+            Self::MixedContent => Code::MixedContent,
+            Self::BadPort { .. } => Code::BadPort,
+            Self::ContentLengthsDiffer { .. } => Code::ContentLengthsDiffer,
+            Self::ProxyAuthentication { .. } => Code::ProxyAuthentication,
         }
     }
 
@@ -198,10 +206,14 @@ impl Blocked {
         match self {
             Self::AllowOriginMissing { phase }
             | Self::AllowOriginMismatch { phase, .. }
-            | Self::AllowCredentialsNotTrue { phase, .. } => *phase,
-            Self::RedirectUserinfo { .. } | Self::RedirectNotHttp | Self::RedirectsTooMany => {
-                Phase::Response
-            }
+            | Self::AllowCredentialsNotTrue { phase, .. }
+            | Self::ContentLengthsDiffer { phase }
+            | Self::ProxyAuthentication { phase } => *phase,
+            Self::RedirectUserinfo { .. }
+            | Self::RedirectNotHttp
+            | Self::RedirectsTooMany
+            | Self::MixedContent
+            | Self::BadPort { .. } => Phase::Response,
             _ => Phase::Preflight,
         }
     }
@@ -301,6 +313,19 @@ impl fmt::Display for Blocked {
                 f.write_str("the redirect does not lead to an `http` or `https` URL")
             }
             Self::RedirectsTooMany => f.write_str("there are more than 20 redirects"),
+            Self::MixedContent => f.write_str(
+                "a page from `https` cannot request an `http` URL: this is mixed content",
+            ),
+            Self::BadPort { port } => {
+                write!(f, "browsers never contact port {port}, where another protocol is spoken")
+            }
+            Self::ContentLengthsDiffer { phase } => {
+                write!(f, "{phase} has several `Content-Length` values, which differ")
+            }
+            Self::ProxyAuthentication { phase } => write!(
+                f,
+                "{phase} has the status 407, which only a proxy that the browser uses may send"
+            ),
         }
     }
 }

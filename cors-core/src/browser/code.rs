@@ -43,6 +43,14 @@ pub enum Code {
     Disabled,
     /// The browser could not add the header `Origin`.
     OriginNotAdded,
+    /// An `http` URL requested by a page from `https`.
+    MixedContent,
+    /// A port that browsers never contact.
+    BadPort,
+    /// `Content-Length` values that differ.
+    ContentLengthsDiffer,
+    /// The status 407 without a proxy.
+    ProxyAuthentication,
 }
 
 /// The names and words of one code.
@@ -77,7 +85,7 @@ const MIRROR: &str = "sending back whatever origin asks, with credentials, lets 
 
 impl Code {
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 24] = [
         Self::AllowOriginMissing,
         Self::AllowOriginWildcard,
         Self::AllowOriginSeveralLines,
@@ -98,6 +106,10 @@ impl Code {
         Self::NoResponse,
         Self::Disabled,
         Self::OriginNotAdded,
+        Self::MixedContent,
+        Self::BadPort,
+        Self::ContentLengthsDiffer,
+        Self::ProxyAuthentication,
     ];
 
     /// The name used by Firefox and
@@ -412,6 +424,45 @@ impl Code {
                 cause: "the browser could not add the header `Origin`, perhaps because of an \
                         extension",
                 remedy: "try a new profile without extensions",
+                ..NOTHING
+            },
+            Self::MixedContent => Words {
+                firefox: &["Blocked loading mixed active content {}"],
+                chrome: &[
+                    "Mixed Content: The page at '{}' was loaded over HTTPS, but requested an insecure \
+                     resource '{}'.",
+                ],
+                safari: &[
+                    "The page at {} requested insecure content from {}. This content was blocked and \
+                     must be served over HTTPS.",
+                ],
+                cause: "the page comes from `https` and requests an `http` URL, directly or by a \
+                        redirect: browsers do not send such a request, whatever the server allows",
+                remedy: "serve the API over `https` as well, and request that URL; for development, \
+                         loopback addresses such as `http://127.0.0.1:3000` are exempt",
+                danger: "serving the page over `http` instead lets everyone on the way read and change it",
+                ..NOTHING
+            },
+            Self::BadPort => Words {
+                mdn: Some("CORSDidNotSucceed"),
+                safari: &["Not allowed to use restricted network port {}"],
+                cause: "the URL has a port that belongs to another protocol, such as 6000 (X11) or \
+                        6667 (IRC): browsers never contact it, so that no page can talk to those servers",
+                remedy: "have the server listen on another port, such as 8080",
+                ..NOTHING
+            },
+            Self::ContentLengthsDiffer => Words {
+                mdn: Some("CORSDidNotSucceed"),
+                cause: "the response has several `Content-Length` values, which differ: nobody can \
+                        tell where it ends, so browsers take it for an error of the network",
+                remedy: "let only one layer write `Content-Length`",
+                ..NOTHING
+            },
+            Self::ProxyAuthentication => Words {
+                mdn: Some("CORSDidNotSucceed"),
+                cause: "the server answers with 407, which only a proxy may send: without a proxy, \
+                        Chromium takes it for an error of the network",
+                remedy: "answer with 401 or 403 instead",
                 ..NOTHING
             },
         }

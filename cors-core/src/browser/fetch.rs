@@ -7,6 +7,7 @@ use super::{
     AllowOriginMismatch, Blocked, CredentialsMode, Header, Phase, Preflight, Profile, Request,
     Response,
     safelist::{is_safelisted_method, unsafe_names},
+    target,
 };
 use crate::{
     name::header::{FORBIDDEN_RESPONSE, SAFELISTED_RESPONSE},
@@ -91,7 +92,7 @@ impl Fetch {
     /// The preflight that the request needs, unless the cache covers it.
     pub fn preflight(&self) -> Option<Preflight> {
         let Request { method, headers, use_cors_preflight, .. } = &self.request;
-        let unsafe_names = unsafe_names(headers);
+        let unsafe_names = unsafe_names(self.profile, headers);
         let is_needed =
             *use_cors_preflight || !is_safelisted_method(method) || !unsafe_names.is_empty();
         (self.is_cors && is_needed).then(|| Preflight {
@@ -104,6 +105,37 @@ impl Fetch {
         })
     }
 
+    /// Whether the browser contacts the server at all: its port is not a
+    /// [bad port](https://fetch.spec.whatwg.org/#port-blocking), and the request is not
+    /// [mixed content](https://w3c.github.io/webappsec-mixed-content/#should-block-fetch). A preflight and
+    /// the request itself are blocked alike. [`Fetch::redirect`] checks it for each server that follows.
+    ///
+    /// ```
+    /// use cors_core::browser::{Blocked, CredentialsMode, Fetch, Profile, Request};
+    ///
+    /// let to = |target: &str| {
+    ///     let request = Request {
+    ///         origin: "https://app.example.com".to_owned(),
+    ///         target: target.to_owned(),
+    ///         method: "GET".to_owned(),
+    ///         headers: Vec::new(),
+    ///         credentials: CredentialsMode::Omit,
+    ///         use_cors_preflight: false,
+    ///     };
+    ///     Fetch::new(Profile::Standard, request).may_be_sent()
+    /// };
+    /// assert_eq!(to("http://api.example.com"), Err(Blocked::MixedContent));
+    /// assert_eq!(to("https://api.example.com:6000"), Err(Blocked::BadPort { port: 6000 }));
+    /// assert_eq!(to("http://127.0.0.1:3000"), Ok(()));
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Why it does not.
+    pub fn may_be_sent(&self) -> Result<(), Blocked> {
+        target::check(self.profile, &self.request.origin, &self.request.target)
+    }
+
     /// The [CORS check](https://fetch.spec.whatwg.org/#concept-cors-check) on the response to the
     /// request itself, done before a redirect is followed.
     ///
@@ -111,21 +143,28 @@ impl Fetch {
     ///
     /// Why the page may not read it.
     pub fn judge(&self, response: &Response) -> Result<(), Blocked> {
+        response.is_received(self.profile, Phase::Response)?;
         if !self.is_cors {
             return Ok(());
         }
-        let (origin, credentials) = (self.serialised_origin(), self.includes_credentials());
-        cors_check(origin, credentials, response, Phase::Response)
+        let credentials = self.includes_credentials();
+        cors_check(self.profile, self.serialised_origin(), credentials, response, Phase::Response)
     }
 
     /// The names of the response's headers that the page can read: in lower case, sorted, each once
     /// ([CORS filtered response](https://fetch.spec.whatwg.org/#concept-filtered-response-cors)).
     pub fn readable_headers(&self, response: &Response) -> Vec<String> {
         let exposed = response.list("access-control-expose-headers");
+        let has_star = |names: &[String]| names.iter().any(|it| it == "*");
+        let star_counts = match &exposed {
+            Ok(names) => names.as_deref().is_some_and(has_star),
+            Err(mistake) => {
+                self.profile.exposes_all_before_a_mistake() && has_star(&mistake.before)
+            }
+        };
         // A list that does not parse exposes nothing.
         let exposed = exposed.ok().flatten().unwrap_or_default();
-        let all =
-            !self.is_cors || (!self.includes_credentials() && exposed.iter().any(|it| it == "*"));
+        let all = !self.is_cors || (!self.includes_credentials() && star_counts);
         let is_readable = |name: &str| {
             !is_one_of(name, &FORBIDDEN_RESPONSE)
                 && (all || is_one_of(name, &SAFELISTED_RESPONSE) || is_one_of(name, &exposed))
@@ -141,7 +180,7 @@ impl Fetch {
     ///
     /// # Errors
     ///
-    /// Why the browser does not follow. The request stays where it is.
+    /// Why the browser does not follow.
     pub fn redirect(&mut self, status: u16, location: &Location) -> Result<(), Blocked> {
         let Request { origin, target, method, headers, .. } = &mut self.request;
         let comes_home = is_same_origin(origin, &location.origin);
@@ -174,7 +213,7 @@ impl Fetch {
         self.is_cors |= !comes_home;
         self.redirects += 1;
         target.clone_from(&location.origin);
-        Ok(())
+        self.may_be_sent()
     }
 
     fn serialised_origin(&self) -> &str {
@@ -198,6 +237,7 @@ fn is_same_origin(one: &str, other: &str) -> bool {
 /// [CORS check](https://fetch.spec.whatwg.org/#concept-cors-check), for an origin as the header
 /// `Origin` gives it.
 pub(super) fn cors_check(
+    profile: Profile,
     origin: &str,
     includes_credentials: bool,
     response: &Response,
@@ -210,7 +250,10 @@ pub(super) fn cors_check(
         return Ok(());
     }
     if value != isomorphic_encode(origin) {
-        let lines = response.lines("access-control-allow-origin").count();
+        let is_counted =
+            |name: &str| !profile.counts_only_as_spelled() || name == "Access-Control-Allow-Origin";
+        let lines = response.lines_named("access-control-allow-origin");
+        let lines = lines.filter(|(name, _)| is_counted(name)).count();
         let kind = AllowOriginMismatch::of(&value, lines);
         return Err(Blocked::AllowOriginMismatch { phase, kind, value });
     }

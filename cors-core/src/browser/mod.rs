@@ -44,6 +44,13 @@
 //! | `Access-Control-Max-Age` at most, in seconds ([MDN](https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Access-Control-Max-Age)) | no limit | 7,200 | 86,400 | 600 |
 //! | `Access-Control-Max-Age: -1` ([WPT `preflight-cache.htm`](https://github.com/web-platform-tests/wpt/blob/master/cors/preflight-cache.htm)) | 5 s | not kept | not kept | 5 s |
 //! | other values that are not a number | 5 s | 5 s | not kept ([`nsCORSListenerProxy.cpp`](https://searchfox.org/mozilla-central/source/netwerk/protocol/http/nsCORSListenerProxy.cpp)) | 5 s |
+//! | the greatest number in a safelisted `Range` ([Chromium's `cors.cc`](https://source.chromium.org/chromium/chromium/src/+/main:services/network/public/cpp/cors/cors.cc), [Firefox's `nsContentUtils.cpp`](https://searchfox.org/mozilla-central/source/dom/base/nsContentUtils.cpp)) | no limit | 2^63 - 2 | 2^64 - 1 | no limit |
+//! | a byte over 0x7F in `Accept` or `Content-Type` is safelisted | yes | yes | no | yes |
+//! | a `,` after the `;` of a `Content-Type`, or an empty last parameter as in `text/plain;a;`, is safelisted ([`nsURLHelper.cpp`](https://searchfox.org/mozilla-central/source/netwerk/base/nsURLHelper.cpp)) | yes | yes | no | yes |
+//! | `*` in `Access-Control-Expose-Headers` counts before a member that is no token ([`InternalHeaders.cpp`](https://searchfox.org/mozilla-central/source/dom/fetch/InternalHeaders.cpp)) | no | no | yes | no |
+//! | several `Access-Control-Allow-Origin` lines have a reason of their own ([`nsCORSListenerProxy.cpp`](https://searchfox.org/mozilla-central/source/netwerk/protocol/http/nsCORSListenerProxy.cpp)) | yes | yes | if the name is spelled so, not in lower case as over HTTP/2 | yes |
+//! | ports 4190 and 6679 ([Chromium's `port_util.cc`](https://source.chromium.org/chromium/chromium/src/+/main:net/base/port_util.cc)) | bad | contacted | bad | bad |
+//! | a response with the status 407 | is judged | is a network error | is judged | is judged |
 //! | checked first in a preflight's response ([`CrossOriginPreflightResultCache`, `validatePreflightResponse`](https://github.com/WebKit/WebKit/blob/main/Source/WebCore/loader/CrossOriginAccessControl.cpp)) | allow-origin | allow-origin | allow-origin | the status |
 //!
 //! Rarer differences are not part of the profiles: tests with real browsers find them, and
@@ -58,6 +65,8 @@ mod preflight;
 mod request;
 mod response;
 mod safelist;
+mod target;
+mod url;
 
 pub use api::{is_forbidden_request_header, normalise_method};
 pub use blocked::{AllowOriginMismatch, Blocked, Phase};
@@ -89,6 +98,42 @@ impl Profile {
 
     fn star_covers_authorization(self) -> bool {
         self != Self::Standard
+    }
+
+    /// The greatest number that a safelisted `Range` may have.
+    fn most_in_a_range(self) -> Option<u64> {
+        match self {
+            Self::Standard | Self::WebKit => None,
+            // A signed number whose maximum stands for "no number".
+            Self::Chromium => Some((1 << 63) - 2),
+            Self::Firefox => Some(u64::MAX),
+        }
+    }
+
+    fn finds_bytes_over_ascii_unsafe(self) -> bool {
+        self == Self::Firefox
+    }
+
+    fn splits_content_types(self) -> bool {
+        self == Self::Firefox
+    }
+
+    fn exposes_all_before_a_mistake(self) -> bool {
+        self == Self::Firefox
+    }
+
+    /// Which lines of a header count when several are an error.
+    fn counts_only_as_spelled(self) -> bool {
+        self == Self::Firefox
+    }
+
+    /// Whether it contacts a bad port all the same.
+    fn contacts(self, port: u16) -> bool {
+        self == Self::Chromium && matches!(port, 4190 | 6679)
+    }
+
+    fn takes_407_for_a_network_error(self) -> bool {
+        self == Self::Chromium
     }
 
     fn looks_at_the_status_first(self) -> bool {

@@ -74,17 +74,19 @@ impl Preflight {
     /// The first step that fails: the CORS check, the status, the lists, then method, `Authorization`
     /// and the other names.
     pub fn judge(&self, response: &Response) -> Result<Grant, Blocked> {
+        response.is_received(self.profile, Phase::Preflight)?;
         if self.profile.looks_at_the_status_first() {
             check_status(response)?;
         }
-        cors_check(&self.origin, self.includes_credentials, response, Phase::Preflight)?;
+        let credentials = self.includes_credentials;
+        cors_check(self.profile, &self.origin, credentials, response, Phase::Preflight)?;
         check_status(response)?;
         let methods = response
             .list("access-control-allow-methods")
-            .map_err(|member| Blocked::AllowMethodsUnparsable { member })?;
+            .map_err(|mistake| Blocked::AllowMethodsUnparsable { member: mistake.member })?;
         let headers = response
             .list("access-control-allow-headers")
-            .map_err(|member| Blocked::AllowHeadersUnparsable { member })?
+            .map_err(|mistake| Blocked::AllowHeadersUnparsable { member: mistake.member })?
             .unwrap_or_default();
         let methods = match methods {
             None if self.use_cors_preflight => Vec::from([self.method.clone()]),

@@ -1,9 +1,9 @@
 //! A response, and what the standard reads from its headers.
 
 use alloc::{borrow::ToOwned as _, string::String, vec::Vec};
-use core::str;
+use core::{mem, str};
 
-use super::Header;
+use super::{Blocked, Header, Phase, Profile};
 use crate::{name::is_token, text::trim_tab_or_space};
 
 /// A response as received.
@@ -13,6 +13,15 @@ pub struct Response {
     pub status: u16,
     /// The header lines, in their order.
     pub headers: Vec<Header>,
+}
+
+/// A list that does not parse.
+#[derive(Debug)]
+pub(super) struct Mistake {
+    /// The members before the mistake.
+    pub(super) before: Vec<String>,
+    /// The first member that is not a token.
+    pub(super) member: Vec<u8>,
 }
 
 impl Response {
@@ -43,10 +52,30 @@ impl Response {
         matches!(self.status, 200..=299)
     }
 
+    /// Whether the browser takes it for a response, and not for an error of the network.
+    pub(super) fn is_received(&self, profile: Profile, phase: Phase) -> Result<(), Blocked> {
+        if self.status == 407 && profile.takes_407_for_a_network_error() {
+            return Err(Blocked::ProxyAuthentication { phase });
+        }
+        // <https://www.rfc-editor.org/rfc/rfc9112#section-6.3>
+        let lengths = self.get("content-length").unwrap_or_default();
+        let mut lengths = lengths.split(|&byte| byte == b',').map(trim_tab_or_space);
+        let first = lengths.next();
+        if lengths.all(|length| Some(length) == first) {
+            Ok(())
+        } else {
+            Err(Blocked::ContentLengthsDiffer { phase })
+        }
+    }
+
+    /// The lines of a header: the name as it is spelled, and the value.
+    pub(super) fn lines_named(&self, name: &str) -> impl Iterator<Item = &Header> {
+        self.headers.iter().filter(move |(it, _)| it.eq_ignore_ascii_case(name))
+    }
+
     /// The values of the lines of a header, without the white space around them.
     pub(super) fn lines(&self, name: &str) -> impl Iterator<Item = &[u8]> {
-        let lines = self.headers.iter().filter(move |(it, _)| it.eq_ignore_ascii_case(name));
-        lines.map(|(_, value)| trim_tab_or_space(value))
+        self.lines_named(name).map(|(_, value)| trim_tab_or_space(value))
     }
 
     /// [Get](https://fetch.spec.whatwg.org/#concept-header-list-get): all values, joined with
@@ -57,8 +86,8 @@ impl Response {
     }
 
     /// [Extract header list values](https://fetch.spec.whatwg.org/#extract-header-list-values) of a
-    /// list of tokens: `None` without a line; the error is the first member that is not a token.
-    pub(super) fn list(&self, name: &str) -> Result<Option<Vec<String>>, Vec<u8>> {
+    /// list of tokens: `None` without a line.
+    pub(super) fn list(&self, name: &str) -> Result<Option<Vec<String>>, Mistake> {
         let mut members = None;
         for line in self.lines(name) {
             let members = members.get_or_insert_with(Vec::new);
@@ -66,7 +95,10 @@ impl Response {
                 match str::from_utf8(member) {
                     Ok("") => {}
                     Ok(token) if is_token(member) => members.push(token.to_owned()),
-                    _ => return Err(member.to_vec()),
+                    _ => {
+                        let (before, member) = (mem::take(members), member.to_vec());
+                        return Err(Mistake { before, member });
+                    }
                 }
             }
         }

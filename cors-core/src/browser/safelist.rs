@@ -1,9 +1,12 @@
 //! What needs no preflight: [CORS-safelisted](https://fetch.spec.whatwg.org/#cors-safelisted-request-header)
 //! methods and request headers.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{
+    string::{String, ToString as _},
+    vec::Vec,
+};
 
-use super::Header;
+use super::{Header, Profile};
 use crate::name::method::SAFELISTED;
 
 /// The longest value that is safelisted.
@@ -34,24 +37,30 @@ pub fn is_safelisted_method(method: &str) -> bool {
 /// assert!(!is_safelisted_request_header("X-Requested-With", b"XMLHttpRequest"));
 /// ```
 pub fn is_safelisted_request_header(name: &str, value: &[u8]) -> bool {
+    is_safelisted(Profile::Standard, name, value)
+}
+
+fn is_safelisted(profile: Profile, name: &str, value: &[u8]) -> bool {
     let value = normalised(value);
     let is = |wanted: &str| name.eq_ignore_ascii_case(wanted);
     value.len() <= MAX_VALUE
         && if is("accept") {
-            has_no_unsafe_byte(value)
+            has_no_unsafe_byte(profile, value)
         } else if is("accept-language") || is("content-language") {
             value.iter().all(|byte| byte.is_ascii_alphanumeric() || b" *,-.;=".contains(byte))
         } else if is("content-type") {
-            has_no_unsafe_byte(value) && is_form_or_plain_text(value)
+            has_no_unsafe_byte(profile, value)
+                && is_form_or_plain_text(value)
+                && !(profile.splits_content_types() && is_split(value))
         } else {
-            is("range") && is_range_with_a_start(value)
+            is("range") && is_range_with_a_start(value, profile.most_in_a_range())
         }
 }
 
 /// The [CORS-unsafe request-header names](https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names):
 /// in lower case, sorted, each once.
-pub(super) fn unsafe_names(headers: &[Header]) -> Vec<String> {
-    let is_safe = |(name, value): &&Header| is_safelisted_request_header(name, value);
+pub(super) fn unsafe_names(profile: Profile, headers: &[Header]) -> Vec<String> {
+    let is_safe = |(name, value): &&Header| is_safelisted(profile, name, value);
     let safe_bytes: usize =
         headers.iter().filter(is_safe).map(|(_, value)| normalised(value).len()).sum();
     let names = headers.iter().filter(|header| safe_bytes > MAX_VALUES || !is_safe(header));
@@ -73,11 +82,20 @@ fn normalised(mut value: &[u8]) -> &[u8] {
 }
 
 /// Whether no byte is a [CORS-unsafe request-header byte](https://fetch.spec.whatwg.org/#cors-unsafe-request-header-byte).
-fn has_no_unsafe_byte(value: &[u8]) -> bool {
+fn has_no_unsafe_byte(profile: Profile, value: &[u8]) -> bool {
     let is_unsafe = |byte: &u8| {
-        (*byte < 0x20 && *byte != b'\t') || *byte == 0x7f || b"\"():<>?@[\\]{}".contains(byte)
+        (*byte < 0x20 && *byte != b'\t')
+            || *byte == 0x7f
+            || b"\"():<>?@[\\]{}".contains(byte)
+            || (!byte.is_ascii() && profile.finds_bytes_over_ascii_unsafe())
     };
     !value.iter().any(is_unsafe)
+}
+
+/// Whether Firefox reads more than one type, or an empty last parameter.
+fn is_split(value: &[u8]) -> bool {
+    let semicolons = value.iter().filter(|&&byte| byte == b';').count();
+    value.contains(&b',') || (value.ends_with(b";") && semicolons > 1)
 }
 
 /// [Parse a MIME type](https://mimesniff.spec.whatwg.org/#parse-a-mime-type), up to its essence.
@@ -98,8 +116,8 @@ fn is_form_or_plain_text(value: &[u8]) -> bool {
 }
 
 /// [A single range header value](https://fetch.spec.whatwg.org/#simple-range-header-value) that says
-/// where it starts.
-fn is_range_with_a_start(value: &[u8]) -> bool {
+/// where it starts, with no number over `most`.
+fn is_range_with_a_start(value: &[u8], most: Option<u64>) -> bool {
     let Some(range) = value.strip_prefix(b"bytes=") else { return false };
     let Some(dash) = range.iter().position(|&byte| byte == b'-') else { return false };
     let (start, end) = range.split_at(dash);
@@ -111,5 +129,11 @@ fn is_range_with_a_start(value: &[u8]) -> bool {
         let digits = digits.get(zeros..).unwrap_or_default();
         (digits.len(), digits.to_vec())
     };
-    are_digits && !start.is_empty() && (end.is_empty() || number(start) <= number(end))
+    let most = most.map(|it| number(it.to_string().as_bytes()));
+    let fits = |digits| most.as_ref().is_none_or(|most| number(digits) <= *most);
+    are_digits
+        && !start.is_empty()
+        && (end.is_empty() || number(start) <= number(end))
+        && fits(start)
+        && fits(end)
 }

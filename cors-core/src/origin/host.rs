@@ -72,6 +72,13 @@ pub(super) fn is_localhost(host: &str) -> bool {
     host == "localhost" || host.ends_with(".localhost")
 }
 
+/// Whether a host, serialised, is one that never leaves the machine.
+pub(crate) fn is_loopback(host: &str) -> bool {
+    is_localhost(host)
+        || host == "[::1]"
+        || host.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+}
+
 fn bracketed(host: &str) -> Option<&str> {
     host.strip_prefix('[')?.strip_suffix(']')
 }
@@ -87,7 +94,7 @@ fn is_domain(host: &str) -> bool {
 
 /// The [ends-in-a-number checker](https://url.spec.whatwg.org/#ends-in-a-number-checker): such a host
 /// is an IPv4 address or invalid.
-pub(super) fn ends_in_a_number(host: &str) -> bool {
+pub(crate) fn ends_in_a_number(host: &str) -> bool {
     let host = host.strip_suffix('.').unwrap_or(host);
     let last = host.rsplit('.').next().unwrap_or(host);
     let all_digits = !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit());
@@ -95,7 +102,7 @@ pub(super) fn ends_in_a_number(host: &str) -> bool {
 }
 
 /// The [IPv4 parser](https://url.spec.whatwg.org/#concept-ipv4-parser).
-fn parse_ipv4(host: &str) -> Option<Ipv4Addr> {
+pub(crate) fn parse_ipv4(host: &str) -> Option<Ipv4Addr> {
     let host = host.strip_suffix('.').unwrap_or(host);
     let (leading, last) = match host.rsplit_once('.') {
         Some((leading, last)) => (leading.split('.').count(), last),

@@ -9,6 +9,7 @@ mod public_suffix_ancestors;
 mod punycode;
 mod set;
 
+pub(crate) use host::{ends_in_a_number, is_loopback, parse_ipv4};
 pub use nearest::{NearMiss, Nearest};
 pub(crate) use pattern::keyword;
 pub use pattern::{OriginPattern, Port};

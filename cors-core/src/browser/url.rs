@@ -1,0 +1,89 @@
+//! Whether a text is a URL. In `Access-Control-Allow-Origin` it decides only which reason a browser gives.
+
+use alloc::vec::Vec;
+use core::{net::Ipv6Addr, str};
+
+use crate::origin::{ends_in_a_number, is_scheme, parse_ipv4};
+
+/// [Forbidden host code points](https://url.spec.whatwg.org/#forbidden-host-code-point), without the space,
+/// which Chromium accepts if it is percent-encoded.
+const FORBIDDEN_IN_HOSTS: &[u8] = b"\0\t\n\r#/:<>?@[\\]^|";
+
+/// Whether a URL parser accepts it, as far as one can tell without its tables for other scripts.
+pub(super) fn is_valid(text: &[u8]) -> bool {
+    let Some((scheme, rest)) = str::from_utf8(text).ok().and_then(|it| it.split_once(':')) else {
+        return false;
+    };
+    let scheme = scheme.to_ascii_lowercase();
+    let authority = rest.strip_prefix("//");
+    is_scheme(&scheme)
+        && match &*scheme {
+            // However many slashes there are, a host follows.
+            "http" | "https" | "ws" | "wss" | "ftp" => is_authority(
+                rest.trim_start_matches(['/', '\\']),
+                &['/', '\\', '?', '#'],
+                is_domain,
+            ),
+            "file" => authority.is_none_or(|it| is_opaque_host(before(it, &['/', '\\', '?', '#']))),
+            _ => authority.is_none_or(|it| is_authority(it, &['/', '?', '#'], is_opaque_host)),
+        }
+}
+
+fn before<'a>(text: &'a str, ends: &[char]) -> &'a str {
+    text.split(ends).next().unwrap_or_default()
+}
+
+/// A host, with a user and a port if it has them.
+fn is_authority(text: &str, ends: &[char], is_host: fn(&str) -> bool) -> bool {
+    let authority = before(text, ends);
+    let (userinfo, rest) =
+        authority.rsplit_once('@').map_or((None, authority), |(user, rest)| (Some(user), rest));
+    let (host, port) = match rest.rsplit_once(':') {
+        Some((host, port)) if !port.contains(']') => (host, Some(port)),
+        _ => (rest, None),
+    };
+    let is_missing = host.is_empty() && (userinfo.is_some() || port.is_some());
+    !is_missing && is_host(host) && port.is_none_or(is_port)
+}
+
+fn is_port(port: &str) -> bool {
+    port.is_empty() || (port.bytes().all(|it| it.is_ascii_digit()) && port.parse::<u16>().is_ok())
+}
+
+/// The [host parser](https://url.spec.whatwg.org/#host-parsing) for `http` and the like.
+fn is_domain(host: &str) -> bool {
+    if host.starts_with('[') {
+        return is_ipv6(host);
+    }
+    let host = percent_decoded(host);
+    let is_address = |host: &str| !ends_in_a_number(host) || parse_ipv4(host).is_some();
+    !host.is_empty()
+        && !host.iter().any(|byte| FORBIDDEN_IN_HOSTS.contains(byte) || *byte == b'%')
+        && str::from_utf8(&host).is_ok_and(is_address)
+}
+
+/// The [opaque-host parser](https://url.spec.whatwg.org/#concept-opaque-host-parser).
+fn is_opaque_host(host: &str) -> bool {
+    if host.starts_with('[') {
+        return is_ipv6(host);
+    }
+    !host.bytes().any(|byte| FORBIDDEN_IN_HOSTS.contains(&byte))
+}
+
+fn is_ipv6(host: &str) -> bool {
+    let inner = host.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
+    inner.is_some_and(|it| it.parse::<Ipv6Addr>().is_ok())
+}
+
+/// [Percent-decodes](https://url.spec.whatwg.org/#percent-decode); a `%` that encodes nothing stays.
+fn percent_decoded(text: &str) -> Vec<u8> {
+    let mut parts = text.split('%');
+    let mut decoded = Vec::from(parts.next().unwrap_or_default());
+    for part in parts {
+        let digits = part.get(..2).filter(|it| it.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let byte = digits.and_then(|it| u8::from_str_radix(it, 16).ok());
+        decoded.push(byte.unwrap_or(b'%'));
+        decoded.extend(part.bytes().skip(if byte.is_some() { 2 } else { 0 }));
+    }
+    decoded
+}
