@@ -261,9 +261,10 @@ impl State {
 
     /// <https://fetch.spec.whatwg.org/#block-bad-port>, and mixed content as browsers understand it.
     fn is_contacted(&self, url: &str) -> Step {
-        let (host, port) = match url.rsplit_once(':') {
-            Some((before, port)) if port.chars().all(|it| it.is_ascii_digit()) => (before, port),
-            _ => (url, ""),
+        let Some((scheme, authority)) = url.split_once("://") else { return Ok(()) };
+        let (host, port) = match authority.rsplit_once(':') {
+            Some((host, port)) if !port.contains(']') => (host, port),
+            _ => (authority, ""),
         };
         let bad = [
             "1719", "1720", "1723", "2049", "3659", "4045", "4190", "5060", "5061", "6000", "6566",
@@ -271,12 +272,18 @@ impl State {
         ];
         let is_added = ["4190", "6679"].contains(&port) && self.profile == Profile::Chromium;
         let is_bad = (bad.contains(&port) && !is_added) || BAD_PORTS_BELOW_1024.contains(&port);
-        if is_bad && !host.is_empty() {
+        if is_bad {
             return Err(("bad-port", Text::new()));
         }
-        let local = ["http://localhost", "http://[::1]", "http://127."];
-        let is_local = local.iter().any(|it| host.starts_with(it)) || host.ends_with(".localhost");
-        if self.origin.starts_with("https://") && url.starts_with("http://") && !is_local {
+        let name = host.strip_suffix('.').unwrap_or(host);
+        let is_name = name == "localhost" || name.ends_with(".localhost");
+        let numbers: Vec<_> = host
+            .split('.')
+            .map(|it| it.parse::<u8>().ok().filter(|number| number.to_string() == it))
+            .collect();
+        let is_address = numbers.len() == 4 && numbers[0] == Some(127) && !numbers.contains(&None);
+        let is_local = is_name || is_address || host == "[::1]";
+        if self.origin.starts_with("https:") && scheme == "http" && !is_local {
             return Err(("mixed-content", Text::new()));
         }
         Ok(())

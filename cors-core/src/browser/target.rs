@@ -1,7 +1,7 @@
 //! Servers that browsers do not contact, whatever they would answer.
 
 use super::{Blocked, Profile};
-use crate::origin::{is_loopback, split_port};
+use crate::origin::{is_loopback, parse_port, split_port};
 
 /// [Bad ports](https://fetch.spec.whatwg.org/#bad-port).
 const BAD_PORTS: [u16; 82] = [
@@ -16,7 +16,7 @@ const BAD_PORTS: [u16; 82] = [
 pub(super) fn check(profile: Profile, origin: &str, target: &str) -> Result<(), Blocked> {
     let Some((scheme, authority)) = target.split_once("://") else { return Ok(()) };
     let (host, port) = split_port(authority);
-    let port = port.and_then(|port| port.parse().ok());
+    let port = port.and_then(parse_port);
     let is_bad = |port: &u16| BAD_PORTS.contains(port) && !profile.contacts(*port);
     if let Some(port) = port.filter(is_bad) {
         return Err(Blocked::BadPort { port });
