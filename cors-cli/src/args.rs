@@ -44,17 +44,22 @@ pub(crate) struct Demo {
 
 /// Send what a browser would send for a page, and say whether the page could read the answer
 ///
-/// Sends the preflight first if one is needed. Sends no cookies and reads no bodies. The request itself
-/// is not sent if every browser blocks the preflight, or if its method could change something and
-/// `--send` is not given. Exits with 0 if no browser blocks, 1 if any does, 2 for wrong arguments, 3 if
-/// the server cannot be reached.
+/// Sends the preflight first if one is needed. Reads no bodies. The request itself is not sent if every
+/// browser blocks the preflight, or if its method could change something and `--send` is not given.
+/// A proxy is taken from `HTTP_PROXY`, `HTTPS_PROXY` or `ALL_PROXY`, except for loopback addresses and
+/// what `NO_PROXY` lists.
+///
+/// Exits with 0 if no browser blocks; 1 if any does; 2 for wrong arguments; 3 if the server cannot be
+/// reached; 4 if nothing is blocked so far, but the request was not sent (add `--send`) or its redirect not
+/// followed (add `--follow`). With `--expect`, 0 means that everything is as expected, and 1 that something
+/// differs.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Check {
     /// The URL that the page requests
     pub(crate) url: String,
-    /// The page's origin, such as `https://app.example.com`, or `null`
-    #[arg(long)]
-    pub(crate) origin: String,
+    /// The page's origin, such as `https://app.example.com`, or `null`; may be repeated
+    #[arg(long = "origin", value_name = "ORIGIN", required_unless_present = "expect")]
+    pub(crate) origins: Vec<String>,
     /// The method, as the page writes it
     #[arg(short = 'X', long, default_value = "GET")]
     pub(crate) method: String,
@@ -64,12 +69,30 @@ pub(crate) struct Check {
     /// The credentials mode of the page's request
     #[arg(long, value_enum, default_value_t)]
     pub(crate) credentials: Credentials,
+    /// A cookie that the browser holds for the URL's host: sent where `--credentials` allows it
+    #[arg(long = "cookie", value_name = "NAME=VALUE")]
+    pub(crate) cookies: Vec<String>,
     /// Follow redirects, as a browser does
     #[arg(long)]
     pub(crate) follow: bool,
     /// Send the request itself even if the method is not GET, HEAD or OPTIONS
     #[arg(long)]
     pub(crate) send: bool,
+    /// Check the origins and methods of this TOML file, and compare
+    ///
+    /// Its tables `[readable]`, `[blocked]` and `[preflight_passes]` have lines such as
+    /// `"https://app.example.com" = ["GET", "PUT"]`. The requests of the third are never sent.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["origins", "method"])]
+    pub(crate) expect: Option<PathBuf>,
+    /// Trust the certificates in this PEM file, and no others
+    #[arg(long, value_name = "FILE", conflicts_with = "insecure")]
+    pub(crate) cacert: Option<PathBuf>,
+    /// Do not check the server's certificate
+    #[arg(long)]
+    pub(crate) insecure: bool,
+    /// Use no proxy, whatever the environment says
+    #[arg(long)]
+    pub(crate) no_proxy: bool,
     /// How many seconds to wait for each answer
     #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
     pub(crate) timeout: u64,
@@ -104,7 +127,8 @@ impl From<Credentials> for CredentialsMode {
 pub(crate) enum CheckFormat {
     /// Human-readable
     Text,
-    /// An object `{url, origin, method, exchanges, sent, redirect, readable_headers, verdicts}`
+    /// An object `{url, origin, method, exchanges, sent, redirect, readable_headers, outcome, notes, expected,
+    /// as_expected, verdicts}`; an array of them with several origins or `--expect`
     Json,
 }
 

@@ -2,7 +2,6 @@
 
 mod args;
 mod check;
-mod client;
 mod demo;
 mod eval;
 mod exchange;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Report, Target, name};
+use super::{Checked, Report, name, report::Outcome};
 use crate::{exchange::written, terminal, verdict::Verdict};
 
 #[derive(Serialize)]
@@ -14,6 +14,10 @@ struct JsonReport<'a> {
     sent: bool,
     redirect: Option<&'a str>,
     readable_headers: &'a [String],
+    outcome: &'static str,
+    notes: &'a [String],
+    expected: Option<&'static str>,
+    as_expected: Option<bool>,
     verdicts: Vec<JsonVerdict>,
 }
 
@@ -21,6 +25,7 @@ struct JsonReport<'a> {
 struct JsonExchange<'a> {
     method: &'a str,
     url: &'a str,
+    proxy: Option<&'a str>,
     request: Vec<(String, String)>,
     status: u16,
     response: Vec<(String, String)>,
@@ -33,26 +38,60 @@ struct JsonVerdict {
     verdict: Verdict,
 }
 
-pub(super) fn print(target: &Target, report: &Report) -> Result<(), String> {
+/// An object for the only check, an array for several.
+pub(super) fn print(checks: &[Checked], are_several: bool) -> Result<(), String> {
+    match checks {
+        [] => Ok(()),
+        [check] if !are_several => terminal::print_json(&JsonReport::from(check)),
+        checks => terminal::print_json(&checks.iter().map(JsonReport::from).collect::<Vec<_>>()),
+    }
+}
+
+impl<'a> From<&'a Checked> for JsonReport<'a> {
+    fn from(check: &'a Checked) -> Self {
+        let Checked { target, report, notes, expected } = check;
+        Self {
+            url: target.url.as_str(),
+            origin: &target.origin,
+            method: &target.method,
+            exchanges: exchanges(report),
+            sent: report.sent,
+            redirect: report.redirect.as_ref().map(|url| url.as_str()),
+            readable_headers: &report.readable,
+            outcome: outcome(report.outcome()),
+            notes,
+            expected: expected.map(|expected| expected.verdict.name()),
+            as_expected: expected.and_then(|_| check.is_good()),
+            verdicts: verdicts(report),
+        }
+    }
+}
+
+fn exchanges(report: &Report) -> Vec<JsonExchange<'_>> {
     let exchanges = report.round_trips.iter().map(|trip| JsonExchange {
         method: &trip.method,
-        url: &trip.url,
+        url: trip.url.as_str(),
+        proxy: trip.proxy.as_ref().map(|proxy| &*proxy.url),
         request: written(&trip.request),
         status: trip.response.status,
         response: written(&trip.response.headers),
     });
-    let verdicts = report
-        .verdicts
-        .iter()
-        .map(|(profile, verdict)| JsonVerdict { profile: name(*profile), verdict: verdict.into() });
-    terminal::print_json(&JsonReport {
-        url: target.url.as_str(),
-        origin: &target.origin,
-        method: &target.method,
-        exchanges: exchanges.collect(),
-        sent: report.sent,
-        redirect: report.redirect.as_deref(),
-        readable_headers: &report.readable,
-        verdicts: verdicts.collect(),
-    })
+    exchanges.collect()
+}
+
+fn verdicts(report: &Report) -> Vec<JsonVerdict> {
+    let verdicts = report.verdicts.iter();
+    verdicts
+        .map(|(profile, verdict)| JsonVerdict { profile: name(*profile), verdict: verdict.into() })
+        .collect()
+}
+
+fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Readable => "readable",
+        Outcome::Blocked => "blocked",
+        Outcome::Differs => "differs",
+        Outcome::PreflightPasses => "preflight_passes",
+        Outcome::RedirectPasses => "redirect_passes",
+    }
 }

@@ -1,13 +1,16 @@
 //! What is sent, what comes back, and what each browser makes of it.
 
-use cors_core::browser::{Blocked, Fetch, Location, Profile, Request};
+use cors_core::browser::{Blocked, Fetch, Header, Location, Profile, Request};
 use url::Url;
 
-use super::Target;
-use crate::{
-    args::Check,
+use super::{
+    Target,
     client::{Client, RoundTrip},
+    cookies,
+    location::location,
+    site::fetch_metadata,
 };
+use crate::args::Check;
 
 #[derive(Default)]
 pub(super) struct Report {
@@ -16,17 +19,45 @@ pub(super) struct Report {
     pub(super) verdicts: Vec<(Profile, Result<(), Blocked>)>,
     /// Whether the request itself was sent, not just its preflight.
     pub(super) sent: bool,
+    /// Whether the request left the page's origin.
+    pub(super) is_cors: bool,
     /// The headers that the page can read, if it can read the response.
     pub(super) readable: Vec<String>,
     /// Where the answer redirects to, if a browser would follow and this command was not asked to.
-    pub(super) redirect: Option<String>,
+    pub(super) redirect: Option<Url>,
+}
+
+/// What all browsers together make of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    Readable,
+    Blocked,
+    /// Some block, some do not.
+    Differs,
+    /// Nothing is blocked, but the request itself was not sent.
+    PreflightPasses,
+    /// Nothing is blocked, but the redirect was not followed.
+    RedirectPasses,
+}
+
+impl Report {
+    pub(super) fn outcome(&self) -> Outcome {
+        let blocking = self.verdicts.iter().filter(|(_, verdict)| verdict.is_err()).count();
+        match blocking {
+            0 if !self.sent => Outcome::PreflightPasses,
+            0 if self.redirect.is_some() => Outcome::RedirectPasses,
+            0 => Outcome::Readable,
+            _ if blocking == self.verdicts.len() => Outcome::Blocked,
+            _ => Outcome::Differs,
+        }
+    }
 }
 
 /// Sends a request, redirects included. An error means that a server could not be reached.
 pub(super) fn make(args: &Check, target: &Target, client: &Client) -> Result<Report, String> {
     let mut url = target.url.clone();
     let mut way = Way::start(args, target, client);
-    while let Some(next) = way.hop(&url)? {
+    while let Some(next) = way.hop(url)? {
         url = next;
     }
     Ok(way.end())
@@ -34,15 +65,18 @@ pub(super) fn make(args: &Check, target: &Target, client: &Client) -> Result<Rep
 
 /// A request in progress, as each browser sees it: they differ in what they let pass.
 struct Way<'a> {
-    args: &'a Check,
+    follows: bool,
+    target: &'a Target,
     client: &'a Client,
     /// The browsers that have not blocked it.
     browsers: Vec<(Profile, Fetch)>,
+    /// The URLs so far.
+    urls: Vec<Url>,
     report: Report,
 }
 
 impl<'a> Way<'a> {
-    fn start(args: &'a Check, target: &Target, client: &'a Client) -> Self {
+    fn start(args: &Check, target: &'a Target, client: &'a Client) -> Self {
         let request = Request {
             origin: target.origin.clone(),
             target: target.url.origin().ascii_serialization(),
@@ -52,41 +86,50 @@ impl<'a> Way<'a> {
             use_cors_preflight: false,
         };
         let start = |profile| (profile, Fetch::new(profile, request.clone()));
-        Self { args, client, browsers: Profile::ALL.map(start).into(), report: Report::default() }
+        let browsers = Profile::ALL.map(start).into();
+        let (follows, urls, report) = (args.follow, Vec::new(), Report::default());
+        Self { follows, target, client, browsers, urls, report }
     }
 
     /// Sends what is due to a URL. Returns the URL to continue with, if there is one.
-    fn hop(&mut self, url: &Url) -> Result<Option<Url>, String> {
+    fn hop(&mut self, url: Url) -> Result<Option<Url>, String> {
         let Some((_, fetch)) = self.browsers.first().cloned() else { return Ok(None) };
+        self.urls.push(url.clone());
+        self.report.is_cors = fetch.is_cors();
         if let Some(preflight) = fetch.preflight() {
-            let trip = self.client.send("OPTIONS", url, preflight.sent_headers())?;
+            let trip = self.send("OPTIONS", &url, preflight.sent_headers())?;
             self.keep(|fetch| {
                 let preflight = fetch.preflight();
                 preflight.map_or(Ok(()), |it| it.judge(&trip.response).map(drop))
             });
             self.report.round_trips.push(trip);
         }
-        let is_harmless = matches!(fetch.method(), "GET" | "HEAD" | "OPTIONS");
-        if self.browsers.is_empty() || !(is_harmless || self.args.send) {
+        if self.browsers.is_empty() || !self.target.is_sent {
             return Ok(None);
         }
-        let trip = self.client.send(fetch.method(), url, fetch.sent_headers())?;
+        let cookie = cookies::header(self.target, &fetch, &url);
+        let headers = fetch.sent_headers().into_iter().chain(cookie);
+        let trip = self.send(fetch.method(), &url, headers.collect())?;
         self.keep(|fetch| fetch.judge(&trip.response));
         let status = trip.response.status;
-        let location = if trip.response.is_redirect() { trip.location(url) } else { None };
+        let location = location(&trip.response, &url);
         self.report.sent = true;
         self.report.readable = fetch.readable_headers(&trip.response);
         self.report.round_trips.push(trip);
-        let Some(location) = location.filter(|_| !self.browsers.is_empty()) else {
-            return Ok(None);
-        };
-        if !self.args.follow {
-            self.report.redirect = Some(location.map_or_else(|text| text, String::from));
-            return Ok(None);
-        }
+        let Some(location) = location else { return Ok(None) };
         let described = described(location.as_ref().ok());
         self.keep(|fetch| fetch.redirect(status, &described));
-        Ok(location.ok())
+        let next = location.ok().filter(|_| !self.browsers.is_empty());
+        if !self.follows {
+            self.report.redirect = next;
+            return Ok(None);
+        }
+        Ok(next)
+    }
+
+    fn send(&self, method: &str, url: &Url, headers: Vec<Header>) -> Result<RoundTrip, String> {
+        let metadata = fetch_metadata(&self.target.origin, &self.urls);
+        self.client.send(method, url, headers.into_iter().chain(metadata).collect())
     }
 
     /// Drops the browsers that block, with their reason.

@@ -3,34 +3,45 @@
 use cors_core::browser::{Header, is_forbidden_request_header, normalise_method};
 use url::Url;
 
-use crate::args::Check;
+use super::{cookies, origin};
+use crate::{args::Check, exchange::latin1};
 
 /// A request that a page can make.
-pub(crate) struct Target {
-    pub(crate) url: Url,
-    pub(crate) origin: String,
-    pub(crate) method: String,
-    pub(crate) headers: Vec<Header>,
+#[derive(Clone)]
+pub(super) struct Target {
+    pub(super) url: Url,
+    pub(super) origin: String,
+    pub(super) method: String,
+    pub(super) headers: Vec<Header>,
+    pub(super) cookies: Vec<String>,
+    /// Whether the request itself may be sent, not just its preflight.
+    pub(super) is_sent: bool,
 }
 
 impl Target {
     /// Everything that a browser would throw on, or never send, is an error.
-    pub(crate) fn parse(args: &Check) -> Result<Self, String> {
-        let method = normalise_method(&args.method);
-        let method = method.ok_or_else(|| {
-            format!(
-                "`{}` is not a method that a page can send: write a token other than `CONNECT`, \
-                     `TRACE` and `TRACK`",
-                args.method
-            )
-        })?;
+    pub(super) fn parse(args: &Check, origin: &str, method: &str) -> Result<Self, String> {
+        let method = self::method(method)?;
+        let is_harmless = matches!(&*method, "GET" | "HEAD" | "OPTIONS");
         Ok(Self {
             url: url(&args.url)?,
-            origin: origin(&args.origin)?,
-            method: method.to_owned(),
+            origin: origin::parse(origin)?,
+            method,
             headers: args.headers.iter().map(|line| header(line)).collect::<Result<_, _>>()?,
+            cookies: args.cookies.iter().map(|it| cookies::parse(it)).collect::<Result<_, _>>()?,
+            is_sent: is_harmless || args.send,
         })
     }
+}
+
+/// A method as the browser sends it.
+fn method(text: &str) -> Result<String, String> {
+    normalise_method(text).map(str::to_owned).ok_or_else(|| {
+        format!(
+            "`{text}` is not a method that a page can send: write a token other than `CONNECT`, `TRACE` \
+             and `TRACK`"
+        )
+    })
 }
 
 fn url(text: &str) -> Result<Url, String> {
@@ -49,33 +60,19 @@ fn url(text: &str) -> Result<Url, String> {
     Ok(url)
 }
 
-/// As a browser would serialise it; for the URL of a page, the error proposes its origin.
-fn origin(text: &str) -> Result<String, String> {
-    if text == "null" {
-        return Ok(text.to_owned());
-    }
-    let parsed = Url::parse(text).map_err(|error| {
-        format!(
-            "`{text}` is not an origin: {error}: write one such as `https://app.example.com`, or `null`"
-        )
-    })?;
-    let special = parsed.origin();
-    // By the standard, other schemes have opaque origins; those of browsers and apps do not.
-    if !special.is_tuple() || special.ascii_serialization() == text {
-        return Ok(text.to_owned());
-    }
-    Err(format!("`{text}` is not what a browser sends: write `{}`", special.ascii_serialization()))
-}
-
 fn header(line: &str) -> Result<Header, String> {
     let (name, value) = line
         .split_once(':')
         .ok_or_else(|| format!("`{line}` is not a header: write `name: value`"))?;
+    if name.eq_ignore_ascii_case("cookie") {
+        return Err(format!("`{name}` cannot be set by a page: use `--cookie NAME=VALUE`"));
+    }
     if is_forbidden_request_header(name) {
         return Err(format!("`{name}` cannot be set by a page: only the browser sets it"));
     }
-    if value.bytes().any(|byte| byte < b' ' && byte != b'\t') {
+    if value.bytes().any(|byte| (byte < b' ' && byte != b'\t') || byte == 0x7f) {
         return Err(format!("the value of `{name}` contains a control character"));
     }
-    Ok((name.to_owned(), value.trim().into()))
+    let value = latin1(value.trim_matches([' ', '\t']));
+    Ok((name.to_owned(), value.map_err(|error| format!("the value of `{name}`: {error}"))?))
 }

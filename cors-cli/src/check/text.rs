@@ -5,36 +5,70 @@ use std::io::{self, Write};
 use anstyle::Reset;
 use cors_core::{Escaped, browser::Blocked};
 
-use super::{Report, Target, name};
-use crate::{
-    client::RoundTrip,
-    terminal::{ERROR, FAINT, GOOD},
-};
+use super::{Checked, client::RoundTrip, name};
+use crate::terminal::{ERROR, FAINT, GOOD, LABEL};
 
-pub(super) fn write(out: &mut dyn Write, target: &Target, report: &Report) -> io::Result<()> {
-    for trip in &report.round_trips {
-        write_round_trip(out, trip)?;
-    }
-    // Profiles with the same verdict are printed together.
-    let mut verdicts: Vec<(Vec<&str>, &Result<(), Blocked>)> = Vec::new();
-    for (profile, verdict) in &report.verdicts {
-        match verdicts.iter_mut().find(|(_, it)| *it == verdict) {
-            Some((names, _)) => names.push(name(*profile)),
-            None => verdicts.push((vec![name(*profile)], verdict)),
+/// Of many exchanges, the first and the last ones are printed.
+const FIRST: usize = 3;
+const LAST: usize = 1;
+
+/// A check with its exchanges, or several without.
+pub(super) fn write(out: &mut dyn Write, checks: &[Checked], are_several: bool) -> io::Result<()> {
+    for check in checks {
+        if are_several {
+            write_heading(out, check)?;
+        } else {
+            write_round_trips(out, &check.report.round_trips)?;
+        }
+        if check.expected.is_none() || check.is_good() != Some(true) {
+            write_verdicts(out, check)?;
+            if are_several {
+                writeln!(out)?;
+            }
         }
     }
-    for (names, verdict) in verdicts {
-        let names = names.join(", ");
-        match verdict {
-            Ok(()) => write_passed(out, target, report, &names)?,
-            Err(blocked) => write_blocked(out, blocked, &names)?,
+    let expected = checks.iter().filter(|check| check.expected.is_some());
+    match expected.clone().count() {
+        0 => Ok(()),
+        all => {
+            let good = expected.filter(|check| check.is_good() == Some(true)).count();
+            writeln!(out, "{good} of {all} as expected")
+        }
+    }
+}
+
+fn write_heading(out: &mut dyn Write, check: &Checked) -> io::Result<()> {
+    let (method, origin) = (&check.target.method, &check.target.origin);
+    write!(out, "{LABEL}{method} from {origin}{LABEL:#}")?;
+    let Some(expected) = check.expected else { return writeln!(out) };
+    let (verdict, line) = (expected.verdict.name(), expected.line);
+    match check.is_good() {
+        Some(true) => writeln!(out, "  {GOOD}{verdict}{GOOD:#}, as expected"),
+        Some(false) => writeln!(out, "  {ERROR}differs{ERROR:#}: line {line} expects {verdict}"),
+        None => writeln!(out, "  undecided: line {line} expects {verdict}"),
+    }
+}
+
+fn write_round_trips(out: &mut dyn Write, trips: &[RoundTrip]) -> io::Result<()> {
+    // One more is no longer than the line that says that it is left out.
+    let left_out = trips.len().checked_sub(FIRST + LAST).filter(|&count| count > 1).unwrap_or(0);
+    for (place, trip) in trips.iter().enumerate() {
+        if place == FIRST && left_out > 0 {
+            writeln!(out, "… {left_out} more exchanges: see them with `--format json`\n")?;
+        }
+        if !(FIRST..FIRST + left_out).contains(&place) {
+            write_round_trip(out, trip)?;
         }
     }
     Ok(())
 }
 
 fn write_round_trip(out: &mut dyn Write, trip: &RoundTrip) -> io::Result<()> {
-    writeln!(out, "{FAINT}>{Reset} {} {}", trip.method, trip.url)?;
+    write!(out, "{FAINT}>{Reset} {} {}", trip.method, trip.url)?;
+    match &trip.proxy {
+        Some(proxy) => writeln!(out, "  (through the proxy {} of {})", proxy.url, proxy.variable)?,
+        None => writeln!(out)?,
+    }
     for (name, value) in &trip.request {
         writeln!(out, "{FAINT}>{Reset} {name}: {}", Escaped::bytes(value))?;
     }
@@ -45,12 +79,27 @@ fn write_round_trip(out: &mut dyn Write, trip: &RoundTrip) -> io::Result<()> {
     writeln!(out)
 }
 
-fn write_passed(
-    out: &mut dyn Write,
-    target: &Target,
-    report: &Report,
-    names: &str,
-) -> io::Result<()> {
+fn write_verdicts(out: &mut dyn Write, check: &Checked) -> io::Result<()> {
+    // Profiles with the same verdict are printed together.
+    let mut verdicts: Vec<(Vec<&str>, &Result<(), Blocked>)> = Vec::new();
+    for (profile, verdict) in &check.report.verdicts {
+        match verdicts.iter_mut().find(|(_, it)| *it == verdict) {
+            Some((names, _)) => names.push(name(*profile)),
+            None => verdicts.push((vec![name(*profile)], verdict)),
+        }
+    }
+    for (names, verdict) in verdicts {
+        let names = names.join(", ");
+        match verdict {
+            Ok(()) => write_passed(out, check, &names)?,
+            Err(blocked) => write_blocked(out, blocked, &names)?,
+        }
+    }
+    check.notes.iter().try_for_each(|note| writeln!(out, "{LABEL}note{LABEL:#}  {note}"))
+}
+
+fn write_passed(out: &mut dyn Write, check: &Checked, names: &str) -> io::Result<()> {
+    let Checked { target, report, .. } = check;
     if !report.sent {
         let passed =
             if report.round_trips.is_empty() { "no preflight needed" } else { "preflight passes" };
@@ -60,7 +109,7 @@ fn write_passed(
     }
     if let Some(redirect) = &report.redirect {
         writeln!(out, "{GOOD}redirect passes{Reset}  {names}")?;
-        return writeln!(out, "  it leads to {}: add `--follow`", Escaped::str(redirect));
+        return writeln!(out, "  it leads to {redirect}: add `--follow`");
     }
     writeln!(out, "{GOOD}readable{Reset}  {names}")?;
     let readable = match report.readable.as_slice() {

@@ -12,8 +12,14 @@ pub(crate) struct Ran {
 }
 
 pub(crate) fn cors(args: &[&str], input: &[u8]) -> Ran {
+    cors_in(&[], args, input)
+}
+
+/// With these variables in the environment, too.
+pub(crate) fn cors_in(variables: &[(&str, &str)], args: &[&str], input: &[u8]) -> Ran {
     let mut child = process::Command::new(env!("CARGO_BIN_EXE_cors"))
         .args(args)
+        .envs(variables.iter().copied())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -1,0 +1,117 @@
+//! Requests and their answers, without following redirects and without reading bodies.
+
+use std::{fs, path::Path, time::Duration};
+
+use cors_core::browser::{Header, Response};
+use ureq::{
+    Agent,
+    http::{HeaderValue, Request},
+    tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem},
+};
+use url::Url;
+
+use super::{
+    proxy::{self, Proxy},
+    unreached::unreached,
+};
+use crate::args::Check;
+
+/// A request and its response, as they went over the wire.
+pub(super) struct RoundTrip {
+    pub(super) method: String,
+    pub(super) url: Url,
+    pub(super) proxy: Option<Proxy>,
+    pub(super) request: Vec<Header>,
+    pub(super) response: Response,
+}
+
+/// A client that behaves like a browser as far as a server can see it.
+pub(super) struct Client {
+    timeout: Duration,
+    tls: TlsConfig,
+    uses_proxies: bool,
+}
+
+impl Client {
+    /// The error is a file of certificates that cannot be used.
+    pub(super) fn new(args: &Check) -> Result<Self, String> {
+        let mut tls = TlsConfig::builder().disable_verification(args.insecure);
+        if let Some(path) = &args.cacert {
+            tls = tls.root_certs(RootCerts::from(certificates(path)?));
+        }
+        Ok(Self {
+            timeout: Duration::from_secs(args.timeout),
+            tls: tls.build(),
+            uses_proxies: !args.no_proxy,
+        })
+    }
+
+    /// The proxy for a URL; the error is a variable that names none.
+    pub(super) fn proxy(&self, url: &Url) -> Result<Option<Proxy>, String> {
+        if self.uses_proxies { proxy::of(url) } else { Ok(None) }
+    }
+
+    /// Every request has its own connection: one that is kept could be closed at any time.
+    fn agent(&self, proxy: Option<&Proxy>) -> Agent {
+        let config = Agent::config_builder()
+            .timeout_global(Some(self.timeout))
+            .tls_config(self.tls.clone())
+            .proxy(proxy.map(|it| it.settings.clone()))
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .allow_non_standard_methods(true)
+            .user_agent(concat!("cors/", env!("CARGO_PKG_VERSION")))
+            .max_response_header_size(64 * 1024);
+        config.build().into()
+    }
+
+    /// Sends a request without a body and reads the head of the response, of at most 64 KiB.
+    ///
+    /// The error says which URL could not be reached, and why.
+    pub(super) fn send(
+        &self,
+        method: &str,
+        url: &Url,
+        headers: Vec<Header>,
+    ) -> Result<RoundTrip, String> {
+        let proxy = self.proxy(url)?;
+        let mut request = Request::builder().method(method).uri(url.as_str());
+        for (name, value) in &headers {
+            request = request.header(
+                name,
+                HeaderValue::from_bytes(value)
+                    .map_err(|_| format!("the value of `{name}` cannot be sent"))?,
+            );
+        }
+        let answer = request.body(()).map_err(ureq::Error::from);
+        let answer = answer.and_then(|request| self.agent(proxy.as_ref()).run(request));
+        let answer = answer.map_err(|error| unreached(&error, url, proxy.as_ref()))?;
+        let received = answer.headers().iter().map(|(name, it)| (name.as_str(), it.as_bytes()));
+        // The body is not read: it stays with the connection, which ends here.
+        Ok(RoundTrip {
+            method: method.to_owned(),
+            url: url.clone(),
+            proxy,
+            response: Response::new(answer.status().as_u16(), received),
+            request: headers,
+        })
+    }
+}
+
+fn certificates(path: &Path) -> Result<Vec<Certificate<'static>>, String> {
+    let named = |error: &str| format!("{}: {error}", path.display());
+    let pem = fs::read(path).map_err(|error| named(&error.to_string()))?;
+    let mut found = Vec::new();
+    for item in parse_pem(&pem) {
+        match item.map_err(|error| named(&format!("not valid PEM: {error}")))? {
+            PemItem::Certificate(certificate) => found.push(certificate),
+            _ => continue,
+        }
+    }
+    if found.is_empty() {
+        let error = "no certificate in it: give a PEM file with `-----BEGIN CERTIFICATE-----`";
+        return Err(named(error));
+    }
+    Ok(found)
+}

@@ -1,0 +1,63 @@
+//! Where a response redirects to.
+
+use cors_core::{Escaped, browser::Response};
+use percent_encoding::{AsciiSet, percent_encode};
+use url::Url;
+
+/// The values of the lines `Location`.
+pub(super) fn lines(response: &Response) -> impl Iterator<Item = &[u8]> {
+    let lines = response.headers.iter().filter(|(name, _)| name == "location");
+    lines.map(|(_, value)| &**value)
+}
+
+/// The [location URL](https://fetch.spec.whatwg.org/#concept-response-location-url) of the response from a
+/// URL. `None` if it is no redirect; the error is what is there instead of one URL.
+pub(super) fn location(response: &Response, url: &Url) -> Option<Result<Url, String>> {
+    let lines: Vec<_> = lines(response).filter(|_| response.is_redirect()).collect();
+    let written = || Escaped::bytes(&lines.join(&b", "[..])).to_string();
+    match *lines.as_slice() {
+        [] => None,
+        // Browsers escape the bytes as they are, whatever they mean:
+        // https://github.com/whatwg/fetch/issues/883
+        [line] => {
+            let text = percent_encode(line, &AsciiSet::EMPTY).to_string();
+            Some(url.join(&text).map_err(|_| written()))
+        }
+        _ => Some(Err(written())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(values: &[&[u8]]) -> Option<Result<String, String>> {
+        let headers = values.iter().map(|&value| ("location", value));
+        let url = Url::parse("https://a.example/b?c").unwrap();
+        location(&Response::new(302, headers), &url).map(|it| it.map(String::from))
+    }
+
+    #[test]
+    fn bytes_are_escaped_as_they_are() {
+        let expected = |text: &str| Some(Ok(text.to_owned()));
+        assert_eq!(found(&[b"/caf\xe9"]), expected("https://a.example/caf%E9"));
+        assert_eq!(found(&["/café".as_bytes()]), expected("https://a.example/caf%C3%A9"));
+        assert_eq!(found(&[b"/%41%"]), expected("https://a.example/%41%"));
+        let host = found(&["https://bücher.example/".as_bytes()]);
+        assert_eq!(host, expected("https://xn--bcher-kva.example/"));
+    }
+
+    #[test]
+    fn only_one_line_counts() {
+        assert_eq!(found(&[]), None);
+        assert_eq!(found(&[b""]), Some(Ok("https://a.example/b?c".to_owned())));
+        assert_eq!(found(&[b"/x", b"/x"]), Some(Err("/x, /x".to_owned())));
+        assert_eq!(found(&[b"http://"]), Some(Err("http://".to_owned())));
+    }
+
+    #[test]
+    fn other_statuses_do_not_redirect() {
+        let url = Url::parse("https://a.example").unwrap();
+        assert_eq!(location(&Response::new(201, [("location", "/x")]), &url), None);
+    }
+}

@@ -1,0 +1,67 @@
+//! The proxy that the environment names.
+
+use std::{env, ffi::OsString};
+
+use hyper_util::client::proxy::matcher::Matcher;
+use ureq::http::Uri;
+use url::Url;
+
+use super::address::Space;
+
+/// A proxy, and the variable that names it.
+#[derive(Debug)]
+pub(super) struct Proxy {
+    pub(super) variable: &'static str,
+    /// Without user name and password.
+    pub(super) url: String,
+    pub(super) settings: ureq::Proxy,
+}
+
+/// The proxy for a URL. Loopback has none, as in browsers.
+///
+/// The error names a variable whose value is not a proxy.
+pub(super) fn of(url: &Url) -> Result<Option<Proxy>, String> {
+    if Space::of(url) == Space::Loopback {
+        return Ok(None);
+    }
+    let names = match url.scheme() {
+        "https" => ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"],
+        _ => ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"],
+    };
+    match first(&names) {
+        Some((variable, value)) if !is_exempt(url) => parse(variable, value).map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// The first variable that is set to something.
+fn first(names: &[&'static str]) -> Option<(&'static str, OsString)> {
+    let set = names.iter().filter_map(|&name| Some((name, env::var_os(name)?)));
+    set.into_iter().find(|(_, value)| !value.is_empty())
+}
+
+/// Whether `NO_PROXY` lists the host: names with their subdomains, addresses, networks, `*`, `*.name`.
+fn is_exempt(url: &Url) -> bool {
+    let Some((_, list)) = first(&["no_proxy", "NO_PROXY"]) else { return false };
+    let list = list.to_string_lossy().replace("*.", ".");
+    let matcher = Matcher::builder().all("http://proxy.invalid").no(list).build();
+    url.as_str().parse::<Uri>().is_ok_and(|url| matcher.intercept(&url).is_none())
+}
+
+fn parse(variable: &'static str, value: OsString) -> Result<Proxy, String> {
+    let wrong = |value: &str| {
+        format!(
+            "`{variable}` is `{value}`, which is not a proxy: write `http://HOST:PORT`, or `https://`, \
+             `socks5://` or `socks4://`; or use none with `--no-proxy`"
+        )
+    };
+    let value = value.into_string().map_err(|value| wrong(&value.to_string_lossy()))?;
+    let settings = ureq::Proxy::new(&value).map_err(|_| wrong(without_password(&value)))?;
+    let scheme = settings.uri().scheme_str().unwrap_or("http");
+    let url = format!("{scheme}://{}:{}", settings.host(), settings.port());
+    Ok(Proxy { variable, url, settings })
+}
+
+fn without_password(value: &str) -> &str {
+    value.rsplit_once('@').map_or(value, |(_, host)| host)
+}

@@ -1,0 +1,98 @@
+//! Why there is no answer, in words that say whose fault it is; browsers only print
+//! `CORSDidNotSucceed` or a network error.
+
+use std::io;
+
+use cors_core::Escaped;
+use rustls::CertificateError;
+use ureq::Error;
+use url::Url;
+
+use super::proxy::Proxy;
+
+/// A sentence with the URL, the proxy on the way, the reason and the remedy.
+pub(super) fn unreached(error: &Error, url: &Url, proxy: Option<&Proxy>) -> String {
+    let Some(Proxy { variable, url: proxy, .. }) = proxy else {
+        return format!("{url}: {}", reason(error));
+    };
+    let reason = match error {
+        Error::HostNotFound => "there is no such proxy".to_owned(),
+        Error::Io(error) if is_refused(error) => "nothing listens at the proxy".to_owned(),
+        Error::ConnectProxyFailed(text) => {
+            format!("the proxy does not connect: {}", Escaped::str(text))
+        }
+        error => reason(error),
+    };
+    format!(
+        "{url}: through the proxy {proxy} of `{variable}`: {reason}: `--no-proxy` goes without it"
+    )
+}
+
+fn reason(error: &Error) -> String {
+    let text = Escaped::str(&error.to_string()).to_string();
+    match error {
+        Error::HostNotFound => "there is no such host".to_owned(),
+        Error::Timeout(_) => format!("no answer in time ({text}): set `--timeout` to wait longer"),
+        Error::Io(error) if is_refused(error) => {
+            "nothing listens there: the connection was refused".to_owned()
+        }
+        Error::Io(error) => match rustls_error(error) {
+            Some(error) => insecure(error),
+            None => format!("the connection failed: {text}"),
+        },
+        Error::Rustls(error) => insecure(error),
+        Error::Tls(_) => format!("no secure connection: {text}"),
+        Error::LargeResponseHeader(..) => {
+            "the headers of the answer are over 64 KiB, which this command does not read".to_owned()
+        }
+        // The limit of the library is fixed, and its error not public.
+        Error::Protocol(_) if text.contains("too many headers") => {
+            "the answer has more than 128 header lines: browsers read them, this command cannot"
+                .to_owned()
+        }
+        Error::Protocol(_) | Error::Http(_) => format!("the answer is not HTTP: {text}"),
+        _ => text,
+    }
+}
+
+fn is_refused(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::ConnectionRefused
+}
+
+/// This is how the library passes on errors of the handshake.
+fn rustls_error(error: &io::Error) -> Option<&rustls::Error> {
+    error.get_ref()?.downcast_ref()
+}
+
+fn insecure(error: &rustls::Error) -> String {
+    let text = Escaped::str(&error.to_string()).to_string();
+    let (reason, remedy) = match error {
+        rustls::Error::InvalidCertificate(error) => (
+            certificate(error, &text),
+            "trust it with `--cacert FILE`, or do not check it with `--insecure`",
+        ),
+        rustls::Error::InvalidMessage(_) => {
+            ("the server does not answer in TLS".to_owned(), "write `http://` if it has none")
+        }
+        _ => (text, "see the server's log"),
+    };
+    format!("no secure connection: {reason}: a browser stops here, before CORS: {remedy}")
+}
+
+fn certificate(error: &CertificateError, text: &str) -> String {
+    use CertificateError::{
+        Expired, ExpiredContext, NotValidForName, NotValidForNameContext, NotValidYet,
+        NotValidYetContext, Other, UnknownIssuer,
+    };
+    let what = match error {
+        UnknownIssuer => "is self-signed, or its issuer is unknown",
+        Expired | ExpiredContext { .. } => "has expired",
+        NotValidYet | NotValidYetContext { .. } => "is not valid yet",
+        NotValidForName | NotValidForNameContext { .. } => "is for another name",
+        Other(_) if text.contains("CaUsedAsEndEntity") => {
+            "is self-signed, and marked as a CA's own, which is not for servers"
+        }
+        _ => return format!("the certificate is refused: {text}"),
+    };
+    format!("the certificate {what} ({text})")
+}

@@ -1,0 +1,73 @@
+//! What browsers make of answers.
+
+use crate::server::{OPEN, Server, steps};
+
+#[test]
+fn a_readable_response_is_reported() {
+    let answer =
+        format!("200 OK\r\n{OPEN}Access-Control-Expose-Headers: x-total\r\nX-Total: 7\r\n");
+    let server = Server::playing("404 no\r\n", &answer);
+    let ran = server.check(&["--credentials", "include"]);
+    assert_eq!((ran.status, &*ran.err), (0, ""));
+    assert!(ran.out.contains(
+        "\n\nreadable  standard, Chromium, Firefox, WebKit\n  headers  content-length, x-total\nnote  "
+    ));
+    assert!(ran.out.contains("\n> Origin: https://app.example.com\n"), "{}", ran.out);
+    assert_eq!(server.asked(), ["GET"]);
+}
+
+#[test]
+fn a_blocked_response_is_explained() {
+    let server = Server::playing("404 no\r\n", "200 OK\r\nAccess-Control-Allow-Origin: *\r\n");
+    let ran = server.check(&["--credentials", "include"]);
+    assert_eq!((ran.status, &*ran.err), (1, ""));
+    let (_, verdict) = ran.out.split_once("\n\n").unwrap();
+    let (verdict, _) = verdict.split_once("note  ").unwrap();
+    assert_eq!(
+        verdict,
+        "blocked  standard, Chromium, Firefox, WebKit\n  \
+         cause   the response has `Access-Control-Allow-Origin: *`, which does not count for requests with credentials\n  \
+         remedy  list the origins that may use your users' credentials in `allow_origins` and set `allow_credentials`; or have the page leave credentials out\n  \
+         step    cors-check:acao-mismatch\n  \
+         code    CORSNotSupportingCredentials (Firefox), WildcardOriginNotAllowed (Chromium)\n  \
+         more    cors explain CORSNotSupportingCredentials\n",
+    );
+}
+
+#[test]
+fn nothing_is_sent_after_a_blocked_preflight() {
+    let server = Server::playing(&format!("204 ok\r\n{OPEN}"), &format!("200 ok\r\n{OPEN}"));
+    let ran = server.check(&["-X", "DELETE", "--send", "--format", "json"]);
+    assert_eq!(ran.status, 1);
+    assert_eq!(steps(&ran), ["preflight:method-not-allowed"; 4]);
+    assert_eq!(server.asked(), ["OPTIONS"]);
+}
+
+#[test]
+fn unsafe_methods_need_send() {
+    let preflight = format!("204 ok\r\n{OPEN}Access-Control-Allow-Methods: DELETE\r\n");
+    let server = Server::playing(&preflight, &format!("200 ok\r\n{OPEN}"));
+    let ran = server.check(&["-X", "delete"]);
+    assert_eq!(ran.status, 4);
+    assert!(
+        ran.out.contains("preflight passes") && ran.out.contains("add `--send`"),
+        "{}",
+        ran.out
+    );
+    let ran = server.check(&["-X", "POST"]);
+    assert_eq!(ran.status, 4);
+    assert!(ran.out.starts_with("no preflight needed"), "{}", ran.out);
+    assert_eq!(server.asked(), ["OPTIONS"]);
+    assert_eq!(server.check(&["-X", "delete", "--send"]).status, 0);
+    assert_eq!(server.asked(), ["OPTIONS", "OPTIONS", "DELETE"]);
+}
+
+#[test]
+fn the_profiles_differ_where_browsers_do() {
+    let preflight = format!("204 ok\r\n{OPEN}Access-Control-Allow-Headers: *\r\n");
+    let server = Server::playing(&preflight, &format!("200 ok\r\n{OPEN}"));
+    let ran = server.check(&["-H", "Authorization: Bearer x", "--format", "json"]);
+    assert_eq!(ran.status, 1);
+    assert_eq!(steps(&ran), ["preflight:non-wildcard-header", "", "", ""]);
+    assert_eq!(server.asked(), ["OPTIONS", "GET"]);
+}
