@@ -90,7 +90,7 @@ fn outcome(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Readable => "readable",
         Outcome::Blocked => "blocked",
-        Outcome::Differs => "differs",
+        Outcome::BrowsersDiffer => "browsers_differ",
         Outcome::PreflightPasses => "preflight_passes",
         Outcome::RedirectPasses => "redirect_passes",
     }

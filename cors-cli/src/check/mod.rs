@@ -95,7 +95,7 @@ impl Checked {
             Some(expected) => expected.verdict.is_met(outcome),
             None => match outcome {
                 Outcome::Readable => Some(true),
-                Outcome::Blocked | Outcome::Differs => Some(false),
+                Outcome::Blocked | Outcome::BrowsersDiffer => Some(false),
                 Outcome::PreflightPasses | Outcome::RedirectPasses => None,
             },
         }

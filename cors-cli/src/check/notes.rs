@@ -48,12 +48,11 @@ fn of_location(report: &Report) -> Option<String> {
 fn of_status(report: &Report) -> Option<String> {
     let status = report.round_trips.last().filter(|_| report.sent)?.response.status;
     let login = match status {
-        401 | 403 => ": the page's own request may carry a login that this one lacks",
+        401 | 403 => "; the page's own request may carry a login that this one lacks",
         _ => "",
     };
-    (status >= 400).then(|| {
-        format!("the answer is an error, {status}: the verdict is about reading it{login}")
-    })
+    (status >= 400)
+        .then(|| format!("status {status}: the verdict is about reading this error{login}"))
 }
 
 fn of_cookies(mode: CredentialsMode, target: &Target, report: &Report) -> Option<String> {
@@ -90,16 +89,16 @@ fn of_network(target: &Target, report: &Report) -> Option<String> {
         .map(|trip| (trip, Space::of(&trip.url)))
         .find(|&(_, space)| space < Space::of(&page))?;
     let place = match space {
-        Space::Loopback => "on the user's own computer",
+        Space::Loopback => "the user's own computer",
         Space::Local | Space::Public => "in a local network",
     };
     let refusal = match is_trustworthy(&page) {
         true => "",
-        false => ", and never does for a page without https, such as this one",
+        false => ", and never lets a page without https",
     };
     Some(format!(
-        "{} is {place}: before a page from elsewhere may reach it, a browser may ask the user first \
-         (Chrome since 142){refusal}",
+        "{} is {place}: a browser may ask the user before it lets a page from elsewhere reach it (Chrome \
+         since 142){refusal}",
         trip.url.host_str().unwrap_or_default()
     ))
 }

@@ -51,7 +51,7 @@ fn is_exempt(url: &Url) -> bool {
 fn parse(variable: &'static str, value: OsString) -> Result<Proxy, String> {
     let wrong = |value: &str| {
         format!(
-            "`{variable}` is `{value}`, which is not a proxy: write `http://HOST:PORT`, or `https://`, \
+            "`{variable}` is `{value}`, which is no proxy that this command can use: write `http://HOST:PORT`, or `https://`, \
              `socks5://` or `socks4://`; or use none with `--no-proxy`"
         )
     };

@@ -33,7 +33,7 @@ pub(super) enum Outcome {
     Readable,
     Blocked,
     /// Some block, some do not.
-    Differs,
+    BrowsersDiffer,
     /// Nothing is blocked, but the request itself was not sent.
     PreflightPasses,
     /// Nothing is blocked, but the redirect was not followed.
@@ -48,7 +48,7 @@ impl Report {
             0 if self.redirect.is_some() => Outcome::RedirectPasses,
             0 => Outcome::Readable,
             _ if blocking == self.verdicts.len() => Outcome::Blocked,
-            _ => Outcome::Differs,
+            _ => Outcome::BrowsersDiffer,
         }
     }
 }

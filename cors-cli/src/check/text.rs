@@ -1,6 +1,9 @@
 //! The report for people.
 
-use std::io::{self, Write};
+use std::{
+    collections::HashSet,
+    io::{self, Write},
+};
 
 use anstyle::Reset;
 use cors_core::{Escaped, browser::Blocked};
@@ -12,8 +15,9 @@ use crate::terminal::{ERROR, FAINT, GOOD, LABEL};
 const FIRST: usize = 3;
 const LAST: usize = 1;
 
-/// A check with its exchanges, or several without.
+/// A check with its exchanges, or several without. What is true of several is noted once.
 pub(super) fn write(out: &mut dyn Write, checks: &[Checked], are_several: bool) -> io::Result<()> {
+    let mut told = HashSet::new();
     for check in checks {
         if are_several {
             write_heading(out, check)?;
@@ -22,6 +26,9 @@ pub(super) fn write(out: &mut dyn Write, checks: &[Checked], are_several: bool) 
         }
         if check.expected.is_none() || check.is_good() != Some(true) {
             write_verdicts(out, check)?;
+            for note in check.notes.iter().filter(|note| told.insert(*note)) {
+                writeln!(out, "{LABEL}note{LABEL:#}  {note}")?;
+            }
             if are_several {
                 writeln!(out)?;
             }
@@ -95,7 +102,7 @@ fn write_verdicts(out: &mut dyn Write, check: &Checked) -> io::Result<()> {
             Err(blocked) => write_blocked(out, blocked, &names)?,
         }
     }
-    check.notes.iter().try_for_each(|note| writeln!(out, "{LABEL}note{LABEL:#}  {note}"))
+    Ok(())
 }
 
 fn write_passed(out: &mut dyn Write, check: &Checked, names: &str) -> io::Result<()> {

@@ -1,5 +1,6 @@
 //! `cors explain`: a code of any browser, or a console message, explained.
 
+mod cookies;
 mod find;
 mod forbidden;
 mod text;
@@ -15,6 +16,8 @@ pub(crate) fn run(args: &Explain) -> Result<ExitCode, String> {
     let asked = args.text.join(" ");
     let (text, code) = if asked.trim().is_empty() {
         (list(), ExitCode::SUCCESS)
+    } else if asked.trim().eq_ignore_ascii_case(cookies::NAME) {
+        (cookies::explain(), ExitCode::SUCCESS)
     } else if let Some(forbidden) = find::forbidden(&asked) {
         (forbidden.explain(), ExitCode::SUCCESS)
     } else {
@@ -49,6 +52,7 @@ fn list() -> String {
     }
     text.push_str("\nThe server's own, with cross-origin protection\n");
     Forbidden::ALL.iter().for_each(|it| text.extend([it.code(), "\n"]));
+    text.extend(["\nA topic\n", cookies::NAME, "\n"]);
     text.push_str("\nExplain one: cors explain CORSMissingAllowCredentials\n");
     text
 }

@@ -82,3 +82,13 @@ fn what_is_no_cookie_is_an_error() {
         assert!(ran.err.contains(reason), "{}", ran.err);
     }
 }
+
+#[test]
+fn the_topic_is_explained() {
+    let ran = cors(&["explain", "Cookies"], b"");
+    assert_eq!((ran.status, &*ran.err), (0, ""));
+    for part in ["cookies\n\n", "`SameSite=None; Secure`", "third-party", "--cookie NAME=VALUE"] {
+        assert!(ran.out.contains(part), "{}", ran.out);
+    }
+    assert!(cors(&["explain"], b"").out.contains("\nA topic\ncookies\n"));
+}

@@ -56,6 +56,7 @@ fn several_origins_are_told_apart() {
         "{allowed}"
     );
     assert!(refused.starts_with("GET from https://evil.example\nblocked  standard"), "{refused}");
+    assert_eq!(ran.out.matches("(Chrome since 142)").count(), 1, "{}", ran.out);
     let ran = server.check(&["--origin", "https://evil.example", "--format", "json"]);
     let reports: Value = serde_json::from_str(&ran.out).unwrap();
     assert_eq!(reports[0]["origin"], PAGE);

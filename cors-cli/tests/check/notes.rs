@@ -25,29 +25,24 @@ fn an_error_is_named_beside_the_verdict() {
         let server = Server::playing("", &format!("{status} no\r\n{OPEN}"));
         let ran = server.check(&[]);
         assert_eq!(ran.status, 0);
-        let note =
-            format!("note  the answer is an error, {status}: the verdict is about reading it");
+        let note = format!("note  status {status}: the verdict is about reading this error");
         assert!(ran.out.contains(&note), "{}", ran.out);
         assert_eq!(ran.out.contains("carry a login"), has_login, "{}", ran.out);
     }
-    assert!(!open().check(&[]).out.contains("is an error"));
+    assert!(!open().check(&[]).out.contains("note  status"));
     // The status of a preflight is not the answer's.
     let ran = Server::playing("403 no\r\n", "200 ok\r\n").check(&["-X", "PUT"]);
-    assert!(!ran.out.contains("is an error"), "{}", ran.out);
+    assert!(!ran.out.contains("note  status"), "{}", ran.out);
 }
 
 #[test]
 fn local_addresses_need_a_permission() {
     let server = open();
-    let note = "note  127.0.0.1 is on the user's own computer: before a page from elsewhere may reach it, a \
-                browser may ask the user first (Chrome since 142)\n";
+    let note = "note  127.0.0.1 is the user's own computer: a browser may ask the user before it lets a page \
+                from elsewhere reach it (Chrome since 142)\n";
     assert!(server.check(&[]).out.contains(note));
     let ran = cors(&["check", &server.url, "--origin", "http://app.example.com"], b"");
-    assert!(
-        ran.out.contains("never does for a page without https, such as this one\n"),
-        "{}",
-        ran.out
-    );
+    assert!(ran.out.contains("and never lets a page without https\n"), "{}", ran.out);
     for origin in ["http://localhost:3000", "http://127.0.0.1:3000", "null"] {
         let ran = cors(&["check", &server.url, "--origin", origin], b"");
         assert!(!ran.out.contains("(Chrome since 142)"), "{}", ran.out);

@@ -112,7 +112,9 @@ fn a_value_that_is_no_proxy_is_an_error() {
     for (variable, value) in variables {
         let ran = check(URL, &[(variable, value)], &[]);
         assert_eq!((ran.status, &*ran.out), (2, ""), "{value}");
-        let reason = format!("`{variable}` is `{value}`, which is not a proxy: write ");
+        let reason = format!(
+            "`{variable}` is `{value}`, which is no proxy that this command can use: write "
+        );
         assert!(ran.err.contains(&reason) && ran.err.contains("`--no-proxy`"), "{}", ran.err);
         assert_ne!(check(URL, &[(variable, value)], &["--no-proxy"]).status, 2);
     }
