@@ -51,17 +51,24 @@ fn is_exempt(url: &Url) -> bool {
 fn parse(variable: &'static str, value: OsString) -> Result<Proxy, String> {
     let wrong = |value: &str| {
         format!(
-            "`{variable}` is `{value}`, which is no proxy that this command can use: write `http://HOST:PORT`, or `https://`, \
-             `socks5://` or `socks4://`; or use none with `--no-proxy`"
+            "`{variable}` is `{value}`, which is no proxy that this command can use: write \
+             `http://HOST:PORT`, or `https://`, `socks5://` or `socks4://`; or use none with `--no-proxy`"
         )
     };
     let value = value.into_string().map_err(|value| wrong(&value.to_string_lossy()))?;
-    let settings = ureq::Proxy::new(&value).map_err(|_| wrong(without_password(&value)))?;
+    let settings = ureq::Proxy::new(&value).ok().filter(|_| names_a_host(&value));
+    let settings = settings.ok_or_else(|| wrong(&without_password(&value)))?;
     let scheme = settings.uri().scheme_str().unwrap_or("http");
     let url = format!("{scheme}://{}:{}", settings.host(), settings.port());
     Ok(Proxy { variable, url, settings })
 }
 
-fn without_password(value: &str) -> &str {
-    value.rsplit_once('@').map_or(value, |(_, host)| host)
+/// The library takes a port that is none for the usual one.
+fn names_a_host(value: &str) -> bool {
+    let url = if value.contains("://") { value.to_owned() } else { format!("http://{value}") };
+    Url::parse(&url).is_ok_and(|url| url.host_str().is_some_and(|host| !host.is_empty()))
+}
+
+fn without_password(value: &str) -> String {
+    value.rsplit_once('@').map_or(value.to_owned(), |(_, host)| format!("…@{host}"))
 }

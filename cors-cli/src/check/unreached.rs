@@ -16,7 +16,9 @@ pub(super) fn unreached(error: &Error, url: &Url, proxy: Option<&Proxy>) -> Stri
         return format!("{url}: {}", reason(error));
     };
     let reason = match error {
-        Error::HostNotFound => "there is no such proxy".to_owned(),
+        error if is_unknown(error) => {
+            "the name of the proxy, or of the host, leads to no address".to_owned()
+        }
         Error::Io(error) if is_refused(error) => "nothing listens at the proxy".to_owned(),
         Error::ConnectProxyFailed(text) => {
             format!("the proxy does not connect: {}", Escaped::str(text))
@@ -31,7 +33,7 @@ pub(super) fn unreached(error: &Error, url: &Url, proxy: Option<&Proxy>) -> Stri
 fn reason(error: &Error) -> String {
     let text = Escaped::str(&error.to_string()).to_string();
     match error {
-        Error::HostNotFound => "there is no such host".to_owned(),
+        error if is_unknown(error) => "the name of the host leads to no address".to_owned(),
         Error::Timeout(_) => format!("no answer in time ({text}): set `--timeout` to wait longer"),
         Error::Io(error) if is_refused(error) => {
             "nothing listens there: the connection was refused".to_owned()
@@ -55,6 +57,15 @@ fn reason(error: &Error) -> String {
     }
 }
 
+/// The standard library has no kind for a failed look-up, only this text.
+fn is_unknown(error: &Error) -> bool {
+    match error {
+        Error::HostNotFound => true,
+        Error::Io(error) => error.to_string().starts_with("failed to lookup address information"),
+        _ => false,
+    }
+}
+
 fn is_refused(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::ConnectionRefused
 }
@@ -72,7 +83,7 @@ fn insecure(error: &rustls::Error) -> String {
             "trust it with `--cacert FILE`, or do not check it with `--insecure`",
         ),
         rustls::Error::InvalidMessage(_) => {
-            ("the server does not answer in TLS".to_owned(), "write `http://` if it has none")
+            ("the answer is not TLS".to_owned(), "write `http://` if the server has none")
         }
         _ => (text, "see the server's log"),
     };

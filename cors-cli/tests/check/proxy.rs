@@ -66,6 +66,7 @@ fn a_dead_proxy_is_named() {
     );
     let ran = check(URL, &[("HTTP_PROXY", "http://proxy.invalid:3128")], &[]);
     assert!(ran.err.contains("through the proxy http://proxy.invalid:3128 of"), "{}", ran.err);
+    assert!(ran.err.contains("leads to no address"), "{}", ran.err);
 }
 
 #[test]
@@ -107,8 +108,14 @@ fn exempt_hosts_have_no_proxy() {
 
 #[test]
 fn a_value_that_is_no_proxy_is_an_error() {
-    let variables =
-        [("HTTP_PROXY", "ftp://127.0.0.1:1"), ("http_proxy", "not a proxy"), ("ALL_PROXY", "://")];
+    let variables = [
+        ("HTTP_PROXY", "ftp://127.0.0.1:1"),
+        ("http_proxy", "not a proxy"),
+        ("ALL_PROXY", "://"),
+        ("ALL_PROXY", "proxy.invalid:99999"),
+        ("ALL_PROXY", ":"),
+        ("ALL_PROXY", "http://[::1"),
+    ];
     for (variable, value) in variables {
         let ran = check(URL, &[(variable, value)], &[]);
         assert_eq!((ran.status, &*ran.out), (2, ""), "{value}");
@@ -118,6 +125,8 @@ fn a_value_that_is_no_proxy_is_an_error() {
         assert!(ran.err.contains(&reason) && ran.err.contains("`--no-proxy`"), "{}", ran.err);
         assert_ne!(check(URL, &[(variable, value)], &["--no-proxy"]).status, 2);
     }
+    let ran = check(URL, &[("HTTP_PROXY", "ftp://user:secret@127.0.0.1:1")], &[]);
+    assert!(ran.err.contains("`…@127.0.0.1:1`"), "{}", ran.err);
     // The other scheme's variable does not matter.
     let proxy = proxy();
     let variables = [("HTTPS_PROXY", "garbage://"), ("HTTP_PROXY", &*proxy.url)];

@@ -101,7 +101,7 @@ fn a_server_without_tls_is_named() {
     let plain = Server::playing("404 no\r\n", "200 ok\r\n");
     let ran = check(&plain.url.replace("http:", "https:"), &[]);
     assert_eq!(ran.status, 3);
-    assert!(ran.err.contains("write `http://` if it has none"), "{}", ran.err);
+    assert!(ran.err.contains("the answer is not TLS"), "{}", ran.err);
 }
 
 /// A file with this text, to be removed.
