@@ -2,6 +2,7 @@
 
 use std::{env, ffi::OsString};
 
+use cors_core::Escaped;
 use hyper_util::client::proxy::matcher::Matcher;
 use ureq::http::Uri;
 use url::Url;
@@ -51,8 +52,9 @@ fn is_exempt(url: &Url) -> bool {
 fn parse(variable: &'static str, value: OsString) -> Result<Proxy, String> {
     let wrong = |value: &str| {
         format!(
-            "`{variable}` is `{value}`, which is no proxy that this command can use: write \
-             `http://HOST:PORT`, or `https://`, `socks5://` or `socks4://`; or use none with `--no-proxy`"
+            "`{variable}` is `{}`, which is no proxy that this command can use: write \
+             `http://HOST:PORT`, or `https://`, `socks5://` or `socks4://`; or use none with `--no-proxy`",
+            Escaped::str(value)
         )
     };
     let value = value.into_string().map_err(|value| wrong(&value.to_string_lossy()))?;

@@ -46,7 +46,11 @@ pub(super) fn write(out: &mut dyn Write, checks: &[Checked], are_several: bool) 
 
 fn write_heading(out: &mut dyn Write, check: &Checked) -> io::Result<()> {
     let (method, origin) = (&check.target.method, &check.target.origin);
-    write!(out, "{LABEL}{method} from {origin}{LABEL:#}")?;
+    write!(
+        out,
+        "{LABEL}{method} from {origin}{LABEL:#}{}",
+        through(check.report.round_trips.first())
+    )?;
     let Some(expected) = check.expected else { return writeln!(out) };
     let (verdict, line) = (expected.verdict.name(), expected.line);
     match check.is_good() {
@@ -54,6 +58,14 @@ fn write_heading(out: &mut dyn Write, check: &Checked) -> io::Result<()> {
         Some(false) => writeln!(out, "  {ERROR}differs{ERROR:#}: line {line} expects {verdict}"),
         None => writeln!(out, "  undecided: line {line} expects {verdict}"),
     }
+}
+
+/// The proxy on the way, if there is one.
+fn through(trip: Option<&RoundTrip>) -> String {
+    let proxy = trip.and_then(|trip| trip.proxy.as_ref());
+    proxy.map_or(String::new(), |proxy| {
+        format!("  (through the proxy {} of {})", proxy.url, proxy.variable)
+    })
 }
 
 fn write_round_trips(out: &mut dyn Write, trips: &[RoundTrip]) -> io::Result<()> {
@@ -71,11 +83,7 @@ fn write_round_trips(out: &mut dyn Write, trips: &[RoundTrip]) -> io::Result<()>
 }
 
 fn write_round_trip(out: &mut dyn Write, trip: &RoundTrip) -> io::Result<()> {
-    write!(out, "{FAINT}>{Reset} {} {}", trip.method, trip.url)?;
-    match &trip.proxy {
-        Some(proxy) => writeln!(out, "  (through the proxy {} of {})", proxy.url, proxy.variable)?,
-        None => writeln!(out)?,
-    }
+    writeln!(out, "{FAINT}>{Reset} {} {}{}", trip.method, trip.url, through(Some(trip)))?;
     for (name, value) in &trip.request {
         writeln!(out, "{FAINT}>{Reset} {name}: {}", Escaped::bytes(value))?;
     }

@@ -42,7 +42,10 @@ fn a_proxy_is_used_and_named() {
     }
     let ran = check(URL, &[("HTTP_PROXY", &proxy.url)], &["--format", "json"]);
     assert!(ran.out.contains(&format!("\"proxy\": \"{}\"", proxy.url)), "{}", ran.out);
-    assert_eq!(proxy.asked(), ["CONNECT"; 5]);
+    let ran = check(URL, &[("HTTP_PROXY", &proxy.url)], &["--origin", PAGE]);
+    let line = format!("GET from {PAGE}  (through the proxy {} of HTTP_PROXY)\n", proxy.url);
+    assert_eq!(ran.out.matches(&line).count(), 2, "{}", ran.out);
+    assert_eq!(proxy.asked(), ["CONNECT"; 7]);
 }
 
 #[test]
