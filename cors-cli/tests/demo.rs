@@ -232,7 +232,7 @@ fn check_names_the_right_code_for_each_case() {
     let demo = Demo::start();
     let cases: [(&str, &str, &[&str], i32, &str); 6] = [
         ("/api/item", &demo.page, &[], 0, "readable"),
-        ("/api/item", &demo.page, &["-X", "PUT", "-H", "X-Demo: 1"], 0, "preflight passes"),
+        ("/api/item", &demo.page, &["-X", "PUT", "-H", "X-Demo: 1"], 4, "preflight passes"),
         ("/api/item", &demo.page, &["-X", "DELETE"], 1, "CORSMethodNotFound"),
         ("/api/item", &demo.frame, &[], 1, "CORSMissingAllowOrigin"),
         ("/without-cors", &demo.page, &[], 1, "CORSMissingAllowOrigin"),
