@@ -1,5 +1,7 @@
 //! What a verdict does not say.
 
+use std::iter;
+
 use cors_core::browser::CredentialsMode;
 use url::Url;
 
@@ -15,7 +17,7 @@ use crate::args::Check;
 /// Sentences without a full stop.
 pub(super) fn of(args: &Check, target: &Target, report: &Report) -> Vec<String> {
     let notes = [
-        (!report.is_cors).then(|| "same origin: CORS does not apply".to_owned()),
+        report.stays_home.then(|| "same origin: CORS does not apply".to_owned()),
         of_location(report),
         of_status(report),
         of_cookies(args.credentials.into(), target, report),
@@ -84,22 +86,22 @@ fn of_cookies(mode: CredentialsMode, target: &Target, report: &Report) -> Option
 /// instead of a preflight.
 fn of_network(target: &Target, report: &Report) -> Option<String> {
     let page = Url::parse(&target.origin).ok().filter(|page| page.scheme().starts_with("http"))?;
-    let trips = report.round_trips.iter();
-    let (trip, space) = trips
-        .map(|trip| (trip, Space::of(&trip.url)))
-        .find(|&(_, space)| space < Space::of(&page))?;
+    let urls = iter::once(&target.url).chain(report.round_trips.iter().map(|trip| &trip.url));
+    let (url, space) =
+        urls.map(|url| (url, Space::of(url))).find(|&(_, space)| space < Space::of(&page))?;
     let place = match space {
         Space::Loopback => "the user's own computer",
         Space::Local | Space::Public => "in a local network",
     };
-    let refusal = match is_trustworthy(&page) {
-        true => "",
+    let more = match is_trustworthy(&page) {
+        true if is_trustworthy(url) => "",
+        true => ", and then over http, too",
         false => ", and never lets a page without https",
     };
     Some(format!(
         "{} is {place}: a browser may ask the user before it lets a page from elsewhere reach it (Chrome \
-         since 142){refusal}",
-        trip.url.host_str().unwrap_or_default()
+         since 142){more}",
+        url.host_str().unwrap_or_default()
     ))
 }
 

@@ -19,8 +19,8 @@ pub(super) struct Report {
     pub(super) verdicts: Vec<(Profile, Result<(), Blocked>)>,
     /// Whether the request itself was sent, not just its preflight.
     pub(super) sent: bool,
-    /// Whether the request left the page's origin.
-    pub(super) is_cors: bool,
+    /// Whether the request was sent, and only to the page's own origin.
+    pub(super) stays_home: bool,
     /// The headers that the page can read, if it can read the response.
     pub(super) readable: Vec<String>,
     /// Where the answer redirects to, if a browser would follow and this command was not asked to.
@@ -88,14 +88,16 @@ impl<'a> Way<'a> {
         let start = |profile| (profile, Fetch::new(profile, request.clone()));
         let browsers = Profile::ALL.map(start).into();
         let (follows, urls, report) = (args.follow, Vec::new(), Report::default());
-        Self { follows, target, client, browsers, urls, report }
+        let mut way = Self { follows, target, client, browsers, urls, report };
+        way.keep(|fetch| fetch.may_be_sent());
+        way
     }
 
     /// Sends what is due to a URL. Returns the URL to continue with, if there is one.
     fn hop(&mut self, url: Url) -> Result<Option<Url>, String> {
         let Some((_, fetch)) = self.browsers.first().cloned() else { return Ok(None) };
         self.urls.push(url.clone());
-        self.report.is_cors = fetch.is_cors();
+        self.report.stays_home = !fetch.is_cors();
         if let Some(preflight) = fetch.preflight() {
             let trip = self.send("OPTIONS", &url, preflight.sent_headers())?;
             self.keep(|fetch| {

@@ -140,11 +140,14 @@ fn write_blocked(out: &mut dyn Write, blocked: &Blocked, names: &str) -> io::Res
         code.mdn().map(|name| format!("{name} (Firefox)")),
         code.chromium(blocked.phase()).map(|name| format!("{name} (Chromium)")),
     ];
+    let codes: Vec<_> = codes.into_iter().flatten().collect();
     writeln!(out, "{ERROR}blocked{Reset}  {names}")?;
     writeln!(out, "  cause   {blocked}")?;
     writeln!(out, "  remedy  {}", code.remedy())?;
     writeln!(out, "  step    {}", blocked.step())?;
-    writeln!(out, "  code    {}", codes.into_iter().flatten().collect::<Vec<_>>().join(", "))?;
+    if !codes.is_empty() {
+        writeln!(out, "  code    {}", codes.join(", "))?;
+    }
     match code.mdn() {
         Some(name) => writeln!(out, "  more    cors explain {name}"),
         None => Ok(()),

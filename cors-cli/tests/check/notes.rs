@@ -2,7 +2,7 @@
 
 use crate::{
     command::cors,
-    server::{OPEN, Server, steps},
+    server::{OPEN, PAGE, Server, steps},
 };
 
 fn open() -> Server {
@@ -43,6 +43,11 @@ fn local_addresses_need_a_permission() {
     assert!(server.check(&[]).out.contains(note));
     let ran = cors(&["check", &server.url, "--origin", "http://app.example.com"], b"");
     assert!(ran.out.contains("and never lets a page without https\n"), "{}", ran.out);
+    // Nothing is sent: this is mixed content, unless the user permits it.
+    let router = cors(&["check", "http://192.168.1.1", "--origin", PAGE], b"");
+    let note = "note  192.168.1.1 is in a local network: a browser may ask the user before it lets a page from \
+                elsewhere reach it (Chrome since 142), and then over http, too\n";
+    assert!(router.status == 1 && router.out.ends_with(note), "{}", router.out);
     for origin in ["http://localhost:3000", "http://127.0.0.1:3000", "null"] {
         let ran = cors(&["check", &server.url, "--origin", origin], b"");
         assert!(!ran.out.contains("(Chrome since 142)"), "{}", ran.out);

@@ -4,9 +4,12 @@ use std::{io::Write as _, net::TcpListener};
 
 use crate::{
     command::{Ran, cors_in},
-    server::{OPEN, PAGE, Server},
+    server::Server,
 };
 
+/// A page that may request what is not encrypted.
+const PAGE: &str = "http://app.example.com";
+const OPEN: &str = "Access-Control-Allow-Origin: *\r\n";
 /// A name that never resolves: only a proxy can answer for it.
 const URL: &str = "http://api.invalid/x";
 
@@ -99,7 +102,7 @@ fn exempt_hosts_have_no_proxy() {
     let ran = check(URL, &[of_proxy], &["--no-proxy"]);
     assert!(ran.status == 3 && !ran.err.contains("proxy"), "{}", ran.err);
     // 192.0.2.0/24 is for documents: nothing answers there.
-    let in_network = "http://192.0.2.1:9/";
+    let in_network = "http://192.0.2.1:3000/";
     let args = ["--timeout", "1"];
     let ran = check(in_network, &[of_proxy, ("NO_PROXY", "192.0.2.0/24")], &args);
     assert!(ran.status == 3 && !ran.err.contains("proxy"), "{}", ran.err);

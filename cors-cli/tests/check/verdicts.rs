@@ -1,6 +1,9 @@
 //! What browsers make of answers.
 
-use crate::server::{OPEN, Server, steps};
+use crate::{
+    command::cors,
+    server::{OPEN, PAGE, Server, steps},
+};
 
 #[test]
 fn a_readable_response_is_reported() {
@@ -70,4 +73,18 @@ fn the_profiles_differ_where_browsers_do() {
     assert_eq!(ran.status, 1);
     assert_eq!(steps(&ran), ["preflight:non-wildcard-header", "", "", ""]);
     assert_eq!(server.asked(), ["OPTIONS", "GET"]);
+}
+
+/// Neither server exists.
+#[test]
+fn what_no_browser_sends_is_not_sent() {
+    for (url, step) in
+        [("http://api.invalid", "mixed-content"), ("https://api.invalid:6000", "bad-port")]
+    {
+        let ran = cors(&["check", url, "--origin", PAGE, "--format", "json"], b"");
+        assert_eq!((ran.status, &*ran.err), (1, ""), "{url}");
+        assert_eq!(steps(&ran), [step; 4]);
+        assert!(ran.out.contains("\"exchanges\": [],"), "{}", ran.out);
+        assert!(!ran.out.contains("same origin"), "{}", ran.out);
+    }
 }
