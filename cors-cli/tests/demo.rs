@@ -1,6 +1,6 @@
 //! `cors demo` from outside: requests over sockets, as a browser would send them.
 
-#![allow(clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
 mod running;
 
@@ -8,11 +8,14 @@ use std::{
     io::{Read as _, Write as _},
     net::TcpStream,
     process::{Command, Output, Stdio},
+    sync::atomic::{AtomicUsize, Ordering},
     thread,
     time::{Duration, Instant},
 };
 
-use running::{DEADLINE, Demo, Running, command, exchange, port};
+use serde_json::{Value, json};
+
+use running::{DEADLINE, Demo, Running, authority, command, exchange, port, send};
 
 /// The output of a process that ends by itself.
 fn output_of(arguments: &[&str]) -> Output {
@@ -35,7 +38,8 @@ fn three_addresses_answer() {
     assert_eq!(page.status, 200);
     assert!(page.body.contains("<table"));
     assert!(page.header("content-security-policy").unwrap().contains(&demo.api));
-    let scripts = ["/page.js", "/row.js", "/editor.js", "/element.js", "/attempt.js"];
+    let scripts =
+        ["/page.js", "/row.js", "/summary.js", "/editor.js", "/element.js", "/attempt.js"];
     for file in scripts.into_iter().chain(["/page.css", "/addresses", "/policy"]) {
         assert_eq!(exchange(&demo.page, "GET", file, &[]).status, 200, "{file}");
     }
@@ -131,6 +135,207 @@ fn page_shows_what_the_api_saw() {
     assert!(said("case=star&run=1").body.contains("\"verdict\":null"));
 }
 
+/// What the page is told of how the browser with this `User-Agent` blocks a preflight.
+fn block(demo: &Demo, agent: &str, origin: &str, lines: &[&str]) -> Value {
+    static RUNS: AtomicUsize = AtomicUsize::new(0);
+    let run = RUNS.fetch_add(1, Ordering::Relaxed);
+    let tag = format!("case=x&run={run}&credentials=include");
+    let agent = format!("User-Agent: {agent}");
+    demo.api("OPTIONS", &format!("/api/item?{tag}"), origin, &[&[&*agent], lines].concat());
+    let said = exchange(&demo.page, "GET", &format!("/said?{tag}"), &[]).body;
+    let said: Value = serde_json::from_str(&said).unwrap();
+    said[0]["block"].clone()
+}
+
+const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+const CHROME: &str = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) \
+                      Chrome/140.0.0.0 Safari/537.36";
+const EDGE: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like \
+                    Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0";
+const SAFARI: &str = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 \
+                      (KHTML, like Gecko) Version/18.5 Safari/605.1.15";
+const CHROME_ON_IOS: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) \
+                             AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/140.0.0.0 \
+                             Mobile/15E148 Safari/604.1";
+
+const DELETE: &[&str] = &["Access-Control-Request-Method: DELETE"];
+
+#[test]
+fn page_shows_what_each_browser_calls_a_block() {
+    let demo = Demo::start();
+    let chromium = "Method DELETE is not allowed by Access-Control-Allow-Methods in preflight \
+                    response.";
+    let cases = [
+        (
+            FIREFOX,
+            "Firefox",
+            "Did not find method in CORS header 'Access-Control-Allow-Methods'",
+            json!([["Firefox", "CORSMethodNotFound"]]),
+        ),
+        (
+            CHROME,
+            "Chromium",
+            chromium,
+            json!([["Chromium", "MethodDisallowedByPreflightResponse"]]),
+        ),
+        (EDGE, "Chromium", chromium, json!([["Chromium", "MethodDisallowedByPreflightResponse"]])),
+        (
+            SAFARI,
+            "Safari",
+            "Method DELETE is not allowed by Access-Control-Allow-Methods.",
+            json!([]),
+        ),
+        (
+            CHROME_ON_IOS,
+            "Safari",
+            "Method DELETE is not allowed by Access-Control-Allow-Methods.",
+            json!([]),
+        ),
+    ];
+    for (agent, browser, prints, names) in cases {
+        let block = block(&demo, agent, &demo.page, DELETE);
+        assert_eq!(block["browser"], browser, "{agent}");
+        assert_eq!((&block["prints"], &block["names"]), (&json!(prints), &names), "{agent}");
+        let remedy = block["remedy"].as_str().unwrap();
+        assert!(remedy.starts_with("list the method in `allow_methods`"), "{remedy}");
+    }
+
+    let unknown = block(&demo, "curl/8.14.1", &demo.page, DELETE);
+    assert_eq!((&unknown["browser"], &unknown["prints"]), (&Value::Null, &Value::Null));
+    let both = json!([
+        ["Firefox", "CORSMethodNotFound"],
+        ["Chromium", "MethodDisallowedByPreflightResponse"]
+    ]);
+    assert_eq!(unknown["names"], both);
+}
+
+/// The policy answers the preflight of an origin that it refuses with 403: Safari looks at that first.
+#[test]
+fn each_browser_is_judged_by_its_own_order() {
+    let demo = Demo::start();
+    let evil = "https://evil.example";
+    let safari = block(&demo, SAFARI, evil, DELETE);
+    assert_eq!(safari["prints"], "Preflight response is not successful.");
+    let chromium = block(&demo, CHROME, evil, DELETE);
+    assert_eq!(chromium["names"][0][1], "PreflightMissingAllowOriginHeader");
+    assert_eq!(
+        chromium["prints"],
+        "Response to preflight request doesn't pass access control check: No \
+         'Access-Control-Allow-Origin' header is present on the requested resource."
+    );
+    assert_eq!(block(&demo, FIREFOX, evil, DELETE)["names"][0][1], "CORSMissingAllowOrigin");
+}
+
+#[test]
+fn what_the_browser_lets_through_is_no_block() {
+    let demo = Demo::start();
+    let put = ["Access-Control-Request-Method: PUT", "Access-Control-Request-Headers: x-demo"];
+    for agent in [FIREFOX, CHROME, SAFARI, "curl/8.14.1", ""] {
+        assert_eq!(block(&demo, agent, &demo.page, &put), Value::Null, "{agent}");
+    }
+}
+
+/// The server does not see the credentials mode: the page adds it to the URL.
+#[test]
+fn star_is_blocked_only_with_credentials() {
+    let demo = Demo::start();
+    for (credentials, code) in
+        [("include", json!("WildcardOriginNotAllowed")), ("omit", Value::Null)]
+    {
+        let tag = format!("case=star&run=1&credentials={credentials}");
+        let agent = format!("User-Agent: {CHROME}");
+        demo.api("GET", &format!("/star?{tag}"), &demo.page, &[&agent]);
+        let said = exchange(&demo.page, "GET", &format!("/said?{tag}"), &[]).body;
+        let said: Value = serde_json::from_str(&said).unwrap();
+        assert_eq!(said[0]["block"]["names"][0][1], code, "{credentials}");
+    }
+}
+
+/// Three servers, each with a target that it answers.
+fn servers(demo: &Demo) -> [(&str, &str); 4] {
+    [(&demo.page, "/"), (&demo.page, "/policy"), (&demo.api, "/api/item"), (&demo.frame, "/")]
+}
+
+#[test]
+fn only_names_of_this_machine_are_answered() {
+    let demo = Demo::start();
+    for (server, target) in servers(&demo) {
+        let port = port(server);
+        let status = |host: &str| {
+            let answer = send(server, &format!("GET {target}"), &[&format!("Host: {host}")], "");
+            (answer.status, answer.body)
+        };
+        for name in ["localhost", "LocalHost", "app.localhost", "127.0.0.1", "127.9.8.7", "[::1]"] {
+            assert_eq!(status(&format!("{name}:{port}")).0, 200, "{server}{target} {name}");
+            // Where another port leads here.
+            assert_eq!(status(name).0, 200, "{server}{target} {name}");
+            assert_eq!(status(&format!("{name}:1")).0, 200, "{server}{target} {name}");
+        }
+        for host in [
+            "evil.example",
+            "localhost.evil.example",
+            "127.0.0.1.evil.example",
+            "evillocalhost",
+            "localhost@evil.example",
+            "evil.example@localhost",
+            "evil.example/.localhost",
+            "128.0.0.1",
+            "0.0.0.0",
+            "10.0.0.1",
+            "[::2]",
+            "::1",
+            "[::1",
+            "localhost:x",
+            "localhost, evil.example",
+            "",
+        ] {
+            for host in [host.to_owned(), format!("{host}:{port}")] {
+                let (status, body) = status(&host);
+                assert_eq!(status, 403, "{server}{target} {host}");
+                let why = format!("`Host: {host}` is not a name of this machine");
+                assert!(body.contains(&why), "{why} in {body}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_missing_or_doubled_host_is_not_answered() {
+    let demo = Demo::start();
+    for (server, target) in servers(&demo) {
+        let host = format!("Host: {}", authority(server));
+        let start = format!("GET {target}");
+        let cases: [(&[&str], &str); 3] = [
+            (&[], "no `Host`"),
+            (&[&host, &host], "several `Host` lines"),
+            (&[&host, "Host: evil.example"], "several `Host` lines"),
+        ];
+        for (lines, why) in cases {
+            let answer = send(server, &start, lines, "");
+            assert_eq!(answer.status, 403, "{server}{target} {lines:?}");
+            assert!(answer.body.contains(why), "{why} in {}", answer.body);
+        }
+    }
+}
+
+/// A target in absolute form says for whom it is, as HTTP/2's `:authority` does.
+#[test]
+fn an_authority_counts_as_host_does() {
+    let demo = Demo::start();
+    for (server, target) in servers(&demo) {
+        let host = format!("Host: {}", authority(server));
+        let answer = |authority: &str| {
+            send(server, &format!("GET http://{authority}{target}"), &[&host], "")
+        };
+        assert_eq!(answer(authority(server)).status, 200);
+        for evil in ["evil.example", "localhost:1"] {
+            let answer = answer(evil);
+            assert_eq!(answer.status, 403, "{server}{target}");
+            assert!(answer.body.contains(evil), "{}", answer.body);
+        }
+    }
+}
+
 #[test]
 fn records_are_bounded() {
     let demo = Demo::start();
@@ -173,7 +378,8 @@ fn the_same_port_for_both_is_an_error() {
 fn ctrl_c_ends_it_despite_an_open_connection() {
     let mut demo = Demo::start();
     let mut kept = TcpStream::connect(demo.api.strip_prefix("http://").unwrap()).unwrap();
-    kept.write_all(b"GET /api/item HTTP/1.1\r\nHost: api\r\n\r\n").unwrap();
+    let host = authority(&demo.api);
+    write!(kept, "GET /api/item HTTP/1.1\r\nHost: {host}\r\n\r\n").unwrap();
     kept.read_exact(&mut [0; 12]).unwrap();
 
     let id = demo.process.0.id().to_string();
@@ -197,6 +403,7 @@ fn assets_refer_to_no_other_site() {
         include_str!("../src/demo/page.css"),
         include_str!("../src/demo/page.js"),
         include_str!("../src/demo/row.js"),
+        include_str!("../src/demo/summary.js"),
         include_str!("../src/demo/editor.js"),
         include_str!("../src/demo/element.js"),
         include_str!("../src/demo/frame.js"),

@@ -22,8 +22,8 @@ pub(super) struct Listeners {
 pub(super) struct Addresses {
     pub(super) api: String,
     pub(super) page: String,
-    /// The same server as `page`, by the name that people type: another origin.
-    pub(super) page_by_name: String,
+    /// All origins of the page, one for each name of this machine, as CSP writes them.
+    pub(super) pages: [String; 3],
     pub(super) frame: String,
 }
 
@@ -48,7 +48,7 @@ impl Listeners {
         Ok(Addresses {
             api: origin("127.0.0.1", self.api.local_addr()?.port()),
             page: origin("127.0.0.1", page_port),
-            page_by_name: origin("localhost", page_port),
+            pages: ["127.0.0.1", "localhost", "*.localhost"].map(|host| origin(host, page_port)),
             frame: origin("127.0.0.1", self.frame.local_addr()?.port()),
         })
     }

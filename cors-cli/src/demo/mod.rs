@@ -3,12 +3,14 @@
 mod addresses;
 mod api;
 mod beginning;
+mod browser;
 mod current;
 mod editor;
 mod ending;
 mod error;
 mod follow;
 mod greeting;
+mod host;
 mod own_page;
 mod pages;
 mod records;
@@ -16,7 +18,7 @@ mod session;
 
 use std::{process::ExitCode, sync::Arc};
 
-use axum::Router;
+use axum::{Router, middleware};
 use cors_core::{Request, Routes};
 use cors_watch::PolicyFile;
 use tokio::{net::TcpListener, runtime};
@@ -71,8 +73,9 @@ async fn serve(
     ending.wait().await.map_err(DemoError::Start)
 }
 
-/// Serves in the background, as long as the runtime lives.
+/// Serves in the background, as long as the runtime lives, what is asked of this machine.
 fn spawn(listener: TcpListener, router: Router) {
+    let router = router.layer(middleware::from_fn(host::refuse_other_names));
     // `axum::serve` never returns: it waits and tries again where accepting fails.
     tokio::spawn(async move { axum::serve(listener, router).await });
 }

@@ -2,30 +2,24 @@
 // whenever the policy has changed.
 import { attempt, itemUrl } from './attempt.js';
 import { startEditor } from './editor.js';
-import { byId, element } from './element.js';
+import { byId, element, phrase } from './element.js';
 import { row } from './row.js';
-
-const WITHOUT_CORS =
-  'No policy guards this path, and the answer has no `Access-Control-Allow-Origin`. The console of ' +
-  'Firefox calls this `CORSMissingAllowOrigin`.';
-const STAR =
-  'No policy guards this path. The fetch sends credentials, and then `*` matches no origin: the ' +
-  'server has to name the origin itself. The console of Firefox calls this ' +
-  '`CORSNotSupportingCredentials`.';
+import { summary } from './summary.js';
 
 const include = { credentials: 'include' };
+// What is `meant` to become of each where a policy is as it should be.
 const CASES = [
-  { id: 'get', title: 'The fetch that everyone writes first', path: '/api/item',
+  { id: 'get', title: 'The fetch that everyone writes first', path: '/api/item', meant: 'readable',
     init: { method: 'GET', ...include } },
-  { id: 'put', title: 'PUT with a custom header', path: '/api/item',
+  { id: 'put', title: 'PUT with a custom header', path: '/api/item', meant: 'readable',
     init: { method: 'PUT', ...include, headers: { 'X-Demo': '1' } } },
-  { id: 'delete', title: 'DELETE', path: '/api/item',
+  { id: 'delete', title: 'DELETE', path: '/api/item', meant: 'readable',
     init: { method: 'DELETE', ...include } },
   { id: 'frame', title: 'The first fetch, from a frame on a third origin', path: '/api/item',
+    meant: 'blocked', init: { method: 'GET', ...include } },
+  { id: 'none', title: 'An API without CORS', path: '/without-cors', meant: 'blocked',
     init: { method: 'GET', ...include } },
-  { id: 'none', title: 'An API without CORS', path: '/without-cors', why: WITHOUT_CORS,
-    init: { method: 'GET', ...include } },
-  { id: 'star', title: 'An API that answers * and credentials', path: '/star', why: STAR,
+  { id: 'star', title: 'An API that answers * and credentials', path: '/star', meant: 'blocked',
     init: { method: 'GET', ...include } },
 ];
 
@@ -59,7 +53,7 @@ async function attemptInFrame({ frame, loaded }, origin, run) {
 async function runCase(test, addresses, framed) {
   try {
     const run = crypto.randomUUID();
-    const tag = { case: test.id, run };
+    const tag = { case: test.id, run, credentials: test.init.credentials };
     const outcome = test.id === 'frame'
       ? await attemptInFrame(framed, addresses.frame, run)
       : await attempt(itemUrl(addresses.api, test.path, tag), test.init);
@@ -88,18 +82,22 @@ async function start() {
   const runAll = async () => {
     const number = last += 1;
     again.disabled = true;
+    byId('summary').setAttribute('aria-busy', 'true');
     for (const { begin } of rows) begin('waiting');
-    const states = [];
+    const results = [];
     for (const [i, test] of CASES.entries()) {
       byId('progress').textContent = `${i + 1} of ${CASES.length}`;
       rows[i].begin('running');
-      const outcome = await runCase(test, addresses, { frame, loaded });
+      const result = await runCase(test, addresses, { frame, loaded });
       if (number !== last) return;
-      rows[i].show(outcome, before[i]);
-      states.push(outcome.state);
+      rows[i].show(result, before[i]);
+      results.push(result);
     }
+    const states = results.map(({ state }) => state);
     const changed = states.filter((state, i) => before[i] && before[i] !== state).length;
     byId('progress').textContent = changed ? `done, ${changed} changed` : 'done';
+    byId('summary').replaceChildren(...phrase(summary(CASES, results)));
+    byId('summary').setAttribute('aria-busy', 'false');
     again.disabled = false;
     before = states;
   };

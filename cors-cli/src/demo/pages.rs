@@ -22,7 +22,7 @@ use super::{
     addresses::Addresses,
     current::Current,
     editor,
-    own_page::{OwnPages, refuse_others},
+    own_page::refuse_others,
     records::{Record, Records, Tag},
 };
 
@@ -35,16 +35,11 @@ const JSON: &str = "application/json";
 #[derive(Serialize)]
 struct Known<'a> {
     api: &'a str,
-    pages: [&'a str; 2],
     frame: &'a str,
 }
 
 pub(super) fn addresses_json(addresses: &Addresses) -> String {
-    let known = Known {
-        api: &addresses.api,
-        pages: [&addresses.page, &addresses.page_by_name],
-        frame: &addresses.frame,
-    };
+    let known = Known { api: &addresses.api, frame: &addresses.frame };
     serde_json::to_string(&known).unwrap_or_default()
 }
 
@@ -65,20 +60,22 @@ pub(super) fn page(
         .route("/page.css", file(STYLES, &rules, include_str!("page.css")))
         .route("/page.js", file(SCRIPT, &rules, include_str!("page.js")))
         .route("/row.js", file(SCRIPT, &rules, include_str!("row.js")))
+        .route("/summary.js", file(SCRIPT, &rules, include_str!("summary.js")))
         .route("/editor.js", file(SCRIPT, &rules, include_str!("editor.js")))
         .route("/element.js", file(SCRIPT, &rules, include_str!("element.js")))
         .route("/attempt.js", file(SCRIPT, &rules, include_str!("attempt.js")))
         .route("/addresses", file(JSON, &rules, json))
         .route("/said", get(said).with_state(records))
         .route("/policy", editor::route(current))
-        .layer(middleware::from_fn_with_state(OwnPages::of(addresses), refuse_others))
+        .layer(middleware::from_fn(refuse_others))
 }
 
 pub(super) fn frame(addresses: &Addresses, json: String) -> Router {
     let rules = format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; \
-         connect-src 'self' {}; frame-ancestors {} {}; base-uri 'none'; form-action 'none'",
-        addresses.api, addresses.page, addresses.page_by_name
+         connect-src 'self' {}; frame-ancestors {}; base-uri 'none'; form-action 'none'",
+        addresses.api,
+        addresses.pages.join(" ")
     );
     Router::new()
         .route("/", file(HTML, &rules, include_str!("frame.html")))

@@ -6,6 +6,7 @@ use std::{
 };
 
 use axum::{
+    Extension,
     extract::{Query, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     middleware::Next,
@@ -15,7 +16,12 @@ use cors_axum::Live;
 use cors_core::Routes;
 use serde::{Deserialize, Serialize};
 
-use super::session;
+use super::{
+    browser::{Block, Sent},
+    host::Host,
+    session,
+};
+use crate::args::Credentials;
 
 /// Older records are forgotten.
 const MAX_RECORDS: usize = 200;
@@ -24,12 +30,15 @@ const MAX_TAG_LEN: usize = 40;
 /// Header values with more characters are cut.
 const MAX_VALUE_LEN: usize = 1_000;
 
-/// The query parameters by which the page finds its records again.
+/// The query parameters by which the page finds its records again, with what a server cannot see.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(super) struct Tag {
     case: String,
     #[serde(default)]
     run: String,
+    /// The credentials mode of the page's fetch.
+    #[serde(default)]
+    credentials: Credentials,
 }
 
 impl Tag {
@@ -51,6 +60,8 @@ pub(super) struct Record {
     said: Vec<(String, String)>,
     /// `None` where no policy guards the path.
     verdict: Option<Verdict>,
+    /// `None` where the browser lets the page go on.
+    block: Option<Block>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -112,6 +123,7 @@ impl Recorder {
             status: String::new(),
             said: Vec::new(),
             verdict,
+            block: None,
         }
     }
 }
@@ -120,6 +132,7 @@ impl Recorder {
 /// page it belongs to.
 pub(super) async fn record(
     State(recorder): State<Recorder>,
+    Extension(host): Extension<Host>,
     mut request: Request,
     next: Next,
 ) -> Response {
@@ -130,11 +143,14 @@ pub(super) async fn record(
         return next.run(request).await;
     };
     let mut record = recorder.begin(&routes, &request);
+    let (method, headers) = (request.method(), request.headers());
+    let sent = Sent::new(method, headers, &host, tag.credentials.into(), record.preflight);
     let response = next.run(request).await;
     record.status = status_text(response.status());
     record.said = texts(response.headers(), |name| {
         *name == header::VARY || name.as_str().starts_with("access-control-")
     });
+    record.block = sent.and_then(|sent| sent.block(&response));
     recorder.records.add(tag, record);
     response
 }
@@ -151,11 +167,11 @@ fn texts(headers: &HeaderMap, shown: impl Fn(&HeaderName) -> bool) -> Vec<(Strin
         .collect()
 }
 
-fn text(value: &HeaderValue) -> String {
+pub(super) fn text(value: &HeaderValue) -> String {
     shortened(&String::from_utf8_lossy(value.as_bytes()))
 }
 
-fn shortened(text: &str) -> String {
+pub(super) fn shortened(text: &str) -> String {
     let mut short: String = text.chars().take(MAX_VALUE_LEN).collect();
     if short.len() < text.len() {
         short.push('…');

@@ -57,21 +57,36 @@ export function row(test, frame) {
     server.replaceChildren(...(error ? [] : said(exchanges)));
     why.replaceChildren(...(error
       ? [sentence('Is `cors demo` still running?')]
-      : reasons(test, outcome, exchanges)));
+      : reasons(outcome, exchanges)));
   };
   begin('waiting');
   return { made, begin, show };
 }
 
+// Why the browser kept an answer from the script, as far as the server can tell.
+export function blockOf(exchanges) {
+  return exchanges.map(({ block }) => block).find(Boolean);
+}
+
 function did(outcome, exchanges) {
   const preflights = exchanges.filter(({ preflight }) => preflight);
   const requests = exchanges.filter(({ preflight }) => !preflight);
-  return [
-    sentence(steps(preflights.length > 0, requests)),
-    ...(outcome.readable
-      ? [sentence(`The script read status ${outcome.status} and this body:`), code(outcome.body)]
-      : [sentence('The script learns only this, not the reason:'), code(outcome.error)]),
-  ];
+  const took = sentence(steps(preflights.length > 0, requests));
+  if (outcome.readable) {
+    return [took, sentence(`The script read status ${outcome.status} and this body:`),
+      code(outcome.body)];
+  }
+  const block = blockOf(exchanges);
+  return [took, sentence('The script learns only this, not the reason:'), code(outcome.error),
+    ...(block ? told(block) : [])];
+}
+
+// The name of the reason, and the words of the console.
+function told({ browser, names, prints }) {
+  const called = names.map(([who, name], i) => `${who} ${i ? '' : 'calls it '}\`${name}\``).join(', ');
+  if (!prints) return called ? [sentence(`${called}.`)] : [];
+  const where = called ? `${called}, and prints` : `${browser} prints`;
+  return [sentence(`${where} in its console (F12):`), code(prints)];
 }
 
 function steps(preflighted, requests) {
@@ -105,25 +120,24 @@ function message(className, first, headers) {
     ...lines.map((textContent) => element('span', { textContent })));
 }
 
-function reasons(test, outcome, exchanges) {
-  if (test.why) return [sentence(test.why)];
-  const found = exchanges.filter(({ verdict }) => verdict).flatMap(({ preflight, verdict }) =>
-    [kind(preflight), sentence(`${verdict.why.charAt(0).toUpperCase()}${verdict.why.slice(1)}.`)]);
+function whole(text) {
+  return sentence(`${text.charAt(0).toUpperCase()}${text.slice(1)}.`);
+}
+
+function reasons(outcome, exchanges) {
+  const found = exchanges.flatMap(({ preflight, verdict }) =>
+    [kind(preflight), verdict ? whole(verdict.why) : sentence('No policy guards this path.')]);
   const last = exchanges.at(-1);
-  if (!outcome.readable && last?.verdict?.allowed) {
-    found.push(sentence(unsaid(last.said)));
-  } else if (!outcome.readable && last && !last.preflight) {
+  if (outcome.readable || !last) return found;
+  const block = blockOf(exchanges);
+  // Where the policy refuses nothing, the browser has a reason of its own: it alone knows the credentials mode.
+  if (!block || !last.verdict || last.verdict.allowed) {
+    found.push(whole(block?.why ??
+      'the answer allows this, and yet the browser blocks it: its console (F12) names the reason'));
+  }
+  if (block) found.push(sentence(`To let it pass, ${block.remedy}.`));
+  if (!last.preflight) {
     found.push(sentence('The request still ran: CORS only keeps the answer from the script.'));
   }
   return found;
-}
-
-// Why a browser blocks what the policy allows: the server cannot see the credentials mode.
-function unsaid(headers) {
-  const has = (name) => headers.some(([it, value]) =>
-    it === 'access-control-allow-credentials' && value === name);
-  return has('true')
-    ? 'The policy allows this, and yet the browser blocks it: its console (F12) names the reason.'
-    : 'The fetch sends credentials, and the policy does not allow them: without ' +
-      '`Access-Control-Allow-Credentials: true` the browser blocks it.';
 }
