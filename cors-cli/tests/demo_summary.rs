@@ -1,5 +1,5 @@
 //! What the demo's page says in real browsers: the summary above its table, and the words of the browser that looks.
-#![allow(clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
 mod running;
 
