@@ -63,13 +63,21 @@ fn summary_in(kind: Kind) {
     type_in(&mut browser, &text.replace("[\"PUT\"]", "[\"PUT\", \"DELETE\"]"));
     assert_eq!(
         summary_with(&mut browser, "3 of 6"),
-        "✓ 3 of 6 requests passed, 3 were blocked. Nothing is wrong: that is on purpose."
+        "✓ 3 of 6 requests passed, 3 were blocked. Nothing is wrong: those are meant to be blocked."
     );
 
     type_in(&mut browser, &text.replace("allow_credentials = true", ""));
     let summary = summary_with(&mut browser, "0 of 6");
     let first = "What to do first: to let “The fetch that everyone writes first” pass, set allow_credentials";
     assert!(summary.contains(first), "{summary}");
+
+    drop(demo);
+    browser.evaluate("(async () => (document.getElementById('again').click(), 'true'))()");
+    assert_eq!(
+        summary_with(&mut browser, "no answer"),
+        "! 0 of 6 requests passed, 6 got no answer. What to do first: see whether cors demo is still \
+         running, then run again."
+    );
 }
 
 #[test]
@@ -80,6 +88,34 @@ fn summary_in_chromium() {
 #[test]
 fn summary_in_firefox() {
     summary_in(Kind::Firefox);
+}
+
+/// The page by each of its names, which the policy does not list.
+fn other_name_in(kind: Kind) {
+    let Some(mut browser) = Browser::start(kind) else { return };
+    let demo = Demo::start();
+    for name in ["localhost", "app.localhost"] {
+        demo.edit(demo.policy()["beginning"].as_str().unwrap());
+        let page = demo.page.replace("127.0.0.1", name);
+        browser.open(&page);
+        let wanted = format!(
+            "✗ 0 of 6 requests passed, 6 were blocked, 3 of them on purpose. What to do first: press “Allow \
+             this page's origin”, as the policy does not allow {page}."
+        );
+        assert_eq!(summary_with(&mut browser, "passed"), wanted);
+        browser.evaluate("(async () => (document.getElementById('allow').click(), 'true'))()");
+        summary_with(&mut browser, "2 of 6 requests passed, 4 were blocked, 3 of them on purpose.");
+    }
+}
+
+#[test]
+fn other_name_in_chromium() {
+    other_name_in(Kind::Chromium);
+}
+
+#[test]
+fn other_name_in_firefox() {
+    other_name_in(Kind::Firefox);
 }
 
 /// The fetches that are blocked: the case, and what its row says that the browser calls it and prints.

@@ -96,7 +96,8 @@ async function start() {
     const states = results.map(({ state }) => state);
     const changed = states.filter((state, i) => before[i] && before[i] !== state).length;
     byId('progress').textContent = changed ? `done, ${changed} changed` : 'done';
-    byId('summary').replaceChildren(...phrase(summary(CASES, results)));
+    const unlisted = byId('allow').disabled ? null : location.origin;
+    byId('summary').replaceChildren(...phrase(summary(CASES, results, unlisted)));
     byId('summary').setAttribute('aria-busy', 'false');
     again.disabled = false;
     before = states;
