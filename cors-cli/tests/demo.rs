@@ -344,6 +344,11 @@ fn records_are_bounded() {
     let said =
         |run: &str| exchange(&demo.page, "GET", &format!("/said?case=get&run={run}"), &[]).body;
     assert_eq!(said(&long), "[]");
+    let name = format!("Access-Control-Request-Headers: {}", "x".repeat(50_000));
+    let put = ["Access-Control-Request-Method: PUT", &name];
+    demo.api("OPTIONS", "/api/item?case=get&run=long", &demo.page, &put);
+    let long = said("long");
+    assert!(long.contains("HeaderDisallowed") && long.len() < 10_000, "{}", long.len());
     for run in 0..=200 {
         demo.api("GET", &format!("/api/item?case=get&run={run}"), &demo.page, &[]);
     }
