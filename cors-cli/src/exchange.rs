@@ -1,6 +1,13 @@
 //! Requests and responses as written in JSON: each character of a string is one byte (Latin-1).
 
-use cors_core::browser::{Header, Location, Preflight, Request, Response};
+use axum::http::HeaderName;
+use cors_core::{
+    Escaped,
+    browser::{
+        Header, Location, Preflight, Request, Response, is_forbidden_request_header,
+        normalise_method,
+    },
+};
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use crate::args::Credentials;
@@ -22,6 +29,27 @@ pub(crate) fn text(bytes: &[u8]) -> String {
 /// Header lines to be written.
 pub(crate) fn written(headers: &[Header]) -> Vec<(String, String)> {
     headers.iter().map(|(name, value)| (name.clone(), text(value))).collect()
+}
+
+/// A page's method as `fetch()` sends it.
+pub(crate) fn page_method(method: &str) -> Result<&str, String> {
+    normalise_method(method).ok_or_else(|| {
+        format!(
+            "`{}` is not a method that a page can send: write a token other than `CONNECT`, `TRACE` and \
+             `TRACK`",
+            Escaped::str(method)
+        )
+    })
+}
+
+/// A page's headers as `fetch()` sends them: it throws on what is not a name, and leaves out what a page
+/// [cannot set](https://fetch.spec.whatwg.org/#headers-validate).
+fn page_headers(mut headers: Vec<Header>) -> Result<Vec<Header>, String> {
+    if let Some((name, _)) = headers.iter().find(|(it, _)| HeaderName::try_from(it).is_err()) {
+        return Err(format!("`{}` is not a header name: write a token", Escaped::str(name)));
+    }
+    headers.retain(|(name, value)| !is_forbidden_request_header(name, value));
+    Ok(headers)
 }
 
 /// A string that can be read as bytes.
@@ -105,16 +133,16 @@ enum Mode {
 
 impl DescribedRequest {
     /// The request to this origin, which is not always the one that it names.
-    pub(crate) fn request_to(&self, target: String) -> Request {
+    pub(crate) fn request_to(&self, target: String) -> Result<Request, String> {
         let Mode::Cors = self.mode;
-        Request {
+        Ok(Request {
             origin: self.page_origin.text(),
             target,
-            method: self.method.text(),
-            headers: self.headers.headers(),
+            method: page_method(&self.method.text())?.to_owned(),
+            headers: page_headers(self.headers.headers())?,
             credentials: self.credentials.into(),
             use_cors_preflight: self.use_cors_preflight_flag,
-        }
+        })
     }
 }
 

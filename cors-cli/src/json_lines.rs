@@ -42,16 +42,14 @@ pub(crate) fn run<T: Serialize>(
             continue;
         }
         let written = match answer(&line) {
-            Ok(answer) => serde_json::to_vec(&answer),
+            Ok(answer) => terminal::json_line(&answer),
             Err(error) => {
                 status = ExitCode::FAILURE;
                 let id = serde_json::from_slice::<Identified<'_>>(&line).ok().and_then(|it| it.id);
-                serde_json::to_vec(&Unread { id, error })
+                terminal::json_line(&Unread { id, error })
             }
         };
-        let mut written = written.map_err(|error| error.to_string())?;
-        written.push(b'\n');
-        if !terminal::print_bytes(&written)? {
+        if !terminal::print_bytes(written?.as_bytes())? {
             return Ok(status);
         }
     }

@@ -1,6 +1,9 @@
 //! Standard output and standard error: colours, and closed pipes.
 
-use std::io::{self, Write};
+use std::{
+    fmt::Write as _,
+    io::{self, Write},
+};
 
 use anstyle::{AnsiColor, Color, Style};
 use serde::Serialize;
@@ -25,9 +28,31 @@ pub(crate) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Res
 
 /// Writes an object for programs to standard output, over several lines.
 pub(crate) fn print_json(value: &impl Serialize) -> Result<(), String> {
-    let mut json = serde_json::to_vec_pretty(value).map_err(|error| error.to_string())?;
-    json.push(b'\n');
-    print_bytes(&json).map(drop)
+    let json = serde_json::to_string_pretty(value).map_err(|error| error.to_string())?;
+    print_bytes(escape_controls(json + "\n").as_bytes()).map(drop)
+}
+
+/// An object for programs, as a line.
+pub(crate) fn json_line(value: &impl Serialize) -> Result<String, String> {
+    let json = serde_json::to_string(value).map_err(|error| error.to_string())?;
+    Ok(escape_controls(json + "\n"))
+}
+
+/// JSON may contain DEL and the C1 control characters as they are; a terminal would obey them.
+fn escape_controls(json: String) -> String {
+    let is_control = |char| matches!(char, '\u{7f}'..='\u{9f}');
+    if !json.contains(is_control) {
+        return json;
+    }
+    let mut escaped = String::with_capacity(json.len());
+    for char in json.chars() {
+        if is_control(char) {
+            let _ = write!(escaped, "\\u{:04x}", u32::from(char));
+        } else {
+            escaped.push(char);
+        }
+    }
+    escaped
 }
 
 /// Writes bytes as they are to standard output. `false` if nobody reads any more.

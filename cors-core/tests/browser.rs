@@ -857,10 +857,26 @@ fn methods_and_headers_as_the_api_sees_them() {
         assert_eq!(normalise_method(method), wanted, "{method}");
     }
     for name in ["Cookie", "proxy-x", "SEC-x", "host", "a b", ""] {
-        assert!(is_forbidden_request_header(name), "{name}");
+        assert!(is_forbidden_request_header(name, b""), "{name}");
     }
     for name in ["X-A", "user-agent", "Authorization", "Access-Control-Allow-Origin"] {
-        assert!(!is_forbidden_request_header(name), "{name}");
+        assert!(!is_forbidden_request_header(name, b"TRACE"), "{name}");
+    }
+}
+
+/// <https://fetch.spec.whatwg.org/#forbidden-request-header>, step 3
+#[test]
+fn a_header_that_overrides_the_method_is_forbidden_by_its_value() {
+    for name in ["X-Method-Override", "x-http-method", "X-HTTP-METHOD-OVERRIDE"] {
+        for value in ["TRACE", "track", "Connect", "PUT,\tTRACE ,", "\"a\",TRACE", "\"\\\"\",TRACE"]
+        {
+            assert!(is_forbidden_request_header(name, value.as_bytes()), "{name}: {value}");
+        }
+        for value in
+            ["", "PUT", "TRACER", "T,RACE", "TRACE;q=1", "\"TRACE\"", "\"a,TRACE", "\"\\\",TRACE"]
+        {
+            assert!(!is_forbidden_request_header(name, value.as_bytes()), "{name}: {value}");
+        }
     }
 }
 

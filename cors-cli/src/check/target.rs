@@ -1,10 +1,13 @@
 //! The request to send, as a page could make it.
 
-use cors_core::browser::{Header, is_forbidden_request_header, normalise_method};
+use cors_core::browser::{Header, is_forbidden_request_header};
 use url::Url;
 
 use super::{cookies, origin};
-use crate::{args::Check, exchange::latin1};
+use crate::{
+    args::Check,
+    exchange::{latin1, page_method},
+};
 
 /// A request that a page can make.
 #[derive(Clone)]
@@ -21,27 +24,17 @@ pub(super) struct Target {
 impl Target {
     /// Everything that a browser would throw on, or never send, is an error.
     pub(super) fn parse(args: &Check, origin: &str, method: &str) -> Result<Self, String> {
-        let method = self::method(method)?;
-        let is_harmless = matches!(&*method, "GET" | "HEAD" | "OPTIONS");
+        let method = page_method(method)?;
+        let is_harmless = matches!(method, "GET" | "HEAD" | "OPTIONS");
         Ok(Self {
             url: url(&args.url)?,
             origin: origin::parse(origin)?,
-            method,
+            method: method.to_owned(),
             headers: args.headers.iter().map(|line| header(line)).collect::<Result<_, _>>()?,
             cookies: args.cookies.iter().map(|it| cookies::parse(it)).collect::<Result<_, _>>()?,
             is_sent: is_harmless || args.send,
         })
     }
-}
-
-/// A method as the browser sends it.
-fn method(text: &str) -> Result<String, String> {
-    normalise_method(text).map(str::to_owned).ok_or_else(|| {
-        format!(
-            "`{text}` is not a method that a page can send: write a token other than `CONNECT`, `TRACE` \
-             and `TRACK`"
-        )
-    })
 }
 
 fn url(text: &str) -> Result<Url, String> {
@@ -67,7 +60,7 @@ fn header(line: &str) -> Result<Header, String> {
     if name.eq_ignore_ascii_case("cookie") {
         return Err(format!("`{name}` cannot be set by a page: use `--cookie NAME=VALUE`"));
     }
-    if is_forbidden_request_header(name) {
+    if is_forbidden_request_header(name, value.trim().as_bytes()) {
         return Err(format!("`{name}` cannot be set by a page: only the browser sets it"));
     }
     if value.bytes().any(|byte| (byte < b' ' && byte != b'\t') || byte == 0x7f) {

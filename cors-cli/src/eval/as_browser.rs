@@ -36,7 +36,7 @@ pub(super) struct Output {
 pub(super) fn answer(routes: &Routes, line: &[u8]) -> Result<Output, String> {
     let Input { id, request } = serde_json::from_slice(line).map_err(|error| error.to_string())?;
     let target = request.url_origin.as_ref().map_or(SERVER.to_owned(), Bytes::text);
-    let fetch = Fetch::new(Profile::Standard, request.request_to(target));
+    let fetch = Fetch::new(Profile::Standard, request.request_to(target)?);
     let path = request.path.bytes();
     let found = routes.find(path);
     let (mut refusal, mut judgement) = (None, Judgement::default());

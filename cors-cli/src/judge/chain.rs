@@ -42,7 +42,7 @@ struct Sent {
 impl Chain {
     pub(super) fn judge(&self, profile: Profile) -> Result<ChainJudgement, String> {
         let first = self.hops.first().ok_or("`hops` is empty")?;
-        let mut fetch = Fetch::new(profile, self.request.request_to(first.url_origin.text()));
+        let mut fetch = Fetch::new(profile, self.request.request_to(first.url_origin.text())?);
         let (mut judgement, mut sent) = (Judgement::default(), Sent::default());
         for (index, Hop { responses, .. }) in self.hops.iter().enumerate() {
             let preflight = fetch.preflight();

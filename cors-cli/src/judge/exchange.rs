@@ -34,7 +34,7 @@ impl Exchange {
 
     pub(super) fn request(&self) -> Result<Request, String> {
         let target = self.request.url_origin.as_ref().ok_or("`url_origin` is missing")?;
-        Ok(self.request.request_to(target.text()))
+        self.request.request_to(target.text())
     }
 }
 

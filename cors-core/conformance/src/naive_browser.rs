@@ -63,7 +63,8 @@ pub fn can_be_asked(page: &Page) -> bool {
 /// Whether `fetch()` lets a page set this method and these headers.
 pub fn is_set_by_pages(page: &Page) -> bool {
     let is_header = |(name, value): &HeaderLine| {
-        let is_allowed = str::from_utf8(name).is_ok_and(|name| !is_forbidden_request_header(name));
+        let is_allowed =
+            str::from_utf8(name).is_ok_and(|name| !is_forbidden_request_header(name, value));
         is_allowed && value.iter().all(|&byte| byte == b'\t' || (byte >= b' ' && byte != 0x7f))
     };
     let method = str::from_utf8(&page.method).ok();

@@ -1,8 +1,11 @@
 //! What `fetch()` and `XMLHttpRequest` make of methods and headers before a request starts.
 
-use crate::name::{
-    header, is_token,
-    method::{FORBIDDEN, NORMALISED},
+use crate::{
+    name::{
+        header, is_token,
+        method::{FORBIDDEN, NORMALISED},
+    },
+    text::trim_tab_or_space,
 };
 
 /// [Normalises](https://fetch.spec.whatwg.org/#concept-method-normalize) a method; `None` if it is
@@ -16,24 +19,45 @@ use crate::name::{
 /// assert_eq!(normalise_method("trace"), None);
 /// ```
 pub fn normalise_method(method: &str) -> Option<&str> {
-    let is = |it: &&&str| it.eq_ignore_ascii_case(method);
-    if !is_token(method.as_bytes()) || FORBIDDEN.iter().any(|it| is(&it)) {
+    if !is_token(method.as_bytes()) || is_forbidden_method(method.as_bytes()) {
         return None;
     }
-    Some(NORMALISED.iter().find(is).copied().unwrap_or(method))
+    let normalised = NORMALISED.iter().find(|it| it.eq_ignore_ascii_case(method));
+    Some(normalised.copied().unwrap_or(method))
 }
 
-/// Whether a page cannot set this header: it is not a token, or a
-/// [forbidden request-header](https://fetch.spec.whatwg.org/#forbidden-request-header) by its name.
+/// Whether a page cannot set this header: its name is not a token, or it is a
+/// [forbidden request-header](https://fetch.spec.whatwg.org/#forbidden-request-header). A few names are
+/// forbidden only with the name of a forbidden method in the value.
 ///
 /// ```
 /// use cors_core::browser::is_forbidden_request_header;
 ///
-/// assert!(is_forbidden_request_header("Cookie"));
-/// assert!(is_forbidden_request_header("Sec-Fetch-Mode"));
-/// assert!(!is_forbidden_request_header("Authorization"));
+/// assert!(is_forbidden_request_header("Cookie", b"a=b"));
+/// assert!(is_forbidden_request_header("Sec-Fetch-Mode", b"cors"));
+/// assert!(is_forbidden_request_header("X-HTTP-Method-Override", b"PUT, TRACE"));
+/// assert!(!is_forbidden_request_header("X-HTTP-Method-Override", b"PUT"));
+/// assert!(!is_forbidden_request_header("Authorization", b"Bearer x"));
 /// ```
-pub fn is_forbidden_request_header(name: &str) -> bool {
+pub fn is_forbidden_request_header(name: &str, value: &[u8]) -> bool {
     use header::Class::{Forbidden, NotAToken};
     matches!(header::request_class(name), Forbidden | NotAToken)
+        || (header::overrides_the_method(name) && split(value).any(is_forbidden_method))
+}
+
+fn is_forbidden_method(method: &[u8]) -> bool {
+    FORBIDDEN.iter().any(|it| it.as_bytes().eq_ignore_ascii_case(method))
+}
+
+/// [Get, decode, and split](https://fetch.spec.whatwg.org/#header-value-get-decode-and-split): at the
+/// commas that are not within a quoted string.
+fn split(value: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let (mut is_quoted, mut is_escaped) = (false, false);
+    let parts = value.split(move |&byte| {
+        let is_literal = is_escaped;
+        is_escaped = is_quoted && !is_literal && byte == b'\\';
+        is_quoted ^= byte == b'"' && !is_literal;
+        byte == b',' && !is_quoted
+    });
+    parts.map(trim_tab_or_space)
 }

@@ -74,6 +74,14 @@ const FORBIDDEN_REQUEST: [&str; 21] = [
     "via",
 ];
 
+/// Whether a server may read the method from this header: the
+/// [forbidden request-headers](https://fetch.spec.whatwg.org/#forbidden-request-header) that are
+/// forbidden only with some values.
+pub(crate) fn overrides_the_method(name: &str) -> bool {
+    let names = ["x-http-method", "x-http-method-override", "x-method-override"];
+    names.iter().any(|it| it.eq_ignore_ascii_case(name))
+}
+
 /// The [forbidden response-header names](https://fetch.spec.whatwg.org/#forbidden-response-header-name).
 pub(crate) const FORBIDDEN_RESPONSE: [&str; 2] = ["set-cookie", "set-cookie2"];
 
