@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use cors_core::browser::{CredentialsMode, Profile};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Try, lint and check CORS policies, and learn why a browser blocked a request
 #[derive(Debug, Parser)]
@@ -101,7 +101,7 @@ pub(crate) struct Check {
     pub(crate) format: CheckFormat,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Credentials {
     /// Send cookies and other credentials
@@ -166,7 +166,7 @@ pub(crate) struct Eval {
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: PathBuf,
     /// Read requests of pages instead, `{"id": 1, "request": {…}}` as for `cors judge`, with `path` inside
-    /// `request`, and say what the page sees of a server with this policy
+    /// `request`, send them as `fetch()` does, and say what the page sees of a server with this policy
     #[arg(long)]
     pub(crate) as_browser: bool,
 }
@@ -191,17 +191,38 @@ pub(crate) struct Explain {
 /// "preflight_response": {"status": 204, "headers": [["Access-Control-Allow-Origin", "*"]]},
 /// "response": {"status": 200, "headers": []}}`. With `hops` instead of the responses it is a chain of
 /// redirects, with `steps` a sequence that shares one preflight cache. Each character of a string is
-/// one byte (Latin-1). A line that cannot be read is answered with `{"id", "error"}`, and the exit
-/// status is then 1.
+/// one byte (Latin-1). As with `fetch()`, `put` is sent as `PUT`, and headers that a page cannot set, such
+/// as `Cookie`, are left out. A line that cannot be read, or whose method is forbidden, is answered with
+/// `{"id", "error"}`, and the exit status is then 1.
+///
+/// With `--har` it is 1 if a request is blocked or an entry cannot be read, and 2 if the file cannot be
+/// read.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Judge {
     /// Which browser to follow where browsers differ from the Fetch standard
     #[arg(long, value_enum, default_value_t = BrowserProfile::Standard)]
     pub(crate) profile: BrowserProfile,
-    /// Judge this HAR file instead, saved from the browser's network panel: one line for each request
-    /// that left its page's origin. A request with cookies counts as one with credentials
+    /// Judge this HAR file instead, saved from the browser's network panel: each request that left its
+    /// page's origin, together with its preflight
     #[arg(long, value_name = "FILE")]
     pub(crate) har: Option<PathBuf>,
+    /// The credentials mode of all requests in the HAR file. Without this, those with cookies count as
+    /// `include`; if the file has no cookies at all, both are judged, and the outcome may be that it
+    /// depends
+    #[arg(long, value_enum, requires = "har")]
+    pub(crate) credentials: Option<Credentials>,
+    /// Output format for a HAR file: by default text at a terminal, JSON lines otherwise
+    #[arg(long, value_enum, requires = "har")]
+    pub(crate) format: Option<JudgeFormat>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum JudgeFormat {
+    /// Human-readable
+    Text,
+    /// A line `{id, method, url, page_origin, preflight, credentials, outcome, cause, remedy, …}` for each
+    /// request, with numbers of entries from 0
+    Json,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

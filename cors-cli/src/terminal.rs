@@ -74,3 +74,8 @@ fn is_read(written: io::Result<()>) -> Result<bool, String> {
 pub(crate) fn print_error(error: &str) {
     anstream::eprintln!("{ERROR}error:{ERROR:#} {error}");
 }
+
+/// Writes what is not an error, but would confuse other programs, to standard error.
+pub(crate) fn print_note(note: &str) {
+    anstream::eprintln!("{HELP}note:{HELP:#} {note}");
+}

@@ -6,14 +6,14 @@ use serde::Serialize;
 use crate::exchange::SentPreflight;
 
 /// Whether the page can read the response, and if not, why.
-#[derive(Serialize, Default)]
+#[derive(Serialize, Default, PartialEq)]
 pub(crate) struct Verdict {
-    outcome: &'static str,
-    step: &'static str,
-    code: Option<&'static str>,
-    chromium: Option<&'static str>,
-    cause: String,
-    remedy: &'static str,
+    pub(crate) outcome: &'static str,
+    pub(crate) step: &'static str,
+    pub(crate) code: Option<&'static str>,
+    pub(crate) chromium: Option<&'static str>,
+    pub(crate) cause: String,
+    pub(crate) remedy: &'static str,
 }
 
 impl<T> From<&Result<T, Blocked>> for Verdict {
@@ -42,6 +42,11 @@ impl Verdict {
             remedy: code.remedy(),
             ..Self::default()
         }
+    }
+
+    /// For a request that CORS does not judge, and why.
+    pub(crate) fn not_cors(reason: &str) -> Self {
+        Self { outcome: "not-cors", cause: reason.to_owned(), ..Self::default() }
     }
 }
 
@@ -73,5 +78,21 @@ impl Judgement {
     /// Ends with the names of the headers that the page reads, or with why it reads nothing.
     pub(crate) fn end(self, outcome: Result<Vec<String>, Blocked>) -> Self {
         Self { verdict: (&outcome).into(), exposed_headers: outcome.ok(), ..self }
+    }
+
+    /// What is said of a request for which this holds without credentials, and `with` includes them.
+    pub(crate) fn or_with_credentials(self, with: Self) -> Self {
+        let condition = "the request includes credentials";
+        let cause = &with.verdict.cause;
+        let cause = cause.strip_prefix(condition).and_then(|it| it.strip_prefix(", and "));
+        let cause = cause.unwrap_or(&with.verdict.cause);
+        let verdict = if self.verdict.outcome == "blocked" {
+            let cause = format!("{}; and if {condition}, {cause}", self.verdict.cause);
+            Verdict { cause, ..self.verdict }
+        } else {
+            let cause = format!("blocked if {condition}: {cause}");
+            Verdict { outcome: "depends", cause, ..with.verdict }
+        };
+        Self { verdict, ..self }
     }
 }

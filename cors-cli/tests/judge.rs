@@ -214,78 +214,75 @@ fn invalid_input_is_reported() {
     assert_eq!(judge("standard", &case)["error"], "unknown variant `no-cors`, expected `cors`");
 }
 
+/// As in <https://fetch.spec.whatwg.org/#dom-request>: the method is normalised, or `fetch()` throws.
 #[test]
-fn a_har_file_is_judged_entry_by_entry() {
-    let entry = |method: &str, url: &str, asked: Value, status: u16, answered: Value| {
-        let headers = |lines: Value| -> Vec<Value> {
-            let lines = lines.as_object().unwrap().clone();
-            lines.into_iter().map(|(name, value)| json!({"name": name, "value": value})).collect()
-        };
-        json!({
-            "request": {"method": method, "url": url, "headers": headers(asked), "cookies": []},
-            "response": {"status": status, "headers": headers(answered)},
-        })
+fn methods_are_those_of_fetch() {
+    let headers = json!([
+        ["Access-Control-Allow-Origin", "*"],
+        ["Access-Control-Allow-Methods", "PUT, PATCH"],
+    ]);
+    let passing = json!({"status": 200, "headers": headers});
+    let judged = |method: &str| {
+        judge("standard", &exchange(json!({"method": method}), passing.clone(), passing.clone()))
     };
-    let page = "https://app.example.com";
-    let (item, other) = ("https://api.example.com/item", "https://api.example.com/other");
-    let asks = json!({
-        "Origin": page,
-        "Access-Control-Request-Method": "PUT",
-        "Access-Control-Request-Headers": "content-type,x-a",
-    });
-    let allows = json!({
-        "access-control-allow-origin": page,
-        "access-control-allow-methods": "PUT",
-        "access-control-allow-headers": "content-type",
-        "access-control-allow-credentials": "true",
-    });
-    let with_cookie = json!({"origin": page, "cookie": "a=b"});
-    let star = json!({"access-control-allow-origin": "*", "etag": "1", "content-type": "a/b"});
-    let har = json!({"log": {"version": "1.2", "entries": [
-        entry("GET", "https://app.example.com/", json!({}), 200, json!({})),
-        entry("POST", "https://app.example.com/a", json!({"Origin": page}), 200, json!({})),
-        entry("OPTIONS", item, asks, 204, allows),
-        entry("PUT", item, with_cookie.clone(), 0, json!({})),
-        entry("GET", other, json!({"origin": page}), 200, star.clone()),
-        entry("GET", other, with_cookie, 200, star),
-    ]}});
-    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("judge.har");
-    std::fs::write(&path, har.to_string()).unwrap();
-    let ran = cors(&["judge", "--har", path.to_str().unwrap()], b"");
-    assert_eq!((ran.status, &*ran.err), (0, ""));
-    let rows: Vec<Value> = ran.out.lines().map(|it| serde_json::from_str(it).unwrap()).collect();
-    let told = |row: &Value| {
-        json!([
-            row["id"],
-            row["method"],
-            row["outcome"],
-            row["step"],
-            row["code"],
-            row["exposed_headers"]
-        ])
+    assert_eq!(judged("put")["outcome"], "pass", "{}", judged("put"));
+    assert_eq!(judged("patch")["step"], "preflight:method-not-allowed");
+    for method in ["TRACE", "connect", "a b", ""] {
+        let wanted = format!(
+            "`{method}` is not a method that a page can send: write a token other than `CONNECT`, `TRACE` and \
+             `TRACK`"
+        );
+        assert_eq!(judged(method), json!({"id": 1, "error": wanted}));
+    }
+}
+
+/// As in <https://fetch.spec.whatwg.org/#headers-validate>.
+#[test]
+fn headers_are_those_of_fetch() {
+    let passing = json!({"status": 200, "headers": [["Access-Control-Allow-Origin", "*"]]});
+    let judged = |name: &str, value: &str| {
+        let request = json!({"headers": [[name, value]]});
+        judge("standard", &exchange(request, passing.clone(), passing.clone()))
     };
-    let told: Vec<_> = rows.iter().map(told).collect();
-    assert_eq!(
-        json!(told),
-        json!([
-            [
-                2,
-                "OPTIONS",
-                "blocked",
-                "preflight:header-not-allowed",
-                "CORSMissingAllowHeaderFromPreflight",
-                null
-            ],
-            [3, "PUT", "blocked", "", "CORSDidNotSucceed", null],
-            [4, "GET", "pass", "", null, ["content-type"]],
-            [5, "GET", "blocked", "cors-check:acao-mismatch", "CORSNotSupportingCredentials", null],
-        ])
-    );
-    assert_eq!(
-        rows[0]["cause"],
-        "the header `x-a` is not in the preflight's `Access-Control-Allow-Headers`"
-    );
-    let ran = cors(&["judge", "--har", "nowhere.har"], b"");
-    assert_eq!((ran.status, &*ran.out), (2, ""));
-    assert!(ran.err.contains("nowhere.har"), "{}", ran.err);
+    for (name, value) in [("Cookie", "a=b"), ("Sec-X", ""), ("X-Method-Override", "PUT, trace")] {
+        assert_eq!(judged(name, value)["preflight_sent"], false, "{name}");
+    }
+    assert_eq!(judged("X-Method-Override", "PUT")["preflight_sent"], true);
+    assert_eq!(judged("a b", "")["error"], "`a b` is not a header name: write a token");
+}
+
+#[test]
+fn a_policy_is_asked_as_fetch_would() {
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("as_fetch.toml");
+    let policy = "allow_origins = [\"https://app.example.com\"]\nallow_methods = [\"PUT\"]\n";
+    std::fs::write(&path, policy).unwrap();
+    let evaluated = |method: &str| -> Value {
+        let request = json!({
+            "page_origin": "https://app.example.com",
+            "method": method,
+            "headers": [["Cookie", "a=b"]],
+        });
+        let line = json!({"id": 1, "request": request}).to_string();
+        let args = ["eval", "--policy", path.to_str().unwrap(), "--as-browser"];
+        serde_json::from_str(&cors(&args, line.as_bytes()).out).unwrap()
+    };
+    assert_eq!(evaluated("put")["outcome"], "pass", "{}", evaluated("put"));
+    assert!(evaluated("TRACE")["error"].is_string(), "{}", evaluated("TRACE"));
+}
+
+/// JSON may contain them as they are, and a terminal would obey them.
+#[test]
+fn no_control_character_is_printed() {
+    let origin = "https://\u{9b}31m.example\u{7f}\u{80}\u{9f}\u{a0}";
+    let answer = json!({"status": 200, "headers": []});
+    let mut case =
+        exchange(json!({"page_origin": origin, "method": "PUT"}), answer.clone(), answer);
+    case["id"] = json!("\u{85}");
+    let ran = cors(&["judge"], case.to_string().as_bytes());
+    assert!(!ran.out.trim_end().contains(char::is_control), "{:?}", ran.out);
+    assert!(ran.out.contains(r"https://\u009b31m.example\u007f\u0080\u009f"), "{:?}", ran.out);
+    let judged: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(judged["id"], "\u{85}");
+    let sent = judged["preflight_request"]["headers"].as_array().unwrap();
+    assert!(sent.contains(&json!(["Origin", origin])), "{judged}");
 }

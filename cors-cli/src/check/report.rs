@@ -1,6 +1,6 @@
 //! What is sent, what comes back, and what each browser makes of it.
 
-use cors_core::browser::{Blocked, Fetch, Header, Location, Profile, Request};
+use cors_core::browser::{Blocked, Fetch, Header, Profile, Request};
 use url::Url;
 
 use super::{
@@ -10,7 +10,7 @@ use super::{
     location::location,
     site::fetch_metadata,
 };
-use crate::args::Check;
+use crate::{args::Check, exchange};
 
 #[derive(Default)]
 pub(super) struct Report {
@@ -119,7 +119,7 @@ impl<'a> Way<'a> {
         self.report.readable = fetch.readable_headers(&trip.response);
         self.report.round_trips.push(trip);
         let Some(location) = location else { return Ok(None) };
-        let described = described(location.as_ref().ok());
+        let described = exchange::location(location.as_ref().ok());
         self.keep(|fetch| fetch.redirect(status, &described));
         let next = location.ok().filter(|_| !self.browsers.is_empty());
         if !self.follows {
@@ -151,14 +151,5 @@ impl<'a> Way<'a> {
         verdicts.extend(self.browsers.into_iter().map(|(profile, _)| (profile, Ok(()))));
         verdicts.sort_by_key(|(profile, _)| Profile::ALL.iter().position(|it| it == profile));
         self.report
-    }
-}
-
-/// What a browser reads from a `Location`; `None` stands for one that is not a URL.
-fn described(url: Option<&Url>) -> Location {
-    Location {
-        origin: url.map_or("null".to_owned(), |it| it.origin().ascii_serialization()),
-        is_http: url.is_some_and(|it| matches!(it.scheme(), "http" | "https")),
-        has_userinfo: url.is_some_and(|it| !it.username().is_empty() || it.password().is_some()),
     }
 }

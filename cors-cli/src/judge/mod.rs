@@ -21,7 +21,7 @@ use sequence::{Sequence, SequenceJudgement};
 pub(crate) fn run(args: &Judge) -> Result<ExitCode, String> {
     let profile = args.profile.into();
     if let Some(path) = &args.har {
-        return har::run(path, profile);
+        return har::run(path, args);
     }
     json_lines::run(|line| {
         let input: Value = serde_json::from_slice(line).map_err(|error| error.to_string())?;

@@ -1,0 +1,197 @@
+//! The entries of a HAR file, each read by itself: those that cannot be read do not spoil the others.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use cors_core::{Escaped, browser::Response};
+use serde::{Deserialize, Deserializer, de::IgnoredAny};
+use serde_json::value::RawValue;
+use url::Url;
+
+use crate::exchange::latin1;
+
+#[derive(Deserialize)]
+struct Har<'a> {
+    #[serde(borrow)]
+    log: Log<'a>,
+}
+
+#[derive(Deserialize)]
+struct Log<'a> {
+    #[serde(borrow)]
+    entries: Vec<&'a RawValue>,
+}
+
+/// An entry as written. What tools leave out or write as `null` is optional.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", expecting = "an object")]
+struct Written {
+    request: WrittenRequest,
+    response: Option<WrittenResponse>,
+    started_date_time: Option<String>,
+    #[serde(rename = "_resourceType")]
+    resource_type: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct WrittenRequest {
+    method: String,
+    url: String,
+    headers: Vec<Line>,
+    cookies: Option<Vec<IgnoredAny>>,
+}
+
+#[derive(Deserialize)]
+struct WrittenResponse {
+    status: Option<i64>,
+    headers: Option<Vec<Line>>,
+    #[serde(rename = "_error", default, deserialize_with = "written")]
+    error: Option<Option<String>>,
+}
+
+#[derive(Deserialize)]
+struct Line {
+    name: String,
+    value: String,
+}
+
+/// A member that is there, even if it is `null`.
+fn written<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(value).map(Some)
+}
+
+/// A request and its answer.
+pub(super) struct Entry {
+    pub(super) method: String,
+    /// As written.
+    pub(super) address: String,
+    /// Without a fragment.
+    pub(super) url: Url,
+    pub(super) has_cookies: bool,
+    /// `None` if there was no answer.
+    pub(super) response: Option<Response>,
+    /// When it was sent: comparable within a file, empty if not recorded.
+    pub(super) started: String,
+    /// What it was sent for, in Chromium's words.
+    pub(super) resource_type: Option<String>,
+    /// Chromium's name of a network error; it has one for blocked answers.
+    pub(super) error: Option<String>,
+    /// Whether Chromium says that there was no network error.
+    pub(super) is_delivered: bool,
+    headers: Vec<Line>,
+    header_names: BTreeSet<String>,
+    asked_names: BTreeSet<String>,
+}
+
+/// The entries of a file, or why one cannot be read.
+pub(super) fn read(path: &Path) -> Result<Vec<Result<Entry, String>>, String> {
+    let named = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    let bytes = fs::read(path).map_err(|error| named(&error))?;
+    let json = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    let har: Har<'_> = serde_json::from_slice(json).map_err(|error| {
+        named(&format!(
+            "this is not a HAR file: {error}: save one with the network panel of a browser's developer tools"
+        ))
+    })?;
+    Ok(har.log.entries.into_iter().map(Entry::parse).collect())
+}
+
+impl Entry {
+    fn parse(written: &RawValue) -> Result<Self, String> {
+        let Written { request, response, started_date_time, resource_type } =
+            serde_json::from_str(written.get()).map_err(|error| format!("{error} of the entry"))?;
+        let mut url = Url::parse(&request.url)
+            .map_err(|error| format!("`{}` is not a URL: {error}", Escaped::str(&request.url)))?;
+        url.set_fragment(None);
+        let (response, error) = match response {
+            Some(mut written) => (written.response()?, written.error.take()),
+            None => (None, None),
+        };
+        let mut entry = Self {
+            method: request.method,
+            address: request.url,
+            url,
+            has_cookies: request.cookies.is_some_and(|cookies| !cookies.is_empty()),
+            response,
+            is_delivered: error == Some(None),
+            error: error.flatten(),
+            started: started_date_time.unwrap_or_default(),
+            resource_type,
+            header_names: request.headers.iter().map(|it| it.name.to_ascii_lowercase()).collect(),
+            headers: request.headers,
+            asked_names: BTreeSet::new(),
+        };
+        entry.has_cookies |= entry.has_header("cookie");
+        let names = entry.header("access-control-request-headers").unwrap_or_default();
+        let names = names.split(',').map(str::trim).filter(|name| !name.is_empty());
+        entry.asked_names = names.map(str::to_ascii_lowercase).collect();
+        Ok(entry)
+    }
+
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|it| it.name.eq_ignore_ascii_case(name));
+        found.map(|header| &*header.value)
+    }
+
+    /// Whether it has the header with this name, written in lower case.
+    pub(super) fn has_header(&self, name: &str) -> bool {
+        self.header_names.contains(name)
+    }
+
+    /// The origin of the URL; a WebSocket to the page's own server stays at its origin.
+    pub(super) fn origin(&self) -> String {
+        let mut url = self.url.clone();
+        let _ = match url.scheme() {
+            "ws" => url.set_scheme("http"),
+            "wss" => url.set_scheme("https"),
+            _ => Ok(()),
+        };
+        url.origin().ascii_serialization()
+    }
+
+    /// Whether a script made it.
+    pub(super) fn is_by_script(&self) -> bool {
+        matches!(self.resource_type.as_deref(), Some("fetch" | "xhr"))
+            || self.header("sec-fetch-dest") == Some("empty")
+    }
+
+    /// The `Location` of an answer that redirects.
+    pub(super) fn redirect(&self) -> Option<String> {
+        let response = self.response.as_ref().filter(|response| response.is_redirect())?;
+        let mut headers = response.headers.iter();
+        let (_, value) = headers.find(|(name, _)| name.eq_ignore_ascii_case("location"))?;
+        Some(String::from_utf8_lossy(value).into_owned())
+    }
+
+    /// Whether the answer sets a cookie.
+    pub(super) fn sets_cookies(&self) -> bool {
+        let headers = self.response.iter().flat_map(|response| &response.headers);
+        headers.into_iter().any(|(name, _)| name.eq_ignore_ascii_case("set-cookie"))
+    }
+
+    /// The method that a preflight asks for.
+    pub(super) fn asked_method(&self) -> Option<&str> {
+        self.header("access-control-request-method").filter(|_| self.method == "OPTIONS")
+    }
+
+    /// The header names that a preflight asks for, in lower case.
+    pub(super) fn asked_names(&self) -> &BTreeSet<String> {
+        &self.asked_names
+    }
+}
+
+impl WrittenResponse {
+    /// Without an answer, browsers write the status 0, other tools -1.
+    fn response(&self) -> Result<Option<Response>, String> {
+        let status = match self.status {
+            None | Some(-1 | 0) => return Ok(None),
+            Some(status @ 100..=999) => u16::try_from(status).unwrap_or_default(),
+            Some(status) => return Err(format!("the status {status} is not one of HTTP")),
+        };
+        let headers = self.headers.as_ref().ok_or("the answer's `headers` are missing")?;
+        let headers = headers.iter().map(|Line { name, value }| {
+            // What is not Latin-1 has been read as UTF-8.
+            (name.as_str(), latin1(value).unwrap_or_else(|_| value.as_bytes().to_vec()))
+        });
+        Ok(Some(Response::new(status, headers)))
+    }
+}

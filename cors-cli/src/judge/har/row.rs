@@ -1,0 +1,44 @@
+//! What is said about an entry of a HAR file.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+use crate::{args::Credentials, verdict::Judgement};
+
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(super) enum Row<'a> {
+    Unread { id: usize, error: &'a str },
+    Judged(Judged<'a>),
+}
+
+/// A request with its preflight, or a preflight whose request is not in the file.
+#[derive(Serialize)]
+pub(super) struct Judged<'a> {
+    pub(super) id: usize,
+    pub(super) method: &'a str,
+    pub(super) url: &'a str,
+    pub(super) page_origin: Cow<'a, str>,
+    #[serde(flatten)]
+    pub(super) judgement: Judgement,
+    /// The number of the preflight's entry.
+    pub(super) preflight: Option<usize>,
+    /// The credentials mode, if it is known.
+    pub(super) credentials: Option<Credentials>,
+    /// Where the response redirects to.
+    pub(super) redirect: Option<String>,
+}
+
+impl Row<'_> {
+    pub(super) fn outcome(&self) -> &'static str {
+        match self {
+            Self::Unread { .. } => "unread",
+            Self::Judged(judged) => judged.judgement.verdict.outcome,
+        }
+    }
+
+    pub(super) fn is_failure(&self) -> bool {
+        matches!(self.outcome(), "unread" | "blocked")
+    }
+}
