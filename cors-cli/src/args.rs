@@ -206,9 +206,9 @@ pub(crate) struct Judge {
     /// page's origin, together with its preflight
     #[arg(long, value_name = "FILE")]
     pub(crate) har: Option<PathBuf>,
-    /// The credentials mode of all requests in the HAR file. Without this, those with cookies count as
-    /// `include`; if the file has no cookies at all, both are judged, and the outcome may be that it
-    /// depends
+    /// The credentials mode of all requests in the HAR file. Without this, cookies and what the browser
+    /// did with the answer tell it. Where they do not, both cases are judged, and the outcome is `depends`
+    /// if only credentials would block the request
     #[arg(long, value_enum, requires = "har")]
     pub(crate) credentials: Option<Credentials>,
     /// Output format for a HAR file: by default text at a terminal, JSON lines otherwise
@@ -221,7 +221,8 @@ pub(crate) enum JudgeFormat {
     /// Human-readable
     Text,
     /// A line `{id, method, url, page_origin, preflight, credentials, outcome, cause, remedy, …}` for each
-    /// request, with numbers of entries from 0
+    /// request. `id` and `preflight` are numbers of entries, from 0; `outcome` is `pass`, `blocked`,
+    /// `depends`, `not-cors` or `unknown`; an entry that cannot be read is `{id, error}`
     Json,
 }
 

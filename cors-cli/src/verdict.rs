@@ -44,9 +44,9 @@ impl Verdict {
         }
     }
 
-    /// For a request that CORS does not judge, and why.
-    pub(crate) fn not_cors(reason: &str) -> Self {
-        Self { outcome: "not-cors", cause: reason.to_owned(), ..Self::default() }
+    /// For a request that is not judged, and why.
+    pub(crate) fn unjudged(outcome: &'static str, cause: &str) -> Self {
+        Self { outcome, cause: cause.to_owned(), ..Self::default() }
     }
 }
 

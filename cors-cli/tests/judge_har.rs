@@ -331,6 +331,18 @@ fn a_redirect_is_judged_by_where_it_leads() {
     );
 }
 
+/// The copy has the headers that count, unless the answer brings new ones.
+#[test]
+fn an_answer_that_confirms_a_copy_is_not_judged() {
+    let confirms = |answered: &Value| entry("GET", ITEM, &json!({"Origin": PAGE}), 304, answered);
+    let mut preflight = preflight(304, &json!({}));
+    preflight["request"]["url"] = "https://api.example.com/other".into();
+    let entries = [confirms(&json!({"ETag": "1"})), confirms(&exact()), preflight];
+    let rows = judged("304.har", &entries, &[]);
+    let wanted = json!([["unknown"], ["pass"], ["blocked"]]);
+    assert_eq!(told(&rows, &["outcome"]), wanted);
+}
+
 #[test]
 fn an_odd_entry_does_not_spoil_the_others() {
     let mut entries = vec![entry("GET", ITEM, &json!({"Origin": PAGE}), 200, &exact()); 8];

@@ -22,10 +22,12 @@ fn rows(file: &str) -> Vec<Value> {
     ran.out.lines().map(|it| serde_json::from_str(it).unwrap()).collect()
 }
 
-/// The request with each path, in any order: browsers differ in it.
+/// The requests by path, in any order: browsers differ in it.
 #[test]
 fn what_browsers_recorded_is_judged_as_they_did() {
     let wanted = json!([
+        ["GET", "/cached", false, "pass", ""],
+        ["GET", "/cached", false, "unknown", ""],
         ["GET", "/closed", false, "blocked", ""],
         ["GET", "/header", true, "blocked", "preflight:header-not-allowed"],
         ["GET", "/image", false, "not-cors", ""],
@@ -96,6 +98,21 @@ blocked   [7] PUT http://127.0.0.1:7302/put-star, preflight [8]
 ";
     assert!(ran.out.starts_with("page http://127.0.0.1:7301\n\n"), "{}", ran.out);
     assert!(ran.out.contains(wanted), "{}", ran.out);
-    let summary = "7 blocked, 4 passed, 4 not CORS; the file has 21 entries, numbered from 0\n";
+    let summary =
+        "7 blocked, 5 passed, 4 not CORS, 1 unknown; the file has 23 entries, numbered from 0\n";
     assert!(ran.out.ends_with(summary), "{}", ran.out);
+}
+
+#[test]
+fn the_readme_shows_what_is_printed() {
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
+    let readme = fs::read_to_string(readme).unwrap();
+    let command = "$ cors judge --har cors-cli/tests/har/firefox.har\n";
+    let shown = readme.split_once(command).unwrap().1.split_once("```").unwrap().0;
+    let printed = run("firefox.har", &["--format", "text"]).out;
+    let mut rest = &*printed;
+    for part in shown.split("…\n") {
+        rest = rest.split_once(part).unwrap_or_else(|| panic!("{part}\nis not in\n{rest}")).1;
+    }
+    assert_eq!(rest, "");
 }

@@ -21,6 +21,8 @@ async function act(API, CLOSED) {
   await ask(`${API}/to-file`);
   await ask(`${CLOSED}/closed`);
   await ask(`${API}/image`, { mode: "no-cors" });
+  await ask(`${API}/cached`);
+  await ask(`${API}/cached`);
   navigator.sendBeacon(`${API}/beacon`, "1");
   await new Promise((resolve) => {
     const socket = new WebSocket(`${API.replace("http", "ws")}/socket`);
@@ -47,6 +49,7 @@ const methods = { "Access-Control-Allow-Methods": "PUT" };
 const ANSWERS = {
   "/readable": [200, { ...origin, "Vary": "Origin" }],
   "/missing": [200, {}],
+  "/cached": [200, { ...origin, "ETag": '"1"', "Cache-Control": "no-cache" }],
   "/star": [200, star],
   "OPTIONS /put": [204, { ...origin, ...methods }],
   "/put": [200, origin],
@@ -63,6 +66,7 @@ const page = createServer((_, response) => {
 });
 
 const api = createServer((request, response) => {
+  if (request.headers["if-none-match"]) return response.writeHead(304).end();
   const [status, headers] = ANSWERS[`${request.method} ${request.url}`] ?? ANSWERS[request.url] ?? [200, {}];
   const type = status === 204 ? {} : { "Content-Type": "text/plain" };
   response.writeHead(status, { ...headers, ...type });

@@ -164,8 +164,20 @@ impl Entry {
 
     /// Whether the answer sets a cookie.
     pub(super) fn sets_cookies(&self) -> bool {
-        let headers = self.response.iter().flat_map(|response| &response.headers);
-        headers.into_iter().any(|(name, _)| name.eq_ignore_ascii_case("set-cookie"))
+        self.is_answered_with("set-cookie")
+    }
+
+    /// Whether the answer only confirms the browser's copy and leaves its CORS headers as they are. It is
+    /// the copy that [is judged](https://fetch.spec.whatwg.org/#http-network-or-cache-fetch).
+    pub(super) fn confirms_a_copy(&self) -> bool {
+        self.response.as_ref().is_some_and(|response| response.status == 304)
+            && self.asked_method().is_none()
+            && !self.is_answered_with("access-control-allow-origin")
+    }
+
+    fn is_answered_with(&self, name: &str) -> bool {
+        let mut headers = self.response.iter().flat_map(|response| &response.headers);
+        headers.any(|(it, _)| it.eq_ignore_ascii_case(name))
     }
 
     /// The method that a preflight asks for.

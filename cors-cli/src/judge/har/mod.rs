@@ -58,7 +58,7 @@ fn judge<'a>(entries: &'a [Result<Entry, String>], args: &Judge) -> Report<'a> {
             let preflight = joined.preflight(id);
             let asking = preflight.and_then(|id| entries.get(id)?.as_ref().ok());
             let story = Story::of(entry, asking)?;
-            Some(Row::Judged(story.row(id, preflight, &rules)))
+            Some(Row::Judged(Box::new(story.row(id, preflight, &rules))))
         }
     };
     Report { rows: entries.iter().enumerate().filter_map(row).collect(), entries: entries.len() }

@@ -10,7 +10,7 @@ use crate::{args::Credentials, verdict::Judgement};
 #[serde(untagged)]
 pub(super) enum Row<'a> {
     Unread { id: usize, error: &'a str },
-    Judged(Judged<'a>),
+    Judged(Box<Judged<'a>>),
 }
 
 /// A request with its preflight, or a preflight whose request is not in the file.

@@ -17,6 +17,10 @@ use crate::{
 /// A value that is safelisted for no header, as a preflight does not tell the values.
 const UNSAFE_VALUE: &[u8] = b"\"";
 
+/// Of an answer that confirms the browser's copy.
+const COPY: &str = "the status 304 confirms the copy in the browser's cache, which is judged instead: see the \
+                    answer that was stored";
+
 /// How Chromium names what it blocked itself.
 const STOPPED: &str = "net::ERR_FAILED";
 
@@ -66,11 +70,12 @@ impl<'a> Story<'a> {
 
     pub(super) fn row(self, id: usize, preflight: Option<usize>, rules: &Rules) -> Judged<'a> {
         let Self { entry, .. } = self;
-        let (judgement, credentials) = match not_cors(entry) {
-            Some(reason) => {
-                let verdict = Verdict::not_cors(reason);
-                (Judgement { verdict, ..Judgement::default() }, None)
-            }
+        let unjudged = match not_cors(entry) {
+            Some(reason) => Some(Verdict::unjudged("not-cors", reason)),
+            None => entry.confirms_a_copy().then(|| Verdict::unjudged("unknown", COPY)),
+        };
+        let (judgement, credentials) = match unjudged {
+            Some(verdict) => (Judgement { verdict, ..Judgement::default() }, None),
             None => self.judge(rules),
         };
         Judged {

@@ -47,6 +47,7 @@ fn write_judged(out: &mut dyn Write, judged: &Judged<'_>) -> io::Result<()> {
         "pass" => (GOOD, "readable"),
         "depends" => (WARNING, "depends"),
         "not-cors" => (FAINT, "not CORS"),
+        "unknown" => (WARNING, "unknown"),
         _ => (ERROR, "blocked"),
     };
     let (method, url) = (Escaped::str(method), Escaped::str(url));
@@ -57,7 +58,7 @@ fn write_judged(out: &mut dyn Write, judged: &Judged<'_>) -> io::Result<()> {
     }
     match verdict.outcome {
         "pass" => write_passed(out, judged),
-        "not-cors" => writeln!(out, "  cause   {}", verdict.cause),
+        "not-cors" | "unknown" => writeln!(out, "  cause   {}", verdict.cause),
         _ => write_blocked(out, verdict),
     }
 }
@@ -96,6 +97,7 @@ pub(super) fn summary(report: &Report<'_>) -> String {
         ("depends", "depending on the credentials mode"),
         ("pass", "passed"),
         ("not-cors", "not CORS"),
+        ("unknown", "unknown"),
         ("unread", "unreadable"),
     ];
     let count = |outcome| report.rows.iter().filter(|row| row.outcome() == outcome).count();
