@@ -285,4 +285,11 @@ fn no_control_character_is_printed() {
     assert_eq!(judged["id"], "\u{85}");
     let sent = judged["preflight_request"]["headers"].as_array().unwrap();
     assert!(sent.contains(&json!(["Origin", origin])), "{judged}");
+
+    // In JSON over several lines, too.
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("control.json");
+    std::fs::write(&path, "{\"allow_origins\": [\"https://\u{9b}\"]}").unwrap();
+    let ran = cors(&["lint", "--format", "json", path.to_str().unwrap()], b"");
+    assert!(!ran.out.replace('\n', "").contains(char::is_control), "{:?}", ran.out);
+    assert!(ran.out.contains(r#""https://\u009b""#), "{}", ran.out);
 }
