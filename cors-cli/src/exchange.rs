@@ -9,7 +9,6 @@ use cors_core::{
     },
 };
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
-use url::Url;
 
 use crate::args::Credentials;
 
@@ -175,15 +174,6 @@ impl DescribedResponse {
             is_http: location.scheme_ok,
             has_userinfo: !matches!(&*location.userinfo, "" | ":"),
         })
-    }
-}
-
-/// What a browser reads from a `Location`; `None` stands for one that is not a URL.
-pub(crate) fn location(url: Option<&Url>) -> Location {
-    Location {
-        origin: url.map_or("null".to_owned(), |it| it.origin().ascii_serialization()),
-        is_http: url.is_some_and(|it| matches!(it.scheme(), "http" | "https")),
-        has_userinfo: url.is_some_and(|it| !it.username().is_empty() || it.password().is_some()),
     }
 }
 

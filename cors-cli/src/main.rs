@@ -9,6 +9,7 @@ mod explain;
 mod json_lines;
 mod judge;
 mod lint;
+mod location;
 mod policy_file;
 mod terminal;
 mod verdict;

@@ -225,6 +225,10 @@ fn a_preflight_and_its_request_are_one_story() {
     let rows = judged("network.har", &entries, &["--credentials", "omit"]);
     let members = ["id", "outcome", "code", "preflight_sent", "max_age"];
     assert_eq!(told(&rows, &members), json!([[1, "blocked", "CORSDidNotSucceed", true, 5]]));
+    // Or the browser did not even try.
+    let request = entry("PUT", "http://api.example.com/", &json!({"Origin": PAGE}), 0, &json!({}));
+    let rows = judged("mixed.har", &[request], &[]);
+    assert!(rows[0]["cause"].as_str().unwrap().contains("mixed content"), "{}", rows[0]);
     // A preflight alone is judged by what it asks for.
     let rows = judged("alone.har", &[preflight(403, &exact())], &[]);
     let members = ["id", "method", "preflight", "step"];
@@ -325,7 +329,7 @@ fn a_redirect_is_judged_by_where_it_leads() {
             ["blocked", "redirect:not-http", "file:///etc/passwd"],
             ["blocked", "redirect:userinfo-cross-origin", "https://a:b@api.example.com/"],
             ["blocked", "redirect:not-http", "http://["],
-            ["pass", "", "other"],
+            ["pass", "", "https://api.example.com/other"],
             ["pass", "", null],
         ])
     );

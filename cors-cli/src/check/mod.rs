@@ -5,7 +5,6 @@ mod client;
 mod cookies;
 mod expect;
 mod json;
-mod location;
 mod notes;
 mod origin;
 mod proxy;

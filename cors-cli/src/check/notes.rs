@@ -8,11 +8,13 @@ use url::Url;
 use super::{
     Target,
     address::{Space, is_trustworthy},
-    location::{lines, location},
     report::Report,
     site::Site,
 };
-use crate::args::Check;
+use crate::{
+    args::Check,
+    location::{lines, location},
+};
 
 /// Sentences without a full stop.
 pub(super) fn of(args: &Check, target: &Target, report: &Report) -> Vec<String> {

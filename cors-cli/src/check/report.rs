@@ -7,10 +7,12 @@ use super::{
     Target,
     client::{Client, RoundTrip},
     cookies,
-    location::location,
     site::fetch_metadata,
 };
-use crate::{args::Check, exchange};
+use crate::{
+    args::Check,
+    location::{described, location},
+};
 
 #[derive(Default)]
 pub(super) struct Report {
@@ -119,7 +121,7 @@ impl<'a> Way<'a> {
         self.report.readable = fetch.readable_headers(&trip.response);
         self.report.round_trips.push(trip);
         let Some(location) = location else { return Ok(None) };
-        let described = exchange::location(location.as_ref().ok());
+        let described = described(location.as_ref().ok());
         self.keep(|fetch| fetch.redirect(status, &described));
         let next = location.ok().filter(|_| !self.browsers.is_empty());
         if !self.follows {

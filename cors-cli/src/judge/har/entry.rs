@@ -154,14 +154,6 @@ impl Entry {
             || self.header("sec-fetch-dest") == Some("empty")
     }
 
-    /// The `Location` of an answer that redirects.
-    pub(super) fn redirect(&self) -> Option<String> {
-        let response = self.response.as_ref().filter(|response| response.is_redirect())?;
-        let mut headers = response.headers.iter();
-        let (_, value) = headers.find(|(name, _)| name.eq_ignore_ascii_case("location"))?;
-        Some(String::from_utf8_lossy(value).into_owned())
-    }
-
     /// Whether the answer sets a cookie.
     pub(super) fn sets_cookies(&self) -> bool {
         self.is_answered_with("set-cookie")

@@ -10,7 +10,8 @@ use url::Url;
 
 use super::{Entry, kind::not_cors, row::Judged};
 use crate::{
-    args, exchange,
+    args,
+    location::{described, location},
     verdict::{Judgement, Verdict},
 };
 
@@ -70,6 +71,7 @@ impl<'a> Story<'a> {
 
     pub(super) fn row(self, id: usize, preflight: Option<usize>, rules: &Rules) -> Judged<'a> {
         let Self { entry, .. } = self;
+        let redirect = entry.response.as_ref().and_then(|it| location(it, &entry.url));
         let unjudged = match not_cors(entry) {
             Some(reason) => Some(Verdict::unjudged("not-cors", reason)),
             None => entry.confirms_a_copy().then(|| Verdict::unjudged("unknown", COPY)),
@@ -82,7 +84,7 @@ impl<'a> Story<'a> {
             id,
             method: &entry.method,
             url: &entry.address,
-            redirect: entry.redirect(),
+            redirect: redirect.map(|it| it.map_or_else(|text| text, String::from)),
             page_origin: self.page,
             judgement,
             preflight,
@@ -146,12 +148,16 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// `None` without an answer.
+    /// `None` without an answer, if the browser would have sent the request at all.
     fn outcome(
         &self,
         fetch: &mut Fetch,
         judgement: &mut Judgement,
     ) -> Option<Result<Vec<String>, Blocked>> {
+        let first = self.preflight.unwrap_or(self.entry);
+        if let (None, Err(blocked)) = (&first.response, fetch.may_be_sent()) {
+            return Some(Err(blocked));
+        }
         if let Some(asking) = self.preflight {
             let response = asking.response.as_ref()?;
             let sent = fetch.preflight();
@@ -170,12 +176,13 @@ impl<'a> Story<'a> {
     /// The names of the headers that the page reads, none if the browser follows a redirect.
     fn read(&self, fetch: &mut Fetch, response: &Response) -> Result<Vec<String>, Blocked> {
         fetch.judge(response)?;
-        let Some(location) = self.entry.redirect() else {
-            return Ok(fetch.readable_headers(response));
-        };
-        let location = self.entry.url.join(&location).ok();
-        fetch.redirect(response.status, &exchange::location(location.as_ref()))?;
-        Ok(Vec::new())
+        match location(response, &self.entry.url) {
+            Some(location) => {
+                fetch.redirect(response.status, &described(location.as_ref().ok()))?;
+                Ok(Vec::new())
+            }
+            None => Ok(fetch.readable_headers(response)),
+        }
     }
 
     /// The request as far as it matters: if there is a preflight, with the headers that it asks for.

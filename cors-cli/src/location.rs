@@ -1,18 +1,21 @@
 //! Where a response redirects to.
 
-use cors_core::{Escaped, browser::Response};
+use cors_core::{
+    Escaped,
+    browser::{Location, Response},
+};
 use percent_encoding::{AsciiSet, percent_encode};
 use url::Url;
 
 /// The values of the lines `Location`.
-pub(super) fn lines(response: &Response) -> impl Iterator<Item = &[u8]> {
-    let lines = response.headers.iter().filter(|(name, _)| name == "location");
+pub(crate) fn lines(response: &Response) -> impl Iterator<Item = &[u8]> {
+    let lines = response.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("location"));
     lines.map(|(_, value)| &**value)
 }
 
 /// The [location URL](https://fetch.spec.whatwg.org/#concept-response-location-url) of the response from a
 /// URL. `None` if it is no redirect; the error is what is there instead of one URL.
-pub(super) fn location(response: &Response, url: &Url) -> Option<Result<Url, String>> {
+pub(crate) fn location(response: &Response, url: &Url) -> Option<Result<Url, String>> {
     let lines: Vec<_> = lines(response).filter(|_| response.is_redirect()).collect();
     let written = || Escaped::bytes(&lines.join(&b", "[..])).to_string();
     match *lines.as_slice() {
@@ -24,6 +27,15 @@ pub(super) fn location(response: &Response, url: &Url) -> Option<Result<Url, Str
             Some(url.join(&text).map_err(|_| written()))
         }
         _ => Some(Err(written())),
+    }
+}
+
+/// What a browser reads from it; `None` stands for what is not one URL.
+pub(crate) fn described(url: Option<&Url>) -> Location {
+    Location {
+        origin: url.map_or("null".to_owned(), |it| it.origin().ascii_serialization()),
+        is_http: url.is_some_and(|it| matches!(it.scheme(), "http" | "https")),
+        has_userinfo: url.is_some_and(|it| !it.username().is_empty() || it.password().is_some()),
     }
 }
 
