@@ -137,7 +137,7 @@ pub(crate) enum CheckFormat {
 /// Exits with 0 if there are no errors, 1 if there are, 2 if a file cannot be read.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Lint {
-    /// Policy files, TOML or JSON by their extension
+    /// Policy files, TOML or JSON by their extension; `-` for standard input, TOML or JSON by its content
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     /// Output format
@@ -149,7 +149,7 @@ pub(crate) struct Lint {
 pub(crate) enum Format {
     /// Human-readable
     Text,
-    /// An array of objects `{file, severity, code, field, index, value, message, help}`
+    /// An array of objects `{file, severity, code, field, index, value, message, help, line}`
     Json,
 }
 

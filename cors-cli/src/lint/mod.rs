@@ -2,33 +2,41 @@
 
 mod text;
 
-use std::process::ExitCode;
+use std::{path::Path, process::ExitCode};
 
 use cors_core::Severity;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::{
     args::{Format, Lint},
-    policy_file::{self, Problem},
+    policy_file::{self, Linted, Problem},
     terminal,
 };
 
+/// A problem, and the file as the user names it.
 #[derive(Serialize)]
-struct Found {
-    file: String,
+struct Found<'a> {
+    #[serde(serialize_with = "serialize_path")]
+    file: &'a Path,
     #[serde(flatten)]
     problem: Problem,
 }
 
+fn serialize_path<S: Serializer>(path: &Path, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_str(&path.display())
+}
+
 /// Prints what is wrong with the files. One that cannot be read does not stop the others.
 pub(crate) fn run(args: &Lint) -> Result<ExitCode, String> {
+    if args.files.iter().filter(|it| is_stdin(it)).count() > 1 {
+        return Err("`-` is given twice, and standard input can be read only once".to_owned());
+    }
     let (mut found, mut unreadable) = (Vec::new(), Vec::new());
     for path in &args.files {
-        match policy_file::lint(path) {
-            Ok(linted) => found.extend(linted.problems.into_iter().map(|problem| {
-                let file = path.display().to_string();
-                Found { file, problem }
-            })),
+        match linted(path) {
+            Ok((file, Linted { problems, .. })) => {
+                found.extend(problems.into_iter().map(|problem| Found { file, problem }));
+            }
             Err(error) => unreadable.push(error),
         }
     }
@@ -39,9 +47,23 @@ pub(crate) fn run(args: &Lint) -> Result<ExitCode, String> {
         }
         Format::Json => terminal::print_json(&found)?,
     }
-    if !unreadable.is_empty() {
-        return Err(unreadable.join("\n       "));
+    if let Some(last) = unreadable.pop() {
+        unreadable.iter().for_each(|error| terminal::print_error(error));
+        return Err(last);
     }
     let failed = found.iter().any(|it| it.problem.severity == Severity::Error);
     Ok(ExitCode::from(u8::from(failed)))
+}
+
+fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// The outcome for a file, and what it is called.
+fn linted(path: &Path) -> Result<(&Path, Linted), String> {
+    if is_stdin(path) {
+        Ok((Path::new(policy_file::STDIN), policy_file::lint_stdin()?))
+    } else {
+        Ok((path, policy_file::lint(path)?))
+    }
 }

@@ -7,11 +7,11 @@ use cors_core::Severity;
 
 use super::Found;
 use crate::{
-    policy_file::{Problem, word},
+    policy_file::{Problem, shown, word},
     terminal::{ERROR, HELP, WARNING},
 };
 
-pub(super) fn write(out: &mut dyn Write, found: &[Found], files: usize) -> io::Result<()> {
+pub(super) fn write(out: &mut dyn Write, found: &[Found<'_>], files: usize) -> io::Result<()> {
     for Found { file, problem } in found {
         let style = match problem.severity {
             Severity::Error => ERROR,
@@ -20,9 +20,10 @@ pub(super) fn write(out: &mut dyn Write, found: &[Found], files: usize) -> io::R
         let line = problem.line.map(|line| format!(":{line}")).unwrap_or_default();
         let Problem { code, help, .. } = problem;
         let severity = word(problem.severity);
+        let file = shown(&file.display().to_string());
         writeln!(out, "{file}{line}: {style}{severity}[{code}]{Reset}")?;
-        writeln!(out, "  {}", problem.sentence())?;
-        writeln!(out, "  {HELP}help:{Reset} {help}")?;
+        writeln!(out, "  {}", shown(&problem.sentence()))?;
+        writeln!(out, "  {HELP}help:{Reset} {}", shown(help))?;
     }
     let count = |severity| found.iter().filter(|it| it.problem.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));

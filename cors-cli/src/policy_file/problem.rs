@@ -16,9 +16,11 @@ pub(crate) struct Problem {
     pub(crate) value: Option<String>,
     pub(crate) message: String,
     pub(crate) help: String,
-    /// From 1; only for TOML.
-    #[serde(skip)]
+    /// From 1. `None` for a problem of the whole file.
     pub(crate) line: Option<usize>,
+    /// In characters, from 1; known if the line is.
+    #[serde(skip)]
+    pub(crate) column: Option<usize>,
 }
 
 pub(crate) fn word(severity: Severity) -> &'static str {
@@ -43,6 +45,7 @@ impl From<&ConfigError> for Problem {
             message: error.reason().to_owned(),
             help: error.remedy().to_owned(),
             line: None,
+            column: None,
         }
     }
 }
@@ -70,13 +73,13 @@ impl Problem {
             message: message.into(),
             help: help.into(),
             line: None,
+            column: None,
         }
     }
 
     /// The only problem of a file that has no syntax tree.
-    pub(super) fn syntax(code: &'static str, message: String, line: Option<usize>) -> Self {
-        let help = "fix the syntax; nothing else in this file was checked";
-        Self { line, ..Self::error(code, None, message, help) }
+    pub(super) fn syntax(code: &'static str, message: String) -> Self {
+        Self::error(code, None, message, "fix the syntax; nothing else in this file was checked")
     }
 
     /// A file that was read before and cannot be read now.
