@@ -151,6 +151,10 @@ pub(crate) enum Format {
     Text,
     /// An array of objects `{file, severity, code, field, index, value, message, help, line}`
     Json,
+    /// SARIF 2.1.0, for code scanning; with paths relative to the working directory
+    Sarif,
+    /// Workflow commands of GitHub Actions, which annotate the lines of a pull request
+    Github,
 }
 
 /// Evaluate requests: JSON lines on standard input, one JSON line each on standard output

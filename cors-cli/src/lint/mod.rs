@@ -1,5 +1,8 @@
 //! `cors lint`: every problem and warning of policy files.
 
+mod github;
+mod json;
+mod sarif;
 mod text;
 
 use std::{path::Path, process::ExitCode};
@@ -45,7 +48,9 @@ pub(crate) fn run(args: &Lint) -> Result<ExitCode, String> {
             let files = args.files.len() - unreadable.len();
             terminal::print(|out| text::write(out, &found, files))?;
         }
-        Format::Json => terminal::print_json(&found)?,
+        Format::Json => json::print(&found)?,
+        Format::Sarif => json::print(&sarif::log(&found)?)?,
+        Format::Github => terminal::print(|out| github::write(out, &found))?,
     }
     if let Some(last) = unreadable.pop() {
         unreadable.iter().for_each(|error| terminal::print_error(error));
