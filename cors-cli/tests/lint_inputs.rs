@@ -92,3 +92,10 @@ fn standard_input_that_cannot_be_read_is_told() {
     assert_eq!(twice.status, 2);
     assert!(twice.err.contains("read only once"), "{}", twice.err);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_read_in_its_own_format() {
+    let ran = cors(&["lint", "/dev/stdin"], b"{\n\"allow_origins\": \"https://a.example/\"}");
+    assert!(ran.out.starts_with("/dev/stdin:2: error[trailing-slash]"), "{}{}", ran.out, ran.err);
+}

@@ -40,11 +40,14 @@ pub(super) fn file(path: &Path) -> Result<(Format, String), String> {
     if metadata.is_dir() {
         return Err(named(path, &"is a directory: name the files in it"));
     }
-    let format = Format::by_extension(path).ok_or_else(|| {
-        named(path, &"neither `.toml` nor `.json`: rename it to match its content")
-    })?;
+    let format = Format::by_extension(path);
+    // A pipe or `/dev/stdin` cannot be renamed.
+    if format.is_none() && metadata.is_file() {
+        return Err(named(path, &"neither `.toml` nor `.json`: rename it to match its content"));
+    }
     let read = File::open(path).map_err(|error| error.to_string()).and_then(text);
-    Ok((format, read.map_err(|error| named(path, &error))?))
+    let text = read.map_err(|error| named(path, &error))?;
+    Ok((format.unwrap_or_else(|| Format::by_content(&text)), text))
 }
 
 pub(super) fn stdin() -> Result<(Format, String), String> {

@@ -16,10 +16,8 @@ pub(crate) fn lint(text: &str) -> Linted {
     match DeTable::parse(text) {
         Ok(table) => document::lint(text, entries(table.get_ref())),
         Err(error) => {
-            // It says on a second line what it expected.
-            let message = error.message().replace('\n', ", ");
             let at = error.span().map(|span| span.start);
-            Linted::unparsed(text, at, Problem::syntax("invalid-toml", message))
+            Linted::unparsed(text, at, Problem::syntax("invalid-toml", error.message().to_owned()))
         }
     }
 }
