@@ -134,6 +134,21 @@ fn sarif_names_files_from_the_working_directory() {
 }
 
 #[test]
+fn sarif_has_the_column_of_a_syntax_error() {
+    for (text, line, column) in [
+        ("{\n  \"\u{e4}\": [1,]}", 2, 11),
+        ("a = 1\n'\u{e4}' = [1", 2, 9),
+        ("\n  {\"a\": 1} {", 2, 12),
+        ("{\n", 2, 1),
+    ] {
+        let ran = cors(&["lint", "--format", "sarif", "-"], text.as_bytes());
+        let run = run_of(&ran.out);
+        let region = &run["results"][0]["locations"][0]["physicalLocation"]["region"];
+        assert_eq!(*region, json!({"startLine": line, "startColumn": column}), "{text}");
+    }
+}
+
+#[test]
 fn sarif_without_problems_is_an_empty_run() {
     let ran = cors(&["lint", "--format", "sarif", "-"], b"allow_origins = '*'");
     assert_eq!(ran.status, 0);
@@ -149,7 +164,7 @@ fn no_format_prints_control_characters_or_commands_of_a_file() {
                    allow_methods = [\"A\\u0000\\u0085\\n::add-mask::a\"]\nmax_age = \"\\u007f\\u001b[2J\"\n";
     let toml = file("hostile.toml", hostile.as_bytes());
     let json = file("hostile.json", JSON.as_bytes());
-    let syntax = file("syntax\n::error::x.toml", b"a = '\x1b'");
+    let syntax = file("syntax\n::error::\u{1b}\u{85}.toml", b"a = '\x1b'");
     let paths = [&toml, &json, &syntax].map(|it| it.to_str().unwrap());
     for format in ["text", "json", "sarif", "github"] {
         let args = ["lint", "--format", format, paths[0], paths[1], paths[2], "no\n::error::where"];
