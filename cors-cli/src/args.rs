@@ -194,8 +194,8 @@ pub(crate) struct Explain {
 /// "https://api.example.com", "method": "PUT", "headers": [["X-A", "1"]], "credentials": "include"},
 /// "preflight_response": {"status": 204, "headers": [["Access-Control-Allow-Origin", "*"]]},
 /// "response": {"status": 200, "headers": []}}`. With `hops` instead of the responses it is a chain of
-/// redirects, with `steps` a sequence that shares one preflight cache. Each character of a string is
-/// one byte (Latin-1). As with `fetch()`, `put` is sent as `PUT`, and headers that a page cannot set, such
+/// redirects, with `steps` a sequence that shares one preflight cache and is judged as if every server
+/// could be contacted. Each character of a string is one byte (Latin-1). As with `fetch()`, `put` is sent as `PUT`, and headers that a page cannot set, such
 /// as `Cookie`, are left out. A line that cannot be read, or whose method is forbidden, is answered with
 /// `{"id", "error"}`, and the exit status is then 1.
 ///

@@ -215,6 +215,46 @@ fn invalid_input_is_reported() {
 }
 
 /// As in <https://fetch.spec.whatwg.org/#dom-request>: the method is normalised, or `fetch()` throws.
+/// Mixed content and bad ports, with the first request and after a redirect.
+#[test]
+fn some_servers_are_never_contacted() {
+    let answer = json!({"status": 200, "headers": [["Access-Control-Allow-Origin", "*"]]});
+    let request = |target: &str| {
+        json!({"page_origin": "https://app.example.com", "url_origin": target, "method": "PUT", "headers": [],
+            "credentials": "omit"})
+    };
+    let rows = [
+        ("http://api.example.com", "blocked", "mixed-content"),
+        ("https://api.example.com:6000", "blocked", "bad-port"),
+        ("http://localhost:6001", "pass", ""),
+    ];
+    for (target, outcome, step) in rows {
+        let mut granting = answer.clone();
+        let methods = json!(["Access-Control-Allow-Methods", "PUT"]);
+        granting["headers"].as_array_mut().unwrap().push(methods);
+        for profile in ["standard", "chromium", "firefox", "webkit"] {
+            let got = judge(profile, &exchange(request(target), granting.clone(), answer.clone()));
+            assert_eq!(
+                (&got["outcome"], &got["step"]),
+                (&json!(outcome), &json!(step)),
+                "{target}"
+            );
+            assert_eq!(got["preflight_sent"], outcome == "pass", "{target}");
+        }
+        let away = json!({"status": 302, "headers": [["Access-Control-Allow-Origin", "*"]],
+            "location": {"origin": target, "scheme_ok": true, "userinfo": ""}});
+        let hop = |origin: &str, response: &Value| json!({"url_origin": origin, "preflight_response": granting, "response": response});
+        let mut request = request(target);
+        request["method"] = json!("GET");
+        let chain = json!({"request": request, "hops": [hop("https://api.example.com", &away), hop(target, &answer)]});
+        let got = judge("standard", &chain);
+        assert_eq!((&got["outcome"], &got["step"]), (&json!(outcome), &json!(step)), "{target}");
+        let direct = json!({"request": request, "hops": [hop(target, &answer)]});
+        let got = judge("standard", &direct);
+        assert_eq!((&got["outcome"], &got["step"]), (&json!(outcome), &json!(step)), "{target}");
+    }
+}
+
 #[test]
 fn methods_are_those_of_fetch() {
     let headers = json!([

@@ -40,9 +40,13 @@ pub(super) fn answer(routes: &Routes, line: &[u8]) -> Result<Output, String> {
     let path = request.path.bytes();
     let found = routes.find(path);
     let (mut refusal, mut judgement) = (None, Judgement::default());
-    let granted = fetch.preflight().map_or(Ok(()), |preflight| {
-        let response = serve(&found, path, "OPTIONS", &preflight.sent_headers(), &mut refusal);
-        judgement.preflight(&preflight, &response).map(drop)
+    let contacted = fetch.may_be_sent();
+    let granted = contacted.and_then(|()| match fetch.preflight() {
+        None => Ok(()),
+        Some(preflight) => {
+            let response = serve(&found, path, "OPTIONS", &preflight.sent_headers(), &mut refusal);
+            judgement.preflight(&preflight, &response).map(drop)
+        }
     });
     let outcome = granted.and_then(|()| {
         let response = serve(&found, path, fetch.method(), &fetch.sent_headers(), &mut refusal);

@@ -44,6 +44,10 @@ impl Chain {
         let first = self.hops.first().ok_or("`hops` is empty")?;
         let mut fetch = Fetch::new(profile, self.request.request_to(first.url_origin.text())?);
         let (mut judgement, mut sent) = (Judgement::default(), Sent::default());
+        if let Err(blocked) = fetch.may_be_sent() {
+            let judgement = judgement.end(Err(blocked));
+            return Ok(ChainJudgement { judgement, failed_hop: Some(0), sent });
+        }
         for (index, Hop { responses, .. }) in self.hops.iter().enumerate() {
             let preflight = fetch.preflight();
             sent.origin_headers.push(fetch.origin_header().map(str::to_owned));

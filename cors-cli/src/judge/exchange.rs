@@ -26,6 +26,9 @@ impl Exchange {
     pub(super) fn judge(&self, profile: Profile) -> Result<Judgement, String> {
         let fetch = Fetch::new(profile, self.request()?);
         let mut judgement = Judgement::default();
+        if let Err(blocked) = fetch.may_be_sent() {
+            return Ok(judgement.end(Err(blocked)));
+        }
         let sent = self.responses.to_preflight(fetch.preflight())?;
         let response = self.responses.response.response();
         let judged = judge_hop(&mut judgement, &fetch, sent.as_ref(), &response);

@@ -153,6 +153,16 @@ pub const DIVERGENCES: &[Divergence] = &[
     },
     Divergence {
         browser: Kind::Firefox,
+        what: "no reason is printed for a port that is not contacted",
+        source: "https://searchfox.org/mozilla-central/source/netwerk/base/nsIOService.cpp",
+        applies: |_, compared| {
+            compared.same_steps()
+                && compared.browser.1.is_none()
+                && matches!(compared.model.1, Some(Blocked::BadPort { .. }))
+        },
+    },
+    Divergence {
+        browser: Kind::Firefox,
         what: "no reason is printed if a redirect fails before the request has left the page's origin",
         source: "https://searchfox.org/mozilla-central/source/netwerk/protocol/http/nsCORSListenerProxy.cpp",
         applies: |page, compared| {
