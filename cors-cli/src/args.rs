@@ -175,17 +175,28 @@ pub(crate) struct Eval {
     pub(crate) as_browser: bool,
 }
 
-/// Explain why a browser blocked a request, from an error code or a console message
+/// Explain why a browser blocked a request, from an error code or what the console says
 ///
-/// A code is Firefox's (`CORSMissingAllowCredentials`), Chromium's (`InvalidAllowCredentials`) or one of a
-/// server with cross-origin protection (`cross-origin-write`, `cross-origin-websocket`). A
-/// console message can be pasted whole; quotes and line breaks do not matter. Without an argument, all
-/// codes are listed. Exits with 1 if nothing matches.
+/// A code is Firefox's (`CORSMissingAllowCredentials`), Chromium's (`InvalidAllowCredentials`) or one of those that
+/// `cors explain codes` lists. What a console says can be pasted whole; quotes and line breaks do not
+/// matter. Without an argument it is read from standard input, up to 1 MiB, as in `pbpaste | cors explain`;
+/// at a terminal, all codes are listed. Exits with 1 if nothing matches, 2 if there is nothing to explain.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Explain {
     /// A code, or the message from the console
     #[arg(value_name = "CODE|TEXT", allow_hyphen_values = true)]
     pub(crate) text: Vec<String>,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
+    pub(crate) format: ExplainFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExplainFormat {
+    /// Human-readable
+    Text,
+    /// An object `{matches: [{code, family, names, cause, remedy, found, check}]}`, the best match first
+    Json,
 }
 
 /// Say what a browser does: JSON lines on standard input, one JSON line each on standard output

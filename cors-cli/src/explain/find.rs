@@ -1,83 +1,131 @@
-//! Finds the codes that match a name or a message.
+//! Finds what a text is about.
 
-use cors_core::browser::Code;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{forbidden::Forbidden, names};
+use super::{
+    around,
+    entry::{By, Entry, Family, Line},
+    localised,
+    names::{first_filled, refined},
+    pattern::{Names, Pattern, Place},
+    plain::Text,
+};
 
-/// How many codes are proposed for an unknown one.
-const PROPOSALS: usize = 3;
+/// What a text is about, with what it names.
+#[derive(Debug)]
+pub(super) struct Match<'a> {
+    pub(super) entry: &'a Entry,
+    pub(super) names: Names,
+    pub(super) cause: String,
+    pub(super) remedy: String,
+    /// Whether the same words also stand for the match before it.
+    pub(super) is_alternative: bool,
+}
 
-/// The codes that a name or a console message stands for: those whose words fit best.
-pub(super) fn find(asked: &str) -> Vec<Code> {
-    let asked = forgiving(asked);
-    let fit = |code: &Code| {
-        let names = names(*code).into_iter().map(forgiving);
-        let named = names.filter(|name| asked.split(is_no_letter).any(|word| word == name));
-        let printed = printed(*code).filter_map(|line| fit(&asked, line));
-        named.map(|name| name.len()).chain(printed).max()
-    };
-    let best = Code::ALL.iter().filter_map(fit).max();
-    let mut found: Vec<Code> = Vec::new();
-    for code in Code::ALL.into_iter().filter(|code| best.is_some() && fit(code) == best) {
+/// Where and how an entry was recognised.
+struct Hit<'a> {
+    entry: &'a Entry,
+    kind: Kind,
+    place: Place,
+    weight: usize,
+}
+
+/// How sure a hit is: those further down only count if there are none above.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Printed,
+    Named,
+    Translated,
+    Echo,
+}
+
+/// All that a text may be about, the best first. Takes time in proportion to the text.
+pub(super) fn find<'a>(text: &Text, entries: &'a [Entry]) -> Vec<Match<'a>> {
+    let mut hits = printed(text, entries);
+    hits.extend(named(text, entries));
+    hits.extend(translated(text, entries));
+    drop_the_lesser(&mut hits);
+    hits.sort_by_key(|hit| (hit.kind, hit.place.start));
+    let mut matches: Vec<Match<'_>> = Vec::new();
+    let mut last = None;
+    for hit in hits {
+        let names = refined(around::names(&hit.place, text));
+        let cause = first_filled(&hit.entry.causes, &names);
         // Two names for one thing are explained once.
-        if found.iter().all(|it| it.cause() != code.cause()) {
-            found.push(code);
+        if matches.iter().any(|it| it.cause == cause) {
+            continue;
+        }
+        let remedy = first_filled(&hit.entry.remedies, &names);
+        let span = (hit.place.start, hit.place.end);
+        let is_alternative = last == Some(span);
+        last = Some(span);
+        matches.push(Match { entry: hit.entry, names, cause, remedy, is_alternative });
+    }
+    matches
+}
+
+/// What was printed.
+fn printed<'a>(text: &Text, entries: &'a [Entry]) -> Vec<Hit<'a>> {
+    let lines = entries.iter().flat_map(|entry| entry.lines.iter().map(move |line| (entry, line)));
+    let hit = |(entry, Line { by, line }): (&'a Entry, &'a Line)| {
+        let pattern = Pattern::new(line);
+        let kind = if *by == By::Echo { Kind::Echo } else { Kind::Printed };
+        Some(Hit { entry, kind, place: pattern.find(text)?, weight: pattern.weight })
+    };
+    lines.filter_map(hit).collect()
+}
+
+/// Names that stand in the text. A common word is a name only if it stands alone.
+fn named<'a>(text: &Text, entries: &'a [Entry]) -> Vec<Hit<'a>> {
+    let mut by_name: BTreeMap<String, Vec<&Entry>> = BTreeMap::new();
+    for entry in entries {
+        for name in &entry.names {
+            by_name.entry(name.to_ascii_lowercase()).or_default().push(entry);
         }
     }
-    found
+    let words: BTreeSet<&str> = text.words().filter(|it| by_name.contains_key(*it)).collect();
+    let known = words.into_iter().filter_map(|word| by_name.get(word)).flatten().copied();
+    let mut known: Vec<_> =
+        entries.iter().filter(|it| text.is(it.code)).chain(known).map(of_name).collect();
+    // Firefox's own names first say what Firefox prints.
+    known.sort_by_key(|hit| !hit.entry.lines.iter().any(|line| line.by == By::Firefox));
+    known
 }
 
-/// The refusal that a code or a console message stands for.
-pub(super) fn forbidden(asked: &str) -> Option<Forbidden> {
-    let asked = forgiving(asked);
-    let is_it = |it: &Forbidden| {
-        asked.contains(it.code()) || it.printed().iter().any(|line| asked.contains(line))
-    };
-    Forbidden::ALL.into_iter().find(is_it)
+fn of_name(entry: &Entry) -> Hit<'_> {
+    let place = Place { start: 0, end: 0, names: Names::new() };
+    Hit { entry, kind: Kind::Named, place, weight: 0 }
 }
 
-fn is_no_letter(char: char) -> bool {
-    !char.is_alphanumeric()
+/// What Firefox prints in another language.
+fn translated<'a>(text: &Text, entries: &'a [Entry]) -> impl Iterator<Item = Hit<'a>> {
+    let found = localised::codes(text);
+    let of_code = |code: &'static str| entries.iter().filter(move |it| it.code == code);
+    let hits = found
+        .into_iter()
+        .flat_map(move |(code, names)| of_code(code).map(move |entry| (entry, names.clone())));
+    hits.map(|(entry, names)| Hit {
+        entry,
+        kind: Kind::Translated,
+        place: Place { start: 0, end: 0, names },
+        weight: 0,
+    })
 }
 
-/// In lower case, with straight quotes, and one space for any white space.
-fn forgiving(text: &str) -> String {
-    let straight = |char| match char {
-        '‘' | '’' | '‚' | '`' | '´' | '“' | '”' | '„' | '"' => '\'',
-        char => char,
-    };
-    let text: String = text.chars().map(straight).collect();
-    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
-}
-
-/// How many letters of a printed line the text contains, if it contains all its parts in order.
-fn fit(text: &str, line: &str) -> Option<usize> {
-    let line = forgiving(line.trim_end_matches('.'));
-    let mut rest = text;
-    for part in line.split("{}") {
-        let at = rest.find(part)?;
-        rest = rest.get(at + part.len()..)?;
-    }
-    Some(line.len())
-}
-
-/// The names of the codes whose names or words are nearest.
-pub(super) fn nearest(asked: &str) -> impl Iterator<Item = &'static str> {
-    let asked = forgiving(asked);
-    let likeness = |code: &Code| {
-        let words = names(*code).into_iter().chain(printed(*code));
-        let likeness = words.map(|it| strsim::sorensen_dice(&asked, &forgiving(it)));
-        likeness.fold(0.0_f64, f64::max)
-    };
-    let mut codes: Vec<_> =
-        Code::ALL.into_iter().filter_map(|code| Some((likeness(&code), code.mdn()?))).collect();
-    codes.sort_by(|(one, _), (other, _)| other.total_cmp(one));
-    codes.dedup_by_key(|(_, name)| *name);
-    codes.into_iter().take(PROPOSALS).map(|(_, name)| name)
-}
-
-/// What consoles print of a code.
-fn printed(code: Code) -> impl Iterator<Item = &'static str> {
-    let lines = [code.firefox_prints(), code.chromium_prints(), code.webkit_prints()];
-    lines.into_iter().flatten().copied()
+/// Leaves the surest hits, and of hits in the same words the most specific.
+fn drop_the_lesser(hits: &mut Vec<Hit<'_>>) {
+    let best = hits.iter().map(|hit| hit.kind).min();
+    let printed: BTreeSet<_> =
+        hits.iter().filter(|it| it.kind == Kind::Printed).map(|it| it.entry.code).collect();
+    hits.retain(|hit| match hit.kind {
+        Kind::Named => !printed.contains(hit.entry.code),
+        kind => Some(kind) == best,
+    });
+    let spans: Vec<_> = hits.iter().map(|it| (it.place.start, it.place.end, it.weight)).collect();
+    hits.retain(|hit| {
+        let covers = |(start, end, weight): &(usize, usize, usize)| {
+            *start <= hit.place.start && hit.place.end <= *end && *weight > hit.weight
+        };
+        hit.kind == Kind::Named || !spans.iter().any(covers)
+    });
 }

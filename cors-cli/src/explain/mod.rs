@@ -1,67 +1,56 @@
-//! `cors explain`: a code of any browser, or a console message, explained.
+//! `cors explain`: a code of any browser, or what a console says, explained.
+//!
+//! The [entries](entry) say what is known. A text is made [plain](plain), [looked up](find) among them, and the
+//! matches are printed as [text] or [JSON](json).
 
-mod cookies;
+mod around;
+mod blocks;
+mod command;
+mod elsewhere;
+mod entry;
 mod find;
-mod forbidden;
+mod input;
+mod json;
+mod localised;
+mod names;
+mod near;
+mod network;
+mod pattern;
+mod plain;
+mod policy;
+mod protection;
+mod script;
 mod text;
+mod topics;
 
-use std::{fmt::Write as _, process::ExitCode};
+use std::process::ExitCode;
 
-use cors_core::browser::{Code, Phase};
-
-use self::forbidden::Forbidden;
-use crate::{args::Explain, terminal};
+use self::{json::Matches, plain::Text, topics::Topic};
+use crate::{
+    args::{Explain, ExplainFormat},
+    terminal,
+};
 
 pub(crate) fn run(args: &Explain) -> Result<ExitCode, String> {
-    let asked = args.text.join(" ");
-    let (text, code) = if asked.trim().is_empty() {
-        (list(), ExitCode::SUCCESS)
-    } else if asked.trim().eq_ignore_ascii_case(cookies::NAME) {
-        (cookies::explain(), ExitCode::SUCCESS)
-    } else if let Some(forbidden) = find::forbidden(&asked) {
-        (forbidden.explain(), ExitCode::SUCCESS)
-    } else {
-        match find::find(&asked).as_slice() {
-            [] => (unknown(&asked), ExitCode::FAILURE),
-            codes => {
-                let explained: Vec<_> = codes.iter().map(|&code| text::explain(code)).collect();
-                (explained.join("\nIt could also be this:\n\n"), ExitCode::SUCCESS)
-            }
+    let Some(asked) = input::read(&args.text)? else { return print(&text::list()) };
+    if let Some(Topic { text, .. }) = topics::find(&asked) {
+        return print(&text());
+    }
+    let asked = Text::new(&asked);
+    let entries = entry::all();
+    let matches = find::find(&asked, &entries);
+    match args.format {
+        ExplainFormat::Json => terminal::print_json(&Matches::new(&matches))?,
+        ExplainFormat::Text if matches.is_empty() => {
+            print(&text::unknown(&near::nearest(&asked.plain, &entries)))?;
         }
-    };
-    terminal::print_bytes(text.as_bytes()).map(|_| code)
-}
-
-/// The names of a code: Firefox's, then Chromium's.
-fn names(code: Code) -> Vec<&'static str> {
-    let chromium = [Phase::Response, Phase::Preflight].map(|phase| code.chromium(phase));
-    let mut names: Vec<_> = [code.mdn()].into_iter().chain(chromium).flatten().collect();
-    names.dedup();
-    names
-}
-
-fn list() -> String {
-    let mut text = "Firefox and MDN                      Chromium\n".to_owned();
-    for code in Code::ALL {
-        let chromium = names(code).into_iter().filter(|it| code.mdn() != Some(it));
-        let chromium = chromium.collect::<Vec<_>>().join(", ");
-        if code.mdn().is_some() || !chromium.is_empty() {
-            let line = format!("{:<36} {chromium}", code.mdn().unwrap_or("-"));
-            let _ = writeln!(text, "{}", line.trim_end());
+        ExplainFormat::Text => {
+            print(&text::explain(&matches))?;
         }
     }
-    text.push_str("\nThe server's own, with cross-origin protection\n");
-    Forbidden::ALL.iter().for_each(|it| text.extend([it.code(), "\n"]));
-    text.extend(["\nA topic\n", cookies::NAME, "\n"]);
-    text.push_str("\nExplain one: cors explain CORSMissingAllowCredentials\n");
-    text
+    Ok(if matches.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-fn unknown(asked: &str) -> String {
-    let nearest = find::nearest(asked).map(|name| format!("  {name}"));
-    format!(
-        "No known browser code or console message found in this text. The nearest codes:\n\n{}\n\n\
-         All of them: cors explain\n",
-        nearest.collect::<Vec<_>>().join("\n")
-    )
+fn print(text: &str) -> Result<ExitCode, String> {
+    terminal::print_bytes(text.as_bytes()).map(|_| ExitCode::SUCCESS)
 }

@@ -1,57 +1,98 @@
-//! A code in words.
+//! Matches in words.
 
 use std::fmt::Write as _;
 
-use cors_core::browser::Code;
-
-use super::names;
+use super::{
+    command,
+    entry::{self, By, Entry, Family, Line},
+    find::Match,
+    names::first_filled,
+    policy,
+};
 
 /// The width at which lines are wrapped.
 const WIDTH: usize = 96;
 
-pub(super) fn explain(code: Code) -> String {
-    let mut text = names(code).join(", ");
-    if text.is_empty() {
-        text.push_str("too many redirects");
-    }
-    text.push('\n');
-    section(&mut text, "Why does it occur?", code.cause());
-    section(&mut text, "How is it resolved?", code.remedy());
-    if let Some(call) = builder_call(code) {
-        let _ = write!(
-            text,
-            "\n    let policy = Policy::builder()\n        \
-             .allow_origins([\"https://app.example.com\"])\n{call}        .build()?;\n\n    \
-             axum         .layer(cors_axum::Cors::new(policy))\n    \
-             actix-web    .wrap(cors_actix::Cors::new(policy))\n    \
-             Rocket       .attach(cors_rocket::Cors::new(policy))\n    \
-             warp         cors_warp::Cors::new(policy).wrap(routes)\n"
-        );
-    }
-    if !code.danger().is_empty() {
-        section(&mut text, "Is there a risk?", code.danger());
-    }
-    let printed = [
-        ("Firefox", code.firefox_prints()),
-        ("Chrome", code.chromium_prints()),
-        ("Safari", code.webkit_prints()),
-    ];
-    if printed.iter().any(|(_, lines)| !lines.is_empty()) {
-        text.push_str("\nWhat do browsers print?\n");
-        for (browser, line) in
-            printed.into_iter().filter_map(|(it, lines)| Some((it, lines.first()?)))
-        {
-            wrap(&mut text, &format!("{browser}: {}", line.replace("{}", "…")));
-        }
+/// All matches, one after the other.
+pub(super) fn explain(matches: &[Match<'_>]) -> String {
+    let mut text = String::new();
+    for (index, found) in matches.iter().enumerate() {
+        text.push_str(match (index, found.is_alternative) {
+            (0, _) => "",
+            (_, true) => "\nIt could also be this:\n\n",
+            (_, false) => "\nThe text is also about this:\n\n",
+        });
+        push(&mut text, found);
     }
     text
 }
 
-pub(super) fn section(text: &mut String, heading: &str, sentence: &str) {
+fn push(text: &mut String, found: &Match<'_>) {
+    let entry = found.entry;
+    let _ = writeln!(text, "{}", title(entry));
+    section(text, "Why does it occur?", &found.cause);
+    section(text, "How is it resolved?", &found.remedy);
+    if !entry.examples.is_empty() {
+        let calls = first_filled(&entry.examples, &found.names);
+        let origin = found.names.get("origin").map_or("https://app.example.com", |it| it);
+        text.push_str(&policy::in_rust(origin, &calls));
+    }
+    for (question, answer) in &entry.questions {
+        if question.is_empty() { text.push_str(answer) } else { section(text, question, answer) }
+    }
+    if let Some(command) = command::check(found) {
+        let _ = writeln!(text, "\nWhat does the server answer?\n  {command}");
+    }
+    push_lines(text, &entry.lines);
+}
+
+/// For CORS, all names that browsers have for it.
+fn title(entry: &Entry) -> String {
+    match entry.family {
+        Family::Cors => entry.names.join(", "),
+        _ => entry.code.to_owned(),
+    }
+}
+
+/// The current line of each browser.
+fn push_lines(text: &mut String, lines: &[Line]) {
+    let current = |by: By, name: &'static str| {
+        lines.iter().find(|it| it.by == by).map(|Line { line, .. }| (name, line))
+    };
+    let browsers = [(By::Firefox, "Firefox"), (By::Chrome, "Chrome"), (By::Safari, "Safari")];
+    let printed: Vec<_> = browsers.into_iter().filter_map(|(by, name)| current(by, name)).collect();
+    if !printed.is_empty() {
+        text.push_str("\nWhat do browsers print?\n");
+    }
+    for (browser, line) in printed {
+        wrap(text, &format!("{browser}: {}", without_places(line)));
+    }
+}
+
+/// A line with `…` for what differs.
+fn without_places(line: &str) -> String {
+    let mut parts = line.split('{');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |line, part| {
+        let (place, after) = part.split_once('}').unwrap_or((part, ""));
+        match place.split_once(':') {
+            Some((_, words)) => line + &words.replace('*', "…") + after,
+            None if place == "few" => line + "… " + after,
+            None => line + "…" + after,
+        }
+    })
+}
+
+fn section(text: &mut String, heading: &str, words: &str) {
     let _ = writeln!(text, "\n{heading}");
-    let mut chars = sentence.chars();
+    wrap(text, &sentence(words));
+}
+
+/// With a capital and a full stop.
+pub(super) fn sentence(words: &str) -> String {
+    let mut chars = words.chars();
     let first = chars.next().map(|char| char.to_uppercase().to_string()).unwrap_or_default();
-    wrap(text, &format!("{first}{}.", chars.as_str()));
+    format!("{first}{}.", chars.as_str())
 }
 
 fn wrap(text: &mut String, sentence: &str) {
@@ -71,26 +112,36 @@ fn wrap(text: &mut String, sentence: &str) {
     text.push('\n');
 }
 
-/// What a policy needs besides the origin, for the browser not to block.
-fn builder_call(code: Code) -> Option<&'static str> {
-    Some(match code {
-        Code::AllowOriginMissing
-        | Code::AllowOriginMismatch
-        | Code::AllowOriginInvalid
-        | Code::AllowOriginSeveralLines
-        | Code::AllowOriginSeveralValues
-        | Code::PreflightStatus
-        | Code::PreflightRedirected => "",
-        Code::AllowOriginWildcard | Code::AllowCredentialsNotTrue => {
-            "        .allow_credentials(true)\n"
+/// All codes.
+pub(super) fn list() -> String {
+    let entries = entry::all();
+    let of = |family: Family| entries.iter().filter(move |it| it.family == family);
+    let mut text = "Firefox and MDN                      Chromium\n".to_owned();
+    for entry in of(Family::Cors) {
+        let chromium = entry.names.iter().copied().filter(|it| *it != entry.code);
+        let line = format!("{:<36} {}", entry.code, chromium.collect::<Vec<_>>().join(", "));
+        let _ = writeln!(text, "{}", line.trim_end());
+    }
+    for (heading, family) in [
+        ("What scripts see", Family::Script),
+        ("Not CORS, though it may look like it", Family::NotCors),
+        ("The server's own, with cross-origin protection", Family::Protection),
+    ] {
+        let _ = writeln!(text, "\n{heading}");
+        for entry in of(family) {
+            let _ = writeln!(text, "{:<36} {}", entry.code, entry.what);
         }
-        Code::MethodNotAllowed | Code::AllowMethodsUnparsable => {
-            "        .allow_methods([\"PUT\", \"DELETE\"])\n"
-        }
-        Code::HeaderNotAllowed | Code::AllowHeadersUnparsable => {
-            "        .allow_headers([\"content-type\", \"x-request-id\"])\n"
-        }
-        Code::AuthorizationNotAllowed => "        .allow_headers([\"authorization\"])\n",
-        _ => return None,
-    })
+    }
+    text.push_str("\nExplain one: cors explain CORSMissingAllowCredentials\n");
+    text
+}
+
+/// For a text that is about nothing known.
+pub(super) fn unknown(nearest: &[&str]) -> String {
+    let mut text = "No known browser code or console message found in this text.".to_owned();
+    if !nearest.is_empty() {
+        let _ = write!(text, " Did you mean one of these?\n\n  {}\n", nearest.join("\n  "));
+    }
+    text.push_str("\nAll codes: cors explain codes\n");
+    text
 }

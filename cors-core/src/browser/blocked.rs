@@ -192,7 +192,7 @@ impl Blocked {
             Self::AuthorizationNotAllowed => Code::AuthorizationNotAllowed,
             Self::HeaderNotAllowed { .. } => Code::HeaderNotAllowed,
             Self::RedirectUserinfo { .. } => Code::RedirectUserinfo,
-            Self::RedirectNotHttp => Code::NotHttp,
+            Self::RedirectNotHttp => Code::RedirectNotHttp,
             Self::RedirectsTooMany => Code::RedirectsTooMany,
             Self::MixedContent => Code::MixedContent,
             Self::BadPort { .. } => Code::BadPort,

@@ -37,6 +37,8 @@ pub enum Code {
     RedirectsTooMany,
     /// A URL that is not `http` or `https`.
     NotHttp,
+    /// A redirect to a URL that is not `http` or `https`.
+    RedirectNotHttp,
     /// No response at all.
     NoResponse,
     /// CORS is switched off in the browser.
@@ -85,7 +87,7 @@ const MIRROR: &str = "sending back whatever origin asks, with credentials, lets 
 
 impl Code {
     /// All of them.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::AllowOriginMissing,
         Self::AllowOriginWildcard,
         Self::AllowOriginSeveralLines,
@@ -98,11 +100,12 @@ impl Code {
         Self::AllowMethodsUnparsable,
         Self::AllowHeadersUnparsable,
         Self::MethodNotAllowed,
-        Self::AuthorizationNotAllowed,
         Self::HeaderNotAllowed,
+        Self::AuthorizationNotAllowed,
         Self::RedirectUserinfo,
         Self::RedirectsTooMany,
         Self::NotHttp,
+        Self::RedirectNotHttp,
         Self::NoResponse,
         Self::Disabled,
         Self::OriginNotAdded,
@@ -344,6 +347,16 @@ impl Code {
                 ..NOTHING
             },
             Self::AuthorizationNotAllowed => Words {
+                firefox: &[
+                    "header 'authorization' is not allowed according to header \
+                     'Access-Control-Allow-Headers' from CORS preflight response",
+                    "missing token 'authorization' in CORS header 'Access-Control-Allow-Headers' \
+                     from CORS preflight channel",
+                ],
+                chrome: &["Request header field authorization is not allowed by \
+                     Access-Control-Allow-Headers in preflight response."],
+                safari: &["Request header field Authorization is not allowed by \
+                     Access-Control-Allow-Headers."],
                 cause: "the page sends `Authorization`, which `*` does not cover: the server must \
                         list it by name",
                 remedy: "list `authorization` in `allow_headers`, next to `*` if you use that",
@@ -402,10 +415,16 @@ impl Code {
                 danger: "allowing `null` allows every sandboxed frame of every website",
                 ..NOTHING
             },
+            Self::RedirectNotHttp => Words {
+                cause: "the server redirects to a URL that is not `http` or `https`, which browsers do \
+                        not follow",
+                remedy: "redirect to an `http` or `https` URL",
+                danger: "",
+                ..Self::NotHttp.words()
+            },
             Self::NoResponse => Words {
                 mdn: Some("CORSDidNotSucceed"),
                 firefox: &["CORS request did not succeed"],
-                safari: &["{} due to access control checks."],
                 cause: "there was no response at all: the server cannot be reached, its certificate \
                         is not trusted, or an extension or a browser setting stopped the request",
                 remedy: "open the URL directly in the browser, and look at the network error",

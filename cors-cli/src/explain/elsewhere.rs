@@ -1,0 +1,350 @@
+//! What looks like CORS, and is another rule of the browser.
+
+use super::entry::{By, Entry, Family, lines};
+
+pub(super) fn entries() -> [Entry; 6] {
+    [
+        local_network_access(),
+        cross_origin_resource_policy(),
+        opaque_response_blocking(),
+        mixed_content(),
+        content_security_policy(),
+        blocked_by_client(),
+    ]
+}
+
+const NOTHING: Entry = Entry {
+    code: "",
+    family: Family::NotCors,
+    what: "",
+    names: Vec::new(),
+    lines: Vec::new(),
+    causes: Vec::new(),
+    remedies: Vec::new(),
+    examples: Vec::new(),
+    questions: Vec::new(),
+};
+
+/// <https://wicg.github.io/local-network-access/>, and the drafts before it.
+fn local_network_access() -> Entry {
+    Entry {
+        code: "local-network-access",
+        what: "a page of the internet and a server on this machine or in its network",
+        names: vec![
+            "LocalNetworkAccessPermissionDenied",
+            "InsecureLocalNetwork",
+            "InvalidLocalNetworkAccess",
+            "InsecurePrivateNetwork",
+            "InvalidPrivateNetworkAccess",
+            "UnexpectedPrivateNetworkAccess",
+            "PreflightMissingAllowPrivateNetwork",
+            "PreflightInvalidAllowPrivateNetwork",
+            "PreflightMissingPrivateNetworkAccessId",
+            "PreflightMissingPrivateNetworkAccessName",
+            "PrivateNetworkAccessPermissionUnavailable",
+            "PrivateNetworkAccessPermissionDenied",
+            "PreflightMissingAllowExternal",
+            "PreflightInvalidAllowExternal",
+        ],
+        lines: lines(&[
+            (
+                By::Chrome,
+                &[
+                    "Permission was denied for this request to access the `{space}` address space.",
+                    "The request client is not a secure context and the resource is in more-private address space \
+                     `{space}`.",
+                    "Request had a target IP address space of {few}yet the resource is in address space `{space}`.",
+                    "Request had no target IP address space, yet the resource is in address space `{space}`.",
+                    "Unable to ask for permission to access the `{space}` IP address space.",
+                    "No 'Access-Control-Allow-Private-Network' header was present",
+                    "The 'Access-Control-Allow-Private-Network' header in the preflight response",
+                    "No 'Access-Control-Allow-External' header was present",
+                    "The 'Access-Control-Allow-External' header in the preflight response",
+                    "No 'Private-Network-Access-{what}' header was present",
+                    "net::ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS",
+                    "net::ERR_BLOCKED_BY_PRIVATE_NETWORK_ACCESS_CHECKS",
+                    "ERR_INSECURE_PRIVATE_NETWORK_REQUEST",
+                    "requested a subresource on the local network",
+                    "requested a subresource from a network that it could only access because of its users' privileged",
+                ],
+            ),
+            (By::Firefox, &["NS_ERROR_LOCAL_NETWORK_ACCESS_DENIED"]),
+        ]),
+        causes: vec![
+            "a page from the internet asked for an address on this machine or in its network (`{space}`), and the \
+             browser allows that only with the user's permission and, in Chrome, only to pages on `https`; no header of the \
+             server's answer changes that any more",
+            "a page from the internet asked for an address on this machine or in its network, and the browser \
+             allows that only with the user's permission and, in Chrome, only to pages on `https`; older versions asked \
+             the server instead, with `Access-Control-Request-Private-Network` in a preflight",
+        ],
+        remedies: vec![
+            "serve the page over `https` and allow it in the browser's prompt or its settings for the site, or serve \
+             the page itself from this machine or network. The server still needs a CORS policy for the page's \
+             origin",
+        ],
+        ..NOTHING
+    }
+}
+
+/// <https://fetch.spec.whatwg.org/#cross-origin-resource-policy-header>
+fn cross_origin_resource_policy() -> Entry {
+    Entry {
+        code: "cross-origin-resource-policy",
+        what: "`Cross-Origin-Resource-Policy` (CORP), and `Cross-Origin-Embedder-Policy` (COEP) that asks for it",
+        lines: lines(&[
+            (
+                By::Chrome,
+                &[
+                    "net::ERR_BLOCKED_BY_RESPONSE.{coep:NotSameOriginAfterDefaultedToSameOriginByCoep}",
+                    "net::ERR_BLOCKED_BY_RESPONSE.{coep:CoepFrameResourceNeedsCoepHeader}",
+                    "net::ERR_BLOCKED_BY_RESPONSE",
+                    "(blocked:NotSameOrigin",
+                    "(blocked:{coep:CoepFrameResourceNeedsCoepHeader}",
+                    "Specify a Cross-Origin-Resource-Policy",
+                    "Specify a Cross-Origin Resource Policy",
+                    "{coep:Specify a Cross-Origin Embedder Policy}",
+                    "Because your site has the {coep:Cross-Origin Embedder Policy} (COEP) enabled",
+                ],
+            ),
+            (
+                By::Firefox,
+                &[
+                    "was blocked due to its Cross-Origin-Resource-Policy header",
+                    "Cross-Origin-Resource-Policy header (",
+                    "NS_ERROR_DOM_CORP_FAILED",
+                    "{coep:NS_ERROR_DOM_COEP_FAILED}",
+                ],
+            ),
+            (
+                By::Safari,
+                &[
+                    "because it violates the resource's Cross-Origin-Resource-Policy response header.",
+                    "{coep:Cross-Origin-Embedder-Policy} response header",
+                    "prevented by Cross-Origin-Resource-Policy",
+                    "{coep:Cross-Origin-Embedder-Policy} header of the parent",
+                ],
+            ),
+        ]),
+        causes: vec![
+            "the page has `Cross-Origin-Embedder-Policy`, which admits only what other origins have offered for \
+             embedding (`{coep}`)",
+            "the server sends `Cross-Origin-Resource-Policy`, which keeps what it serves out of pages of other \
+             sites, or the page has `Cross-Origin-Embedder-Policy`, which asks for that header",
+        ],
+        remedies: vec![
+            "have the resource's server send `Cross-Origin-Resource-Policy: cross-origin`, or `same-site` if it \
+             is for the same site alone. Or request it with CORS, in HTML with `crossorigin`, and allow the \
+             page's origin",
+        ],
+        questions: vec![(
+            "Is there a risk?",
+            "`cross-origin` lets every page embed the resource, with the user's cookies, and measure it; it does not let \
+             scripts read it",
+        )],
+        ..NOTHING
+    }
+}
+
+/// <https://fetch.spec.whatwg.org/#corb>, and <https://github.com/annevk/orb>.
+fn opaque_response_blocking() -> Entry {
+    Entry {
+        code: "opaque-response-blocking",
+        what: "data where a page embeds an image, a script or the like (ORB, CORB)",
+        lines: lines(&[
+            (
+                By::Chrome,
+                &[
+                    "net::ERR_BLOCKED_BY_ORB",
+                    "Cross-Origin Read Blocking (CORB) blocked cross-origin response {url} with MIME type {mime}",
+                    "Cross-Origin Read Blocking (CORB) blocked cross-origin response",
+                    "blocked by CORB",
+                    "blocked by ORB",
+                    "(blocked:ORB)",
+                ],
+            ),
+            (By::Firefox, &["blocked by OpaqueResponseBlocking", "OpaqueResponseBlocking"]),
+            (By::Anyone, &["Opaque Response Blocking", "Cross-Origin Read Blocking"]),
+        ]),
+        causes: vec![
+            "the page embeds the URL without CORS, as with `<img>`, `<script>` or `mode: \"no-cors\"`, and gets \
+             `{mime}`, which is data and not something to embed; an error page or a login in its place is the usual \
+             reason",
+            "the page embeds the URL without CORS, as with `<img>`, `<script>` or `mode: \"no-cors\"`, and gets \
+             data, such as JSON or HTML, that is not something to embed; an error page or a login in its place is the usual \
+             reason",
+        ],
+        remedies: vec![
+            "open the URL and see what is answered. If it should be an image, a script or the like, have the server answer with \
+             that and with its `Content-Type`; if a script is to read data, request it with `fetch()` in the mode \
+             `cors`, and allow the page's origin",
+        ],
+        ..NOTHING
+    }
+}
+
+/// <https://w3c.github.io/webappsec-mixed-content/>
+fn mixed_content() -> Entry {
+    Entry {
+        code: "mixed-content",
+        what: "a page on `https` that requests `http`",
+        lines: lines(&[
+            (
+                By::Chrome,
+                &[
+                    "was loaded over HTTPS, but requested an insecure {few}'{insecure}'. This",
+                    "Mixed Content: The page at",
+                    "was loaded over HTTPS, but requested an insecure",
+                    "was loaded over HTTPS, but attempted to connect to the insecure WebSocket endpoint '{insecure}'. This",
+                    "An insecure WebSocket connection may not be initiated from a page loaded over HTTPS.",
+                    "was loaded over a secure connection, but contains a form that targets an insecure endpoint",
+                    "(blocked:mixed-content)",
+                ],
+            ),
+            (
+                By::Firefox,
+                &[
+                    "Blocked loading mixed active content \"{insecure}\"",
+                    "Blocked loading mixed display content \"{insecure}\"",
+                    "Loading mixed (insecure) active content \"{insecure}\" on a secure page",
+                    "Loading mixed (insecure) display content \"{insecure}\" on a secure page",
+                    "Blocking insecure request '{insecure}'",
+                ],
+            ),
+            (
+                By::Safari,
+                &[
+                    "requested insecure content from {insecure} This content was blocked",
+                    "requested insecure content from {insecure}",
+                    "was not allowed to display insecure content from {insecure}",
+                    "was not allowed to run insecure content from {insecure}",
+                ],
+            ),
+        ]),
+        causes: vec![
+            "the page is on `https` and requests `{insecure}`, which anyone on the network could read and forge: the \
+             browser does not send such a request",
+            "the page is on `https` and requests an `http` or `ws` URL, which anyone on the network could read and \
+             forge: the browser does not send such a request",
+        ],
+        remedies: vec![
+            "serve the API over `https` (`wss` for a WebSocket) and request it there, or through a path of the page's own \
+             server. While developing, use `http://localhost` for the page and the API",
+        ],
+        ..NOTHING
+    }
+}
+
+/// <https://w3c.github.io/webappsec-csp/>
+fn content_security_policy() -> Entry {
+    Entry {
+        code: "content-security-policy",
+        what: "the page's own `Content-Security-Policy`, such as its `connect-src`",
+        lines: lines(&[
+            (
+                By::Chrome,
+                &[
+                    "Connecting to '{target}' violates the following Content Security Policy directive: \"{directive} ",
+                    "Refused to connect to '{target}' because it violates the following Content Security Policy \
+                     directive: \"{directive} ",
+                    "Refused to {few}because it violates the following Content Security Policy directive: \"{directive} ",
+                    "Refused to connect because it violates the document's Content Security Policy",
+                    "violates the following Content Security Policy directive: \"{directive} ",
+                    "violates the document's Content Security Policy",
+                    "[Report Only] {report_only:Refused} to",
+                    "{report_only:The policy is report-only}, so the violation has been logged",
+                    "net::ERR_BLOCKED_BY_CSP",
+                    "(blocked:csp)",
+                ],
+            ),
+            (
+                By::Firefox,
+                &[
+                    "The page's settings blocked the loading of a resource ({directive}) at {target} because it violates",
+                    "The page's settings blocked the loading of a resource at {target} (\"{directive}",
+                    "The page's settings blocked",
+                    "because it violates the following directive: \"{directive} ",
+                    "{report_only:The page's settings would block}",
+                    "Content-Security-Policy: {value} ({directive:connect-src}",
+                    "Content Security Policy: ",
+                ],
+            ),
+            (
+                By::Safari,
+                &[
+                    "Refused to connect to {target} because it does not appear in the {directive} directive of the Content \
+                     Security Policy.",
+                    "because it does not appear in the {directive} directive of the Content Security Policy",
+                    "because it violates the Content Security Policy",
+                    "blocked by Content Security Policy",
+                ],
+            ),
+        ]),
+        causes: vec![
+            "the page's `Content-Security-Policy` does not allow this, but only reports it (`{report_only}`): nothing \
+             was blocked",
+            "the page's own `Content-Security-Policy` does not list where it connects to, `{target}`, in `{directive}`: \
+             the browser does not send the request, and the other server cannot change that",
+            "the page's own `Content-Security-Policy` does not list this address in `{directive}`: the browser does \
+             not send the request, and the other server cannot change that",
+            "the page's own `Content-Security-Policy` does not list where it connects to, in `connect-src` for scripts: \
+             the browser does not send the request, and the other server cannot change that",
+        ],
+        remedies: vec![
+            "if `{report_only}` is the only line, look for another cause; add the origin to the page's policy \
+             before it is enforced",
+            "add the origin of `{target}` to `{directive}` in the header, or the `<meta>` element, of the page",
+            "add the origin that the page connects to to `{directive}` in the header, or the `<meta>` element, of the \
+             page",
+            "add the origin that the page connects to to `connect-src` in the header, or the `<meta>` element, of \
+             the page",
+        ],
+        ..NOTHING
+    }
+}
+
+fn blocked_by_client() -> Entry {
+    Entry {
+        code: "blocked-by-client",
+        what: "an extension, a tracking protection or an administrator's rule",
+        lines: lines(&[
+            (
+                By::Chrome,
+                &[
+                    "net::ERR_BLOCKED_BY_CLIENT",
+                    "net::ERR_BLOCKED_BY_ADMINISTRATOR",
+                    "net::ERR_BLOCKED_BY_FINGERPRINTING_PROTECTION",
+                    "(blocked:other)",
+                    "ERR_BLOCKED_BY_CLIENT",
+                ],
+            ),
+            (
+                By::Firefox,
+                &[
+                    "was blocked because content blocking is enabled",
+                    "was blocked by Safe Browsing",
+                    "NS_ERROR_TRACKING_URI",
+                    "NS_ERROR_TRACKER_URI",
+                    "Blocked by uBlock",
+                ],
+            ),
+            (
+                By::Safari,
+                &[
+                    "Content blocker prevented frame",
+                    "Content Blocker prevented",
+                    "was blocked by a content blocker",
+                ],
+            ),
+        ]),
+        causes: vec![
+            "an extension such as an ad blocker, the browser's tracking protection or an administrator's rule \
+             stopped the request before it was sent: the server never saw it",
+        ],
+        remedies: vec![
+            "try a private window without extensions. If it works there, use a path and a host name that block lists do \
+             not know: they look for words such as `ads`, `analytics`, `track` and `collect`",
+        ],
+        ..NOTHING
+    }
+}

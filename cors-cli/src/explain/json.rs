@@ -1,0 +1,38 @@
+//! Matches as an object for programs.
+
+use serde::Serialize;
+
+use super::{command, entry::Family, find::Match, pattern::Names, text::sentence};
+
+#[derive(Serialize)]
+pub(super) struct Matches<'a> {
+    matches: Vec<Explained<'a>>,
+}
+
+#[derive(Serialize)]
+struct Explained<'a> {
+    code: &'static str,
+    family: Family,
+    names: &'a [&'static str],
+    cause: String,
+    remedy: String,
+    /// What was read out of the text.
+    found: &'a Names,
+    /// A command that sends the same request.
+    check: Option<String>,
+}
+
+impl<'a> Matches<'a> {
+    pub(super) fn new(matches: &'a [Match<'a>]) -> Self {
+        let explained = |found: &'a Match<'a>| Explained {
+            code: found.entry.code,
+            family: found.entry.family,
+            names: &found.entry.names,
+            cause: sentence(&found.cause),
+            remedy: sentence(&found.remedy),
+            found: &found.names,
+            check: command::check(found),
+        };
+        Self { matches: matches.iter().map(explained).collect() }
+    }
+}

@@ -1,0 +1,53 @@
+//! Names that were read out of a text, and sentences with places for them.
+
+use std::iter;
+
+use cors_core::Escaped;
+
+use super::pattern::Names;
+
+/// No more of a name is printed.
+const LONGEST: usize = 200;
+
+/// The names as they are printed, under more telling names where they tell more: a page without an
+/// origin, a slash at the end of an origin, a method in lower case.
+pub(super) fn refined(read: Names) -> Names {
+    let read = read.into_iter().filter_map(|(name, value)| {
+        let value = value.trim_end_matches(['.', ',', ';', ':', ')']);
+        let name = match &*name {
+            _ if value.is_empty() => return None,
+            "status" if !value.bytes().all(|it| it.is_ascii_digit()) => return None,
+            "origin" if value == "null" => "opaque",
+            "value" if value.contains("://") && value.ends_with('/') => "slashed",
+            "method" if value != value.to_ascii_uppercase() => "lowercase",
+            "url" if value.starts_with("file:") => "file",
+            "url" if !value.contains("://") => "no_scheme",
+            name => name,
+        };
+        Some((name.to_owned(), printed(value)))
+    });
+    read.collect()
+}
+
+/// On one line, without control characters, and not too long.
+fn printed(value: &str) -> String {
+    let short: String = value.chars().take(LONGEST).collect();
+    let more = if short.len() < value.len() { "…" } else { "" };
+    format!("{}{more}", Escaped::str(&short))
+}
+
+/// The first sentence whose places can all be filled.
+pub(super) fn first_filled(sentences: &[&str], names: &Names) -> String {
+    sentences.iter().find_map(|it| filled(it, names)).unwrap_or_default()
+}
+
+/// A sentence with the names in their places; none if one is missing.
+fn filled(sentence: &str, names: &Names) -> Option<String> {
+    let mut parts = sentence.split('{');
+    let first = parts.next().map(|it| Some(it.to_owned()));
+    let others = parts.map(|part| {
+        let (name, after) = part.split_once('}')?;
+        Some(format!("{}{after}", names.get(name)?))
+    });
+    iter::empty().chain(first).chain(others).collect()
+}

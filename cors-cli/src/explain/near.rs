@@ -1,0 +1,31 @@
+//! Names and lines that are almost what was asked for.
+
+use super::entry::{Entry, Line};
+
+/// No longer text is compared.
+const LONGEST: usize = 400;
+
+/// How alike two texts are that are worth proposing, from 0 to 1.
+const ALIKE: f64 = 0.8;
+
+/// How many codes are proposed.
+const PROPOSALS: usize = 3;
+
+/// The codes whose names or lines are near; none if nothing is.
+pub(super) fn nearest(asked: &str, entries: &[Entry]) -> Vec<&'static str> {
+    let asked = asked.to_ascii_lowercase();
+    if asked.len() > LONGEST {
+        return Vec::new();
+    }
+    let likeness = |entry: &Entry| {
+        let lines = entry.lines.iter().map(|Line { line, .. }| &**line);
+        let words = entry.names.iter().copied().chain([entry.code]).chain(lines);
+        let likeness = words.map(|it| strsim::sorensen_dice(&asked, &it.to_ascii_lowercase()));
+        likeness.fold(0.0_f64, f64::max)
+    };
+    let near = entries.iter().map(|entry| (likeness(entry), entry.code));
+    let mut near: Vec<_> = near.filter(|(likeness, _)| *likeness >= ALIKE).collect();
+    near.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    near.dedup_by_key(|(_, code)| *code);
+    near.into_iter().take(PROPOSALS).map(|(_, code)| code).collect()
+}

@@ -1,0 +1,113 @@
+//! Connections and certificates: no answer at all, whatever the policy.
+
+use super::entry::{By, Entry, Family, lines};
+
+/// <https://source.chromium.org/chromium/chromium/src/+/main:net/base/net_error_list.h>
+const CHROME: &[&str] = &[
+    "net::{certificate:ERR_CERT_*}",
+    "net::{certificate:ERR_SSL_*}",
+    "net::{certificate:ERR_BAD_SSL_CLIENT_AUTH_CERT}",
+    "net::{name:ERR_NAME_NOT_RESOLVED}",
+    "net::{refused:ERR_CONNECTION_REFUSED}",
+    "net::{loop:ERR_TOO_MANY_REDIRECTS}",
+    "net::{port:ERR_UNSAFE_PORT}",
+    "net::{error:ERR_*}",
+    "WebSocket connection to '{socket}' failed: Error in connection establishment",
+];
+
+/// <https://searchfox.org/mozilla-central/source/xpcom/base/ErrorList.py>, and NSS's.
+const FIREFOX: &[&str] = &[
+    "{certificate:SEC_ERROR_*}",
+    "{certificate:SSL_ERROR_*}",
+    "{certificate:MOZILLA_PKIX_ERROR_*}",
+    "{name:NS_ERROR_UNKNOWN_HOST}",
+    "{refused:NS_ERROR_CONNECTION_REFUSED}",
+    "{loop:NS_ERROR_REDIRECT_LOOP}",
+    "{port:NS_ERROR_PORT_ACCESS_NOT_ALLOWED}",
+    "{error:NS_ERROR_*}",
+    "{error:NS_BINDING_ABORTED}",
+    "{error:PR_CONNECT_RESET_ERROR}",
+    "{error:PR_END_OF_FILE_ERROR}",
+];
+
+const SAFARI: &[&str] = &[
+    "{certificate:The certificate for this server is invalid}",
+    "{certificate:An SSL error has occurred}",
+    "{name:A server with the specified hostname could not be found}",
+    "{refused:Could not connect to the server}",
+    "{refused:Failed to connect to} {host} port",
+    "The network connection was lost",
+    "The Internet connection appears to be offline",
+    "The request timed out",
+    "{loop:too many HTTP redirects}",
+    "Not allowed to use restricted network {port:port}",
+];
+
+/// Node.js, for servers and tests.
+const NODE: &[&str] = &[
+    "{refused:ECONNREFUSED}",
+    "{name:ENOTFOUND}",
+    "{name:EAI_AGAIN}",
+    "{error:ECONNRESET}",
+    "{error:ETIMEDOUT}",
+    "{certificate:DEPTH_ZERO_SELF_SIGNED_CERT}",
+    "{certificate:SELF_SIGNED_CERT_IN_CHAIN}",
+    "{certificate:UNABLE_TO_VERIFY_LEAF_SIGNATURE}",
+    "{certificate:CERT_HAS_EXPIRED}",
+    "{certificate:self-signed certificate}",
+    "{certificate:self signed certificate}",
+    "{certificate:unable to verify the first certificate}",
+    "{refused:UND_ERR_CONNECT_TIMEOUT}",
+];
+
+/// Lines that follow from others.
+const ECHOES: &[&str] = &[
+    "net::{echo:ERR_FAILED}",
+    "net::{echo:ERR_ABORTED}",
+    "WebSocket connection to '{socket}' failed",
+];
+
+pub(super) fn entry() -> Entry {
+    Entry {
+        code: "network",
+        family: Family::NotCors,
+        what: "connection and certificate errors, such as `net::ERR_CONNECTION_REFUSED`",
+        names: vec!["blocked-port"],
+        lines: lines(&[
+            (By::Chrome, CHROME),
+            (By::Firefox, FIREFOX),
+            (By::Safari, SAFARI),
+            (By::Anyone, NODE),
+            (By::Echo, ECHOES),
+        ]),
+        causes: vec![
+            "`net::{echo}` alone tells nothing: Chrome prints it beside the line that says why, and for \
+             whatever CORS blocks",
+            "the browser does not trust the server's certificate (`{certificate}`), so there is no connection and no answer; \
+             for a request in the background it does not ask whether to go on",
+            "the host's name has no address (`{name}`), so there is no connection and no answer",
+            "no server accepts connections at this address and port (`{refused}`), so there is no answer",
+            "the server redirects more often than browsers follow, usually in a loop (`{loop}`)",
+            "browsers do not connect to this port (`{port}`), as another protocol uses it",
+            "the connection failed (`{error}`), so there is no answer, whatever the CORS policy",
+            "the connection failed, so there is no answer, whatever the CORS policy",
+        ],
+        remedies: vec![
+            "look for the line above `net::{echo}` that begins with `Access to`, and paste it here",
+            "open the URL itself in the browser to see what is wrong with the certificate (`{certificate}`); for \
+             development, make a local authority that the browser trusts, for instance with `mkcert`",
+            "check the URL's host for a slip, and whether this machine's network knows it (`{name}`)",
+            "start the server, and check the URL's host and port, and that the server listens on more than \
+             `127.0.0.1` if it runs elsewhere or in a container (`{refused}`)",
+            "request the last URL itself, or mend the loop (`{loop}`), often between `http` and `https` or two \
+             spellings of a path",
+            "let the server listen on another port (`{port}`), such as 8080",
+            "open the URL itself in the browser, and look at the request in the network panel",
+        ],
+        examples: Vec::new(),
+        questions: vec![(
+            "Why does it look like CORS?",
+            "Firefox prints `CORS request did not succeed` for it, and a script cannot tell one from the other",
+        )],
+    }
+}

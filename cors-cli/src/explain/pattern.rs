@@ -1,0 +1,111 @@
+//! Lines as they are printed, with places for what differs, looked for in a text.
+
+use std::collections::BTreeMap;
+
+use regex::{Captures, Regex};
+
+use super::plain::{Text, plain};
+
+/// What was read out of a text, by the name of its place.
+pub(super) type Names = BTreeMap<String, String>;
+
+/// A printed line. `{name}` stands for one word, `{name:these words}` for these, `{name:START*}` for a
+/// word that starts so, `{value}` and `{}` for any text (`{value}` at
+/// the end: for a word), `{few}` for up to four words with the space after them.
+#[derive(Debug)]
+pub(super) struct Pattern {
+    expression: String,
+    /// The longest fixed part: a text without it does not match.
+    fixed: String,
+    /// How many bytes are fixed.
+    pub(super) weight: usize,
+}
+
+/// Where a pattern matched.
+#[derive(Debug)]
+pub(super) struct Place {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) names: Names,
+}
+
+impl Pattern {
+    pub(super) fn new(line: &str) -> Self {
+        let line = plain(line).to_ascii_lowercase();
+        let mut pattern = Self { expression: String::new(), fixed: String::new(), weight: 0 };
+        let mut rest = line.trim_end_matches('.').trim_start_matches("{}").trim_end_matches("{}");
+        while let Some((fixed, after)) = rest.split_once('{') {
+            let (name, after) = after.split_once('}').unwrap_or((after, ""));
+            pattern.push_fixed(fixed);
+            pattern.push_place(name, after.is_empty());
+            rest = after;
+        }
+        pattern.push_fixed(rest);
+        pattern
+    }
+
+    fn push_fixed(&mut self, fixed: &str) {
+        self.expression.push_str(&regex::escape(fixed));
+        self.weight += fixed.len();
+        if fixed.len() > self.fixed.len() {
+            fixed.clone_into(&mut self.fixed);
+        }
+    }
+
+    fn push_place(&mut self, name: &str, is_last: bool) {
+        let place = match name {
+            "few" => "(?:[^ ]+ ){0,4}".to_owned(),
+            // An empty value leaves no space behind it, as its quotes were dropped.
+            "value" if self.expression.ends_with(' ') => {
+                self.expression.pop();
+                format!("(?: (?P<value>{}))?", if is_last { "[^ ]+" } else { ".*?" })
+            }
+            "" | "value" => ".*?".to_owned(),
+            name => match name.split_once(':') {
+                Some((name, fixed)) => {
+                    self.expression.push_str(&format!("(?P<{name}>"));
+                    self.push_fixed(fixed.trim_end_matches('*'));
+                    if fixed.ends_with('*') { "[^ ]*)" } else { ")" }.to_owned()
+                }
+                None => format!("(?P<{name}>[^ ]+)"),
+            },
+        };
+        self.expression.push_str(&place);
+    }
+
+    /// The first place where a text matches.
+    pub(super) fn find(&self, text: &Text) -> Option<Place> {
+        let regex = self.regex_if(&text.lower, "", "")?;
+        let captures = regex.captures(&text.lower)?;
+        let whole = captures.get(0)?;
+        let names = names(&regex, &captures, &text.plain);
+        Some(Place { start: whole.start(), end: whole.end(), names })
+    }
+
+    /// What a text that ends with the pattern, or almost, names.
+    pub(super) fn before(&self, lower: &str, plain: &str) -> Option<Names> {
+        let regex = self.regex_if(lower, "", ".{0,80}$")?;
+        Some(names(&regex, &regex.captures(lower)?, plain))
+    }
+
+    /// What a text that begins with the pattern, or almost, names.
+    pub(super) fn after(&self, lower: &str, plain: &str) -> Option<Names> {
+        let regex = self.regex_if(lower, "^.{0,80}?", "")?;
+        Some(names(&regex, &regex.captures(lower)?, plain))
+    }
+
+    /// The expression, if a text has its longest fixed part.
+    fn regex_if(&self, lower: &str, before: &str, after: &str) -> Option<Regex> {
+        let has_it = lower.contains(&self.fixed);
+        has_it.then(|| Regex::new(&format!("{before}{}{after}", self.expression)).ok())?
+    }
+}
+
+/// What the places matched, in its own case.
+fn names(regex: &Regex, captures: &Captures<'_>, plain: &str) -> Names {
+    let named = regex.capture_names().flatten();
+    let named = named.filter_map(|name| Some((name, captures.name(name)?)));
+    let named =
+        named.filter_map(|(name, found)| Some((name.to_owned(), plain.get(found.range())?)));
+    named.map(|(name, found)| (name, found.to_owned())).collect()
+}

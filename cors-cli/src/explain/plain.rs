@@ -1,0 +1,66 @@
+//! Text as it is compared: without what shells, terminals and typography change.
+
+/// What was pasted, once to read names from and once to compare.
+#[derive(Debug)]
+pub(super) struct Text {
+    /// Plain, in its own case.
+    pub(super) plain: String,
+    /// The same in lower case, byte for byte in the same place.
+    pub(super) lower: String,
+}
+
+impl Text {
+    pub(super) fn new(pasted: &str) -> Self {
+        let plain = plain(pasted);
+        Self { lower: plain.to_ascii_lowercase(), plain }
+    }
+
+    /// Whether it is this name and nothing else.
+    pub(super) fn is(&self, name: &str) -> bool {
+        self.plain.eq_ignore_ascii_case(name)
+    }
+
+    /// Its words, as far as names of codes can be words.
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+        self.lower.split(|char: char| !char.is_ascii_alphanumeric() && char != '-')
+    }
+}
+
+/// Without colours and quotes, with one space for any white space. Shells eat quotes, and every browser
+/// and language has its own.
+pub(super) fn plain(text: &str) -> String {
+    let text = anstream::adapter::strip_str(text).to_string();
+    let mut plain = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        let before = plain.len();
+        if !plain.is_empty() {
+            plain.push(' ');
+        }
+        let start = plain.len();
+        plain.extend(word.chars().filter(|char| !is_dropped(*char)).map(ascii));
+        if plain.len() == start {
+            plain.truncate(before);
+        }
+    }
+    plain
+}
+
+/// Quotes, the backslashes before them in JSON, and what is not seen.
+fn is_dropped(char: char) -> bool {
+    matches!(
+        char,
+        '\'' | '"' | '`' | '´' | '\\' | '‘'..='‟' | '«' | '»' | '‹' | '›' | '「'..='』' | '\u{200b}'..='\u{200f}'
+            | '\u{feff}'
+    )
+}
+
+/// The punctuation of East Asian translations, as in the others.
+fn ascii(char: char) -> char {
+    match char {
+        '（' => '(',
+        '）' => ')',
+        '：' => ':',
+        '\u{2010}' | '\u{2011}' => '-',
+        char => char,
+    }
+}

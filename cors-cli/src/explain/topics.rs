@@ -1,0 +1,17 @@
+//! Topics: what is explained by a name of its own instead of a code.
+
+use super::text;
+
+/// A topic, and what is printed for it.
+pub(super) struct Topic {
+    pub(super) name: &'static str,
+    pub(super) text: fn() -> String,
+}
+
+/// All of them.
+pub(super) const TOPICS: &[Topic] = &[Topic { name: "codes", text: text::list }];
+
+/// The topic of this name.
+pub(super) fn find(name: &str) -> Option<&'static Topic> {
+    TOPICS.iter().find(|topic| topic.name.eq_ignore_ascii_case(name.trim()))
+}
