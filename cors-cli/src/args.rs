@@ -184,7 +184,7 @@ pub(crate) struct Eval {
 #[derive(Debug, clap::Args)]
 pub(crate) struct Explain {
     /// A code, or the message from the console
-    #[arg(value_name = "CODE|TEXT", allow_hyphen_values = true)]
+    #[arg(value_name = "CODE|TEXT")]
     pub(crate) text: Vec<String>,
     /// Output format
     #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]

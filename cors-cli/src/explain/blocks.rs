@@ -19,7 +19,6 @@ fn entry(code: Code) -> Option<Entry> {
     let chromium = [Phase::Response, Phase::Preflight].map(|phase| code.chromium(phase));
     let mut names: Vec<_> = [Some(mdn)].into_iter().chain(chromium).flatten().collect();
     names.dedup();
-    names.extend(rare_names(code));
     let mut causes = causes(code).to_vec();
     causes.push(code.cause());
     let mut remedies = remedies(code).to_vec();
@@ -36,15 +35,6 @@ fn entry(code: Code) -> Option<Entry> {
         examples: policy::examples(code),
         questions: danger.filter(|(_, danger)| !danger.is_empty()).into_iter().collect(),
     })
-}
-
-/// Chromium's names for what Firefox and the standard do not tell apart:
-/// [`CorsError`](https://chromedevtools.github.io/devtools-protocol/tot/Network/#type-CorsError).
-fn rare_names(code: Code) -> &'static [&'static str] {
-    match code {
-        Code::NoResponse => &["DisallowedByMode", "InvalidResponse", "NoCorsRedirectModeNotFollow"],
-        _ => &[],
-    }
 }
 
 /// What the core says that browsers print, with a name for what differs.
@@ -222,18 +212,7 @@ fn older(code: Code) -> &'static [(By, &'static [&'static str])] {
             ],
         )],
         Code::RedirectsTooMany => &[],
-        Code::NoResponse => &[(
-            By::Anyone,
-            &[
-                "(Reason: CORS request failed)",
-                "Cross origin requests are not allowed by request mode",
-                "has been blocked by CORS policy: The response is invalid",
-                "has been blocked by CORS policy: Invalid response",
-                "Access blocked by CORS policy: The response is invalid",
-                "CORS Failed",
-                "Domains, protocols and ports must match",
-            ],
-        )],
+        Code::NoResponse => &[(By::Anyone, &["(Reason: CORS request failed)", "CORS Failed"])],
         _ => &[],
     }
 }

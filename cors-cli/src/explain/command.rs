@@ -1,4 +1,4 @@
-//! The call of `cors check` that sends what a line is about.
+//! The call of `cors check` that sends what a line is about, with `ORIGIN` where it names none.
 
 use super::{entry::Family, find::Match};
 
@@ -6,10 +6,10 @@ use super::{entry::Family, find::Match};
 pub(super) fn check(found: &Match<'_>) -> Option<String> {
     let name = |name: &str| found.names.get(name);
     let url = name("url").filter(|it| it.starts_with("http") && !it.contains('…'))?;
-    let origin = name("origin").or_else(|| name("opaque"))?;
-    if found.entry.family != Family::Cors {
+    if !matches!(found.entry.family, Family::Cors | Family::Script) {
         return None;
     }
+    let origin = name("origin").or_else(|| name("opaque")).map_or("ORIGIN", |it| it);
     let mut command = format!("cors check {} --origin {}", quoted(url), quoted(origin));
     if let Some(method) = name("method").or_else(|| name("lowercase")) {
         command.push_str(&format!(" -X {}", quoted(method)));

@@ -61,8 +61,8 @@ fn local_network_access() -> Entry {
                     "No 'Access-Control-Allow-External' header was present",
                     "The 'Access-Control-Allow-External' header in the preflight response",
                     "No 'Private-Network-Access-{what}' header was present",
-                    "net::ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS",
-                    "net::ERR_BLOCKED_BY_PRIVATE_NETWORK_ACCESS_CHECKS",
+                    "ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS",
+                    "ERR_BLOCKED_BY_PRIVATE_NETWORK_ACCESS_CHECKS",
                     "ERR_INSECURE_PRIVATE_NETWORK_REQUEST",
                     "requested a subresource on the local network",
                     "requested a subresource from a network that it could only access because of its users' privileged",
@@ -91,14 +91,14 @@ fn local_network_access() -> Entry {
 fn cross_origin_resource_policy() -> Entry {
     Entry {
         code: "cross-origin-resource-policy",
-        what: "`Cross-Origin-Resource-Policy` (CORP), and `Cross-Origin-Embedder-Policy` (COEP) that asks for it",
+        what: "`Cross-Origin-Resource-Policy`, `Cross-Origin-Embedder-Policy`",
         lines: lines(&[
             (
                 By::Chrome,
                 &[
-                    "net::ERR_BLOCKED_BY_RESPONSE.{coep:NotSameOriginAfterDefaultedToSameOriginByCoep}",
-                    "net::ERR_BLOCKED_BY_RESPONSE.{coep:CoepFrameResourceNeedsCoepHeader}",
-                    "net::ERR_BLOCKED_BY_RESPONSE",
+                    "ERR_BLOCKED_BY_RESPONSE.{coep:NotSameOriginAfterDefaultedToSameOriginByCoep}",
+                    "ERR_BLOCKED_BY_RESPONSE.{coep:CoepFrameResourceNeedsCoepHeader}",
+                    "ERR_BLOCKED_BY_RESPONSE",
                     "(blocked:NotSameOrigin",
                     "(blocked:{coep:CoepFrameResourceNeedsCoepHeader}",
                     "Specify a Cross-Origin-Resource-Policy",
@@ -111,7 +111,7 @@ fn cross_origin_resource_policy() -> Entry {
                 By::Firefox,
                 &[
                     "was blocked due to its Cross-Origin-Resource-Policy header",
-                    "Cross-Origin-Resource-Policy header (",
+                    "docs/Web/HTTP/Cross-Origin_Resource_Policy",
                     "NS_ERROR_DOM_CORP_FAILED",
                     "{coep:NS_ERROR_DOM_COEP_FAILED}",
                 ],
@@ -155,7 +155,7 @@ fn opaque_response_blocking() -> Entry {
             (
                 By::Chrome,
                 &[
-                    "net::ERR_BLOCKED_BY_ORB",
+                    "ERR_BLOCKED_BY_ORB",
                     "Cross-Origin Read Blocking (CORB) blocked cross-origin response {url} with MIME type {mime}",
                     "Cross-Origin Read Blocking (CORB) blocked cross-origin response",
                     "blocked by CORB",
@@ -253,7 +253,7 @@ fn content_security_policy() -> Entry {
                     "violates the document's Content Security Policy",
                     "[Report Only] {report_only:Refused} to",
                     "{report_only:The policy is report-only}, so the violation has been logged",
-                    "net::ERR_BLOCKED_BY_CSP",
+                    "ERR_BLOCKED_BY_CSP",
                     "(blocked:csp)",
                 ],
             ),
@@ -311,11 +311,10 @@ fn blocked_by_client() -> Entry {
             (
                 By::Chrome,
                 &[
-                    "net::ERR_BLOCKED_BY_CLIENT",
-                    "net::ERR_BLOCKED_BY_ADMINISTRATOR",
-                    "net::ERR_BLOCKED_BY_FINGERPRINTING_PROTECTION",
-                    "(blocked:other)",
                     "ERR_BLOCKED_BY_CLIENT",
+                    "ERR_BLOCKED_BY_ADMINISTRATOR",
+                    "ERR_BLOCKED_BY_FINGERPRINTING_PROTECTION",
+                    "(blocked:other)",
                 ],
             ),
             (

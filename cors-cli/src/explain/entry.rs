@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::{blocks, elsewhere, network, protection, script};
+use super::{blocks, elsewhere, network, protection, rare, script};
 
 /// One cause, and how to recognise it.
 #[derive(Debug, Clone)]
@@ -73,6 +73,7 @@ pub(super) fn lines(all: &[(By, &[&'static str])]) -> Vec<Line> {
 /// All of them.
 pub(super) fn all() -> Vec<Entry> {
     let mut all = blocks::entries();
+    all.extend(rare::entries());
     all.extend(script::entries());
     all.extend(elsewhere::entries());
     all.push(network::entry());

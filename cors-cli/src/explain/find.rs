@@ -1,10 +1,13 @@
 //! Finds what a text is about.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ptr,
+};
 
 use super::{
     around,
-    entry::{By, Entry, Family, Line},
+    entry::{By, Entry, Line},
     localised,
     names::{first_filled, refined},
     pattern::{Names, Pattern, Place},
@@ -51,8 +54,8 @@ pub(super) fn find<'a>(text: &Text, entries: &'a [Entry]) -> Vec<Match<'a>> {
     for hit in hits {
         let names = refined(around::names(&hit.place, text));
         let cause = first_filled(&hit.entry.causes, &names);
-        // Two names for one thing are explained once.
-        if matches.iter().any(|it| it.cause == cause) {
+        // What has two names or two lines is explained once.
+        if matches.iter().any(|it| ptr::eq(it.entry, hit.entry) || it.cause == cause) {
             continue;
         }
         let remedy = first_filled(&hit.entry.remedies, &names);
@@ -112,20 +115,20 @@ fn translated<'a>(text: &Text, entries: &'a [Entry]) -> impl Iterator<Item = Hit
     })
 }
 
-/// Leaves the surest hits, and of hits in the same words the most specific.
+/// Of hits that overlap the most specific is left, and of all the surest.
 fn drop_the_lesser(hits: &mut Vec<Hit<'_>>) {
+    let spans: Vec<_> = hits.iter().map(|it| (it.place.start, it.place.end, it.weight)).collect();
+    hits.retain(|hit| {
+        let outdoes = |(start, end, weight): &(usize, usize, usize)| {
+            *start < hit.place.end && hit.place.start < *end && *weight > hit.weight
+        };
+        !spans.iter().any(outdoes)
+    });
     let best = hits.iter().map(|hit| hit.kind).min();
-    let printed: BTreeSet<_> =
-        hits.iter().filter(|it| it.kind == Kind::Printed).map(|it| it.entry.code).collect();
+    let printed = hits.iter().filter(|it| it.kind == Kind::Printed).map(|it| it.entry.code);
+    let printed: BTreeSet<_> = printed.collect();
     hits.retain(|hit| match hit.kind {
         Kind::Named => !printed.contains(hit.entry.code),
         kind => Some(kind) == best,
-    });
-    let spans: Vec<_> = hits.iter().map(|it| (it.place.start, it.place.end, it.weight)).collect();
-    hits.retain(|hit| {
-        let covers = |(start, end, weight): &(usize, usize, usize)| {
-            *start <= hit.place.start && hit.place.end <= *end && *weight > hit.weight
-        };
-        hit.kind == Kind::Named || !spans.iter().any(covers)
     });
 }

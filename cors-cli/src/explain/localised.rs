@@ -1,6 +1,6 @@
 //! Firefox's console in other languages: `(Grund: CORS-Kopfzeile 'Access-Control-Allow-Origin' fehlt)`. Names of
 //! headers stay as they are in [its translations](https://github.com/mozilla-l10n/firefox-l10n), so they tell
-//! the likely codes.
+//! the likely codes. And lines that were cut off before their reason.
 
 use super::{pattern::Names, plain::Text};
 
@@ -8,21 +8,35 @@ use super::{pattern::Names, plain::Text};
 const LONGEST_REASON: usize = 1000;
 const LONGEST_WORD: usize = 40;
 
-/// The codes that a translated line may stand for, the likeliest first.
+/// What lines about CORS begin with.
+const CUT_OFF: [&str; 3] =
+    ["blocked by cors policy", "cross-origin request blocked", "doesnt pass access control check"];
+
+/// The codes that a line may stand for, the likeliest first.
 pub(super) fn codes(text: &Text) -> Vec<(&'static str, Names)> {
-    let lower = &text.lower;
-    let reasons = lower.match_indices('(').filter_map(|(at, _)| reason(lower.get(at + 1..)?));
+    let lower = &*text.lower;
+    let in_brackets = lower.split('(').skip(1).filter_map(|it| Some(start(it).split_once(')')?.0));
+    let sentences = lower.split(". ").map(start).filter(|it| it.contains("access-control-allow-"));
+    let mut reasons = in_brackets.chain(sentences).filter_map(reason);
     // Only a line about a request has a URL, too.
-    let reason = reasons.filter(|_| lower.contains("://")).find(|it| it.contains("cors"));
-    let Some(reason) = reason else { return Vec::new() };
-    let names = names(reason);
-    likely(reason, &names).iter().map(|code| (*code, names.clone())).collect()
+    if let Some(reason) = reasons.find(|it| it.contains("cors")).filter(|_| lower.contains("://")) {
+        let names = names(reason);
+        likely(reason, &names).iter().map(|code| (*code, names.clone())).collect()
+    } else if CUT_OFF.iter().any(|it| lower.contains(it)) {
+        vec![("CORSMissingAllowOrigin", Names::new())]
+    } else {
+        Vec::new()
+    }
 }
 
-/// What stands between a colon and the end of the brackets.
-fn reason(after: &str) -> Option<&str> {
-    let after = after.get(..after.floor_char_boundary(LONGEST_REASON))?;
-    let (word, reason) = after.split_once(')')?.0.split_once(':')?;
+/// As much as a reason has at most.
+fn start(text: &str) -> &str {
+    text.get(..text.floor_char_boundary(LONGEST_REASON)).unwrap_or_default()
+}
+
+/// What follows the first word and its colon.
+fn reason(text: &str) -> Option<&str> {
+    let (word, reason) = text.split_once(':')?;
     (word.len() <= LONGEST_WORD && !reason.starts_with("//")).then_some(reason)
 }
 

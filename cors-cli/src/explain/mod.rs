@@ -19,6 +19,7 @@ mod pattern;
 mod plain;
 mod policy;
 mod protection;
+mod rare;
 mod script;
 mod text;
 mod topics;
@@ -32,25 +33,36 @@ use crate::{
 };
 
 pub(crate) fn run(args: &Explain) -> Result<ExitCode, String> {
-    let Some(asked) = input::read(&args.text)? else { return print(&text::list()) };
-    if let Some(Topic { text, .. }) = topics::find(&asked) {
-        return print(&text());
-    }
-    let asked = Text::new(&asked);
-    let entries = entry::all();
-    let matches = find::find(&asked, &entries);
+    let asked = input::read(&args.text)?;
+    let asked = asked.as_deref().unwrap_or("codes");
     match args.format {
-        ExplainFormat::Json => terminal::print_json(&Matches::new(&matches))?,
-        ExplainFormat::Text if matches.is_empty() => {
-            print(&text::unknown(&near::nearest(&asked.plain, &entries)))?;
-        }
-        ExplainFormat::Text => {
-            print(&text::explain(&matches))?;
-        }
+        ExplainFormat::Json => json(&Text::new(asked)),
+        ExplainFormat::Text => match topics::find(asked) {
+            Some(Topic { text, .. }) => print(&text(), true),
+            None => text(&Text::new(asked)),
+        },
     }
-    Ok(if matches.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-fn print(text: &str) -> Result<ExitCode, String> {
-    terminal::print_bytes(text.as_bytes()).map(|_| ExitCode::SUCCESS)
+fn json(asked: &Text) -> Result<ExitCode, String> {
+    let entries = entry::all();
+    let matches = find::find(asked, &entries);
+    terminal::print_json(&Matches::new(&matches))?;
+    Ok(status(!matches.is_empty()))
+}
+
+fn text(asked: &Text) -> Result<ExitCode, String> {
+    let entries = entry::all();
+    match find::find(asked, &entries).as_slice() {
+        [] => print(&text::unknown(&near::nearest(&asked.plain, &entries)), false),
+        matches => print(&text::explain(matches), true),
+    }
+}
+
+fn print(text: &str, is_known: bool) -> Result<ExitCode, String> {
+    terminal::print_bytes(text.as_bytes()).map(|_| status(is_known))
+}
+
+fn status(is_known: bool) -> ExitCode {
+    if is_known { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -4,41 +4,51 @@ use super::entry::{By, Entry, Family, lines};
 
 /// <https://source.chromium.org/chromium/chromium/src/+/main:net/base/net_error_list.h>
 const CHROME: &[&str] = &[
+    "net::{refused:ERR_CONNECTION_REFUSED}",
     "net::{certificate:ERR_CERT_*}",
     "net::{certificate:ERR_SSL_*}",
-    "net::{certificate:ERR_BAD_SSL_CLIENT_AUTH_CERT}",
-    "net::{name:ERR_NAME_NOT_RESOLVED}",
-    "net::{refused:ERR_CONNECTION_REFUSED}",
-    "net::{loop:ERR_TOO_MANY_REDIRECTS}",
-    "net::{port:ERR_UNSAFE_PORT}",
+    "{certificate:ERR_CERT_*}",
+    "{certificate:ERR_SSL_*}",
+    "{certificate:ERR_BAD_SSL_CLIENT_AUTH_CERT}",
+    "{name:ERR_NAME_NOT_RESOLVED}",
+    "{refused:ERR_CONNECTION_REFUSED}",
+    "{loop:ERR_TOO_MANY_REDIRECTS}",
+    "{port:ERR_UNSAFE_PORT}",
+    "{error:ERR_CONNECTION_*}",
+    "{error:ERR_INTERNET_DISCONNECTED}",
+    "{error:ERR_TIMED_OUT}",
+    "{error:ERR_EMPTY_RESPONSE}",
     "net::{error:ERR_*}",
     "WebSocket connection to '{socket}' failed: Error in connection establishment",
 ];
 
 /// <https://searchfox.org/mozilla-central/source/xpcom/base/ErrorList.py>, and NSS's.
 const FIREFOX: &[&str] = &[
+    "{refused:NS_ERROR_CONNECTION_REFUSED}",
     "{certificate:SEC_ERROR_*}",
     "{certificate:SSL_ERROR_*}",
     "{certificate:MOZILLA_PKIX_ERROR_*}",
     "{name:NS_ERROR_UNKNOWN_HOST}",
-    "{refused:NS_ERROR_CONNECTION_REFUSED}",
     "{loop:NS_ERROR_REDIRECT_LOOP}",
     "{port:NS_ERROR_PORT_ACCESS_NOT_ALLOWED}",
     "{error:NS_ERROR_*}",
     "{error:NS_BINDING_ABORTED}",
+    "can't establish a connection to the server at http",
     "{error:PR_CONNECT_RESET_ERROR}",
     "{error:PR_END_OF_FILE_ERROR}",
 ];
 
 const SAFARI: &[&str] = &[
+    "{refused:Could not connect to the server}",
     "{certificate:The certificate for this server is invalid}",
     "{certificate:An SSL error has occurred}",
+    "{certificate:A TLS error caused the secure connection to fail}",
     "{name:A server with the specified hostname could not be found}",
-    "{refused:Could not connect to the server}",
     "{refused:Failed to connect to} {host} port",
     "The network connection was lost",
     "The Internet connection appears to be offline",
     "The request timed out",
+    "{error:NSURLErrorDomain}",
     "{loop:too many HTTP redirects}",
     "Not allowed to use restricted network {port:port}",
 ];

@@ -8,6 +8,7 @@ use super::{
     find::Match,
     names::first_filled,
     policy,
+    topics::TOPICS,
 };
 
 /// The width at which lines are wrapped.
@@ -119,8 +120,11 @@ pub(super) fn list() -> String {
     let mut text = "Firefox and MDN                      Chromium\n".to_owned();
     for entry in of(Family::Cors) {
         let chromium = entry.names.iter().copied().filter(|it| *it != entry.code);
-        let line = format!("{:<36} {}", entry.code, chromium.collect::<Vec<_>>().join(", "));
-        let _ = writeln!(text, "{}", line.trim_end());
+        let chromium = chromium.collect::<Vec<_>>().join(", ");
+        if !chromium.is_empty() || !text.contains(entry.code) {
+            let line = format!("{:<36} {chromium}", entry.code);
+            let _ = writeln!(text, "{}", line.trim_end());
+        }
     }
     for (heading, family) in [
         ("What scripts see", Family::Script),
@@ -132,6 +136,10 @@ pub(super) fn list() -> String {
             let _ = writeln!(text, "{:<36} {}", entry.code, entry.what);
         }
     }
+    text.push_str("\nTopics\n");
+    for topic in TOPICS {
+        let _ = writeln!(text, "{:<36} {}", topic.name, topic.what);
+    }
     text.push_str("\nExplain one: cors explain CORSMissingAllowCredentials\n");
     text
 }
@@ -140,8 +148,8 @@ pub(super) fn list() -> String {
 pub(super) fn unknown(nearest: &[&str]) -> String {
     let mut text = "No known browser code or console message found in this text.".to_owned();
     if !nearest.is_empty() {
-        let _ = write!(text, " Did you mean one of these?\n\n  {}\n", nearest.join("\n  "));
+        let _ = write!(text, " Did you mean one of these?\n\n  {}", nearest.join("\n  "));
     }
-    text.push_str("\nAll codes: cors explain codes\n");
+    text.push_str("\n\nAll codes: cors explain codes\n");
     text
 }

@@ -5,11 +5,13 @@ use super::text;
 /// A topic, and what is printed for it.
 pub(super) struct Topic {
     pub(super) name: &'static str,
+    /// What it is about, in a few words.
+    pub(super) what: &'static str,
     pub(super) text: fn() -> String,
 }
 
 /// All of them.
-pub(super) const TOPICS: &[Topic] = &[Topic { name: "codes", text: text::list }];
+pub(super) const TOPICS: &[Topic] = &[Topic { name: "codes", what: "this list", text: text::list }];
 
 /// The topic of this name.
 pub(super) fn find(name: &str) -> Option<&'static Topic> {

@@ -1,0 +1,248 @@
+//! `cors explain` with what consoles say: `console_lines.json` has lines of browsers and frameworks, each with the
+//! code that is claimed first, or null for none.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
+
+mod command;
+
+use command::cors;
+use serde_json::Value;
+
+fn lines() -> Vec<(String, Option<String>)> {
+    let lines: Vec<Value> = serde_json::from_str(include_str!("console_lines.json")).unwrap();
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    lines.iter().map(|line| (text(&line["text"]).unwrap(), text(&line["code"]))).collect()
+}
+
+/// The matches for a text, checked against the exit status.
+fn matches(text: &str) -> Vec<Value> {
+    let ran = cors(&["explain", "--format", "json", "--", text], b"");
+    let answer: Value = serde_json::from_str(&ran.out).unwrap();
+    let matches = answer["matches"].as_array().unwrap().clone();
+    assert_eq!((ran.status, &*ran.err), (i32::from(matches.is_empty()), ""), "{text}");
+    matches
+}
+
+fn best(text: &str) -> Value {
+    matches(text).first().cloned().unwrap_or_default()
+}
+
+fn without_quotes(text: &str) -> String {
+    text.replace(['\'', '"', '`', '‘', '’', '“', '”', '«', '»', '„'], "")
+}
+
+#[test]
+fn every_line_is_known_by_its_code() {
+    for (text, code) in lines() {
+        assert_eq!(best(&text)["code"].as_str(), code.as_deref(), "{text}");
+    }
+}
+
+/// Shells eat quotes.
+#[test]
+fn every_line_is_known_without_its_quotes() {
+    for (text, code) in lines() {
+        let text = without_quotes(&text);
+        assert_eq!(best(&text)["code"].as_str(), code.as_deref(), "{text}");
+    }
+}
+
+/// As from `pbpaste`, between lines that mean nothing.
+#[test]
+fn every_line_is_known_in_a_whole_console() {
+    for (text, code) in lines() {
+        let console = format!("Navigated to https://app.example.com/\n{text}\n[HMR] connected\n");
+        let ran = cors(&["explain", "--format", "json"], console.as_bytes());
+        let answer: Value = serde_json::from_str(&ran.out).unwrap();
+        assert_eq!(answer["matches"][0]["code"].as_str(), code.as_deref(), "{text}");
+    }
+}
+
+#[test]
+fn a_match_has_a_cause_a_remedy_and_what_the_line_names() {
+    let found = best(
+        "Access to fetch at 'https://api.example.com/data' from origin 'https://app.example.com' has been blocked by \
+         CORS policy: Request header field x-api-key is not allowed by Access-Control-Allow-Headers in preflight \
+         response.",
+    );
+    assert_eq!(found["code"], "CORSMissingAllowHeaderFromPreflight");
+    assert_eq!(found["family"], "cors");
+    assert_eq!(found["names"][1], "HeaderDisallowedByPreflightResponse");
+    assert_eq!(
+        found["cause"],
+        "The page sends the header `x-api-key`, which the server's answer to the preflight does not list; `*` counts \
+         only without credentials."
+    );
+    assert_eq!(found["remedy"], "List `x-api-key` in `allow_headers`.");
+    assert_eq!(found["found"]["origin"], "https://app.example.com");
+    assert_eq!(
+        found["check"],
+        "cors check https://api.example.com/data --origin https://app.example.com -H 'x-api-key: …'"
+    );
+}
+
+/// What a line names stands in the cause and the remedy.
+#[test]
+fn names_are_read_out_of_the_line() {
+    let access = |kind: &str, url: &str, origin: &str, why: &str| {
+        format!(
+            "Access to {kind} at '{url}' from origin '{origin}' has been blocked by CORS policy: {why}"
+        )
+    };
+    let api =
+        |why: &str| access("fetch", "https://api.example.com/", "https://app.example.com", why);
+    let missing = "No 'Access-Control-Allow-Origin' header is present on the requested resource.";
+    let schemes = "Cross origin requests are only supported for protocol schemes: http, https.";
+    let header = |name: &str| {
+        api(&format!(
+            "Request header field {name} is not allowed by Access-Control-Allow-Headers in preflight response."
+        ))
+    };
+    let cases = [
+        (header("authorization"), vec!["list `authorization` in `allow_headers`, next to `*`"]),
+        (header("X-Requested-With"), vec!["the header `x-requested-with`", "list `x-requested-with`"]),
+        (
+            "header ‘content-type’ is not allowed according to header ‘Access-Control-Allow-Headers’ from CORS preflight \
+             response"
+                .to_owned(),
+            vec!["list `content-type` in"],
+        ),
+        ("Method PUT is not allowed by Access-Control-Allow-Methods.".to_owned(), vec!["list `PUT` in"]),
+        (
+            api("Method patch is not allowed by Access-Control-Allow-Methods in preflight response."),
+            vec!["in capitals instead of `patch`"],
+        ),
+        (api(missing), vec!["list `https://app.example.com` in `allow_origins`"]),
+        (
+            access("font", "https://cdn.example.net/a.woff2", "null", missing),
+            vec!["origin is `null`", "serve the page over http"],
+        ),
+        (
+            "Origin https://app.example.com:8443 is not allowed by Access-Control-Allow-Origin.".to_owned(),
+            vec!["list `https://app.example.com:8443` in"],
+        ),
+        (
+            api("The 'Access-Control-Allow-Origin' header has a value 'https://app.example.com/' that is not equal to \
+                 the supplied origin."),
+            vec!["names `https://app.example.com/`", "ends with a slash", "take the slash"],
+        ),
+        (
+            "CORS header ‘Access-Control-Allow-Origin’ does not match ‘https://other.example’".to_owned(),
+            vec!["names `https://other.example`"],
+        ),
+        (
+            api("The value of the 'Access-Control-Allow-Credentials' header in the response is 'True' which must be \
+                 'true' when the request's credentials mode is 'include'."),
+            vec!["`access-control-allow-credentials: true`, which does not count"],
+        ),
+        ("Preflight response is not successful. Status code: 405".to_owned(), vec!["the status 405"]),
+        ("Response for preflight has invalid HTTP status code 401.".to_owned(), vec!["the status 401"]),
+        (
+            api("Redirect location 'https://u:p@b.example/' contains a username and password, which is disallowed for \
+                 cross-origin requests."),
+            vec!["redirects to `https://u:p@b.example/`"],
+        ),
+        (
+            format!(
+                "Access to fetch at 'file:///etc/a.json' (redirected from 'https://api.example.com/') from origin \
+                 'https://app.example.com' has been blocked by CORS policy: {schemes}"
+            ),
+            vec!["answers `https://api.example.com/` with a redirect to `file:///etc/a.json`", "redirect to an `http`"],
+        ),
+        (
+            access("fetch", "file:///C:/a.json", "null", schemes),
+            vec!["the file `file:///c:/a.json`, and was opened from a file itself", "serve the page and the file"],
+        ),
+        (
+            access("XMLHttpRequest", "localhost:8080/api", "http://localhost:3000", schemes),
+            vec!["write the url with its scheme: `http://localhost:8080/api`"],
+        ),
+        (
+            "Blocked loading mixed active content “http://api.example.com/data”".to_owned(),
+            vec!["requests `http://api.example.com/data`"],
+        ),
+        (
+            "Refused to connect to 'https://api.example.com/' because it violates the following Content Security Policy \
+             directive: \"default-src 'self'\"."
+                .to_owned(),
+            vec!["add the origin of `https://api.example.com/` to `default-src`"],
+        ),
+        ("GET https://a.example/ net::ERR_CERT_DATE_INVALID".to_owned(), vec!["certificate (`err_cert_date_invalid`)"]),
+        ("it works in Postman".to_owned(), vec!["postman is not one"]),
+    ];
+    for (line, said) in cases {
+        let found = best(&line);
+        let text = format!("{} {}", found["cause"], found["remedy"]).to_lowercase();
+        for said in said {
+            assert!(text.contains(&said.to_lowercase()), "{line}\n{said}\n{text}");
+        }
+    }
+}
+
+/// Only a refused `Authorization` is explained as one.
+#[test]
+fn another_header_is_not_authorization() {
+    let text = "Request header field x-a is not allowed by Access-Control-Allow-Headers.";
+    let found = matches(text);
+    assert!(
+        found.iter().all(|it| !it.to_string().to_lowercase().contains("authorization")),
+        "{found:?}"
+    );
+}
+
+/// A line that follows from another is not a cause of its own.
+#[test]
+fn what_scripts_see_counts_only_alone() {
+    let cors = "Method PUT is not allowed by Access-Control-Allow-Methods in preflight response.";
+    let console =
+        format!("{cors}\nPUT https://a.example/ net::ERR_FAILED\nTypeError: Failed to fetch");
+    assert_eq!(matches(&console).len(), 1);
+    let codes: Vec<_> = matches(&format!("net::ERR_CONNECTION_RESET\n{cors}"))
+        .iter()
+        .map(|it| it["code"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(codes, ["network", "CORSMethodNotFound"]);
+}
+
+/// All of `network.mojom.CorsError` and of the DevTools protocol's `Network.CorsError`.
+#[test]
+fn every_name_of_chromium_is_known() {
+    let names = [
+        ("DisallowedByMode", "CORSDidNotSucceed", "same-origin"),
+        ("InvalidResponse", "CORSDidNotSucceed", "OPTIONS"),
+        ("NoCorsRedirectModeNotFollow", "CORSDidNotSucceed", "no-cors"),
+        ("CorsDisabledScheme", "CORSRequestNotHttp", "http"),
+        ("RedirectContainsCredentials", "CORSDidNotSucceed", "password"),
+        ("PreflightDisallowedRedirect", "CORSExternalRedirectNotAllowed", "redirect"),
+        ("PreflightMissingAllowExternal", "local-network-access", "permission"),
+        ("PreflightInvalidAllowExternal", "local-network-access", "permission"),
+        ("PreflightMissingAllowPrivateNetwork", "local-network-access", "permission"),
+        ("PreflightInvalidAllowPrivateNetwork", "local-network-access", "permission"),
+        ("PreflightMissingPrivateNetworkAccessId", "local-network-access", "permission"),
+        ("PreflightMissingPrivateNetworkAccessName", "local-network-access", "permission"),
+        ("PrivateNetworkAccessPermissionUnavailable", "local-network-access", "permission"),
+        ("PrivateNetworkAccessPermissionDenied", "local-network-access", "permission"),
+        ("LocalNetworkAccessPermissionDenied", "local-network-access", "permission"),
+        ("InsecurePrivateNetwork", "local-network-access", "permission"),
+        ("InsecureLocalNetwork", "local-network-access", "permission"),
+        ("InvalidPrivateNetworkAccess", "local-network-access", "permission"),
+        ("InvalidLocalNetworkAccess", "local-network-access", "permission"),
+        ("UnexpectedPrivateNetworkAccess", "local-network-access", "permission"),
+    ];
+    for (name, code, said) in names {
+        let found = best(name);
+        assert_eq!(found["code"], code, "{name}");
+        assert!(found.to_string().contains(said), "{name}: {found}");
+    }
+}
+
+/// Nothing in the text reaches the terminal as a control character.
+#[test]
+fn control_characters_are_escaped() {
+    let text = "Request header field x\u{9b}31m\u{7}a\u{202e} is not allowed by Access-Control-Allow-Headers.";
+    for args in [&["explain", text][..], &["explain", "--format", "json", text]] {
+        let out = cors(args, b"").out;
+        assert!(out.contains("allow_headers"), "{out}");
+        let is_bad = |char: char| (char.is_control() && char != '\n') || char == '\u{202e}';
+        assert!(!out.contains(is_bad), "{out:?}");
+    }
+}
