@@ -2,7 +2,7 @@
 
 use super::{
     pattern::{Names, Pattern, Place},
-    plain::Text,
+    plain::{Text, boundary},
 };
 
 /// How many bytes before and after a match are looked at.
@@ -47,11 +47,11 @@ fn add(names: &mut Names, found: Option<Names>) {
 }
 
 fn before(text: &str, end: usize) -> &str {
-    let start = text.floor_char_boundary(end.saturating_sub(BEFORE));
+    let start = boundary(text, end.saturating_sub(BEFORE));
     text.get(start..end).unwrap_or_default()
 }
 
 fn after(text: &str, start: usize) -> &str {
-    let end = text.floor_char_boundary((start + AFTER).min(text.len()));
+    let end = boundary(text, start + AFTER);
     text.get(start..end).unwrap_or_default()
 }

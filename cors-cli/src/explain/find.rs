@@ -91,7 +91,7 @@ fn named<'a>(text: &Text, entries: &'a [Entry]) -> Vec<Hit<'a>> {
     let mut known: Vec<_> =
         entries.iter().filter(|it| text.is(it.code)).chain(known).map(of_name).collect();
     // Firefox's own names first say what Firefox prints.
-    known.sort_by_key(|hit| !hit.entry.lines.iter().any(|line| line.by == By::Firefox));
+    known.sort_by_key(|hit| !is_firefoxs(hit.entry));
     known
 }
 
@@ -102,17 +102,16 @@ fn of_name(entry: &Entry) -> Hit<'_> {
 
 /// What Firefox prints in another language.
 fn translated<'a>(text: &Text, entries: &'a [Entry]) -> impl Iterator<Item = Hit<'a>> {
-    let found = localised::codes(text);
-    let of_code = |code: &'static str| entries.iter().filter(move |it| it.code == code);
-    let hits = found
-        .into_iter()
-        .flat_map(move |(code, names)| of_code(code).map(move |entry| (entry, names.clone())));
-    hits.map(|(entry, names)| Hit {
-        entry,
-        kind: Kind::Translated,
-        place: Place { start: 0, end: 0, names },
-        weight: 0,
-    })
+    let hit = |(code, names): (&str, Names)| {
+        let entry = entries.iter().find(|it| it.code == code && is_firefoxs(it))?;
+        let place = Place { start: 0, end: 0, names };
+        Some(Hit { entry, kind: Kind::Translated, place, weight: 0 })
+    };
+    localised::codes(text).into_iter().filter_map(hit)
+}
+
+fn is_firefoxs(entry: &Entry) -> bool {
+    entry.lines.iter().any(|line| line.by == By::Firefox)
 }
 
 /// Of hits that overlap the most specific is left, and of all the surest.

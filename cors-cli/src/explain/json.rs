@@ -1,5 +1,7 @@
 //! Matches as an object for programs.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::{command, entry::Family, find::Match, pattern::Names, text::sentence};
@@ -17,7 +19,7 @@ struct Explained<'a> {
     cause: String,
     remedy: String,
     /// What was read out of the text.
-    found: &'a Names,
+    found: BTreeMap<&'a str, &'a str>,
     /// A command that sends the same request.
     check: Option<String>,
 }
@@ -30,9 +32,25 @@ impl<'a> Matches<'a> {
             names: &found.entry.names,
             cause: sentence(&found.cause),
             remedy: sentence(&found.remedy),
-            found: &found.names,
+            found: public(&found.names),
             check: command::check(found),
         };
         Self { matches: matches.iter().map(explained).collect() }
     }
+}
+
+/// What was found under names that say only what it is, not what to make of it.
+fn public(names: &Names) -> BTreeMap<&str, &str> {
+    let public = names.iter().map(|(name, value)| {
+        let name = match &**name {
+            "opaque" => "origin",
+            "slashed" => "value",
+            "lowercase" => "method",
+            "file" | "no_scheme" | "insecure" | "target" => "url",
+            "certificate" | "name" | "refused" | "loop" | "port" | "echo" | "node" => "error",
+            name => name,
+        };
+        (name, &**value)
+    });
+    public.collect()
 }

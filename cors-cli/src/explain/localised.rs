@@ -2,7 +2,10 @@
 //! headers stay as they are in [its translations](https://github.com/mozilla-l10n/firefox-l10n), so they tell
 //! the likely codes. And lines that were cut off before their reason.
 
-use super::{pattern::Names, plain::Text};
+use super::{
+    pattern::Names,
+    plain::{Text, boundary},
+};
 
 /// How many bytes a reason has at most, and the word before its colon.
 const LONGEST_REASON: usize = 1000;
@@ -31,7 +34,7 @@ pub(super) fn codes(text: &Text) -> Vec<(&'static str, Names)> {
 
 /// As much as a reason has at most.
 fn start(text: &str) -> &str {
-    text.get(..text.floor_char_boundary(LONGEST_REASON)).unwrap_or_default()
+    text.get(..boundary(text, LONGEST_REASON)).unwrap_or_default()
 }
 
 /// What follows the first word and its colon.

@@ -45,6 +45,10 @@ impl Pattern {
     }
 
     fn push_fixed(&mut self, fixed: &str) {
+        if self.weight == 0 && fixed.starts_with(|char: char| char.is_ascii_alphanumeric()) {
+            // `ENOTFOUND` is not in `ModuleNotFoundError`.
+            self.expression.push_str(r"(?-u:\b)");
+        }
         self.expression.push_str(&regex::escape(fixed));
         self.weight += fixed.len();
         if fixed.len() > self.fixed.len() {

@@ -27,9 +27,9 @@ impl Text {
 }
 
 /// Without colours and quotes, with one space for any white space. Shells eat quotes, and every browser
-/// and language has its own.
+/// and language has its own. JSON's `\n` is white space, too.
 pub(super) fn plain(text: &str) -> String {
-    let text = anstream::adapter::strip_str(text).to_string();
+    let text = anstream::adapter::strip_str(text).to_string().replace("\\n", " ");
     let mut plain = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         let before = plain.len();
@@ -63,4 +63,10 @@ fn ascii(char: char) -> char {
         '\u{2010}' | '\u{2011}' => '-',
         char => char,
     }
+}
+
+/// The last place up to `at` between two characters.
+pub(super) fn boundary(text: &str, at: usize) -> usize {
+    let mut places = (0..=at.min(text.len())).rev();
+    places.find(|place| text.is_char_boundary(*place)).unwrap_or_default()
 }
