@@ -4,7 +4,7 @@
 mod command;
 
 use command::cors;
-use cors_core::browser::{Code, Phase};
+use cors_core::browser::{Blocked, Code, Phase};
 
 /// The codes that no browser has.
 const OUR_CODES: [&str; 10] = [
@@ -162,6 +162,23 @@ fn the_readme_quotes_the_explanation_of_missing_credentials() {
     let ran = cors(&["explain", "CORSMissingAllowCredentials"], b"");
     let quoted = format!("```text\n$ cors explain CORSMissingAllowCredentials\n{}```\n", ran.out);
     assert!(include_str!("../../README.md").contains(&quoted), "{quoted}");
+}
+
+/// A page from a file and a redirect to one have the same code, and remedies of their own.
+#[test]
+fn a_redirect_to_a_file_is_not_a_page_from_a_file() {
+    let code = Blocked::RedirectNotHttp.code();
+    assert_eq!(code.mdn(), Code::NotHttp.mdn());
+    assert!(
+        !code.remedy().contains("page") && code.remedy().starts_with("redirect to"),
+        "{}",
+        code.remedy()
+    );
+    let both = cors(&["explain", "CORSRequestNotHttp"], b"").out;
+    assert!(
+        both.contains("Serve the page over http") && both.contains("Redirect to an `http`"),
+        "{both}"
+    );
 }
 
 /// What a server with cross-origin protection answers has a code of its own, which no browser prints.

@@ -80,6 +80,35 @@ fn a_match_has_a_cause_a_remedy_and_what_the_line_names() {
     );
 }
 
+/// Under plain names, whatever the explanation makes of them.
+#[test]
+fn what_was_found_has_plain_names() {
+    let missing = "has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested \
+                   resource.";
+    let found =
+        best(&format!("Access to fetch at 'https://a.example/' from origin 'null' {missing}"));
+    assert_eq!(found["found"], serde_json::json!({"origin": "null", "url": "https://a.example/"}));
+    assert_eq!(found["check"], "cors check https://a.example/ --origin null");
+    let found = best("Method patch is not allowed by Access-Control-Allow-Methods.");
+    assert_eq!(found["found"], serde_json::json!({"method": "patch"}));
+    assert_eq!(found["check"], Value::Null);
+    let found = best("GET https://a.example/ net::ERR_CERT_DATE_INVALID");
+    assert_eq!(found["found"], serde_json::json!({"error": "ERR_CERT_DATE_INVALID"}));
+}
+
+/// Commands are shown for a shell, so a URL may hold nothing that one would run.
+#[test]
+fn a_command_runs_nothing_else() {
+    let found = best(
+        "Access to fetch at 'https://a.example/$(id);x&y' from origin 'https://b.example' has been blocked by CORS \
+         policy: It does not have HTTP ok status.",
+    );
+    assert_eq!(
+        found["check"],
+        "cors check 'https://a.example/$(id);x&y' --origin https://b.example"
+    );
+}
+
 /// What a line names stands in the cause and the remedy.
 #[test]
 fn names_are_read_out_of_the_line() {

@@ -96,6 +96,7 @@ fn cross_origin_resource_policy() -> Entry {
             (
                 By::Chrome,
                 &[
+                    "net::ERR_BLOCKED_BY_RESPONSE.NotSameOrigin",
                     "ERR_BLOCKED_BY_RESPONSE.{coep:NotSameOriginAfterDefaultedToSameOriginByCoep}",
                     "ERR_BLOCKED_BY_RESPONSE.{coep:CoepFrameResourceNeedsCoepHeader}",
                     "ERR_BLOCKED_BY_RESPONSE",
@@ -110,6 +111,7 @@ fn cross_origin_resource_policy() -> Entry {
             (
                 By::Firefox,
                 &[
+                    "The resource at \"{url}\" was blocked due to its Cross-Origin-Resource-Policy header (or lack thereof).",
                     "was blocked due to its Cross-Origin-Resource-Policy header",
                     "docs/Web/HTTP/Cross-Origin_Resource_Policy",
                     "NS_ERROR_DOM_CORP_FAILED",
@@ -119,7 +121,8 @@ fn cross_origin_resource_policy() -> Entry {
             (
                 By::Safari,
                 &[
-                    "because it violates the resource's Cross-Origin-Resource-Policy response header.",
+                    "Cancelled load to {url} because it violates the resource's Cross-Origin-Resource-Policy response header.",
+                    "violates the resource's Cross-Origin-Resource-Policy response header",
                     "{coep:Cross-Origin-Embedder-Policy} response header",
                     "prevented by Cross-Origin-Resource-Policy",
                     "{coep:Cross-Origin-Embedder-Policy} header of the parent",
@@ -155,6 +158,7 @@ fn opaque_response_blocking() -> Entry {
             (
                 By::Chrome,
                 &[
+                    "net::ERR_BLOCKED_BY_ORB",
                     "ERR_BLOCKED_BY_ORB",
                     "Cross-Origin Read Blocking (CORB) blocked cross-origin response {url} with MIME type {mime}",
                     "Cross-Origin Read Blocking (CORB) blocked cross-origin response",
@@ -163,7 +167,13 @@ fn opaque_response_blocking() -> Entry {
                     "(blocked:ORB)",
                 ],
             ),
-            (By::Firefox, &["blocked by OpaqueResponseBlocking", "OpaqueResponseBlocking"]),
+            (
+                By::Firefox,
+                &[
+                    "The resource at \"{url}\" was blocked by OpaqueResponseBlocking.",
+                    "OpaqueResponseBlocking",
+                ],
+            ),
             (By::Anyone, &["Opaque Response Blocking", "Cross-Origin Read Blocking"]),
         ]),
         causes: vec![
@@ -192,7 +202,8 @@ fn mixed_content() -> Entry {
             (
                 By::Chrome,
                 &[
-                    "was loaded over HTTPS, but requested an insecure {few}'{insecure}'. This",
+                    "Mixed Content: The page at '{page}' was loaded over HTTPS, but requested an insecure \
+                     {few}'{insecure}'. This request has been blocked",
                     "Mixed Content: The page at",
                     "was loaded over HTTPS, but requested an insecure",
                     "was loaded over HTTPS, but attempted to connect to the insecure WebSocket endpoint '{insecure}'. This",
@@ -214,7 +225,7 @@ fn mixed_content() -> Entry {
             (
                 By::Safari,
                 &[
-                    "requested insecure content from {insecure} This content was blocked",
+                    "The page at {page} requested insecure content from {insecure}. This content was blocked",
                     "requested insecure content from {insecure}",
                     "was not allowed to display insecure content from {insecure}",
                     "was not allowed to run insecure content from {insecure}",
@@ -251,6 +262,7 @@ fn content_security_policy() -> Entry {
                     "Refused to connect because it violates the document's Content Security Policy",
                     "violates the following Content Security Policy directive: \"{directive} ",
                     "violates the document's Content Security Policy",
+                    "in the following Content Security Policy directive: \"{directive} ",
                     "[Report Only] {report_only:Refused} to",
                     "{report_only:The policy is report-only}, so the violation has been logged",
                     "ERR_BLOCKED_BY_CSP",
@@ -260,7 +272,8 @@ fn content_security_policy() -> Entry {
             (
                 By::Firefox,
                 &[
-                    "The page's settings blocked the loading of a resource ({directive}) at {target} because it violates",
+                    "The page's settings blocked the loading of a resource ({directive}) at {target} because it violates the \
+                     following directive",
                     "The page's settings blocked the loading of a resource at {target} (\"{directive}",
                     "The page's settings blocked",
                     "because it violates the following directive: \"{directive} ",
@@ -311,6 +324,7 @@ fn blocked_by_client() -> Entry {
             (
                 By::Chrome,
                 &[
+                    "net::ERR_BLOCKED_BY_CLIENT",
                     "ERR_BLOCKED_BY_CLIENT",
                     "ERR_BLOCKED_BY_ADMINISTRATOR",
                     "ERR_BLOCKED_BY_FINGERPRINTING_PROTECTION",

@@ -11,6 +11,9 @@ use super::{
 const LONGEST_REASON: usize = 1000;
 const LONGEST_WORD: usize = 40;
 
+/// What the names of headers begin with.
+const HEADER: &str = "access-control-allow-";
+
 /// What lines about CORS begin with.
 const CUT_OFF: [&str; 3] =
     ["blocked by cors policy", "cross-origin request blocked", "doesnt pass access control check"];
@@ -19,8 +22,9 @@ const CUT_OFF: [&str; 3] =
 pub(super) fn codes(text: &Text) -> Vec<(&'static str, Names)> {
     let lower = &*text.lower;
     let in_brackets = lower.split('(').skip(1).filter_map(|it| Some(start(it).split_once(')')?.0));
-    let sentences = lower.split(". ").map(start).filter(|it| it.contains("access-control-allow-"));
-    let mut reasons = in_brackets.chain(sentences).filter_map(reason);
+    let sentences = lower.split(". ").map(start).filter(|it| it.contains(HEADER));
+    let after_colons = in_brackets.clone().chain(sentences).filter_map(reason);
+    let mut reasons = after_colons.chain(in_brackets.filter(|it| it.contains(HEADER)));
     // Only a line about a request has a URL, too.
     if let Some(reason) = reasons.find(|it| it.contains("cors")).filter(|_| lower.contains("://")) {
         let names = names(reason);

@@ -66,7 +66,7 @@ fn push_lines(text: &mut String, lines: &[Line]) {
         text.push_str("\nWhat do browsers print?\n");
     }
     for (browser, line) in printed {
-        wrap(text, &format!("{browser}: {}", without_places(line)));
+        wrap(text, &format!("{browser}: {}", without_places(line).trim_end()));
     }
 }
 
