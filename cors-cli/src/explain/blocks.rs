@@ -41,6 +41,7 @@ fn entry(code: Code) -> Option<Entry> {
 fn current(code: Code) -> impl Iterator<Item = Line> {
     let name = match code {
         Code::HeaderNotAllowed => "{header}",
+        Code::AuthorizationNotAllowed => "authorization",
         Code::MethodNotAllowed => "{method}",
         Code::RedirectUserinfo => "{redirect}",
         _ => "{value}",

@@ -347,16 +347,6 @@ impl Code {
                 ..NOTHING
             },
             Self::AuthorizationNotAllowed => Words {
-                firefox: &[
-                    "header 'authorization' is not allowed according to header \
-                     'Access-Control-Allow-Headers' from CORS preflight response",
-                    "missing token 'authorization' in CORS header 'Access-Control-Allow-Headers' \
-                     from CORS preflight channel",
-                ],
-                chrome: &["Request header field authorization is not allowed by \
-                     Access-Control-Allow-Headers in preflight response."],
-                safari: &["Request header field Authorization is not allowed by \
-                     Access-Control-Allow-Headers."],
                 cause: "the page sends `Authorization`, which `*` does not cover: the server must \
                         list it by name",
                 remedy: "list `authorization` in `allow_headers`, next to `*` if you use that",
