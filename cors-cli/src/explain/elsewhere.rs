@@ -1,5 +1,7 @@
 //! What looks like CORS, and is another rule of the browser.
 
+use cors_core::browser::Code;
+
 use super::entry::{By, Entry, Family, lines};
 
 pub(super) fn entries() -> [Entry; 6] {
@@ -235,13 +237,10 @@ fn mixed_content() -> Entry {
         causes: vec![
             "the page is on `https` and requests `{insecure}`, which anyone on the network could read and forge: the \
              browser does not send such a request",
-            "the page is on `https` and requests an `http` or `ws` URL, which anyone on the network could read and \
-             forge: the browser does not send such a request",
+            Code::MixedContent.cause(),
         ],
-        remedies: vec![
-            "serve the API over `https` (`wss` for a WebSocket) and request it there, or through a path of the page's own \
-             server. While developing, use `http://localhost` for the page and the API",
-        ],
+        remedies: vec![Code::MixedContent.remedy()],
+        questions: vec![("Is there a risk?", Code::MixedContent.danger())],
         ..NOTHING
     }
 }

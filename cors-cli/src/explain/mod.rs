@@ -6,6 +6,7 @@
 mod around;
 mod blocks;
 mod command;
+mod cookies;
 mod elsewhere;
 mod entry;
 mod find;

@@ -84,7 +84,7 @@ fn without_places(line: &str) -> String {
     })
 }
 
-fn section(text: &mut String, heading: &str, words: &str) {
+pub(super) fn section(text: &mut String, heading: &str, words: &str) {
     let _ = writeln!(text, "\n{heading}");
     wrap(text, &sentence(words));
 }

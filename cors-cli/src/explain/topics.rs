@@ -1,6 +1,6 @@
 //! Topics: what is explained by a name of its own instead of a code.
 
-use super::text;
+use super::{cookies, text};
 
 /// A topic, and what is printed for it.
 pub(super) struct Topic {
@@ -11,7 +11,14 @@ pub(super) struct Topic {
 }
 
 /// All of them.
-pub(super) const TOPICS: &[Topic] = &[Topic { name: "codes", what: "this list", text: text::list }];
+pub(super) const TOPICS: &[Topic] = &[
+    Topic { name: "codes", what: "this list", text: text::list },
+    Topic {
+        name: cookies::NAME,
+        what: "cookies that do not go along, or are not kept",
+        text: cookies::explain,
+    },
+];
 
 /// The topic of this name.
 pub(super) fn find(name: &str) -> Option<&'static Topic> {
