@@ -70,7 +70,11 @@ fn every_console_line_finds_its_code() {
         for line in firefox.chain(chrome).chain(safari) {
             let ran = cors(&["explain", &line], b"");
             assert_eq!(ran.status, 0, "{line}");
-            let name = code.chromium(Phase::Response).or(code.mdn()).unwrap();
+            let name = match code {
+                Code::MixedContent => "mixed-content",
+                Code::BadPort => "network",
+                code => code.chromium(Phase::Response).or(code.mdn()).unwrap(),
+            };
             let found = headings(&ran.out);
             assert!(found.iter().any(|names| names.contains(name)), "{code:?}: {line}\n{found:?}");
             // Unquoted, as several arguments.

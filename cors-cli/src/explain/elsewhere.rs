@@ -2,91 +2,15 @@
 
 use cors_core::browser::Code;
 
-use super::entry::{By, Entry, Family, lines};
+use super::entry::{By, Entry, NOT_CORS, lines};
 
-pub(super) fn entries() -> [Entry; 6] {
+pub(super) fn entries() -> [Entry; 4] {
     [
-        local_network_access(),
         cross_origin_resource_policy(),
         opaque_response_blocking(),
         mixed_content(),
-        content_security_policy(),
         blocked_by_client(),
     ]
-}
-
-const NOTHING: Entry = Entry {
-    code: "",
-    family: Family::NotCors,
-    what: "",
-    names: Vec::new(),
-    lines: Vec::new(),
-    causes: Vec::new(),
-    remedies: Vec::new(),
-    examples: Vec::new(),
-    questions: Vec::new(),
-};
-
-/// <https://wicg.github.io/local-network-access/>, and the drafts before it.
-fn local_network_access() -> Entry {
-    Entry {
-        code: "local-network-access",
-        what: "a page of the internet and a server on this machine or in its network",
-        names: vec![
-            "LocalNetworkAccessPermissionDenied",
-            "InsecureLocalNetwork",
-            "InvalidLocalNetworkAccess",
-            "InsecurePrivateNetwork",
-            "InvalidPrivateNetworkAccess",
-            "UnexpectedPrivateNetworkAccess",
-            "PreflightMissingAllowPrivateNetwork",
-            "PreflightInvalidAllowPrivateNetwork",
-            "PreflightMissingPrivateNetworkAccessId",
-            "PreflightMissingPrivateNetworkAccessName",
-            "PrivateNetworkAccessPermissionUnavailable",
-            "PrivateNetworkAccessPermissionDenied",
-            "PreflightMissingAllowExternal",
-            "PreflightInvalidAllowExternal",
-        ],
-        lines: lines(&[
-            (
-                By::Chrome,
-                &[
-                    "Permission was denied for this request to access the `{space}` address space.",
-                    "The request client is not a secure context and the resource is in more-private address space \
-                     `{space}`.",
-                    "Request had a target IP address space of {few}yet the resource is in address space `{space}`.",
-                    "Request had no target IP address space, yet the resource is in address space `{space}`.",
-                    "Unable to ask for permission to access the `{space}` IP address space.",
-                    "No 'Access-Control-Allow-Private-Network' header was present",
-                    "The 'Access-Control-Allow-Private-Network' header in the preflight response",
-                    "No 'Access-Control-Allow-External' header was present",
-                    "The 'Access-Control-Allow-External' header in the preflight response",
-                    "No 'Private-Network-Access-{what}' header was present",
-                    "ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS",
-                    "ERR_BLOCKED_BY_PRIVATE_NETWORK_ACCESS_CHECKS",
-                    "ERR_INSECURE_PRIVATE_NETWORK_REQUEST",
-                    "requested a subresource on the local network",
-                    "requested a subresource from a network that it could only access because of its users' privileged",
-                ],
-            ),
-            (By::Firefox, &["NS_ERROR_LOCAL_NETWORK_ACCESS_DENIED"]),
-        ]),
-        causes: vec![
-            "a page from the internet asked for an address on this machine or in its network (`{space}`), and the \
-             browser allows that only with the user's permission and, in Chrome, only to pages on `https`; no header of the \
-             server's answer changes that any more",
-            "a page from the internet asked for an address on this machine or in its network, and the browser \
-             allows that only with the user's permission and, in Chrome, only to pages on `https`; older versions asked \
-             the server instead, with `Access-Control-Request-Private-Network` in a preflight",
-        ],
-        remedies: vec![
-            "serve the page over `https` and allow it in the browser's prompt or its settings for the site, or serve \
-             the page itself from this machine or network. The server still needs a CORS policy for the page's \
-             origin",
-        ],
-        ..NOTHING
-    }
 }
 
 /// <https://fetch.spec.whatwg.org/#cross-origin-resource-policy-header>
@@ -147,7 +71,7 @@ fn cross_origin_resource_policy() -> Entry {
             "`cross-origin` lets every page embed the resource, with the user's cookies, and measure it; it does not let \
              scripts read it",
         )],
-        ..NOTHING
+        ..NOT_CORS
     }
 }
 
@@ -191,7 +115,7 @@ fn opaque_response_blocking() -> Entry {
              that and with its `Content-Type`; if a script is to read data, request it with `fetch()` in the mode \
              `cors`, and allow the page's origin",
         ],
-        ..NOTHING
+        ..NOT_CORS
     }
 }
 
@@ -241,77 +165,7 @@ fn mixed_content() -> Entry {
         ],
         remedies: vec![Code::MixedContent.remedy()],
         questions: vec![("Is there a risk?", Code::MixedContent.danger())],
-        ..NOTHING
-    }
-}
-
-/// <https://w3c.github.io/webappsec-csp/>
-fn content_security_policy() -> Entry {
-    Entry {
-        code: "content-security-policy",
-        what: "the page's own `Content-Security-Policy`, such as its `connect-src`",
-        lines: lines(&[
-            (
-                By::Chrome,
-                &[
-                    "Connecting to '{target}' violates the following Content Security Policy directive: \"{directive} ",
-                    "Refused to connect to '{target}' because it violates the following Content Security Policy \
-                     directive: \"{directive} ",
-                    "Refused to {few}because it violates the following Content Security Policy directive: \"{directive} ",
-                    "Refused to connect because it violates the document's Content Security Policy",
-                    "violates the following Content Security Policy directive: \"{directive} ",
-                    "violates the document's Content Security Policy",
-                    "in the following Content Security Policy directive: \"{directive} ",
-                    "[Report Only] {report_only:Refused} to",
-                    "{report_only:The policy is report-only}, so the violation has been logged",
-                    "ERR_BLOCKED_BY_CSP",
-                    "(blocked:csp)",
-                ],
-            ),
-            (
-                By::Firefox,
-                &[
-                    "The page's settings blocked the loading of a resource ({directive}) at {target} because it violates the \
-                     following directive",
-                    "The page's settings blocked the loading of a resource at {target} (\"{directive}",
-                    "The page's settings blocked",
-                    "because it violates the following directive: \"{directive} ",
-                    "{report_only:The page's settings would block}",
-                    "Content-Security-Policy: {value} ({directive:connect-src}",
-                    "Content Security Policy: ",
-                ],
-            ),
-            (
-                By::Safari,
-                &[
-                    "Refused to connect to {target} because it does not appear in the {directive} directive of the Content \
-                     Security Policy.",
-                    "because it does not appear in the {directive} directive of the Content Security Policy",
-                    "because it violates the Content Security Policy",
-                    "blocked by Content Security Policy",
-                ],
-            ),
-        ]),
-        causes: vec![
-            "the page's `Content-Security-Policy` does not allow this, but only reports it (`{report_only}`): nothing \
-             was blocked",
-            "the page's own `Content-Security-Policy` does not list where it connects to, `{target}`, in `{directive}`: \
-             the browser does not send the request, and the other server cannot change that",
-            "the page's own `Content-Security-Policy` does not list this address in `{directive}`: the browser does \
-             not send the request, and the other server cannot change that",
-            "the page's own `Content-Security-Policy` does not list where it connects to, in `connect-src` for scripts: \
-             the browser does not send the request, and the other server cannot change that",
-        ],
-        remedies: vec![
-            "if `{report_only}` is the only line, look for another cause; add the origin to the page's policy \
-             before it is enforced",
-            "add the origin of `{target}` to `{directive}` in the header, or the `<meta>` element, of the page",
-            "add the origin that the page connects to to `{directive}` in the header, or the `<meta>` element, of the \
-             page",
-            "add the origin that the page connects to to `connect-src` in the header, or the `<meta>` element, of \
-             the page",
-        ],
-        ..NOTHING
+        ..NOT_CORS
     }
 }
 
@@ -357,6 +211,6 @@ fn blocked_by_client() -> Entry {
             "try a private window without extensions. If it works there, use a path and a host name that block lists do \
              not know: they look for words such as `ads`, `analytics`, `track` and `collect`",
         ],
-        ..NOTHING
+        ..NOT_CORS
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::{blocks, elsewhere, network, protection, rare, script};
+use super::{blocks, csp, elsewhere, local_network, network, protection, rare, script};
 
 /// One cause, and how to recognise it.
 #[derive(Debug, Clone)]
@@ -25,6 +25,19 @@ pub(super) struct Entry {
     /// Further questions, with their answers.
     pub(super) questions: Vec<(&'static str, &'static str)>,
 }
+
+/// What is the same for all that only looks like CORS.
+pub(super) const NOT_CORS: Entry = Entry {
+    code: "",
+    family: Family::NotCors,
+    what: "",
+    names: Vec::new(),
+    lines: Vec::new(),
+    causes: Vec::new(),
+    remedies: Vec::new(),
+    examples: Vec::new(),
+    questions: Vec::new(),
+};
 
 /// What kind of cause it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -75,7 +88,9 @@ pub(super) fn all() -> Vec<Entry> {
     let mut all = blocks::entries();
     all.extend(rare::entries());
     all.extend(script::entries());
+    all.push(local_network::entry());
     all.extend(elsewhere::entries());
+    all.push(csp::entry());
     all.push(network::entry());
     all.extend(protection::entries());
     all

@@ -50,7 +50,7 @@ const SAFARI: &[&str] = &[
     "The request timed out",
     "{error:NSURLErrorDomain}",
     "{loop:too many HTTP redirects}",
-    "Not allowed to use restricted network {port:port}",
+    "Not allowed to use restricted network port {port}",
 ];
 
 /// Node.js, for servers and tests.

@@ -1,0 +1,66 @@
+//! The page's own `Content-Security-Policy`: <https://w3c.github.io/webappsec-csp/>
+
+use super::entry::{By, Entry, NOT_CORS, lines};
+
+const CHROME: &[&str] = &[
+    "Connecting to '{target}' violates the following Content Security Policy directive: \"{directive} ",
+    "Refused to connect to '{target}' because it violates the following Content Security Policy \
+     directive: \"{directive} ",
+    "Refused to {few}because it violates the following Content Security Policy directive: \"{directive} ",
+    "Refused to connect because it violates the document's Content Security Policy",
+    "violates the following Content Security Policy directive: \"{directive} ",
+    "violates the document's Content Security Policy",
+    "in the following Content Security Policy directive: \"{directive} ",
+    "{report_only:[Report Only]} Refused to {few}because it violates the following Content Security Policy \
+     directive: \"{directive} ",
+    "{report_only:The policy is report-only}, so the violation has been logged",
+    "ERR_BLOCKED_BY_CSP",
+    "(blocked:csp)",
+];
+
+const FIREFOX: &[&str] = &[
+    "The page's settings blocked the loading of a resource ({directive}) at {target} because it violates the \
+     following directive",
+    "The page's settings blocked the loading of a resource at {target} (\"{directive}",
+    "The page's settings blocked",
+    "because it violates the following directive: \"{directive} ",
+    "{report_only:The page's settings would block}",
+    "Content-Security-Policy: {value} ({directive:connect-src}",
+    "Content Security Policy: ",
+];
+
+const SAFARI: &[&str] = &[
+    "Refused to connect to {target} because it does not appear in the {directive} directive of the Content \
+     Security Policy.",
+    "because it does not appear in the {directive} directive of the Content Security Policy",
+    "because it violates the Content Security Policy",
+    "blocked by Content Security Policy",
+];
+
+pub(super) fn entry() -> Entry {
+    Entry {
+        code: "content-security-policy",
+        what: "the page's own `Content-Security-Policy`, such as its `connect-src`",
+        lines: lines(&[(By::Chrome, CHROME), (By::Firefox, FIREFOX), (By::Safari, SAFARI)]),
+        causes: vec![
+            "the page's `Content-Security-Policy` does not allow this, but only reports it (`{report_only}`): nothing \
+             was blocked",
+            "the page's own `Content-Security-Policy` does not list where it connects to, `{target}`, in `{directive}`: \
+             the browser does not send the request, and the other server cannot change that",
+            "the page's own `Content-Security-Policy` does not list this address in `{directive}`: the browser does \
+             not send the request, and the other server cannot change that",
+            "the page's own `Content-Security-Policy` does not list where it connects to, in `connect-src` for scripts: \
+             the browser does not send the request, and the other server cannot change that",
+        ],
+        remedies: vec![
+            "look for another line, without `{report_only}`; add the origin to the page's policy \
+             before it is enforced",
+            "add the origin of `{target}` to `{directive}` in the header, or the `<meta>` element, of the page",
+            "add the origin that the page connects to to `{directive}` in the header, or the `<meta>` element, of the \
+             page",
+            "add the origin that the page connects to to `connect-src` in the header, or the `<meta>` element, of \
+             the page",
+        ],
+        ..NOT_CORS
+    }
+}
