@@ -196,6 +196,21 @@ fn names_are_read_out_of_the_line() {
             vec!["add the origin of `https://api.example.com/` to `default-src`"],
         ),
         ("GET https://a.example/ net::ERR_CERT_DATE_INVALID".to_owned(), vec!["certificate (`err_cert_date_invalid`)"]),
+        (
+            "Access to fetch at 'https://b.example/login' (redirected from 'https://a.example/') from origin \
+             'https://app.example.com' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present \
+             on the requested resource."
+                .to_owned(),
+            vec!["`https://a.example/` redirects to `https://b.example/login`", "list `https://app.example.com`"],
+        ),
+        (
+            "(Reason: CORS header ‘Access-Control-Allow-Origin’ does not match ‘*, *’). Status code: 200".to_owned(),
+            vec!["the server names `*, *`, which"],
+        ),
+        (
+            "(Reason: CORS header ‘Access-Control-Allow-Origin’ does not match ‘(null)’).".to_owned(),
+            vec!["the server names an origin other than"],
+        ),
         ("it works in Postman".to_owned(), vec!["postman is not one"]),
     ];
     for (line, said) in cases {

@@ -13,7 +13,7 @@ const AFTER: usize = 400;
 const BEFORE_LINES: &[&str] = &[
     "Access to {few}at '{url}' from origin '{origin}' has been blocked by CORS policy:",
     "Access to {few}at '{url}' (redirected from '{first}') from origin '{origin}' has been blocked by CORS policy:",
-    "Redirect from '{first}' to '{url}' has been blocked by CORS policy:",
+    "Redirect from '{url}' to '{redirect}' has been blocked by CORS policy:",
     "reading the remote resource at {url}. (Reason:",
     "cannot load {url}.",
     "Failed to load {url}:",

@@ -225,6 +225,8 @@ fn causes(code: Code) -> &'static [&'static str] {
         Code::AllowOriginMissing => &[
             "the server did not say that the page may read this response, and the page's origin is `{opaque}`: it was \
              opened from a file, or it is in a sandboxed frame",
+            "`{first}` redirects to `{url}`, and the server there did not say that `{origin}` may read its response: its \
+             policy does not list the origin, or it is a login page or another server that knows nothing of the page",
             "the server did not say that `{origin}` may read this response: its policy does not list the origin, \
              or the response bypassed the policy, as errors, redirects and responses from proxies often do",
         ],

@@ -22,7 +22,9 @@ const CUT_OFF: [&str; 3] =
 pub(super) fn codes(text: &Text) -> Vec<(&'static str, Names)> {
     let lower = &*text.lower;
     let in_brackets = lower.split('(').skip(1).filter_map(|it| Some(start(it).split_once(')')?.0));
-    let sentences = lower.split(". ").map(start).filter(|it| it.contains(HEADER));
+    // French has no brackets.
+    let is_translated = !lower.is_ascii() && lower.contains("same origin");
+    let sentences = lower.split(". ").map(start).filter(|it| is_translated || it.contains(HEADER));
     let after_colons = in_brackets.clone().chain(sentences).filter_map(reason);
     let mut reasons = after_colons.chain(in_brackets.filter(|it| it.contains(HEADER)));
     // Only a line about a request has a URL, too.

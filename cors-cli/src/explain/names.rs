@@ -15,7 +15,8 @@ pub(super) fn refined(read: Names) -> Names {
     let read = read.into_iter().filter_map(|(name, value)| {
         let value = value.trim_end_matches(['.', ',', ';', ':', ')']);
         let name = match &*name {
-            _ if value.is_empty() => return None,
+            // Firefox's word for nothing is `(null)`.
+            _ if value.is_empty() || value == "(null" => return None,
             "status" if !value.bytes().all(|it| it.is_ascii_digit()) => return None,
             "origin" if value == "null" => "opaque",
             "value" if value.contains("://") && value.ends_with('/') => "slashed",

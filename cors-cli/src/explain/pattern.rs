@@ -11,7 +11,7 @@ pub(super) type Names = BTreeMap<String, String>;
 
 /// A printed line. `{name}` stands for one word, `{name:these words}` for these, `{name:START*}` for a
 /// word that starts so, `{value}` and `{}` for any text (`{value}` at
-/// the end: for a word), `{few}` for up to four words with the space after them.
+/// the end: for words with commas between them), `{few}` for up to four words with the space after them.
 #[derive(Debug)]
 pub(super) struct Pattern {
     expression: String,
@@ -20,6 +20,9 @@ pub(super) struct Pattern {
     /// How many bytes are fixed.
     pub(super) weight: usize,
 }
+
+/// Words with commas between them.
+const LIST: &str = "[^ ,]+(?:, [^ ,)]+)*";
 
 /// Where a pattern matched.
 #[derive(Debug)]
@@ -62,7 +65,7 @@ impl Pattern {
             // An empty value leaves no space behind it, as its quotes were dropped.
             "value" if self.expression.ends_with(' ') => {
                 self.expression.pop();
-                format!("(?: (?P<value>{}))?", if is_last { "[^ ]+" } else { ".*?" })
+                format!("(?: (?P<value>{}))?", if is_last { LIST } else { ".*?" })
             }
             "" | "value" => ".*?".to_owned(),
             name => match name.split_once(':') {
