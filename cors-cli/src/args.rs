@@ -179,8 +179,9 @@ pub(crate) struct Eval {
 ///
 /// A code is Firefox's (`CORSMissingAllowCredentials`), Chromium's (`InvalidAllowCredentials`) or one of those that
 /// `cors explain codes` lists. What a console says can be pasted whole; quotes and line breaks do not
-/// matter, and what begins with a hyphen follows `--`. Without an argument it is read from standard input, up to 1 MiB, as in `pbpaste | cors explain`;
-/// at a terminal, all codes are listed. Exits with 1 if nothing matches, 2 if there is nothing to explain.
+/// matter, and what begins with a hyphen follows `--`. Without an argument it is read from standard input,
+/// up to 1 MiB, as in `pbpaste | cors explain`; at a terminal, all codes are listed. Exits with 1 if nothing
+/// matches, 2 if there is nothing to explain.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Explain {
     /// A code, or the message from the console
