@@ -77,7 +77,7 @@
 //! | `http` | the module `http`, which reads and writes an `http::HeaderMap` |
 //! | `tracing` | adapters report each [`Refusal`] as an event |
 //! | `live` | `Live`: a policy that is replaced while it serves; needs `std` |
-//! | `public-suffix` | `https://*.github.io` with credentials is refused; without it, only a single label such as `https://*.com` is |
+//! | `public-suffix` | `https://*.github.io` with credentials is refused; without it, only a single label such as `https://*.com` and some services such as `https://*.nip.io` are |
 
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]

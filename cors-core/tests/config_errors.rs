@@ -34,6 +34,36 @@ serve the page over http, for instance from `http://localhost:8000`, and list th
 - `file://` `FILE:///home/me/a.html`
 + `files://a` `app://file` `http://localhost:8000`
 
+allow_origins: scheme-without-pages: never matches, as browsers load no pages from its scheme
+write the origin of the page, such as `https://app.example.com`
+- `wss://app.example.com`: write `https://app.example.com`
+- `wss://app.example.com:443`: write `https://app.example.com`
+- `wss://app.example.com:80/socket?x`: write `https://app.example.com:80`
+- `WSS://*.example.com:*`: write `https://*.example.com:*`
+- `ws://localhost:3000`: write `http://localhost:3000`
+- `ws://a.example:80`: write `http://a.example`
+- `ws://a..example` `ftp://a.example` `ftp://a.example:21` `ftp://*.example.com`
++ `https://wss.example.com` `wssx://a.example` `ws+app://localhost` `capacitor://localhost` `ionic://localhost`
++ `tauri://localhost` `app://obsidian.md` `chrome-extension://abcdefghijklmnopabcdefghijklmnop`
++ `moz-extension://0b1e2c3d-4f5a-6789-abcd-ef0123456789` `safari-web-extension://a` `vscode-webview://a`
+
+allow_origins: opaque-origin: never matches, as URLs with its scheme have the origin `null`
+serve the page from a real origin, such as `https://app.example.com`, and list that
+- `about:blank` `about:srcdoc` `about://blank` `ABOUT://*.a` `data:text/html,<p>` `data:text/html;base64,PHA+`
+- `data:,https://a.example, https://b.example` `data://a` `javascript:void(0)` `javascript://a.example`
++ `https://data` `app://about` `dataset://a`
+
+allow_origins: nested-origin: never matches, as a page there has the origin of the URL inside, or none
+write that origin, such as `https://app.example.com`
+- `blob:https://a.example/7e1d8a5c-0000-4000-8000-000000000000`: write `https://a.example`
+- `BLOB:HTTPS://A.example:443/x`: write `https://a.example`
+- `view-source:http://localhost:3000/`: write `http://localhost:3000`
+- `filesystem:https://a.example/temporary/x`: write `https://a.example`
+- `view-source:wss://a.example`: write `https://a.example`
+- `blob:https://a.example/1, https://b.example`: write two entries: `https://a.example` and `https://b.example`
+- `blob://a.example` `blob:null/1` `view-source://a.example` `view-source:view-source:https://a.example` `blob:`
++ `https://blob` `blobs://a.example`
+
 allow_origins: several-origins: is more than one origin
 write one origin per entry
 - `https://a.example, https://b.example`: write two entries: `https://a.example` and `https://b.example`
@@ -56,7 +86,7 @@ write the whole origin, such as `https://app.example.com`
 - `localhost:3000`: write `http://localhost:3000`
 - `127.0.0.1:3000`: write `http://127.0.0.1:3000`
 - `[::1]`: write `http://[::1]`
-- `https:a.example` `http:/a.example`
+- `https:a.example` `http:/a.example` `wss:a.example` `data:8080` `blob:*`
 - `NULL`: write `null`
 + `https://app.example.com` `http://localhost:3000`
 
@@ -102,10 +132,7 @@ allow_origins: default-port: names the default port of its scheme, which browser
 drop the port
 - `https://a.example:443`: write `https://a.example`
 - `http://[::1]:80`: write `http://[::1]`
-- `ftp://a.example:21`: write `ftp://a.example`
-- `ws://a.example:80`: write `ws://a.example`
-- `wss://a.example:443`: write `wss://a.example`
-+ `https://a.example:80` `http://a.example:443` `app://a:443` `ftp://a.example:80`
++ `https://a.example:80` `http://a.example:443` `app://a:443`
 
 allow_origins: invalid-port: has an invalid port
 write a number from 1 to 65535 without leading zeros, or `*` for any port
@@ -133,6 +160,9 @@ write four decimal numbers
 - `http://010.0.0.1`: write `http://8.0.0.1`
 - `https://0x`: write `https://0.0.0.0`
 - `http://127.1:x`
+- `https://999`: write `https://0.0.3.231`
+- `https://999.`: write `https://0.0.3.231`
++ `https://999.example` `https://999.example.` `https://0x1.example.` `https://*.999.example.`
 + `http://127.0.0.1` `https://127.1.example` `app://127.1`
 
 allow_origins: non-canonical-ipv6: has an IPv6 address in a form that browsers never send
@@ -151,14 +181,16 @@ allow_origins: invalid-host: has a host that is neither a domain nor an IP addre
 write the host as a browser's address bar shows it; regular expressions are not supported, `*.` stands for subdomains
 - `https://` `https://.` `https://a..example` `https://.example.com` `https://a b`
 - `https://(a|b).example` `https://1.2.3.4.5` `https://1.2.3.4.0` `https://1.2.3.08` `https://a..` `https://256.0.0.1` `https://[::g]` `https://[::1`
+- `https://foo.123` `https://foo.123.` `https://a.0x1` `https://a.0x` `https://a.09` `https://x.1.2.3.4` `https://4294967296`
+- `https://*.foo.123` `https://*.foo.123.` `https://*.a.0x1` `https://*.1.2.3.4.5` `https://*.a.09:*`
 - `https://a.example,`: write `https://a.example`
-+ `https://a.example.` `https://my_app.example` `https://1.2.3.4.example`
++ `https://a.example.` `https://my_app.example` `https://1.2.3.4.example` `https://a.0xg` `https://a.1e1` `app://a.123`
 
 allow_origins: misplaced-wildcard: has a `*` where no wildcard is allowed
 write `*.` before a whole domain for its subdomains, `:*` for any port, or `*` alone for any origin
 - `https://*foo.com`: write `https://*.foo.com`
 - `https://foo.*.com` `https://*.*.com` `https://*` `*://a.example` `*:3000` `https://a.example:80*`
-- `https://*.127.0.0.1` `https://*.[::1]` `https://*.127.1` `https://*.[::0]`
+- `https://*.127.0.0.1` `https://*.[::1]` `https://*.127.1` `https://*.[::0]` `https://*.999` `https://*.0x1.`
 + `*` `https://*.foo.com` `https://*.foo.com:*` `http://127.0.0.1:*`
 "#;
 
@@ -186,6 +218,18 @@ allow_origins with credentials: single-label-with-credentials: covers a whole to
 write your own domain, leave out `allow_credentials`, or set `danger_allow_public_suffixes`
 - `https://*.com` `https://*.com.` `https://*.internal:*`
 + `https://*.localhost` `https://*.localhost.` `https://*.a.com` `https://com`
+
+allow_origins with credentials: shared-domain-with-credentials: covers names that a service gives to anyone
+list each origin in full, leave out `allow_credentials`, or set `danger_allow_public_suffixes`
+- `https://*.nip.io` `https://*.nip.io.` `https://*.nip.io:*` `https://*.foo.nip.io` `https://*.10.0.0.1.nip.io`
+- `https://*.sslip.io` `https://*.a.b.sslip.io` `https://*.traefik.me`
+- `https://*.localtest.me` `https://*.a.localtest.me` `https://*.lvh.me:8443`
+- `https://*.loca.lt` `https://*.lhr.life` `https://*.codesandbox.io` `https://*.glitch.me` `https://*.wordpress.com`
+- `https://*.app.github.dev` `https://*.preview.app.github.dev` `https://*.github.dev` `app://*.nip.io`
+- `https://*.webcontainer.io` `https://*.local-credentialless.webcontainer.io` `https://*.gitpod.io` `https://*.ws-eu.gitpod.io`
+- `https://*.devtunnels.ms` `https://*.usw2.devtunnels.ms`
++ `https://nip.io` `https://app.10-0-0-1.nip.io` `https://*.mynip.io` `https://*.nip.io.example.com`
++ `https://*.me.wordpress.com` `https://*.me.loca.lt` `https://*.name-3000.app.github.dev` `https://name-3000.app.github.dev`
 ";
 
 const PUBLIC_SUFFIXES: &str = "
@@ -293,6 +337,20 @@ remove the entry
 - `http://localhost`: remove the entry, as `http://localhost:*` covers it
 - `http://localhost:3000`: remove the entry, as `http://localhost:*` covers it
 + `https://a.example` `https://ba.example` `https://b.a.example:8443` `http://b.a.example`
+
+allow_origins: loopback-without-port: stands for port 80 alone
+write the port
+- `http://localhost`: write the port, as in `http://localhost:3000`, or `http://localhost:*` for any, unless port 80 is meant
+- `http://127.0.0.1`: write the port, as in `http://127.0.0.1:3000`, or `http://127.0.0.1:*` for any, unless port 80 is meant
+- `http://[::1]`: write the port, as in `http://[::1]:3000`, or `http://[::1]:*` for any, unless port 80 is meant
+- `http://*.localhost`: write the port, as in `http://*.localhost:3000`, or `http://*.localhost:*` for any, unless port 80 is meant
++ `http://localhost:3000` `http://localhost:*` `https://localhost` `capacitor://localhost` `http://app.example.com` `http://128.0.0.1`
+
+allow_origins with credentials: loopback-without-port: stands for port 80 alone
+write the port
+- `http://localhost`: write the port, as in `http://localhost:3000`, or `http://localhost:*` for any, unless port 80 is meant
+- `http://foo.localhost`: write the port, as in `http://foo.localhost:3000`, or `http://foo.localhost:*` for any, unless port 80 is meant
++ `http://localhost:3000` `http://localhost:*` `https://localhost`
 
 allow_origins after `*`: covered-by-any: is already covered by `*`
 remove the entry, or the `*`
@@ -776,8 +834,8 @@ fn an_opt_in_permits_only_its_own_problem() {
     let all_but_null =
         Config { danger_allow_insecure_origins: true, ..suffixes("http://*.github.io") };
 
-    let broad =
-        ["com", "github.io", "amazonaws.com", "kawasaki.jp"].map(|it| format!("https://*.{it}"));
+    let broad = ["com", "github.io", "amazonaws.com", "kawasaki.jp", "nip.io"]
+        .map(|it| format!("https://*.{it}"));
     let broad = broad.iter().flat_map(|entry| [origin(entry), suffixes(entry)]);
     for config in broad.chain([insecure("http://app.example.com"), null, all_but_null]) {
         assert_eq!(problems(&config).1, "", "{config:?}");
@@ -786,6 +844,7 @@ fn an_opt_in_permits_only_its_own_problem() {
     let code = |config: Config| problems(&config).0[0].code();
     assert_eq!(code(insecure("http://*.com")), "single-label-with-credentials");
     assert_eq!(code(suffixes("http://*.com")), "insecure-origin-with-credentials");
+    assert_eq!(code(insecure("http://*.nip.io")), "shared-domain-with-credentials");
     assert_eq!(code(insecure("*")), "any-origin-with-credentials");
     let null = Config { danger_allow_null_origin: true, ..credentials("null") };
     assert_eq!(code(null), "null-origin-with-credentials");
@@ -793,10 +852,60 @@ fn an_opt_in_permits_only_its_own_problem() {
 
 #[test]
 #[cfg(not(feature = "public-suffix"))]
-fn without_the_suffix_list_only_single_labels_are_too_broad() {
+fn without_the_suffix_list_public_suffixes_are_unknown() {
     for entry in ["https://*.github.io", "https://*.amazonaws.com"] {
         assert_eq!(problems(&origin_with_credentials(entry)).1, "");
     }
+}
+
+/// Each host that is accepted is one that a browser leaves as it is, and so can send.
+#[test]
+fn a_host_that_can_never_match_does_not_compile() {
+    let last = [
+        "999",
+        "0x1",
+        "0x",
+        "0xg",
+        "09",
+        "1e1",
+        "1_0",
+        "a",
+        "example",
+        "4294967295",
+        "256",
+        "4294967296",
+    ];
+    let leading =
+        ["", "a.", "1.", "0x1.", "1.2.", "1.2.3.", "a.1.2.3.", "1.2.3.4.", "127.0.0.", "999."];
+    for (leading, last) in leading.iter().flat_map(|it| last.iter().map(move |last| (it, last))) {
+        for dot in ["", "."] {
+            let origin = format!("https://{leading}{last}{dot}");
+            let parsed = url::Url::parse(&origin);
+            let is_as_sent = parsed.is_ok_and(|url| url.origin().ascii_serialization() == origin);
+            assert_eq!(OriginPattern::parse(&origin).is_ok(), is_as_sent, "{origin}");
+        }
+    }
+}
+
+/// Whoever has named a port of a host, or lists the app whose pages are there on Android, means port 80.
+#[test]
+fn a_loopback_origin_without_a_port_may_be_meant() {
+    let warned = |entries: &[&str]| -> Vec<_> {
+        let config = Config { allow_origins: strings(entries), ..Config::default() };
+        let policy = Policy::compile(&config).unwrap();
+        policy.warnings().iter().map(|it| (it.index().unwrap(), it.code())).collect()
+    };
+    let code = "loopback-without-port";
+    assert_eq!(warned(&["http://localhost", "http://127.0.0.1"]), [(0, code), (1, code)]);
+    assert_eq!(warned(&["http://localhost", "http://localhost:3000"]), []);
+    assert_eq!(warned(&["http://localhost", "http://127.0.0.1:3000"]), [(0, code)]);
+    assert_eq!(warned(&["capacitor://localhost", "ionic://localhost", "http://localhost"]), []);
+    assert_eq!(warned(&["https://localhost", "http://localhost"]), [(1, code)]);
+    assert_eq!(warned(&["http://localhost", "http://localhost:*"]), [(0, "redundant-origin")]);
+    assert_eq!(
+        warned(&["http://localhost", "http://localhost"]),
+        [(0, code), (1, "duplicate-entry")]
+    );
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! trust.
 
 use alloc::{
+    collections::BTreeSet,
     format,
     string::{String, ToString as _},
     vec::Vec,
@@ -9,7 +10,7 @@ use alloc::{
 
 use super::{Entry, Field};
 use crate::{
-    Config, ConfigError, ConfigErrorKind as Kind, OriginPattern,
+    Config, ConfigError, ConfigErrorKind as Kind, OriginPattern, Port,
     origin::{
         OriginSet,
         public_suffix::{self, Breadth},
@@ -60,8 +61,11 @@ pub(super) fn compile(config: &Config, problems: &mut Vec<ConfigError>) -> Allow
     if any {
         return AllowedOrigins::Any;
     }
-    let redundancy = |(entry, pattern, is_new)| redundancy(entry, &pattern, is_new, &set);
-    problems.extend(patterns.into_iter().filter_map(redundancy));
+    let with_ports = hosts_with_ports(patterns.iter().map(|(_, pattern, _)| pattern));
+    problems.extend(patterns.iter().filter_map(|(entry, pattern, is_new)| {
+        let redundancy = redundancy(*entry, pattern, *is_new, &set);
+        redundancy.or_else(|| port_problem(*entry, pattern, &with_ports))
+    }));
     AllowedOrigins::Listed { set, null }
 }
 
@@ -132,6 +136,7 @@ impl Trust {
             Some(Breadth::SingleLabel) => Some(Kind::SingleLabelWithCredentials),
             Some(Breadth::PublicSuffix) => Some(Kind::PublicSuffixWithCredentials),
             Some(Breadth::Ancestor) => Some(Kind::PublicSuffixAncestorWithCredentials),
+            Some(Breadth::Shared) => Some(Kind::SharedDomainWithCredentials),
         };
         [insecure.then_some(Kind::InsecureOriginWithCredentials), broad]
     }
@@ -144,6 +149,32 @@ fn secure_proposal(pattern: &OriginPattern) -> Option<String> {
     Some(format!(
         "write `{secure}`, leave out `allow_credentials`, or set `danger_allow_insecure_origins`"
     ))
+}
+
+/// The loopback hosts with an entry whose author meant the port: one that names it, or that of an app, as on Android
+/// [its pages are at `http://localhost`](https://capacitorjs.com/docs/config).
+fn hosts_with_ports<'a>(patterns: impl Iterator<Item = &'a OriginPattern>) -> BTreeSet<&'a str> {
+    let is_web = |it: &OriginPattern| matches!(it.scheme(), "http" | "https");
+    let has_port = |it: &&OriginPattern| it.port() != Port::Default || !is_web(it);
+    let loopback = patterns.filter(|pattern| pattern.is_loopback());
+    loopback.filter(has_port).map(OriginPattern::host).collect()
+}
+
+/// The warning about a page under development that is meant, but has another port.
+fn port_problem(
+    entry: Entry<'_>,
+    pattern: &OriginPattern,
+    hosts_with_ports: &BTreeSet<&str>,
+) -> Option<ConfigError> {
+    let is_port_80 = pattern.scheme() == "http" && pattern.port() == Port::Default;
+    let is_meant = hosts_with_ports.contains(pattern.host());
+    let remedy = || {
+        format!(
+            "write the port, as in `{pattern}:3000`, or `{pattern}:*` for any, unless port 80 is meant"
+        )
+    };
+    (pattern.is_loopback() && is_port_80 && !is_meant)
+        .then(|| entry.problem(Kind::LoopbackWithoutPort).with_remedy(Some(remedy())))
 }
 
 /// The warning about a pattern that has no effect beside the others of its set.

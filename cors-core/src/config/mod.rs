@@ -45,7 +45,7 @@ pub struct Config {
     /// | `capacitor://localhost` | a custom scheme |
     ///
     /// `*` together with credentials is refused, and so is whatever a browser never sends in `Origin`:
-    /// a trailing slash, upper case, `:443` after `https`, a Unicode host. The list must not be empty.
+    /// a trailing slash, upper case, `:443` after `https`, a Unicode host, `wss://`. The list must not be empty.
     pub allow_origins: Vec<String>,
     /// Whether requests with cookies, TLS client certificates or HTTP authentication may be read.
     pub allow_credentials: bool,
@@ -79,9 +79,10 @@ pub struct Config {
     /// into it, and that script can read the user's data from this server.
     pub danger_allow_insecure_origins: bool,
     /// Allows `*.` over a public suffix (`https://*.github.io`), over an ancestor of one
-    /// (`https://*.amazonaws.com`) or over a single label, together with credentials.
+    /// (`https://*.amazonaws.com`), over a single label, or over names that a service gives to anyone
+    /// (`https://*.nip.io`), together with credentials.
     ///
-    /// The attack it opens: anyone can register a name under a public suffix, and their page can then
+    /// The attack it opens: anyone can register a name there, and their page can then
     /// read your users' data.
     pub danger_allow_public_suffixes: bool,
     /// Allows the origin `null`, never together with credentials.

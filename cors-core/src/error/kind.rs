@@ -33,6 +33,12 @@ pub enum ConfigErrorKind {
     NullOriginWithCredentials,
     /// `file://…`: pages from files have the origin `null`.
     FileOrigin,
+    /// A scheme from which browsers load no pages: `wss://app.example.com`, `ftp://files.example.com`.
+    SchemeWithoutPages,
+    /// A scheme whose URLs have the origin `null`: `data:text/html,x`, `about:blank`, `javascript:x`.
+    OpaqueOrigin,
+    /// A URL with another one inside: `blob:https://app.example.com/1`, `view-source:https://app.example.com`.
+    NestedOrigin,
     /// An `http` origin that is not loopback, with credentials: `http://app.example.com`.
     InsecureOriginWithCredentials,
     /// `*.` over a public suffix, with credentials: `https://*.github.io`.
@@ -41,6 +47,8 @@ pub enum ConfigErrorKind {
     PublicSuffixAncestorWithCredentials,
     /// `*.` over a single label, with credentials: `https://*.internal`.
     SingleLabelWithCredentials,
+    /// `*.` over names that a service gives to anyone, with credentials: `https://*.nip.io`.
+    SharedDomainWithCredentials,
     /// Several origins in one entry: `https://a.example, https://b.example`.
     SeveralOrigins,
     /// White space before or after an origin.
@@ -123,6 +131,8 @@ pub enum ConfigErrorKind {
     RedundantOrigin,
     /// Warning: an entry next to `*`, which already covers it.
     CoveredByAny,
+    /// Warning: a loopback origin without a port, which is port 80 alone: `http://localhost`.
+    LoopbackWithoutPort,
     /// Warning: a method or header name that is already in the list.
     DuplicateEntry,
     /// Warning: GET, HEAD or POST, which always pass.
@@ -187,6 +197,15 @@ impl ConfigErrorKind {
             Self::FileOrigin => (Error, "file-origin",
                 "cannot be relied on, as browsers give pages from files the origin `null`",
                 "serve the page over http, for instance from `http://localhost:8000`, and list that"),
+            Self::SchemeWithoutPages => (Error, "scheme-without-pages",
+                "never matches, as browsers load no pages from its scheme",
+                "write the origin of the page, such as `https://app.example.com`"),
+            Self::OpaqueOrigin => (Error, "opaque-origin",
+                "never matches, as URLs with its scheme have the origin `null`",
+                "serve the page from a real origin, such as `https://app.example.com`, and list that"),
+            Self::NestedOrigin => (Error, "nested-origin",
+                "never matches, as a page there has the origin of the URL inside, or none",
+                "write that origin, such as `https://app.example.com`"),
             Self::InsecureOriginWithCredentials => (Error, "insecure-origin-with-credentials",
                 "can be forged by anyone on the network, who would read your users' data",
                 "use https, leave out `allow_credentials`, or set `danger_allow_insecure_origins`"),
@@ -199,6 +218,9 @@ impl ConfigErrorKind {
             Self::SingleLabelWithCredentials => (Error, "single-label-with-credentials",
                 "covers a whole top-level domain",
                 "write your own domain, leave out `allow_credentials`, or set `danger_allow_public_suffixes`"),
+            Self::SharedDomainWithCredentials => (Error, "shared-domain-with-credentials",
+                "covers names that a service gives to anyone",
+                "list each origin in full, leave out `allow_credentials`, or set `danger_allow_public_suffixes`"),
             Self::SeveralOrigins => (Error, "several-origins",
                 "is more than one origin", "write one origin per entry"),
             Self::WhiteSpace => (Error, "white-space",
@@ -299,6 +321,8 @@ impl ConfigErrorKind {
                 "is covered by another entry", "remove the entry"),
             Self::CoveredByAny => (Warning, "covered-by-any",
                 "is already covered by `*`", "remove the entry, or the `*`"),
+            Self::LoopbackWithoutPort => (Warning, "loopback-without-port",
+                "stands for port 80 alone", "write the port"),
             Self::DuplicateEntry => (Warning, "duplicate-entry",
                 "is already in the list", "remove the entry"),
             Self::SafelistedMethod => (Warning, "safelisted-method",

@@ -7,7 +7,9 @@ pub(crate) mod public_suffix;
 #[cfg(feature = "public-suffix")]
 mod public_suffix_ancestors;
 mod punycode;
+mod scheme;
 mod set;
+mod shared_domains;
 
 pub(crate) use host::{ends_in_a_number, is_loopback, parse_ipv4};
 pub use nearest::{NearMiss, Nearest};

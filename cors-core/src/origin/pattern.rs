@@ -6,7 +6,7 @@ use core::{fmt, str::FromStr};
 use super::{
     Origin, default_port,
     host::{self, Host, HostProblem},
-    is_scheme, parse_port, split_port,
+    is_scheme, parse_port, scheme, split_port,
 };
 use crate::error::{ConfigError, ConfigErrorKind as Kind, separate, write_entries};
 
@@ -58,7 +58,7 @@ impl OriginPattern {
     ///
     /// What a browser never sends, with what it would send instead where that is clear:
     /// `https://app.example.com/`, `HTTPS://App.example.com:443`, `app.example.com`,
-    /// `https://bücher.example`, `http://127.1`, `https://foo.*.com`.
+    /// `wss://app.example.com`, `https://bücher.example`, `http://127.1`, `https://foo.*.com`.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
         Self::parse_entry("allow_origins", None, text)
     }
@@ -154,6 +154,9 @@ fn parse_strictly(text: &str) -> Result<OriginPattern, Kind> {
     if text.is_empty() {
         return Err(Kind::EmptyEntry);
     }
+    if let Some(kind) = scheme::problem_of_url(text) {
+        return Err(kind);
+    }
     if several(text).is_some() {
         return Err(Kind::SeveralOrigins);
     }
@@ -191,8 +194,8 @@ fn parse_scheme(scheme: &str) -> Result<(), Kind> {
     if !is_scheme(&scheme.to_ascii_lowercase()) {
         return Err(Kind::InvalidScheme);
     }
-    if scheme.eq_ignore_ascii_case("file") {
-        return Err(Kind::FileOrigin);
+    if let Some(kind) = scheme::problem(scheme) {
+        return Err(kind);
     }
     if is_scheme(scheme) { Ok(()) } else { Err(Kind::UpperCase) }
 }
@@ -277,8 +280,9 @@ fn trimmed(text: &str) -> &str {
 
 /// The text as a browser would write it. May still be wrong: the caller parses it.
 fn normalise(text: &str) -> Option<String> {
+    let text = scheme::nested(text).unwrap_or(text);
     let (scheme, rest) = match text.split_once("://") {
-        Some((scheme, rest)) => (scheme.to_ascii_lowercase(), rest),
+        Some((scheme, rest)) => (scheme::of_page(scheme), rest),
         None => (assumed_scheme(text)?.to_owned(), text),
     };
     let authority = rest.split(['/', '?', '#']).next()?;

@@ -1,10 +1,12 @@
 //! How much of the name space a `*.` opens.
 
+use super::shared_domains::covers_names_of_anyone;
+
 /// What lies below a domain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(
     not(feature = "public-suffix"),
-    expect(dead_code, reason = "without a list only single labels are recognised")
+    expect(dead_code, reason = "nothing is a public suffix without the list")
 )]
 pub(crate) enum Breadth {
     /// It is a single label, such as `com` or `internal`.
@@ -14,6 +16,8 @@ pub(crate) enum Breadth {
     PublicSuffix,
     /// It is not one itself, but has some below it, such as `amazonaws.com`.
     Ancestor,
+    /// It covers names that a service gives to anyone, such as `nip.io`, and is not on the list.
+    Shared,
     /// It belongs to somebody.
     Domain,
 }
@@ -34,5 +38,5 @@ pub(crate) fn breadth(domain: &str) -> Breadth {
             return Breadth::Ancestor;
         }
     }
-    Breadth::Domain
+    if covers_names_of_anyone(domain) { Breadth::Shared } else { Breadth::Domain }
 }
