@@ -39,7 +39,8 @@ pub struct Cors {
 
 impl Cors {
     /// The layer for a [`Policy`], or for policies by path, [`Routes`]. With the feature `live`, which
-    /// is on by default, for a `Live`, which can be replaced while it serves.
+    /// is on by default, for a `Live`, which can be replaced while it serves. Logs the warnings of a policy once,
+    /// however many are made of its clones.
     pub fn new(policies: impl Into<Policies>) -> Self {
         Self { guard: Guard::new(policies) }
     }

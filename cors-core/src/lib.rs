@@ -75,7 +75,7 @@
 //! |---|---|
 //! | `serde` | [`Config`] and [`RoutesConfig`] from TOML, JSON and maps of strings, and back |
 //! | `http` | the module `http`, which reads and writes an `http::HeaderMap` |
-//! | `tracing` | adapters report each [`Refusal`] as an event |
+//! | `tracing` | adapters report each [`Refusal`] and the warnings of a policy as events |
 //! | `live` | `Live`: a policy that is replaced while it serves; needs `std` |
 //! | `public-suffix` | `https://*.github.io` with credentials is refused; without it, only a single label such as `https://*.com` and some services such as `https://*.nip.io` are |
 

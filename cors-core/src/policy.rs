@@ -4,6 +4,7 @@ use alloc::{borrow::ToOwned as _, boxed::Box, string::String, sync::Arc, vec::Ve
 
 use crate::{
     Config, ConfigError, PolicyBuilder,
+    error::Warnings,
     header_list::AllowedHeaders,
     name::method::{AllowedMethods, SAFELISTED},
     origin::OriginSet,
@@ -25,7 +26,7 @@ pub(crate) struct Compiled {
     // `any_origin` is true where `origins` is `Any`.
     pub(crate) answers: Answers<Box<str>>,
     pub(crate) normalised: Normalised,
-    pub(crate) warnings: Arc<[ConfigError]>,
+    pub(crate) warnings: Warnings,
 }
 
 /// The entry of `allow_origins` that allows nobody.
@@ -55,7 +56,8 @@ impl Policy {
     }
 
     /// The problems that did not keep the config from compiling, in the order of the fields. What
-    /// [`Policy::with_origins`] has to say about later changes is not among them.
+    /// [`Policy::with_origins`] has to say about later changes is not among them. With the feature `tracing`,
+    /// [`Guard::new`](crate::guard::Guard::new) logs them.
     ///
     /// ```
     /// let policy = cors_core::Policy::builder()

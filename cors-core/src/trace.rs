@@ -1,15 +1,17 @@
-//! The event that reports a refusal.
+//! The events that report a refusal and the warnings of a policy.
 
-use crate::{Escaped, Refusal, Request, Routes};
+use crate::{Escaped, Nearest, Refusal, Request, Routes, policy::AllowedOrigins};
 
 impl Refusal<'_> {
     /// Reports a refusal by these policies as a [`tracing`] event with target `cors`, level debug and the fields
-    /// `refusal`, `origin`, `method`, `path` and, where policies are by path, `route`. What the client
-    /// sent is escaped and cut to 400 bytes.
+    /// `refusal`, `origin`, `method`, `path`, where policies are by path `route`, and where an origin nearly matches
+    /// a pattern `nearest`. What the client sent is escaped and cut to 400 bytes. Unless something listens, nothing of
+    /// this is computed.
     /// [`Current::evaluate`](crate::guard::Current::evaluate) does this by itself.
     // Cold, so requests that are not refused do not pay for it.
     #[cold]
     pub fn trace(&self, request: &Request<'_>, routes: &Routes) {
+        // The macro evaluates the fields only where the event is enabled.
         tracing::debug!(
             target: "cors",
             refusal = %self,
@@ -17,7 +19,26 @@ impl Refusal<'_> {
             method = %Escaped::bytes(request.method),
             path = %Escaped::bytes(request.path),
             route = routes.find(request.path).route(),
+            nearest = self.nearest(request, routes).map(tracing::field::display),
             "refused"
         );
+    }
+
+    /// The pattern that the origin nearly matches, in bounded time.
+    fn nearest<'a>(&self, request: &'a Request<'_>, routes: &'a Routes) -> Option<Nearest<'a>> {
+        match &routes.find(request.path).policy().ok()?.0.origins {
+            AllowedOrigins::Any => None,
+            AllowedOrigins::Listed { set, .. } => set.nearest_at_once(self.unlisted_origin()?),
+        }
+    }
+}
+
+impl Routes {
+    /// Reports each warning that is not logged yet as an event with target `cors`, level warn and the field `code`.
+    // Whether something listens is not asked: events also go to `log`, which cannot be asked here.
+    pub(crate) fn trace_warnings(&self) {
+        for warning in self.unlogged_warnings() {
+            tracing::warn!(target: "cors", code = warning.code(), "{warning}");
+        }
     }
 }

@@ -132,7 +132,7 @@ impl Looker {
         if self.shared.is_stopped() {
             return;
         }
-        warn_of(&self.path, routes.warnings());
+        warn_of(&self.path, routes.unlogged_warnings());
         self.live.replace(routes);
         self.judged = Judged::good(contents);
         let generation = self.shared.replaced();

@@ -90,7 +90,8 @@ impl PolicyFile {
         let format = Format::of(&path).map_err(failed)?;
         let contents = read(&path).map_err(failed)?;
         let routes = format.compile(&contents).map_err(failed)?;
-        warn_of(&path, routes.warnings());
+        // Taken, so that the guard does not log them once more.
+        warn_of(&path, routes.unlogged_warnings());
         let live = Live::new(routes);
         let shared = Arc::new(Shared::new());
         let looker = Looker {

@@ -1,4 +1,4 @@
-//! What an adapter logs about refusals: one event each, and nothing for any other request.
+//! What an adapter logs: the warnings of a policy, one event for each refusal, and nothing for any other request.
 
 use std::{
     io, slice,
@@ -10,8 +10,8 @@ use tracing_subscriber::{filter::Targets, fmt, layer::SubscriberExt as _};
 
 use crate::{Adapter, wire};
 
-/// Sends requests for paths that no other test uses to an adapter's server, and compares the events for
-/// them. Call it only once in a process, as it sets the global subscriber.
+/// Makes servers with a policy that has a warning, sends requests for paths that no other test uses to others, and
+/// compares the events. Call it only once in a process, as it sets the global subscriber.
 ///
 /// # Panics
 ///
@@ -26,6 +26,10 @@ pub fn run<A: Adapter>() {
 
     let policy = || Policy::builder().allow_origins(["https://app.example.com"]);
     let server = A::serve(Some(policy().build().unwrap().into()));
+    // Of two servers with one policy, the first logs its warnings.
+    let warned = policy().max_age(7_201).build().unwrap();
+    A::serve(Some(warned.clone().into()));
+    A::serve(Some(warned.into()));
     let routes = Routes::builder()
         .route("/logged", policy())
         .closed("/logged/closed")
@@ -47,16 +51,20 @@ pub fn run<A: Adapter>() {
         &[("Origin", "https://evil.example"), ("Access-Control-Request-Method", "GET")],
     );
     send("OPTIONS", &[allowed, ("Access-Control-Request-Method", "PATCH")]);
+    send("GET", &[("Origin", "http://app.example.com")]);
+    send("GET", &[("Origin", "https://App.example.com/")]);
 
     let origin = (b"Origin".to_vec(), b"https://evil.example".to_vec());
     for path in ["/logged/x", "/logged/closed", "/logged/%2e"] {
         wire::send(by_path, "GET", path, slice::from_ref(&origin)).unwrap();
     }
+    let near = (b"Origin".to_vec(), b"https://app.example.com:8443".to_vec());
     let site = |value: &str| (b"Sec-Fetch-Site".to_vec(), value.into());
     let upgrade = (b"Upgrade".to_vec(), b"websocket".to_vec());
     for (method, path, lines) in [
         ("POST", "/logged/protected", vec![site("cross\tsite"), origin.clone()]),
         ("GET", "/logged/protected", vec![origin.clone(), upgrade]),
+        ("POST", "/logged/protected", vec![near, site("cross-site")]),
         ("POST", "/logged/protected/..", vec![site("same-site")]),
         // Passes, and is refused as ever.
         ("POST", "/logged/protected", vec![site("same-origin"), origin]),
@@ -66,6 +74,11 @@ pub fn run<A: Adapter>() {
     }
 
     let logged = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let warnings: Vec<_> = logged.lines().filter(|line| line.contains("WARN")).collect();
+    // A server of the core alone has no guard that would log it.
+    let count = if A::NAME == "cors-core" { 0 } else { 1 };
+    let warning = " WARN cors: max_age: `7201` is over 7200 seconds, the longest that Chromium caches a preflight: write 7200 or less code=\"max-age-over-chromium\"";
+    assert_eq!(warnings, vec![warning; count]);
     let logged: Vec<_> = logged.lines().filter(|line| line.contains("/logged")).collect();
     assert_eq!(
         logged,
@@ -73,11 +86,14 @@ pub fn run<A: Adapter>() {
             r"DEBUG cors: refused refusal=`https://a\tb` is not an origin that a browser would send origin=https://a\tb method=PUT path=/logged%0a",
             "DEBUG cors: refused refusal=the origin `https://evil.example` is not allowed origin=https://evil.example method=OPTIONS path=/logged%0a",
             "DEBUG cors: refused refusal=the method `PATCH` is not allowed origin=https://app.example.com method=OPTIONS path=/logged%0a",
+            "DEBUG cors: refused refusal=the origin `http://app.example.com` is not allowed origin=http://app.example.com method=GET path=/logged%0a nearest=only the scheme differs from `https://app.example.com`",
+            "DEBUG cors: refused refusal=`https://App.example.com/` is not an origin that a browser would send origin=https://App.example.com/ method=GET path=/logged%0a nearest=in lower case it would match `https://app.example.com`",
             r#"DEBUG cors: refused refusal=the origin `https://evil.example` is not allowed origin=https://evil.example method=GET path=/logged/x route="/logged""#,
             r#"DEBUG cors: refused refusal=the path `/logged/closed` has no policy, as its route `/logged/closed` is closed origin=https://evil.example method=GET path=/logged/closed route="/logged/closed""#,
             "DEBUG cors: refused refusal=the path `/logged/%2e` has no policy, as it is ambiguous: it contains a segment that is `.` or `..` origin=https://evil.example method=GET path=/logged/%2e",
             r#"DEBUG cors: refused refusal=a page of another origin must not write here: `Sec-Fetch-Site` is `cross\tsite`, and the origin `https://evil.example` is not allowed origin=https://evil.example method=POST path=/logged/protected route="/logged/protected""#,
             r#"DEBUG cors: refused refusal=a page of another origin must not open a WebSocket here: the origin `https://evil.example` is neither allowed nor the server's own origin=https://evil.example method=GET path=/logged/protected route="/logged/protected""#,
+            r#"DEBUG cors: refused refusal=a page of another origin must not write here: `Sec-Fetch-Site` is `cross-site`, and the origin `https://app.example.com:8443` is not allowed origin=https://app.example.com:8443 method=POST path=/logged/protected route="/logged/protected" nearest=only the port differs from `https://app.example.com`"#,
             "DEBUG cors: refused refusal=a page of another origin must not write here: `Sec-Fetch-Site` is `same-site`, and there is no `Origin` origin= method=POST path=/logged/protected/..",
             r#"DEBUG cors: refused refusal=the origin `https://evil.example` is not allowed origin=https://evil.example method=POST path=/logged/protected route="/logged/protected""#,
         ],

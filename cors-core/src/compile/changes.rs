@@ -122,8 +122,7 @@ impl Policy {
         R: IntoIterator<Item: AsRef<str>>,
     {
         let mut compiled = Compiled::clone(&self.0);
-        let of_others = |it: &&ConfigError| it.field() != "allow_origins";
-        compiled.warnings = self.0.warnings.iter().filter(of_others).cloned().collect();
+        compiled.warnings.retain(|it| it.field() != "allow_origins");
         let trust = Trust {
             credentials: self.0.answers.credentials,
             insecure_origins: self.0.normalised.insecure_origins,

@@ -2,9 +2,11 @@
 
 mod kind;
 mod remedy;
+mod warnings;
 
 pub use kind::{ConfigErrorKind, Severity};
 pub(crate) use remedy::{separate, write_entries};
+pub(crate) use warnings::Warnings;
 
 use alloc::{
     borrow::{Cow, ToOwned as _},

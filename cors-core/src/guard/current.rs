@@ -41,6 +41,8 @@ impl Evaluation {
 
 impl<F: Framework> Current<F> {
     pub(super) fn new(routes: Routes) -> Self {
+        #[cfg(feature = "tracing")]
+        routes.trace_warnings();
         let converted = |policy: Option<&Policy>| {
             Converted::new(policy.map_or(&Answers::NONE, |policy| &policy.0.answers))
         };
@@ -58,8 +60,8 @@ impl<F: Framework> Current<F> {
 
     /// Reads of a request what the policy of its path depends on, and judges it. With the feature `tracing` it
     /// reports a request that is refused or forbidden as an event with target `cors`, level debug and the fields
-    /// `refusal`, `origin`, `method`, `path` and, where policies are by path, `route`; what the client sent is
-    /// escaped and cut to 400 bytes.
+    /// `refusal`, `origin`, `method`, `path`, where policies are by path `route`, and where an origin nearly matches
+    /// a pattern `nearest`; what the client sent is escaped and cut to 400 bytes.
     ///
     /// Allocates only if a header has several lines.
     #[inline]

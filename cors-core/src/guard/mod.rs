@@ -88,6 +88,10 @@ impl<F: Framework> Converted<F> {
 
 impl<F: Framework> Guard<F> {
     /// Guards with a [`Policy`](crate::Policy), with [`Routes`](crate::Routes), or with what is current in a `Live`.
+    ///
+    /// With the feature `tracing` it reports each of their [warnings](crate::Routes::warnings) as an event with target
+    /// `cors`, level warn and the field `code`: once for a policy and its clones, however many guards are made of
+    /// them, and once for each that replaces what was current in a `Live`.
     pub fn new(policies: impl Into<Policies>) -> Self {
         Self(match policies.into().0 {
             Kind::Fixed(routes) => Held::Fixed(Arc::new(Current::new(routes))),

@@ -2,6 +2,8 @@
 
 mod host;
 mod nearest;
+#[cfg(feature = "tracing")]
+mod nearest_at_once;
 mod pattern;
 pub(crate) mod public_suffix;
 #[cfg(feature = "public-suffix")]

@@ -12,7 +12,7 @@ use self::{
 };
 use crate::{
     Ambiguity, ConfigError, Decision, NoPolicy, Policy, Request, RouteConfig, RoutesBuilder,
-    RoutesConfig, protection::Sent,
+    RoutesConfig, error::Warnings, protection::Sent,
 };
 
 /// Policies by path, or one policy for every target: compiled, immutable, cheap to clone and to share
@@ -61,7 +61,7 @@ struct ByPath {
     tree: PrefixTree,
     // Whether a route has cross-origin protection.
     any_is_protected: bool,
-    warnings: Arc<[ConfigError]>,
+    warnings: Warnings,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -208,8 +208,20 @@ impl Routes {
 
     /// The problems that did not keep the config from compiling; see [`Policy::warnings`].
     pub fn warnings(&self) -> &[ConfigError] {
+        self.all_warnings()
+    }
+
+    /// The same; but nothing again, once they have been asked for in this way. Clones have them in common, and what is
+    /// made of routes or of a policy counts as they do. A guard logs them, unless you have done so.
+    #[cfg(feature = "tracing")]
+    pub fn unlogged_warnings(&self) -> &[ConfigError] {
+        let warnings = self.all_warnings();
+        if warnings.are_new() { warnings } else { &[] }
+    }
+
+    fn all_warnings(&self) -> &Warnings {
         match &self.0 {
-            Coverage::Everywhere(policy) => policy.warnings(),
+            Coverage::Everywhere(policy) => &policy.0.warnings,
             Coverage::ByPath(by_path) => &by_path.warnings,
         }
     }

@@ -1,0 +1,151 @@
+//! What is logged, and what it costs: the warnings of a policy once, and a near miss in bounded time.
+#![cfg(all(feature = "tracing", feature = "http", feature = "live"))]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
+
+use std::{
+    io,
+    sync::{Arc, Mutex},
+    thread,
+};
+
+use allocation_counter::measure;
+use cors_core::{Changed, Live, Policy, Request, Routes, guard::Guard, http::Http};
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The lines that are logged meanwhile, by this thread.
+fn logged(act: impl FnOnce()) -> Vec<String> {
+    let log = Log::default();
+    let writer = log.clone();
+    let lines = tracing_subscriber::fmt().with_ansi(false).without_time();
+    let lines = lines.with_max_level(tracing::Level::DEBUG).with_writer(move || writer.clone());
+    tracing::subscriber::with_default(lines.finish(), act);
+    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    text.lines().map(str::to_owned).collect()
+}
+
+/// A policy with two warnings, one of them about an origin.
+fn warned() -> Policy {
+    let policy = Policy::builder().allow_origins(["http://localhost"]).allow_credentials(true);
+    policy.max_age(7_201).build().unwrap()
+}
+
+const OF_ORIGIN: &str = " WARN cors: allow_origins[0]: `http://localhost` stands for port 80 alone: write the port, \
+    as in `http://localhost:3000`, or `http://localhost:*` for any, unless port 80 is meant \
+    code=\"loopback-without-port\"";
+const OF_MAX_AGE: &str = " WARN cors: max_age: `7201` is over 7200 seconds, the longest that Chromium caches a \
+    preflight: write 7200 or less code=\"max-age-over-chromium\"";
+
+fn guard(policies: impl Into<cors_core::guard::Policies>) -> Guard<Http> {
+    Guard::new(policies)
+}
+
+#[test]
+fn warnings_are_logged_once_however_many_guards_there_are() {
+    let policy = warned();
+    let lines = logged(|| {
+        let first = guard(policy.clone());
+        drop((first.clone(), guard(policy.clone()), guard(Live::new(policy.clone()))));
+    });
+    assert_eq!(lines, [OF_ORIGIN, OF_MAX_AGE]);
+    assert_eq!(logged(|| drop(guard(policy))).len(), 0);
+    assert_eq!(logged(|| drop(guard(warned()))).len(), 2, "another policy");
+    let plain = Policy::builder().allow_origins(["https://app.example.com"]).build().unwrap();
+    assert_eq!(logged(|| drop(guard(plain))).len(), 0);
+}
+
+#[test]
+fn the_warnings_of_routes_name_the_route() {
+    let routes = Routes::builder().route("/api", Policy::builder().allow_origins(["http://[::1]"]));
+    let routes = routes.build().unwrap();
+    let lines = logged(|| drop((guard(routes.clone()), guard(routes))));
+    assert_eq!(lines.len(), 1);
+    assert!(lines[0].starts_with(" WARN cors: routes.\"/api\".allow_origins[0]: `http://[::1]` "));
+}
+
+#[test]
+fn each_policy_that_replaces_another_is_warned_of_once() {
+    let live = Live::new(warned());
+    let guards = logged(|| drop([guard(live.clone()), guard(live.clone())]));
+    assert_eq!(guards.len(), 2, "of the first policy, by the first guard");
+
+    let (one, other) = (guard(live.clone()), guard(live.clone()));
+    assert_eq!(logged(|| live.replace(warned())).len(), 2);
+    let plain = || Policy::builder().allow_origins(["https://app.example.com"]).build().unwrap();
+    assert_eq!(logged(|| live.replace(plain())).len(), 0);
+
+    // Origins that come and go do not bring up again what was told of the same policy.
+    let add_origin = |routes: &Routes| {
+        let policy = routes.find(b"/").policy().unwrap();
+        let Changed { policy, .. } = policy.with_origins(["https://a.example"], None::<&str>);
+        assert_eq!(policy.warnings().len(), 1);
+        policy.into()
+    };
+    assert_eq!(logged(|| live.replace(warned())).len(), 2);
+    assert_eq!(logged(|| live.update(add_origin)).len(), 0);
+    let new = Live::new(add_origin(&warned().into()));
+    assert_eq!(logged(|| drop(guard(new))), [OF_MAX_AGE]);
+    drop((one, other));
+}
+
+/// For whoever logs them in a way of their own.
+#[test]
+fn what_was_taken_is_not_logged() {
+    let routes = Routes::from(warned());
+    assert_eq!(routes.unlogged_warnings().len(), 2);
+    assert_eq!(routes.clone().unlogged_warnings().len(), 0);
+    assert_eq!(routes.warnings().len(), 2);
+    assert_eq!(logged(|| drop(guard(routes))).len(), 0);
+}
+
+fn many(size: usize) -> Routes {
+    let others = (0..size).map(|number| format!("https://{number}.example"));
+    let origins = others.chain(["https://app.example.com".to_owned()]);
+    Policy::builder().allow_origins(origins).build().unwrap().into()
+}
+
+fn refuse(routes: &Routes, origin: &str) {
+    let request = Request::from_headers(b"GET", [("origin", origin.as_bytes())]);
+    routes.evaluate(&request).refusal().unwrap().trace(&request, routes);
+}
+
+#[test]
+fn a_near_miss_costs_nothing_where_nobody_listens() {
+    let routes = many(10);
+    // On a thread of its own, as another one may listen.
+    let allocations = thread::spawn(move || {
+        refuse(&routes, "http://app.example.com");
+        measure(|| refuse(&routes, "http://app.example.com")).count_total
+    });
+    assert_eq!(allocations.join().unwrap(), 0);
+}
+
+/// Allocations stand for the work: each pattern that is looked at costs some.
+#[test]
+fn a_near_miss_in_many_origins_takes_bounded_work() {
+    let (some, many) = (many(1_000), many(100_000));
+    let event = |routes: &Routes, origin: &str| {
+        let mut allocations = None;
+        let lines = logged(|| allocations = Some(measure(|| refuse(routes, origin)).count_total));
+        (lines, allocations.unwrap())
+    };
+    for origin in ["http://app.example.com", "https://evil.example", "https://app.example.com:81"] {
+        let (lines, work) = event(&many, origin);
+        assert_eq!(lines, event(&some, origin).0);
+        assert!(work < 100, "{work}");
+        let is_near = lines[0].contains(" nearest=only the ");
+        assert_eq!(is_near, origin != "https://evil.example", "{lines:?}");
+    }
+}
