@@ -9,7 +9,7 @@ use core::ops::Deref;
 use super::ConfigError;
 
 /// Shared by what was cloned from one policy, so that each is logged once however many guards are made of it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Warnings {
     list: Arc<[ConfigError]>,
     #[cfg(feature = "tracing")]
@@ -39,7 +39,11 @@ impl Deref for Warnings {
 
 impl From<Vec<ConfigError>> for Warnings {
     fn from(list: Vec<ConfigError>) -> Self {
-        Self { list: list.into(), ..Self::default() }
+        Self {
+            list: list.into(),
+            #[cfg(feature = "tracing")]
+            logged: AtomicBool::new(false),
+        }
     }
 }
 
