@@ -180,9 +180,23 @@ write its compressed form, in lower case
 allow_origins: invalid-host: has a host that is neither a domain nor an IP address
 write the host as a browser's address bar shows it; regular expressions are not supported, `*.` stands for subdomains
 - `https://` `https://.` `https://a..example` `https://.example.com` `https://a b`
-- `https://(a|b).example` `https://1.2.3.4.5` `https://1.2.3.4.0` `https://1.2.3.08` `https://a..` `https://256.0.0.1` `https://[::g]` `https://[::1`
-- `https://foo.123` `https://foo.123.` `https://a.0x1` `https://a.0x` `https://a.09` `https://x.1.2.3.4` `https://4294967296`
-- `https://*.foo.123` `https://*.foo.123.` `https://*.a.0x1` `https://*.1.2.3.4.5` `https://*.a.09:*`
+- `https://(a|b).example` `https://a..` `https://[::g]` `https://[::1`
+- `https://1.2.3.4.5`: write an IPv4 address, or a name that does not end in a number, as browsers take one that does for an address
+- `https://1.2.3.4.0`: write an IPv4 address, or a name that does not end in a number, as browsers take one that does for an address
+- `https://1.2.3.08`: write an IPv4 address, or a name that does not end in a number, as browsers take one that does for an address
+- `https://256.0.0.1`: write an IPv4 address, or a name that does not end in a number, as browsers take one that does for an address
+- `https://foo.123`: write an IPv4 address, or a name that does not end in a number, as browsers take one that does for an address
+- `https://foo.123.`: write an IPv4 address, or a name that does not end in a number, as browsers take one that does for an address
+- `https://a.0x1`: write an IPv4 address, or a name that does not end in a number, as browsers take one that does for an address
+- `https://a.0x`: write an IPv4 address, or a name that does not end in a number, as browsers take one that does for an address
+- `https://a.09`: write an IPv4 address, or a name that does not end in a number, as browsers take one that does for an address
+- `https://x.1.2.3.4`: write an IPv4 address, or a name that does not end in a number, as browsers take one that does for an address
+- `https://4294967296`: write an IPv4 address, or a name that does not end in a number, as browsers take one that does for an address
+- `https://*.foo.123`: write an IPv4 address, or a name that does not end in a number, as browsers take one that does for an address
+- `https://*.foo.123.`: write an IPv4 address, or a name that does not end in a number, as browsers take one that does for an address
+- `https://*.a.0x1`: write an IPv4 address, or a name that does not end in a number, as browsers take one that does for an address
+- `https://*.1.2.3.4.5`: write an IPv4 address, or a name that does not end in a number, as browsers take one that does for an address
+- `https://*.a.09:*`: write an IPv4 address, or a name that does not end in a number, as browsers take one that does for an address
 - `https://a.example,`: write `https://a.example`
 + `https://a.example.` `https://my_app.example` `https://1.2.3.4.example` `https://a.0xg` `https://a.1e1` `app://a.123`
 

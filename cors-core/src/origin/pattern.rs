@@ -70,7 +70,8 @@ impl OriginPattern {
         text: &str,
     ) -> Result<Self, ConfigError> {
         parse_strictly(text).map_err(|kind| {
-            ConfigError::new(kind, field, index, Some(text)).with_remedy(propose(text))
+            let remedy = propose(text).or_else(|| number_remedy(kind, text));
+            ConfigError::new(kind, field, index, Some(text)).with_remedy(remedy)
         })
     }
 
@@ -259,6 +260,19 @@ fn propose(text: &str) -> Option<String> {
     let entries = several(text).unwrap_or_else(|| Vec::from([text]));
     let proposals: Option<Vec<_>> = entries.into_iter().map(propose_one).collect();
     write_entries(&proposals?)
+}
+
+/// The remedy for a host that is invalid only because browsers take it for an address:
+/// [host parser](https://url.spec.whatwg.org/#concept-host-parser).
+fn number_remedy(kind: Kind, text: &str) -> Option<String> {
+    let (scheme, rest) = text.split_once("://")?;
+    let (host, _) = split_port(parse_end(rest).ok()?);
+    let is_taken_for_address = default_port(scheme).is_some() && host::ends_in_a_number(host);
+    (kind == Kind::InvalidHost && is_taken_for_address).then(|| {
+        "write an IPv4 address, or a name that does not end in a number, as browsers take one that does for an \
+         address"
+            .to_owned()
+    })
 }
 
 fn propose_one(text: &str) -> Option<String> {
