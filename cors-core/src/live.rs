@@ -60,7 +60,8 @@ impl Live {
         Routes::clone(&self.0.current.load())
     }
 
-    /// Replaces what is current. Once it returns, every request that comes is judged by `routes`.
+    /// Replaces what is current. Once it returns, every request that comes is judged by `routes`. With the feature
+    /// `tracing`, their warnings are logged if a guard follows.
     pub fn replace(&self, routes: impl Into<Routes>) {
         let routes = routes.into();
         self.update(|_| routes);

@@ -4,16 +4,24 @@ use alloc::{borrow::ToOwned as _, string::String};
 
 use crate::error::ConfigErrorKind as Kind;
 
+const WITHOUT_PAGES: [(&str, Kind); 10] = [
+    ("file", Kind::FileOrigin),
+    ("ws", Kind::SchemeWithoutPages),
+    ("wss", Kind::SchemeWithoutPages),
+    ("ftp", Kind::SchemeWithoutPages),
+    ("about", Kind::OpaqueOrigin),
+    ("data", Kind::OpaqueOrigin),
+    ("javascript", Kind::OpaqueOrigin),
+    ("blob", Kind::NestedOrigin),
+    ("filesystem", Kind::NestedOrigin),
+    ("view-source", Kind::NestedOrigin),
+];
+
 /// Why no browser sends an [origin](https://url.spec.whatwg.org/#origin) with this scheme. Any other scheme may be
 /// that of an extension or an app.
 pub(super) fn problem(scheme: &str) -> Option<Kind> {
-    Some(match &*scheme.to_ascii_lowercase() {
-        "file" => Kind::FileOrigin,
-        "ws" | "wss" | "ftp" => Kind::SchemeWithoutPages,
-        "about" | "data" | "javascript" => Kind::OpaqueOrigin,
-        "blob" | "filesystem" | "view-source" => Kind::NestedOrigin,
-        _ => return None,
-    })
+    let found = WITHOUT_PAGES.iter().find(|(it, _)| scheme.eq_ignore_ascii_case(it));
+    found.map(|&(_, kind)| kind)
 }
 
 /// The same for a URL in which anything may follow the colon, commas and brackets too.
