@@ -44,7 +44,7 @@ impl Policy {
     /// For origins that come and go while a server runs, such as the domains of customers: an entry
     /// that is wrong is told, and does not stop the others. What is added is judged as it would be in a config,
     /// but `*`, `null`, `none` and patterns with a wildcard are errors, to remove as well as to add. A policy that
-    /// allows any origin stays as it is. [`Policy::warnings`] no longer tells about origins.
+    /// allows any origin stays as it is. A loopback origin without a port is not warned of. [`Policy::warnings`] no longer tells about origins.
     ///
     /// The origins are a set. If two customers have the same one, remove it only when both are gone.
     ///
