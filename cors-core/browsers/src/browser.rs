@@ -1,12 +1,12 @@
 //! A real browser, controlled by the tests.
 
-use std::{env, fmt, path::PathBuf, process::Command};
+use std::{env, fmt, fs, path::PathBuf, process::Command};
 
 use cors_core::browser::{Blocked, Code, Profile};
 use data_encoding::BASE64;
 use serde_json::Value;
 
-use crate::{chromium::Chromium, driver::Driver, firefox::Firefox};
+use crate::{chromium::Chromium, driver::Driver, firefox::Firefox, webkit::WebKit};
 
 /// The browsers that can be controlled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub enum Kind {
     Chromium,
     /// Firefox, over WebDriver BiDi.
     Firefox,
+    /// WebKitGTK, over the protocol of its inspector.
+    WebKit,
 }
 
 /// A running browser with one page. Dropping it ends the browser and deletes its profile.
@@ -32,13 +34,14 @@ impl fmt::Debug for Browser {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Chromium, Self::Firefox];
+    pub const ALL: [Self; 3] = [Self::Chromium, Self::Firefox, Self::WebKit];
 
     /// Its profile in the model.
     pub fn profile(self) -> Profile {
         match self {
             Self::Chromium => Profile::Chromium,
             Self::Firefox => Profile::Firefox,
+            Self::WebKit => Profile::WebKit,
         }
     }
 
@@ -46,13 +49,27 @@ impl Kind {
         match self {
             Self::Chromium => &["chromium", "google-chrome"],
             Self::Firefox => &["firefox-esr", "firefox"],
+            Self::WebKit => &["MiniBrowser"],
+        }
+    }
+
+    /// What has to be installed.
+    fn needs(self) -> &'static str {
+        match self {
+            Self::Chromium => "`chromium` or `google-chrome` in the PATH",
+            Self::Firefox => "`firefox-esr` or `firefox` in the PATH",
+            Self::WebKit => "WebKitGTK's `MiniBrowser`, and `Xvfb` in the PATH",
         }
     }
 
     /// The path of its executable, if it is installed.
     pub fn find(self) -> Option<PathBuf> {
         let path = env::var_os("PATH")?;
-        let folders: Vec<_> = env::split_paths(&path).collect();
+        let mut folders: Vec<_> = env::split_paths(&path).collect();
+        if self == Self::WebKit {
+            folders.iter().find(|it| it.join("Xvfb").is_file())?;
+            folders.extend(webkit_folders());
+        }
         let files =
             self.names().iter().flat_map(|name| folders.iter().map(move |it| it.join(name)));
         files.into_iter().find(|file| file.is_file())
@@ -72,6 +89,7 @@ impl Kind {
                 let mut lines = codes.flat_map(Code::firefox_prints);
                 lines.any(|line| is_of(&reason, line))
             }
+            Self::WebKit => blocked.code().webkit_prints().iter().any(|line| is_of(reason, line)),
         }
     }
 }
@@ -89,6 +107,13 @@ fn network_error(blocked: &Blocked) -> Option<&'static str> {
     }
 }
 
+/// Where distributions put programs of WebKitGTK, which are not in the `PATH`.
+fn webkit_folders() -> Vec<PathBuf> {
+    let of_machines = fs::read_dir("/usr/lib").into_iter().flatten().flatten();
+    let folders = of_machines.map(|it| it.path()).chain(["/usr/libexec".into()]);
+    folders.map(|it| it.join("webkit2gtk-4.1")).collect()
+}
+
 /// Whether a text matches a pattern in which `{}` stands for anything.
 fn is_of(text: &str, pattern: &str) -> bool {
     let mut rest = text;
@@ -101,6 +126,12 @@ fn is_of(text: &str, pattern: &str) -> bool {
     })
 }
 
+/// The version that a program reports.
+fn version(mut program: Command) -> String {
+    let output = program.arg("--version").output().unwrap();
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
+
 impl Browser {
     /// Starts a browser with an empty profile. `None`, with a message on standard error, if it is not
     /// installed.
@@ -111,15 +142,22 @@ impl Browser {
     pub fn start(kind: Kind) -> Option<Self> {
         let Some(file) = kind.find() else {
             let required = env::var("CORS_BROWSERS").is_ok_and(|it| it == "required");
-            assert!(!required, "{kind:?} is required and not in the PATH");
-            eprintln!("skipped: {kind:?} is not in the PATH");
+            assert!(!required, "{kind:?} is required and not installed: {}", kind.needs());
+            eprintln!("skipped: {kind:?} is not installed: {}", kind.needs());
             return None;
         };
-        let output = Command::new(&file).arg("--version").output().unwrap();
-        let version = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-        let driver: Box<dyn Driver> = match kind {
-            Kind::Chromium => Box::new(Chromium::start(&file).unwrap()),
-            Kind::Firefox => Box::new(Firefox::start(&file).unwrap()),
+        let (driver, version): (Box<dyn Driver>, _) = match kind {
+            Kind::Chromium => {
+                (Box::new(Chromium::start(&file).unwrap()), version(Command::new(file)))
+            }
+            Kind::Firefox => {
+                (Box::new(Firefox::start(&file).unwrap()), version(Command::new(file)))
+            }
+            Kind::WebKit => {
+                let webkit = WebKit::start(&file).unwrap();
+                let program = webkit.program(&file);
+                (Box::new(webkit), version(program))
+            }
         };
         Some(Self { kind, version, driver })
     }
@@ -154,7 +192,7 @@ impl Browser {
     }
 
     /// Why the browser blocked a request whose URL contains `url`: Chromium's `corsError`, Firefox's
-    /// console line.
+    /// and WebKit's console line.
     ///
     /// # Panics
     ///

@@ -41,6 +41,7 @@ impl Chromium {
             .arg("--window-size=1280,800")
             .arg(format!("--user-data-dir={}", profile.path().display()))
             .arg("about:blank")
+            .stdout(Stdio::null())
             .stderr(Stdio::null());
         let process = Process::start(&mut command)?;
         let (port, path) = address(profile.path())?;

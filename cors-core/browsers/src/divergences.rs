@@ -2,7 +2,7 @@
 //! so does a declared one that no longer occurs.
 
 use cors_conformance::written::{Answer, Page};
-use cors_core::browser::Blocked;
+use cors_core::browser::{AllowOriginMismatch, Blocked};
 
 use crate::{
     browser::Kind,
@@ -22,7 +22,7 @@ pub struct Divergence {
     pub applies: fn(&Page, &Compared) -> bool,
 }
 
-/// All divergences, observed in Chromium 156 and Firefox 153.
+/// All divergences, observed in Chromium 156, Firefox 153 and WebKitGTK 2.50.
 pub const DIVERGENCES: &[Divergence] = &[
     Divergence {
         browser: Kind::Chromium,
@@ -169,6 +169,89 @@ pub const DIVERGENCES: &[Divergence] = &[
             compared.same_steps() && compared.browser.1.is_none() && page.origin == page.target
         },
     },
+    Divergence {
+        browser: Kind::WebKit,
+        what: "two origins with a space between them are reported as another origin, not as two",
+        source: "https://github.com/WebKit/WebKit/blob/main/Source/WebCore/loader/CrossOriginAccessControl.cpp",
+        applies: |_, compared| {
+            let is_spaced = matches!(
+                &compared.model.1,
+                Some(Blocked::AllowOriginMismatch {
+                    kind: AllowOriginMismatch::SeveralValues,
+                    value,
+                    ..
+                }) if !value.contains(&b',')
+            );
+            compared.same_steps() && is_spaced
+        },
+    },
+    Divergence {
+        browser: Kind::WebKit,
+        what: "a `Range` is safelisted even if its unit has capital letters or its end has a plus sign",
+        source: "https://github.com/WebKit/WebKit/blob/main/Source/WebCore/platform/network/HTTPParsers.cpp",
+        applies: |_, compared| only_one_asks_for("range", &compared.model.0, &compared.browser.0),
+    },
+    Divergence {
+        browser: Kind::WebKit,
+        what: "the preflight after a redirect to another origin asks for the `Authorization` that the \
+               redirect removes",
+        source: "https://github.com/WebKit/WebKit/blob/main/Source/WebKit/NetworkProcess/NetworkLoadChecker.cpp",
+        applies: |page, compared| {
+            let last_asks = |steps: &[Step]| {
+                let last = preflights(steps).last().and_then(|it| it[2].as_deref());
+                last.is_some_and(|it| it.split(',').any(|it| it == "authorization"))
+            };
+            is_redirected(page) && last_asks(&compared.browser.0) && !last_asks(&compared.model.0)
+        },
+    },
+    Divergence {
+        browser: Kind::WebKit,
+        what: "a request whose method needed a preflight also needs one after a redirect that made it a \
+               GET",
+        source: "https://github.com/WebKit/WebKit/blob/main/Source/WebKit/NetworkProcess/NetworkLoadChecker.cpp",
+        applies: |page, compared| {
+            let [browser, model] =
+                [&compared.browser.0, &compared.model.0].map(|it| preflights(it));
+            let asks_for_get = |it: &&[Option<String>; 4]| it[1].as_deref() == Some("GET");
+            is_redirected(page)
+                && model.len() == 1
+                && browser.len() == 2
+                && browser.last().is_some_and(asks_for_get)
+        },
+    },
+    Divergence {
+        browser: Kind::WebKit,
+        what: "a request that a redirect made a GET keeps its `Origin`, even on the page's own origin",
+        source: "https://github.com/WebKit/WebKit/blob/main/Source/WebKit/NetworkProcess/soup/NetworkDataTaskSoup.cpp",
+        applies: |page, compared| {
+            let last_origin = |steps: &[Step]| {
+                steps.iter().rev().find_map(|step| match step {
+                    Step::Request(method, origin, ..) => Some((method == "GET", origin.is_some())),
+                    _ => None,
+                })
+            };
+            page.method != b"GET"
+                && last_origin(&compared.browser.0) == Some((true, true))
+                && last_origin(&compared.model.0) == Some((true, false))
+        },
+    },
+    Divergence {
+        browser: Kind::WebKit,
+        what: "if a redirect leads from the page's own origin to a URL with a user name or password, the \
+               preflight is sent before the redirect is refused",
+        source: "https://github.com/WebKit/WebKit/blob/main/Source/WebKit/NetworkProcess/NetworkLoadChecker.cpp",
+        applies: |page, compared| {
+            page.origin == page.target
+                && compared.model.1 == Some(Blocked::RedirectUserinfo { tainted: false })
+                && preflights(&compared.browser.0).len() == 1
+        },
+    },
+    Divergence {
+        browser: Kind::WebKit,
+        what: UPLOAD,
+        source: "https://github.com/WebKit/WebKit/blob/main/Source/WebCore/loader/CrossOriginPreflightResultCache.cpp",
+        applies: is_upload,
+    },
 ];
 
 /// A sequence of requests for which a browser sends other preflights than the model.
@@ -206,7 +289,8 @@ const UPLOAD: &str = "if only an upload progress listener causes the preflight, 
 fn is_upload(page: &Page, compared: &Compared) -> bool {
     let blocked = compared.browser.1.as_deref().unwrap_or_default();
     let is_of_method = blocked == "MethodDisallowedByPreflightResponse"
-        || blocked.contains("Did not find method in CORS header");
+        || blocked.contains("Did not find method in CORS header")
+        || blocked.contains("is not allowed by Access-Control-Allow-Methods");
     page.use_cors_preflight && compared.model.1.is_none() && is_of_method
 }
 
@@ -216,6 +300,10 @@ const MISDIRECTED: &str = "a request or a preflight that is answered with 421 is
 fn is_misdirected(page: &Page, compared: &Compared) -> bool {
     let is_421 = |answer: Option<&Answer>| answer.is_some_and(|it| it.status == 421);
     is_421(page.answers.first()) && compared.browser.0.len() > compared.model.0.len()
+}
+
+fn is_redirected(page: &Page) -> bool {
+    page.answers.iter().any(|it| !it.location.is_empty())
 }
 
 fn has(page: &Page, name: &str) -> bool {

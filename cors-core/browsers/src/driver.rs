@@ -5,7 +5,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-/// What both protocols can do.
+/// What each protocol can do.
 pub(crate) trait Driver {
     /// Loads a page.
     fn open(&mut self, url: &str) -> io::Result<()>;
@@ -23,8 +23,7 @@ pub(crate) struct Process(pub(crate) Child);
 
 impl Process {
     pub(crate) fn start(command: &mut Command) -> io::Result<Self> {
-        let command = command.stdin(Stdio::null()).stdout(Stdio::null());
-        command.spawn().map(Self)
+        command.stdin(Stdio::null()).spawn().map(Self)
     }
 }
 

@@ -54,6 +54,7 @@ impl Firefox {
             .arg(profile.path())
             .arg("about:blank")
             .env("HOME", profile.path())
+            .stdout(Stdio::null())
             .stderr(Stdio::piped());
         let mut process = Process::start(&mut command)?;
         let port = port(&mut process)?;

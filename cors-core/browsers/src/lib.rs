@@ -3,7 +3,7 @@
 //! | part | what |
 //! |---|---|
 //! | [`stage`] | servers on several loopback origins that give prepared answers and record what was asked |
-//! | [`browser`] | Chromium over the DevTools protocol, Firefox over WebDriver BiDi |
+//! | [`browser`] | Chromium over the DevTools protocol, Firefox over WebDriver BiDi, WebKit over its inspector's |
 //! | [`exchanges`] | the exchanges to compare, generated, and the same in every run |
 //! | [`sequence`] | several requests for one URL, for the preflight cache |
 //! | [`compare`] | compares the browser's steps with the model's |
@@ -12,7 +12,7 @@
 //! | [`front`] | stands in front of a server, and records what it was asked |
 //! | [`divergences`] | the declared differences, each with its source |
 //!
-//! Browsers are looked up in the `PATH`. If one is missing, its tests say that they are skipped; with
+//! Browsers are looked up in the `PATH`, WebKit's also where Debian puts it. If one is missing, its tests say that they are skipped; with
 //! `CORS_BROWSERS=required` they fail.
 #![allow(
     clippy::unwrap_used,
@@ -35,5 +35,6 @@ mod neighbours;
 pub mod sequence;
 mod socket;
 pub mod stage;
+mod webkit;
 pub mod websocket;
 pub mod writes;

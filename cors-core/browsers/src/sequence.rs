@@ -47,6 +47,8 @@ pub fn all() -> Vec<Sequence> {
     let other = Asking { header: "X-B", ..put };
     let include = Asking { credentials: true, ..put };
     let later = Asking { after: 1_300, ..put };
+    // After more than the five seconds that are the default.
+    let much_later = Asking { after: 5_600, ..put };
     let sequence = |name, max_age, requests: &[Asking]| Sequence {
         name,
         max_age,
@@ -64,8 +66,14 @@ pub fn all() -> Vec<Sequence> {
         sequence("a fraction", Some("60.5"), &[put, put]),
         sequence("white space", Some(" 60\t"), &[put, put]),
         sequence("a plus sign", Some("+60"), &[put, put]),
+        sequence("a plus sign, later", Some("+60"), &[put, much_later]),
         sequence("a list", Some("60, 60"), &[put, put]),
         sequence("a number that overflows", Some("99999999999999999999"), &[put, put]),
+        sequence(
+            "a number that overflows, later",
+            Some("99999999999999999999"),
+            &[put, much_later],
+        ),
         sequence("everything listed is cached", Some("60"), &[put, delete, put]),
         sequence("with and without a header", Some("60"), &[put, named, named, put]),
         sequence("two headers", Some("60"), &[named, other, named]),

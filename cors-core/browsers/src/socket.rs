@@ -1,4 +1,4 @@
-//! JSON commands and events over a WebSocket, as in the DevTools protocol and WebDriver BiDi.
+//! JSON commands and events over a WebSocket, as in the DevTools protocol, WebDriver BiDi and WebKit's inspector.
 
 use std::{
     collections::VecDeque,
@@ -32,13 +32,13 @@ impl Socket {
         Ok(Self { socket, last_id: 0, events: VecDeque::new() })
     }
 
-    /// Sends a command and waits for its result.
-    pub(crate) fn command(
+    /// Sends a command; the number that its result has.
+    pub(crate) fn send(
         &mut self,
         session: Option<&str>,
         method: &str,
         params: &Value,
-    ) -> io::Result<Value> {
+    ) -> io::Result<u64> {
         self.last_id += 1;
         let id = self.last_id;
         let mut command = json!({"id": id, "method": method, "params": params});
@@ -46,6 +46,17 @@ impl Socket {
             command["sessionId"] = session.into();
         }
         self.socket.send(Message::text(command.to_string())).map_err(io::Error::other)?;
+        Ok(id)
+    }
+
+    /// Sends a command and waits for its result.
+    pub(crate) fn command(
+        &mut self,
+        session: Option<&str>,
+        method: &str,
+        params: &Value,
+    ) -> io::Result<Value> {
+        let id = self.send(session, method, params)?;
         let start = Instant::now();
         while start.elapsed() < DEADLINE {
             let message = self.read()?;

@@ -101,6 +101,12 @@ impl Way {
         })
     }
 
+    /// Whether the page would be replaced if the answer were not 204. Until that has come, WebKit refuses what else
+    /// the page asks for.
+    pub fn leaves(&self) -> bool {
+        matches!(self.call.0, "form" | "navigation")
+    }
+
     /// The JavaScript with which [`Way::page`] sends it to a URL.
     pub fn script(&self, url: &str) -> String {
         let (way, details) = &self.call;

@@ -80,6 +80,11 @@ fn firefox() {
     exchanges_with(Kind::Firefox);
 }
 
+#[test]
+fn webkit() {
+    exchanges_with(Kind::WebKit);
+}
+
 fn sequences_with(kind: Kind) {
     let Some(mut browser) = Browser::start(kind) else { return };
     let stage = Stage::open();
@@ -113,4 +118,9 @@ fn chromium_caches_preflights() {
 #[test]
 fn firefox_caches_preflights() {
     sequences_with(Kind::Firefox);
+}
+
+#[test]
+fn webkit_caches_preflights() {
+    sequences_with(Kind::WebKit);
 }

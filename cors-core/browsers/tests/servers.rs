@@ -137,3 +137,8 @@ fn chromium() {
 fn firefox() {
     adapters_with(Kind::Firefox);
 }
+
+#[test]
+fn webkit() {
+    adapters_with(Kind::WebKit);
+}

@@ -231,6 +231,7 @@ impl Code {
                 chrome: &[
                     "The 'Access-Control-Allow-Origin' header contains the invalid value '{}'.",
                 ],
+                safari: &["Origin {} is not allowed by Access-Control-Allow-Origin."],
                 cause: "what the server sends is not an origin, but for instance a host without \
                         `https://`, an empty value or a pattern",
                 remedy: "list the origin as browsers write it: scheme, host and any port that is \
@@ -302,6 +303,7 @@ impl Code {
                     "Response to preflight request doesn't pass access control check: Redirect is \
                      not allowed for a preflight request.",
                 ],
+                safari: &["Preflight response is not successful."],
                 cause: "the server answers the preflight with a redirect, which browsers do not \
                         follow: to https, to a path with or without a trailing slash, or to a login",
                 remedy: "request the URL that the redirect leads to, or let the policy answer \
@@ -316,6 +318,7 @@ impl Code {
                     "Cannot parse Access-Control-Allow-Methods response header field in preflight \
                      response.",
                 ],
+                safari: &["Header Access-Control-Allow-Methods has an invalid value: {}"],
                 cause: "`Access-Control-Allow-Methods` is not a comma-separated list of methods",
                 remedy: "write it as in `PUT, DELETE`: no quotes, no spaces within a name",
                 ..NOTHING
@@ -328,6 +331,7 @@ impl Code {
                     "Cannot parse Access-Control-Allow-Headers response header field in preflight \
                      response.",
                 ],
+                safari: &["Header Access-Control-Allow-Headers has an invalid value: {}"],
                 cause: "`Access-Control-Allow-Headers` is not a comma-separated list of header names",
                 remedy: "write it as in `content-type, x-request-id`: no quotes, no spaces within a \
                          name",
@@ -381,6 +385,7 @@ impl Code {
                     "Redirect location '{}' contains a username and password, which is disallowed \
                      for cross-origin requests.",
                 ],
+                safari: &["redirection URL {} has credentials"],
                 cause: "the server redirects to a URL with a user name or a password in it",
                 remedy: "redirect to the URL without them; send credentials in a header",
                 danger: "a password in a URL ends up in logs and histories",
@@ -388,6 +393,7 @@ impl Code {
             },
             Self::RedirectsTooMany => Words {
                 mdn: Some("CORSDidNotSucceed"),
+                safari: &["Load cannot follow more than 20 redirections"],
                 cause: "the server redirects more than 20 times, usually in a loop",
                 remedy: "request the final URL, or fix the loop",
                 ..NOTHING
@@ -397,7 +403,10 @@ impl Code {
                 chromium: Some("CorsDisabledScheme"),
                 firefox: &["CORS request not http"],
                 chrome: &["Cross origin requests are only supported for protocol schemes: {}."],
-                safari: &["Cross origin requests are only supported for HTTP."],
+                safari: &[
+                    "Cross origin requests are only supported for HTTP.",
+                    "not allowed to follow a cross-origin CORS redirection with non CORS scheme",
+                ],
                 cause: "the URL is not `http` or `https`: often the page was opened from a file, and \
                         its origin is `null`",
                 remedy: "serve the page over http, for instance from localhost, and request `http` \
