@@ -372,15 +372,16 @@ fn profiles_differ_as_documented() {
             seconds(&["99999999999999999999"]),
             seconds(&["-1"]),
             seconds(&["-x"]),
+            seconds(&["+42"]),
             seconds(&["5.0"]),
             seconds(&["5", "5"]),
             seconds(&[""]),
         ];
         let wanted = match profile {
-            Profile::Standard => [5, 0, 42, 700, 8000, 90_000, u64::MAX, 5, 5, 5, 5, 5],
-            Profile::Chromium => [5, 0, 42, 700, 7200, 7200, 7200, 0, 5, 5, 5, 5],
-            Profile::Firefox => [5, 0, 42, 700, 8000, 86_400, 86_400, 0, 0, 0, 0, 5],
-            Profile::WebKit => [5, 0, 42, 600, 600, 600, 600, 5, 5, 5, 5, 5],
+            Profile::Standard => [5, 0, 42, 700, 8000, 90_000, u64::MAX, 5, 5, 5, 5, 5, 5],
+            Profile::Chromium => [5, 0, 42, 700, 7200, 7200, 5, 0, 5, 42, 5, 5, 5],
+            Profile::Firefox => [5, 0, 42, 700, 8000, 86_400, 86_400, 0, 0, 0, 0, 0, 5],
+            Profile::WebKit => [5, 0, 42, 600, 600, 600, 5, 0, 5, 42, 5, 5, 5],
         };
         assert_eq!(got, wanted, "{profile:?}");
     }

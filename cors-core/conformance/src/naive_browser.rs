@@ -405,15 +405,16 @@ impl State {
         let seconds = match lines.as_slice() {
             [] => 5,
             [line] if line.is_empty() => 5,
+            // Both read what fits a signed number of 64 bits.
+            [line] if matches!(self.profile, Profile::Chromium | Profile::WebKit) => {
+                match line.parse::<i64>() {
+                    Ok(number) if number < 0 => 0,
+                    Ok(number) => number.unsigned_abs(),
+                    Err(_) => 5,
+                }
+            }
             [line] if is_number(line) => line.parse().unwrap_or(u64::MAX),
             _ if self.profile == Profile::Firefox => 0,
-            [line]
-                if self.profile == Profile::Chromium
-                    && line.starts_with('-')
-                    && is_number(&line[1..]) =>
-            {
-                0
-            }
             _ => 5,
         };
         seconds.min(most)

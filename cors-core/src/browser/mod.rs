@@ -42,7 +42,9 @@
 //! |---|---|---|---|---|
 //! | `*` in `Access-Control-Allow-Headers` covers `Authorization` ([whatwg/fetch#1919](https://github.com/whatwg/fetch/issues/1919)) | no | yes | yes | yes |
 //! | `Access-Control-Max-Age` at most, in seconds ([MDN](https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Access-Control-Max-Age)) | no limit | 7,200 | 86,400 | 600 |
-//! | `Access-Control-Max-Age: -1` ([WPT `preflight-cache.htm`](https://github.com/web-platform-tests/wpt/blob/master/cors/preflight-cache.htm)) | 5 s | not kept | not kept | 5 s |
+//! | `Access-Control-Max-Age: -1` ([WPT `preflight-cache.htm`](https://github.com/web-platform-tests/wpt/blob/master/cors/preflight-cache.htm)) | 5 s | not kept | not kept | not kept |
+//! | `Access-Control-Max-Age: +60` | 5 s | 60 s ([`preflight_result.cc`](https://source.chromium.org/chromium/chromium/src/+/main:services/network/public/cpp/cors/preflight_result.cc)) | not kept | 60 s ([`CrossOriginPreflightResultCache`](https://github.com/WebKit/WebKit/blob/main/Source/WebCore/loader/CrossOriginPreflightResultCache.cpp)) |
+//! | a number of seconds over 2⁶³ − 1 | no limit | 5 s | 86,400 | 5 s |
 //! | other values that are not a number | 5 s | 5 s | not kept ([`nsCORSListenerProxy.cpp`](https://searchfox.org/mozilla-central/source/netwerk/protocol/http/nsCORSListenerProxy.cpp)) | 5 s |
 //! | the greatest number in a safelisted `Range` ([Chromium's `cors.cc`](https://source.chromium.org/chromium/chromium/src/+/main:services/network/public/cpp/cors/cors.cc), [Firefox's `nsContentUtils.cpp`](https://searchfox.org/mozilla-central/source/dom/base/nsContentUtils.cpp)) | no limit | 2^63 - 2 | 2^64 - 1 | no limit |
 //! | a byte over 0x7F in `Accept` or `Content-Type` is safelisted | yes | yes | no | yes |

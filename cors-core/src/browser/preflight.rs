@@ -4,6 +4,7 @@ use alloc::{
     string::{String, ToString as _},
     vec::Vec,
 };
+use core::str;
 
 use super::{
     Blocked, Header, Profile, Response, blocked::Phase, fetch::cors_check,
@@ -140,20 +141,24 @@ fn check_status(response: &Response) -> Result<(), Blocked> {
     }
 }
 
+/// A number of 64 bits with or without a sign; 0 if it is negative.
+fn signed(number: &[u8]) -> Option<u64> {
+    let number: i64 = str::from_utf8(number).ok()?.parse().ok()?;
+    Some(u64::try_from(number).unwrap_or_default())
+}
+
 /// One line of `delta-seconds`; how anything else is read depends on the profile.
 fn max_age(profile: Profile, response: &Response) -> u64 {
     let lines: Vec<_> = response.lines("access-control-max-age").collect();
     let seconds = match *lines.as_slice() {
         [] | [[]] => DEFAULT_SECONDS,
+        [number] if matches!(profile, Profile::Chromium | Profile::WebKit) => {
+            signed(number).unwrap_or(DEFAULT_SECONDS)
+        }
         [digits] if digits.iter().all(u8::is_ascii_digit) => digits
             .iter()
             .fold(0, |sum: u64, it| sum.saturating_mul(10).saturating_add(u64::from(it - b'0'))),
         _ if profile == Profile::Firefox => 0,
-        [[b'-', digits @ ..]]
-            if profile == Profile::Chromium && digits.iter().all(u8::is_ascii_digit) =>
-        {
-            0
-        }
         _ => DEFAULT_SECONDS,
     };
     seconds.min(profile.most_seconds())
