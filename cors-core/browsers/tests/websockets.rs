@@ -222,3 +222,8 @@ fn chromium() {
 fn firefox() {
     websockets_in(Kind::Firefox);
 }
+
+#[test]
+fn webkit() {
+    websockets_in(Kind::WebKit);
+}
