@@ -161,6 +161,11 @@ fn page_in_firefox() {
     page_in(Kind::Firefox);
 }
 
+#[test]
+fn page_in_webkit() {
+    page_in(Kind::WebKit);
+}
+
 /// An answer from before an edit that arrives after it changes nothing.
 fn late_answer_in(kind: Kind) {
     let Some(mut browser) = Browser::start(kind) else { return };
@@ -200,6 +205,11 @@ fn late_answer_in_chromium() {
 #[test]
 fn late_answer_in_firefox() {
     late_answer_in(Kind::Firefox);
+}
+
+#[test]
+fn late_answer_in_webkit() {
+    late_answer_in(Kind::WebKit);
 }
 
 fn allow_button_in(kind: Kind) {
@@ -242,6 +252,11 @@ fn allow_button_in_firefox() {
     allow_button_in(Kind::Firefox);
 }
 
+#[test]
+fn allow_button_in_webkit() {
+    allow_button_in(Kind::WebKit);
+}
+
 /// The page shows what the file says as soon as it says something else.
 fn file_in(kind: Kind) {
     let Some(mut browser) = Browser::start(kind) else { return };
@@ -277,6 +292,11 @@ fn file_in_chromium() {
 #[test]
 fn file_in_firefox() {
     file_in(Kind::Firefox);
+}
+
+#[test]
+fn file_in_webkit() {
+    file_in(Kind::WebKit);
 }
 
 /// All that a page elsewhere can do to change the policy or to read it; what came of each.
@@ -345,4 +365,9 @@ fn another_origin_in_chromium() {
 #[test]
 fn another_origin_in_firefox() {
     another_origin_in(Kind::Firefox);
+}
+
+#[test]
+fn another_origin_in_webkit() {
+    another_origin_in(Kind::WebKit);
 }
