@@ -14,7 +14,7 @@ const MAX_CONNECTIONS: usize = 64;
 const MAX_HEAD: u64 = 16 * 1024;
 /// What follows the head is read and dropped, up to this many bytes.
 const MAX_REST: u64 = 1024 * 1024;
-/// How long one connection may take.
+/// How long reading may take, and each write.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -88,13 +88,22 @@ impl Live {
     /// # Ok::<(), cors_core::ConfigErrors>(())
     /// ```
     pub fn update(&self, change: impl FnOnce(&Routes) -> Routes) {
-        let _changing = locked(&self.0.changing);
+        let changing = locked(&self.0.changing);
         let routes = change(&self.0.current.load());
         self.0.current.store(Arc::new(routes.clone()));
-        locked(&self.0.followers).retain(|follower| {
+        let mut followers = locked(&self.0.followers);
+        followers.retain(|follower| {
             let follower = follower.upgrade();
             follower.inspect(|follower| follower.follow(&routes)).is_some()
         });
+        #[cfg(feature = "tracing")]
+        let is_followed = !followers.is_empty();
+        drop((followers, changing));
+        // Last, and without a lock: a log that is slow, or that panics, keeps no policy in force.
+        #[cfg(feature = "tracing")]
+        if is_followed {
+            routes.trace_warnings();
+        }
     }
 
     /// What `make` makes of the routes, now and whenever they are replaced.

@@ -37,7 +37,7 @@ impl Routes {
     /// Reports each warning that is not logged yet as an event with target `cors`, level warn and the field `code`.
     // Whether something listens is not asked: events also go to `log`, which cannot be asked here.
     pub(crate) fn trace_warnings(&self) {
-        for warning in self.unlogged_warnings() {
+        for warning in self.take_unlogged_warnings() {
             tracing::warn!(target: "cors", code = warning.code(), "{warning}");
         }
     }

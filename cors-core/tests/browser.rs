@@ -397,15 +397,16 @@ fn with_preflight(name: &str, value: &str) -> Vec<Profile> {
 
 #[test]
 fn profiles_safelist_different_values() {
-    use Profile::{Chromium, Firefox};
+    use Profile::{Chromium, Firefox, WebKit};
     let zeros = format!("bytes={}7-9", "0".repeat(100));
-    let rows: [(&str, &str, &[Profile]); 23] = [
+    use Profile::Standard;
+    let rows: [(&str, &str, &[Profile]); 28] = [
         ("Range", "bytes=1-9223372036854775806", &[]),
         ("Range", "bytes=1-9223372036854775807", &[Chromium]),
         ("Range", "bytes=9223372036854775807-", &[Chromium]),
         ("Range", "bytes=1-18446744073709551615", &[Chromium]),
-        ("Range", "bytes=1-18446744073709551616", &[Chromium, Firefox]),
-        ("Range", "bytes=18446744073709551616-", &[Chromium, Firefox]),
+        ("Range", "bytes=1-18446744073709551616", &[Chromium, Firefox, WebKit]),
+        ("Range", "bytes=18446744073709551616-", &[Chromium, Firefox, WebKit]),
         ("Range", &zeros, &[]),
         ("Accept", "a\u{7e}", &[]),
         ("Accept", "\u{80}", &[Firefox]),
@@ -422,6 +423,11 @@ fn profiles_safelist_different_values() {
         ("Content-Type", "text/plain;,", &[Firefox]),
         ("Content-Type", "text/plain;a=\u{e9}", &[Firefox]),
         ("Content-Type", "multipart/form-data;\u{e9}", &[Firefox]),
+        ("Content-Type", "text/plain x;a", &[Standard, Chromium, WebKit]),
+        ("Content-Type", "text/plain\tx;", &[Standard, Chromium, WebKit]),
+        ("Content-Type", "text/plain x", &Profile::ALL),
+        ("Content-Type", "text/ plain;a", &Profile::ALL),
+        ("Content-Type", "text/plain x;a;", &Profile::ALL),
         ("Accept-Language", "\u{e9}", &Profile::ALL),
     ];
     for (name, value, wanted) in rows {
@@ -490,7 +496,7 @@ fn urls_that_are_not_the_origin() {
     let others = "http:: http:://a.example:8000 http://a.example:1:80 http://a.example:65536 http://a.example:99999999999999999999 \
         http://a.example:+80 http://a.example:8a http://:80 http:// http:/// http: http:/ http://a.example@ http://u:p@a.example:80:80 \
         http://a%2f http://a% http://a%+f http://a^b http://a|b http://a<b http://a>b http://a[b http://a]b http://1.2.3.256 http://1.2.3.4.5 \
-        http://999.example.1 http://a.0x http://1..3 http://0x100000000 http://4294967296 http://a%00 http://[::1 http://[::g] http://[1.2.3.4] \
+        http://999.example.1 http://a.0x http://1..3 http://0x100000000 http://4294967296 http://a%00 http://a%01 http://a%7f file://a%2f http://[::1 http://[::g] http://[1.2.3.4] \
         http://[] http://[::1]a ws://a:x ftp://a:70000 foo://:80 foo://u@ foo://a<b foo://[::1 foo://a:65536 file://a:80 file://a^b file://u@a \
         1foo:a +foo:a f_o:a :// : //a.example a.example 127.0.0.1:80 [::1]:80 nul *:80 *.a.example";
     let code = |value: &str| {
@@ -577,18 +583,26 @@ fn errors_of_the_network_are_no_responses() {
         (500, &["1", "2"], false),
     ];
     let origin = ("Access-Control-Allow-Origin", "*");
-    for (status, lengths, is_received) in rows {
-        let lines = lengths.iter().map(|it| ("Content-Length", *it));
-        for profile in Profile::ALL {
-            let response = Response::new(status, lines.clone().chain([origin]));
-            let outcome = Fetch::new(profile, request(&[])).judge(&response);
-            let wanted = Err(Blocked::ContentLengthsDiffer { phase: Phase::Response });
-            assert_eq!(outcome, if is_received { Ok(()) } else { wanted }, "{lengths:?}");
-            let lines: Vec<_> = lines.clone().collect();
-            let outcome = judged_preflight(status, &lines, profile).unwrap_err();
-            let wanted = Blocked::ContentLengthsDiffer { phase: Phase::Preflight };
-            assert_eq!(outcome == wanted, !is_received, "{lengths:?}");
-        }
+    let encodings = [None, Some(("Transfer-Encoding", "chunked"))];
+    for (row, profile, encoding) in rows.iter().flat_map(|row| {
+        Profile::ALL.into_iter().flat_map(move |it| encodings.map(|encoding| (row, it, encoding)))
+    }) {
+        let (status, lengths, are_equal) = *row;
+        let compares = match profile {
+            Profile::Standard | Profile::Chromium => encoding.is_none(),
+            Profile::Firefox => true,
+            Profile::WebKit => false,
+        };
+        let is_received = are_equal || !compares;
+        let lines = lengths.iter().map(|it| ("Content-Length", *it)).chain(encoding);
+        let response = Response::new(status, lines.clone().chain([origin]));
+        let outcome = Fetch::new(profile, request(&[])).judge(&response);
+        let wanted = Err(Blocked::ContentLengthsDiffer { phase: Phase::Response });
+        assert_eq!(outcome, if is_received { Ok(()) } else { wanted }, "{profile:?} {lengths:?}");
+        let lines: Vec<_> = lines.collect();
+        let outcome = judged_preflight(status, &lines, profile).unwrap_err();
+        let wanted = Blocked::ContentLengthsDiffer { phase: Phase::Preflight };
+        assert_eq!(outcome == wanted, !is_received, "{profile:?} {lengths:?}");
     }
     for profile in Profile::ALL {
         let outcome = Fetch::new(profile, request(&[])).judge(&Response::new(407, [origin]));
@@ -869,8 +883,15 @@ fn methods_and_headers_as_the_api_sees_them() {
 #[test]
 fn a_header_that_overrides_the_method_is_forbidden_by_its_value() {
     for name in ["X-Method-Override", "x-http-method", "X-HTTP-METHOD-OVERRIDE"] {
-        for value in ["TRACE", "track", "Connect", "PUT,\tTRACE ,", "\"a\",TRACE", "\"\\\"\",TRACE"]
-        {
+        for value in [
+            "TRACE",
+            "TRACE\n",
+            "track",
+            "Connect",
+            "PUT,\tTRACE ,",
+            "\"a\",TRACE",
+            "\"\\\"\",TRACE",
+        ] {
             assert!(is_forbidden_request_header(name, value.as_bytes()), "{name}: {value}");
         }
         for value in

@@ -181,22 +181,22 @@ allow_origins: invalid-host: has a host that is neither a domain nor an IP addre
 write the host as a browser's address bar shows it; regular expressions are not supported, `*.` stands for subdomains
 - `https://` `https://.` `https://a..example` `https://.example.com` `https://a b`
 - `https://(a|b).example` `https://a..` `https://[::g]` `https://[::1`
-- `https://1.2.3.4.5`: write an IPv4 address, or a name that does not end in a number, as browsers take one that does for an address
-- `https://1.2.3.4.0`: write an IPv4 address, or a name that does not end in a number, as browsers take one that does for an address
-- `https://1.2.3.08`: write an IPv4 address, or a name that does not end in a number, as browsers take one that does for an address
-- `https://256.0.0.1`: write an IPv4 address, or a name that does not end in a number, as browsers take one that does for an address
-- `https://foo.123`: write an IPv4 address, or a name that does not end in a number, as browsers take one that does for an address
-- `https://foo.123.`: write an IPv4 address, or a name that does not end in a number, as browsers take one that does for an address
-- `https://a.0x1`: write an IPv4 address, or a name that does not end in a number, as browsers take one that does for an address
-- `https://a.0x`: write an IPv4 address, or a name that does not end in a number, as browsers take one that does for an address
-- `https://a.09`: write an IPv4 address, or a name that does not end in a number, as browsers take one that does for an address
-- `https://x.1.2.3.4`: write an IPv4 address, or a name that does not end in a number, as browsers take one that does for an address
-- `https://4294967296`: write an IPv4 address, or a name that does not end in a number, as browsers take one that does for an address
-- `https://*.foo.123`: write an IPv4 address, or a name that does not end in a number, as browsers take one that does for an address
-- `https://*.foo.123.`: write an IPv4 address, or a name that does not end in a number, as browsers take one that does for an address
-- `https://*.a.0x1`: write an IPv4 address, or a name that does not end in a number, as browsers take one that does for an address
-- `https://*.1.2.3.4.5`: write an IPv4 address, or a name that does not end in a number, as browsers take one that does for an address
-- `https://*.a.09:*`: write an IPv4 address, or a name that does not end in a number, as browsers take one that does for an address
+- `https://1.2.3.4.5`: write an IPv4 address, or a name whose last label is not a number: browsers read that as an address
+- `https://1.2.3.4.0`: write an IPv4 address, or a name whose last label is not a number: browsers read that as an address
+- `https://1.2.3.08`: write an IPv4 address, or a name whose last label is not a number: browsers read that as an address
+- `https://256.0.0.1`: write an IPv4 address, or a name whose last label is not a number: browsers read that as an address
+- `https://foo.123`: write an IPv4 address, or a name whose last label is not a number: browsers read that as an address
+- `https://foo.123.`: write an IPv4 address, or a name whose last label is not a number: browsers read that as an address
+- `https://a.0x1`: write an IPv4 address, or a name whose last label is not a number: browsers read that as an address
+- `https://a.0x`: write an IPv4 address, or a name whose last label is not a number: browsers read that as an address
+- `https://a.09`: write an IPv4 address, or a name whose last label is not a number: browsers read that as an address
+- `https://x.1.2.3.4`: write an IPv4 address, or a name whose last label is not a number: browsers read that as an address
+- `https://4294967296`: write an IPv4 address, or a name whose last label is not a number: browsers read that as an address
+- `https://*.foo.123`: write an IPv4 address, or a name whose last label is not a number: browsers read that as an address
+- `https://*.foo.123.`: write an IPv4 address, or a name whose last label is not a number: browsers read that as an address
+- `https://*.a.0x1`: write an IPv4 address, or a name whose last label is not a number: browsers read that as an address
+- `https://*.1.2.3.4.5`: write an IPv4 address, or a name whose last label is not a number: browsers read that as an address
+- `https://*.a.09:*`: write an IPv4 address, or a name whose last label is not a number: browsers read that as an address
 - `https://a.example,`: write `https://a.example`
 + `https://a.example.` `https://my_app.example` `https://1.2.3.4.example` `https://a.0xg` `https://a.1e1` `app://a.123`
 

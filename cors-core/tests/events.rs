@@ -100,12 +100,57 @@ fn each_policy_that_replaces_another_is_warned_of_once() {
     drop((one, other));
 }
 
+/// A log that is slow, or that panics, keeps no policy in force that has been replaced.
+#[test]
+fn the_log_comes_last() {
+    let policy =
+        |origin: &str| Policy::builder().allow_origins([origin]).max_age(7_201).build().unwrap();
+    let live = Live::new(policy("https://old.example"));
+    let guard = guard(live.clone());
+    let seen: Arc<Mutex<Vec<bool>>> = Arc::default();
+    let (current, other) = (guard.clone(), live.clone());
+    let writer = Arc::clone(&seen);
+    let lines = tracing_subscriber::fmt().with_writer(move || {
+        let is_there =
+            |routes: &Routes| format!("{:?}", routes.to_config()).contains("new.example");
+        writer.lock().unwrap().push(is_there(current.load().routes()) && is_there(&other.load()));
+        // It may even change it, without waiting for itself.
+        other.update(Routes::clone);
+        io::sink()
+    });
+    tracing::subscriber::with_default(lines.finish(), || {
+        live.replace(policy("https://new.example"))
+    });
+    assert_eq!(*Mutex::lock(&seen).unwrap(), [true]);
+}
+
+/// A route's new policy brings its own warnings, and takes those of the old one with it.
+#[test]
+fn a_routes_new_policy_is_warned_of() {
+    let plain = || Policy::builder().allow_origins(["https://app.example.com"]);
+    let routes = Routes::builder().route("/api", plain()).route("/", plain().max_age(7_201));
+    let live = Live::new(routes.build().unwrap());
+    let guard = guard(live.clone());
+    let change = |policy: Policy| {
+        logged(|| live.update(|routes| routes.with_policy("/api", policy.clone()).unwrap()))
+    };
+    let of_api =
+        |lines: &[String]| lines.iter().filter(|it| it.contains("routes.\"/api\"")).count();
+    assert_eq!(of_api(&change(warned())), 2);
+    assert_eq!(guard.load().routes().warnings().len(), 3);
+    let api = live.load().find(b"/api").policy().unwrap().clone();
+    let more = api.with_origins(["https://a.example"], None::<&str>).policy;
+    assert_eq!(change(more).len(), 0, "told before");
+    assert_eq!(change(plain().build().unwrap()).len(), 0);
+    assert_eq!(guard.load().routes().warnings().len(), 1);
+}
+
 /// For whoever logs them in a way of their own.
 #[test]
 fn what_was_taken_is_not_logged() {
     let routes = Routes::from(warned());
-    assert_eq!(routes.unlogged_warnings().len(), 2);
-    assert_eq!(routes.clone().unlogged_warnings().len(), 0);
+    assert_eq!(routes.take_unlogged_warnings().len(), 2);
+    assert_eq!(routes.clone().take_unlogged_warnings().len(), 0);
     assert_eq!(routes.warnings().len(), 2);
     assert_eq!(logged(|| drop(guard(routes))).len(), 0);
 }

@@ -132,7 +132,7 @@ impl Looker {
         if self.shared.is_stopped() {
             return;
         }
-        warn_of(&self.path, routes.unlogged_warnings());
+        warn_of(&self.path, routes.take_unlogged_warnings());
         self.live.replace(routes);
         self.judged = Judged::good(contents);
         let generation = self.shared.replaced();

@@ -91,7 +91,7 @@ impl PolicyFile {
         let contents = read(&path).map_err(failed)?;
         let routes = format.compile(&contents).map_err(failed)?;
         // Taken, so that the guard does not log them once more.
-        warn_of(&path, routes.unlogged_warnings());
+        warn_of(&path, routes.take_unlogged_warnings());
         let live = Live::new(routes);
         let shared = Arc::new(Shared::new());
         let looker = Looker {

@@ -75,6 +75,11 @@ impl Kind {
         files.into_iter().find(|file| file.is_file())
     }
 
+    /// Whether it may print no reason: Firefox says nothing of a port that it does not contact.
+    pub fn may_be_silent_on(self, blocked: &Blocked) -> bool {
+        self == Self::Firefox && matches!(blocked, Blocked::BadPort { .. })
+    }
+
     /// Whether the reason this browser gave is one that it gives for the model's `blocked`.
     pub fn gives(self, reason: &str, blocked: &Blocked) -> bool {
         match self {

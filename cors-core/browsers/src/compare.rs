@@ -49,7 +49,8 @@ impl Compared {
         match (&self.model.1, &self.browser.1) {
             (Some(blocked), Some(reason)) => browser.kind().gives(reason, blocked),
             (None, None) => true,
-            (Some(_), None) | (None, Some(_)) => false,
+            (Some(blocked), None) => browser.kind().may_be_silent_on(blocked),
+            (None, Some(_)) => false,
         }
     }
 }

@@ -1,7 +1,10 @@
 //! The declared differences between a browser and the model. An undeclared difference fails the test, and
 //! so does a declared one that no longer occurs.
 
-use cors_conformance::written::{Answer, Page};
+use cors_conformance::{
+    HeaderLine,
+    written::{Answer, Page},
+};
 use cors_core::browser::{AllowOriginMismatch, Blocked};
 
 use crate::{
@@ -142,23 +145,17 @@ pub const DIVERGENCES: &[Divergence] = &[
     },
     Divergence {
         browser: Kind::Firefox,
-        what: "a redirect to a URL that is not `http` is reported as a server that does not answer",
+        what: "a redirect to a URL that is not `http`, or to a port that is not contacted, is reported as a \
+               server that does not answer",
         source: "https://searchfox.org/mozilla-central/source/netwerk/protocol/http/nsCORSListenerProxy.cpp",
         applies: |_, compared| {
             let reason = compared.browser.1.as_deref();
             compared.same_steps()
-                && compared.model.1 == Some(Blocked::RedirectNotHttp)
+                && matches!(
+                    compared.model.1,
+                    Some(Blocked::RedirectNotHttp | Blocked::BadPort { .. })
+                )
                 && reason.is_some_and(|it| it.contains("CORS request did not succeed"))
-        },
-    },
-    Divergence {
-        browser: Kind::Firefox,
-        what: "no reason is printed for a port that is not contacted",
-        source: "https://searchfox.org/mozilla-central/source/netwerk/base/nsIOService.cpp",
-        applies: |_, compared| {
-            compared.same_steps()
-                && compared.browser.1.is_none()
-                && matches!(compared.model.1, Some(Blocked::BadPort { .. }))
         },
     },
     Divergence {
@@ -167,6 +164,45 @@ pub const DIVERGENCES: &[Divergence] = &[
         source: "https://searchfox.org/mozilla-central/source/netwerk/protocol/http/nsCORSListenerProxy.cpp",
         applies: |page, compared| {
             compared.same_steps() && compared.browser.1.is_none() && page.origin == page.target
+        },
+    },
+    Divergence {
+        browser: Kind::WebKit,
+        what: MISDIRECTED,
+        source: "https://gitlab.gnome.org/GNOME/libsoup/-/blob/master/libsoup/soup-session.c",
+        applies: is_misdirected,
+    },
+    Divergence {
+        browser: Kind::WebKit,
+        what: "a `Content-Length` that is not one number is an error",
+        source: "https://gitlab.gnome.org/GNOME/libsoup/-/blob/master/libsoup/soup-message-headers.c",
+        applies: |_, compared| {
+            let reason = compared.browser.1.as_deref();
+            reason == Some("Unrecognized HTTP response encoding")
+        },
+    },
+    Divergence {
+        browser: Kind::WebKit,
+        what: "a byte over 0x7F in `Content-Type` or `Content-Language` is sent as UTF-8",
+        source: "https://github.com/WebKit/WebKit/blob/main/Source/WebCore/platform/network/soup/ResourceRequestSoup.cpp",
+        applies: |page, compared| {
+            let is_sent_otherwise = |(name, value): &HeaderLine| {
+                (name == b"Content-Type" || name == b"Content-Language") && !value.is_ascii()
+            };
+            page.headers.iter().any(is_sent_otherwise)
+                && preflights(&compared.browser.0) == preflights(&compared.model.0)
+                && compared.browser.1.is_none()
+                && compared.model.1.is_none()
+        },
+    },
+    Divergence {
+        browser: Kind::WebKit,
+        what: "after a preflight, a redirect to a port that is not contacted otherwise is followed",
+        source: "https://github.com/WebKit/WebKit/blob/main/Source/WebKit/NetworkProcess/NetworkLoadChecker.cpp",
+        applies: |_, compared| {
+            let reason = compared.browser.1.as_deref().unwrap_or_default();
+            matches!(compared.model.1, Some(Blocked::BadPort { .. }))
+                && reason.starts_with("Could not connect")
         },
     },
     Divergence {

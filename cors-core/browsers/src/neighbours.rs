@@ -88,6 +88,13 @@ pub(crate) fn safelisted_values(stage: &Stage) -> Vec<Page> {
         ";a,b",
         ";a=b;c,d",
         ";,a=b",
+        " x;a=b",
+        " x;",
+        " x",
+        "\tx;",
+        "  = ;",
+        " x; ;",
+        " ;x y",
     ];
     let types = ["text/plain", "multipart/form-data", "application/x-www-form-urlencoded"];
     let with_parameters = parameters.iter().map(|it| format!("text/plain{it}"));
@@ -95,6 +102,9 @@ pub(crate) fn safelisted_values(stage: &Stage) -> Vec<Page> {
         .iter()
         .flat_map(|kind| [";;;", ";a=\u{e9}", ";a=b;;"].map(|it| format!("{kind}{it}")));
     let odd = [
+        "text/ plain;a=b",
+        "te xt/plain;a=b",
+        "text /plain;a=b",
         "text//plain",
         "/plain",
         "text/",
@@ -299,6 +309,12 @@ pub(crate) fn allowed_origins(stage: &Stage) -> Vec<Page> {
         "http://a%C3%A9",
         "http://a%00",
         "http://a%20b",
+        "http://a%01",
+        "http://a%7f",
+        "http://a\u{1}",
+        "http://a\u{7f}",
+        "file://a%2f",
+        "file://a%01",
         "http://a.example:80/",
         "http://a.example:x/",
         "file://a",
@@ -415,6 +431,15 @@ pub(crate) fn network_errors(stage: &Stage) -> Vec<Page> {
         pages.push(Page { answers: vec![odd()], ..request(stage, "GET", &[], credentials) });
         pages
             .push(Page { answers: vec![odd(), good()], ..request(stage, "PUT", &[], credentials) });
+    }
+    for lengths in [&["1", "2"][..], &["1, 2"], &["0"], &["0", "0"], &["x", "y"]] {
+        for method in ["GET", "PUT"] {
+            let good = || allowing(200, &stage.home, method, "");
+            let mut odd = with(good(), "Content-Length", lengths);
+            odd.headers.extend(bytes(&[("Transfer-Encoding", "chunked")]));
+            let answers = vec![odd, good()];
+            pages.push(Page { answers, ..request(stage, method, &[], Omit) });
+        }
     }
     for status in [401, 408, 416, 425, 426, 431, 511] {
         pages.extend(answered_with(stage, status, "GET", Omit));

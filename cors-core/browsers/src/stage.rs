@@ -152,6 +152,9 @@ impl Stage {
             response.extend([&*name, b": ", &*value, b"\r\n"].concat());
         }
         response.extend(b"\r\n");
+        if has(&answer.headers, "transfer-encoding") {
+            response.extend(b"0\r\n\r\n");
+        }
         response
     }
 }
@@ -175,14 +178,17 @@ pub fn lines(answer: &Answer, path: &str) -> Vec<HeaderLine> {
         };
         lines.push(line("Location", &location));
     }
-    let has_length = lines.iter().any(|(name, _)| name.eq_ignore_ascii_case(b"content-length"));
     // 204 and 304 have no content.
-    if !has_length && !matches!(answer.status, 204 | 304) {
+    if !has(&lines, "content-length") && !matches!(answer.status, 204 | 304) {
         lines.push(line("Content-Length", "0"));
     }
     lines.push(line("Cache-Control", "no-store"));
     lines.push(line("Connection", "close"));
     lines
+}
+
+fn has(lines: &[HeaderLine], name: &str) -> bool {
+    lines.iter().any(|(it, _)| it.eq_ignore_ascii_case(name.as_bytes()))
 }
 
 fn html(headers: &str) -> Vec<u8> {

@@ -234,10 +234,13 @@ impl Driver for WebKit {
             let Some(event) = event else { break };
             let message = &event["params"]["message"];
             let text = |name: &str| message[name].as_str().unwrap_or_default();
-            if event["method"] == "Console.messageAdded"
-                && text("source") == "network"
-                && text("url").contains(url)
-            {
+            let is_of_url = match text("source") {
+                "network" => text("url").contains(url),
+                // Of a port that is not contacted.
+                "security" => text("text").contains(url),
+                _ => false,
+            };
+            if event["method"] == "Console.messageAdded" && is_of_url {
                 return Ok(Some(text("text").trim_start_matches(FAILED).to_owned()));
             }
         }

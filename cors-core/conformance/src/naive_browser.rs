@@ -295,6 +295,10 @@ impl State {
         if self.profile == Profile::Chromium && answer.status == 407 {
             return Err((proxy, Text::new()));
         }
+        let has_encoding = !lines(answer, "transfer-encoding").is_empty();
+        if self.profile == Profile::WebKit || (has_encoding && self.profile != Profile::Firefox) {
+            return Ok(());
+        }
         let lengths = lines(answer, "content-length").join(",");
         let lengths: BTreeSet<_> =
             lengths.split(',').map(|it| it.trim_matches([' ', '\t'])).collect();
@@ -563,7 +567,14 @@ fn is_safelisted(profile: Profile, name: &str, value: &str) -> bool {
             value.chars().all(|it| it.is_ascii_alphanumeric() || " *,-.;=".contains(it))
         }
         "content-type" => {
-            let essence = essence(value).unwrap_or_default();
+            let essence = match value.split_once(';') {
+                // The type ends at white space, if parameters follow.
+                Some((before, _)) if firefox => {
+                    essence(before.split([' ', '\t', '\r', '\n']).next().unwrap())
+                }
+                _ => essence(value),
+            };
+            let essence = essence.unwrap_or_default();
             let simple = ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"];
             let pieces: Vec<_> = value.split(';').collect();
             let odd = value.contains(',') || (pieces.len() > 2 && pieces.last() == Some(&""));
@@ -597,8 +608,8 @@ fn is_simple_range(value: &str, profile: Profile) -> bool {
     };
     let most = match profile {
         Profile::Chromium => i64::MAX as u128 - 1,
-        Profile::Firefox => u64::MAX.into(),
-        Profile::Standard | Profile::WebKit => u128::MAX,
+        Profile::Firefox | Profile::WebKit => u64::MAX.into(),
+        Profile::Standard => u128::MAX,
     };
     if number(start) > most || number(end) > most {
         return false;

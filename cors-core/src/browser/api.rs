@@ -1,5 +1,6 @@
 //! What `fetch()` and `XMLHttpRequest` make of methods and headers before a request starts.
 
+use super::safelist::normalised;
 use crate::{
     name::{
         header, is_token,
@@ -40,6 +41,7 @@ pub fn normalise_method(method: &str) -> Option<&str> {
 /// assert!(!is_forbidden_request_header("Authorization", b"Bearer x"));
 /// ```
 pub fn is_forbidden_request_header(name: &str, value: &[u8]) -> bool {
+    let value = normalised(value);
     use header::Class::{Forbidden, NotAToken};
     matches!(header::request_class(name), Forbidden | NotAToken)
         || (header::overrides_the_method(name) && split(value).any(is_forbidden_method))

@@ -462,7 +462,6 @@ impl Code {
                 ..NOTHING
             },
             Self::BadPort => Words {
-                mdn: Some("CORSDidNotSucceed"),
                 safari: &["Not allowed to use restricted network port {}"],
                 cause: "the URL has a port that belongs to another protocol, such as 6000 (X11) or \
                         6667 (IRC): browsers never contact it, so that no page can talk to those servers",

@@ -143,7 +143,7 @@ impl Fetch {
     ///
     /// Why the page may not read it.
     pub fn judge(&self, response: &Response) -> Result<(), Blocked> {
-        response.is_received(self.profile, Phase::Response)?;
+        response.check_received(self.profile, Phase::Response)?;
         if !self.is_cors {
             return Ok(());
         }

@@ -26,7 +26,7 @@
 //! assert_eq!(blocked.code().mdn(), Some("CORSMissingAllowCredentials"));
 //! ```
 //!
-//! The steps of a request: [`Fetch::new`]; if [`Fetch::preflight`] gives one that the
+//! The steps of a request: [`Fetch::new`]; [`Fetch::may_be_sent`]; if [`Fetch::preflight`] gives one that the
 //! [`PreflightCache`] does not cover, send it and [`Preflight::judge`] the response; [`Fetch::judge`]
 //! the response to the request itself; if that redirects, [`Fetch::redirect`] and start over; otherwise
 //! [`Fetch::readable_headers`] is what the page sees.
@@ -46,12 +46,14 @@
 //! | `Access-Control-Max-Age: +60` | 5 s | 60 s ([`preflight_result.cc`](https://source.chromium.org/chromium/chromium/src/+/main:services/network/public/cpp/cors/preflight_result.cc)) | not kept | 60 s ([`CrossOriginPreflightResultCache`](https://github.com/WebKit/WebKit/blob/main/Source/WebCore/loader/CrossOriginPreflightResultCache.cpp)) |
 //! | a number of seconds over 2⁶³ − 1 | no limit | 5 s | 86,400 | 5 s |
 //! | other values that are not a number | 5 s | 5 s | not kept ([`nsCORSListenerProxy.cpp`](https://searchfox.org/mozilla-central/source/netwerk/protocol/http/nsCORSListenerProxy.cpp)) | 5 s |
-//! | the greatest number in a safelisted `Range` ([Chromium's `cors.cc`](https://source.chromium.org/chromium/chromium/src/+/main:services/network/public/cpp/cors/cors.cc), [Firefox's `nsContentUtils.cpp`](https://searchfox.org/mozilla-central/source/dom/base/nsContentUtils.cpp)) | no limit | 2^63 - 2 | 2^64 - 1 | no limit |
+//! | the greatest number in a safelisted `Range` ([Chromium's `cors.cc`](https://source.chromium.org/chromium/chromium/src/+/main:services/network/public/cpp/cors/cors.cc), [Firefox's `nsContentUtils.cpp`](https://searchfox.org/mozilla-central/source/dom/base/nsContentUtils.cpp)) | no limit | 2^63 - 2 | 2^64 - 1 | 2^64 - 1 |
 //! | a byte over 0x7F in `Accept` or `Content-Type` is safelisted | yes | yes | no | yes |
 //! | a `,` after the `;` of a `Content-Type`, or an empty last parameter as in `text/plain;a;`, is safelisted ([`nsURLHelper.cpp`](https://searchfox.org/mozilla-central/source/netwerk/base/nsURLHelper.cpp)) | yes | yes | no | yes |
 //! | `*` in `Access-Control-Expose-Headers` counts before a member that is no token ([`InternalHeaders.cpp`](https://searchfox.org/mozilla-central/source/dom/fetch/InternalHeaders.cpp)) | no | no | yes | no |
-//! | several `Access-Control-Allow-Origin` lines have a reason of their own ([`nsCORSListenerProxy.cpp`](https://searchfox.org/mozilla-central/source/netwerk/protocol/http/nsCORSListenerProxy.cpp)) | yes | yes | if the name is spelled so, not in lower case as over HTTP/2 | yes |
+//! | several `Access-Control-Allow-Origin` lines have a reason of their own ([`nsCORSListenerProxy.cpp`](https://searchfox.org/mozilla-central/source/netwerk/protocol/http/nsCORSListenerProxy.cpp)) | yes | yes | only if spelled `Access-Control-Allow-Origin`, so never over HTTP/2 | yes |
 //! | ports 4190 and 6679 ([Chromium's `port_util.cc`](https://source.chromium.org/chromium/chromium/src/+/main:net/base/port_util.cc)) | bad | contacted | bad | bad |
+//! | white space in a `Content-Type` ends the type if a `;` follows, as in `text/plain x;a` | no | no | yes | no |
+//! | `Content-Length` values that differ are an error of the network | unless there is `Transfer-Encoding` | unless there is `Transfer-Encoding` | yes | no |
 //! | a response with the status 407 | is judged | is a network error | is judged | is judged |
 //! | checked first in a preflight's response ([`CrossOriginPreflightResultCache`, `validatePreflightResponse`](https://github.com/WebKit/WebKit/blob/main/Source/WebCore/loader/CrossOriginAccessControl.cpp)) | allow-origin | allow-origin | allow-origin | the status |
 //!
@@ -105,10 +107,10 @@ impl Profile {
     /// The greatest number that a safelisted `Range` may have.
     fn most_in_a_range(self) -> Option<u64> {
         match self {
-            Self::Standard | Self::WebKit => None,
+            Self::Standard => None,
             // A signed number whose maximum stands for "no number".
             Self::Chromium => Some((1 << 63) - 2),
-            Self::Firefox => Some(u64::MAX),
+            Self::Firefox | Self::WebKit => Some(u64::MAX),
         }
     }
 
@@ -132,6 +134,15 @@ impl Profile {
     /// Whether it contacts a bad port all the same.
     fn contacts(self, port: u16) -> bool {
         self == Self::Chromium && matches!(port, 4190 | 6679)
+    }
+
+    /// Whether `Content-Length` values that differ are an error of the network.
+    fn compares_lengths(self, has_transfer_encoding: bool) -> bool {
+        match self {
+            Self::Standard | Self::Chromium => !has_transfer_encoding,
+            Self::Firefox => true,
+            Self::WebKit => false,
+        }
     }
 
     fn takes_407_for_a_network_error(self) -> bool {

@@ -75,7 +75,7 @@ impl Preflight {
     /// The first step that fails: the CORS check, the status, the lists, then method, `Authorization`
     /// and the other names.
     pub fn judge(&self, response: &Response) -> Result<Grant, Blocked> {
-        response.is_received(self.profile, Phase::Preflight)?;
+        response.check_received(self.profile, Phase::Preflight)?;
         if self.profile.looks_at_the_status_first() {
             check_status(response)?;
         }

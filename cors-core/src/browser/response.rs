@@ -53,11 +53,15 @@ impl Response {
     }
 
     /// Whether the browser takes it for a response, and not for an error of the network.
-    pub(super) fn is_received(&self, profile: Profile, phase: Phase) -> Result<(), Blocked> {
+    pub(super) fn check_received(&self, profile: Profile, phase: Phase) -> Result<(), Blocked> {
         if self.status == 407 && profile.takes_407_for_a_network_error() {
             return Err(Blocked::ProxyAuthentication { phase });
         }
-        // <https://www.rfc-editor.org/rfc/rfc9112#section-6.3>
+        // <https://www.rfc-editor.org/rfc/rfc9112#section-6.3>: `Transfer-Encoding` takes precedence.
+        let is_encoded = self.lines("transfer-encoding").next().is_some();
+        if !profile.compares_lengths(is_encoded) {
+            return Ok(());
+        }
         let lengths = self.get("content-length").unwrap_or_default();
         let mut lengths = lengths.split(|&byte| byte == b',').map(trim_tab_or_space);
         let first = lengths.next();

@@ -50,7 +50,7 @@ fn is_safelisted(profile: Profile, name: &str, value: &[u8]) -> bool {
             value.iter().all(|byte| byte.is_ascii_alphanumeric() || b" *,-.;=".contains(byte))
         } else if is("content-type") {
             has_no_unsafe_byte(profile, value)
-                && is_form_or_plain_text(value)
+                && is_form_or_plain_text(profile, value)
                 && !(profile.splits_content_types() && is_split(value))
         } else {
             is("range") && is_range_with_a_start(value, profile.most_in_a_range())
@@ -72,7 +72,7 @@ pub(super) fn unsafe_names(profile: Profile, headers: &[Header]) -> Vec<String> 
 
 /// A request's value without the white space around it
 /// ([normalise](https://fetch.spec.whatwg.org/#concept-header-value-normalize)).
-fn normalised(mut value: &[u8]) -> &[u8] {
+pub(super) fn normalised(mut value: &[u8]) -> &[u8] {
     while let [b' ' | b'\t' | b'\r' | b'\n', rest @ ..]
     | [rest @ .., b' ' | b'\t' | b'\r' | b'\n'] = value
     {
@@ -99,13 +99,18 @@ fn is_split(value: &[u8]) -> bool {
 }
 
 /// [Parse a MIME type](https://mimesniff.spec.whatwg.org/#parse-a-mime-type), up to its essence.
-fn is_form_or_plain_text(value: &[u8]) -> bool {
+fn is_form_or_plain_text(profile: Profile, value: &[u8]) -> bool {
     let Some(slash) = value.iter().position(|&byte| byte == b'/') else { return false };
     let (kind, rest) = value.split_at(slash);
     let subtype = rest.split(|&byte| byte == b';').next().unwrap_or_default();
     let subtype = subtype.get(1..).unwrap_or_default();
-    // HTTP white space, only after the subtype.
-    let end = subtype.iter().rposition(|byte| !b" \t\r\n".contains(byte)).map_or(0, |it| it + 1);
+    let is_space = |byte: &u8| b" \t\r\n".contains(byte);
+    // HTTP white space, only after the subtype; in Firefox it ends the subtype if parameters follow.
+    let ends_early = profile.splits_content_types() && rest.contains(&b';');
+    let end = match subtype.iter().position(is_space) {
+        Some(end) if ends_early => end,
+        _ => subtype.iter().rposition(|byte| !is_space(byte)).map_or(0, |it| it + 1),
+    };
     let subtype = subtype.get(..end).unwrap_or_default();
     let is = |a: &str, b: &str| {
         kind.eq_ignore_ascii_case(a.as_bytes()) && subtype.eq_ignore_ascii_case(b.as_bytes())

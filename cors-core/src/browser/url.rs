@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use core::{net::Ipv6Addr, str};
 
-use crate::origin::{ends_in_a_number, is_scheme, parse_ipv4};
+use crate::origin::{default_port, ends_in_a_number, is_scheme, parse_ipv4, split_port};
 
 /// [Forbidden host code points](https://url.spec.whatwg.org/#forbidden-host-code-point), without the space,
 /// which Chromium accepts if it is percent-encoded.
@@ -16,17 +16,17 @@ pub(super) fn is_valid(text: &[u8]) -> bool {
     };
     let scheme = scheme.to_ascii_lowercase();
     let authority = rest.strip_prefix("//");
-    is_scheme(&scheme)
-        && match &*scheme {
-            // However many slashes there are, a host follows.
-            "http" | "https" | "ws" | "wss" | "ftp" => is_authority(
-                rest.trim_start_matches(['/', '\\']),
-                &['/', '\\', '?', '#'],
-                is_domain,
-            ),
-            "file" => authority.is_none_or(|it| is_opaque_host(before(it, &['/', '\\', '?', '#']))),
-            _ => authority.is_none_or(|it| is_authority(it, &['/', '?', '#'], is_opaque_host)),
-        }
+    if !is_scheme(&scheme) {
+        false
+    } else if default_port(&scheme).is_some() {
+        // However many slashes there are, a host follows.
+        is_authority(rest.trim_start_matches(['/', '\\']), &['/', '\\', '?', '#'], is_domain)
+    } else if scheme == "file" {
+        let host = authority.map_or("", |it| before(it, &['/', '\\', '?', '#']));
+        host.is_empty() || is_domain(host)
+    } else {
+        authority.is_none_or(|it| is_authority(it, &['/', '?', '#'], is_opaque_host))
+    }
 }
 
 fn before<'a>(text: &'a str, ends: &[char]) -> &'a str {
@@ -38,10 +38,7 @@ fn is_authority(text: &str, ends: &[char], is_host: fn(&str) -> bool) -> bool {
     let authority = before(text, ends);
     let (userinfo, rest) =
         authority.rsplit_once('@').map_or((None, authority), |(user, rest)| (Some(user), rest));
-    let (host, port) = match rest.rsplit_once(':') {
-        Some((host, port)) if !port.contains(']') => (host, Some(port)),
-        _ => (rest, None),
-    };
+    let (host, port) = split_port(rest);
     let is_missing = host.is_empty() && (userinfo.is_some() || port.is_some());
     !is_missing && is_host(host) && port.is_none_or(is_port)
 }
@@ -58,7 +55,9 @@ fn is_domain(host: &str) -> bool {
     let host = percent_decoded(host);
     let is_address = |host: &str| !ends_in_a_number(host) || parse_ipv4(host).is_some();
     !host.is_empty()
-        && !host.iter().any(|byte| FORBIDDEN_IN_HOSTS.contains(byte) || *byte == b'%')
+        && !host.iter().any(|byte| {
+            FORBIDDEN_IN_HOSTS.contains(byte) || *byte == b'%' || byte.is_ascii_control()
+        })
         && str::from_utf8(&host).is_ok_and(is_address)
 }
 

@@ -3,7 +3,7 @@
 #[cfg(feature = "tracing")]
 use core::sync::atomic::{AtomicBool, Ordering};
 
-use alloc::{sync::Arc, vec::Vec};
+use alloc::{format, sync::Arc, vec::Vec};
 use core::ops::Deref;
 
 use super::ConfigError;
@@ -17,14 +17,26 @@ pub(crate) struct Warnings {
 }
 
 impl Warnings {
-    /// Those that still hold for what was made of this policy; logged if these were.
+    /// Keeps some of them. They count as logged if all of them did.
     pub(crate) fn retain(&mut self, keep: impl Fn(&ConfigError) -> bool) {
         self.list = self.list.iter().filter(|it| keep(it)).cloned().collect();
     }
 
-    /// Whether this is the first call for what shares them.
+    /// Replaces those of a route with those of its new policy. Unless these are logged, all are logged again.
+    pub(crate) fn replace(&mut self, route: &str, new: &Self) {
+        let of_route = format!("routes.{route:?}.");
+        let others = self.list.iter().filter(|it| !it.field().starts_with(&of_route)).cloned();
+        let new_ones = new.list.iter().map(|it| it.clone().in_route(route));
+        self.list = others.chain(new_ones).collect();
+        #[cfg(feature = "tracing")]
+        if !new.list.is_empty() {
+            *self.logged.get_mut() &= new.logged.load(Ordering::Relaxed);
+        }
+    }
+
+    /// Marks them as logged; whether they were not before.
     #[cfg(feature = "tracing")]
-    pub(crate) fn are_new(&self) -> bool {
+    pub(crate) fn take(&self) -> bool {
         !self.logged.swap(true, Ordering::Relaxed)
     }
 }

@@ -41,8 +41,6 @@ impl Evaluation {
 
 impl<F: Framework> Current<F> {
     pub(super) fn new(routes: Routes) -> Self {
-        #[cfg(feature = "tracing")]
-        routes.trace_warnings();
         let converted = |policy: Option<&Policy>| {
             Converted::new(policy.map_or(&Answers::NONE, |policy| &policy.0.answers))
         };

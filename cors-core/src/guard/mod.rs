@@ -93,11 +93,14 @@ impl<F: Framework> Guard<F> {
     /// `cors`, level warn and the field `code`: once for a policy and its clones, however many guards are made of
     /// them, and once for each that replaces what was current in a `Live`.
     pub fn new(policies: impl Into<Policies>) -> Self {
-        Self(match policies.into().0 {
+        let guard = Self(match policies.into().0 {
             Kind::Fixed(routes) => Held::Fixed(Arc::new(Current::new(routes))),
             #[cfg(feature = "live")]
             Kind::Live(live) => Held::Live(live.followed(Current::new)),
-        })
+        });
+        #[cfg(feature = "tracing")]
+        guard.load().routes().trace_warnings();
+        guard
     }
 
     /// Whether what is current may be replaced.

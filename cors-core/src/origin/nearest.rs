@@ -8,7 +8,7 @@ use crate::set::Numbered;
 /// A pattern of the policy that an origin would match but for one difference.
 ///
 /// Found by going through all patterns; see [`Policy::explain`](crate::Policy::explain). The event that reports a
-/// refusal has it too, but in a policy of more than 100 patterns only as far as looking up variants of the origin finds it.
+/// refusal has it too, but in a policy of more than 100 patterns only if one of a few variants of the origin matches it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Nearest<'a> {
     /// The difference.

@@ -269,8 +269,7 @@ fn number_remedy(kind: Kind, text: &str) -> Option<String> {
     let (host, _) = split_port(parse_end(rest).ok()?);
     let is_taken_for_address = default_port(scheme).is_some() && host::ends_in_a_number(host);
     (kind == Kind::InvalidHost && is_taken_for_address).then(|| {
-        "write an IPv4 address, or a name that does not end in a number, as browsers take one that does for an \
-         address"
+        "write an IPv4 address, or a name whose last label is not a number: browsers read that as an address"
             .to_owned()
     })
 }

@@ -141,6 +141,7 @@ impl Routes {
         let place = changed.routes.iter().position(|it| it.path == route)?;
         let rule = &mut changed.routes.get_mut(place)?.rule;
         rule.policy()?;
+        changed.warnings.replace(route, &policy.0.warnings);
         *rule = Rule::Policy(policy);
         changed.any_is_protected = changed.routes.iter().any(|route| route.rule.is_protected());
         Some(Self(Coverage::ByPath(Arc::new(changed))))
@@ -211,12 +212,18 @@ impl Routes {
         self.all_warnings()
     }
 
-    /// The same; but nothing again, once they have been asked for in this way. Clones have them in common, and what is
-    /// made of routes or of a policy counts as they do. A guard logs them, unless you have done so.
+    /// The same, the first time that this is called for these routes, for a clone of them, or for what they were made
+    /// of; empty afterwards. A guard takes and logs them. Call it before if you log them in a way of your own.
     #[cfg(feature = "tracing")]
-    pub fn unlogged_warnings(&self) -> &[ConfigError] {
+    pub fn take_unlogged_warnings(&self) -> &[ConfigError] {
         let warnings = self.all_warnings();
-        if warnings.are_new() { warnings } else { &[] }
+        if !warnings.take() {
+            return &[];
+        }
+        for policy in self.policies().flatten() {
+            policy.0.warnings.take();
+        }
+        warnings
     }
 
     fn all_warnings(&self) -> &Warnings {
