@@ -503,10 +503,10 @@ fn urls_that_are_not_the_origin() {
         let lines = [("Access-Control-Allow-Origin", value)];
         fetch(request(&[])).judge(&Response::new(200, lines)).unwrap_err().code()
     };
-    for url in urls.split_whitespace() {
+    for url in urls.split_whitespace().chain(["http://a\u{1}", "\u{1}http://a", "http://a\tb"]) {
         assert_eq!(code(url), Code::AllowOriginMismatch, "{url}");
     }
-    for text in others.split_whitespace() {
+    for text in others.split_whitespace().chain(["http://a\u{1}b", "http://a\u{7f}"]) {
         assert_eq!(code(text), Code::AllowOriginInvalid, "{text}");
     }
 }

@@ -457,7 +457,7 @@ impl Code {
                 cause: "the page comes from `https` and requests an `http` URL, directly or by a \
                         redirect: browsers do not send such a request, whatever the server allows",
                 remedy: "serve the API over `https` as well, and request that URL; for development, \
-                         loopback addresses such as `http://127.0.0.1:3000` are exempt",
+                         Chromium and Firefox exempt loopback addresses such as `http://127.0.0.1:3000`",
                 danger: "serving the page over `http` instead lets everyone on the way read and change it",
                 ..NOTHING
             },

@@ -11,9 +11,10 @@ const FORBIDDEN_IN_HOSTS: &[u8] = b"\0\t\n\r#/:<>?@[\\]^|";
 
 /// Whether a URL parser accepts it, as far as one can tell without its tables for other scripts.
 pub(super) fn is_valid(text: &[u8]) -> bool {
-    let Some((scheme, rest)) = str::from_utf8(text).ok().and_then(|it| it.split_once(':')) else {
-        return false;
-    };
+    let Ok(text) = str::from_utf8(text) else { return false };
+    // What the [basic URL parser](https://url.spec.whatwg.org/#concept-basic-url-parser) removes first.
+    let text = text.trim_matches(|char| char <= ' ').replace('\t', "");
+    let Some((scheme, rest)) = text.split_once(':') else { return false };
     let scheme = scheme.to_ascii_lowercase();
     let authority = rest.strip_prefix("//");
     if !is_scheme(&scheme) {
