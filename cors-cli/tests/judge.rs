@@ -333,3 +333,17 @@ fn no_control_character_is_printed() {
     assert!(!ran.out.replace('\n', "").contains(char::is_control), "{:?}", ran.out);
     assert!(ran.out.contains(r#""https://\u009b""#), "{}", ran.out);
 }
+
+#[test]
+fn a_line_that_is_too_long_is_skipped() {
+    let unreadable = b"{\"id\": 2}\n".to_vec();
+    let input =
+        [b"{\"id\": 1}".to_vec(), vec![b' '; 65 << 20], b"\n".to_vec(), unreadable].concat();
+    let ran = cors(&["judge"], &input);
+    assert_eq!((ran.status, &*ran.err), (1, ""));
+    assert_eq!(
+        ran.out,
+        "{\"id\":null,\"error\":\"longer than 64 MiB: write a shorter line\"}\n\
+         {\"id\":2,\"error\":\"missing field `request`\"}\n"
+    );
+}
