@@ -162,8 +162,8 @@ pub(crate) enum Format {
 /// A request is `{"id": 1, "method": "GET", "path": "/api", "headers": [["Origin",
 /// "https://a.example"]]}`. `path` has no query and is `/` if absent; `route` in the answer is the path
 /// of the route that it takes, or null. Each character of a string is one byte (Latin-1). Empty lines
-/// are skipped; one that cannot be read is answered with `{"id", "error"}`, and the exit status is then
-/// 1.
+/// are skipped; one that cannot be read, or is longer than 64 MiB, is answered with `{"id", "error"}`, and
+/// the exit status is then 1.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Eval {
     /// The file with the policy, or with policies by path: TOML or JSON by its extension
@@ -208,11 +208,11 @@ pub(crate) enum ExplainFormat {
 /// "response": {"status": 200, "headers": []}}`. With `hops` instead of the responses it is a chain of
 /// redirects, with `steps` a sequence that shares one preflight cache and is judged as if every server
 /// could be contacted. Each character of a string is one byte (Latin-1). As with `fetch()`, `put` is sent as `PUT`, and headers that a page cannot set, such
-/// as `Cookie`, are left out. A line that cannot be read, or whose method is forbidden, is answered with
-/// `{"id", "error"}`, and the exit status is then 1.
+/// as `Cookie`, are left out. A line that cannot be read, is longer than 64 MiB, or whose method is
+/// forbidden, is answered with `{"id", "error"}`, and the exit status is then 1.
 ///
-/// With `--har` it is 1 if a request is blocked or an entry cannot be read, and 2 if the file cannot be
-/// read.
+/// With `--har` the exit status is 1 if a request is blocked or an entry cannot be read, and 2 if the file
+/// cannot be read, or is longer than 1 GiB.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Judge {
     /// Which browser to follow where browsers differ from the Fetch standard

@@ -30,6 +30,12 @@ pub(crate) fn location(response: &Response, url: &Url) -> Option<Result<Url, Str
     }
 }
 
+/// What is said of a redirect that leads nowhere because it has several lines.
+pub(crate) fn note(response: &Response) -> Option<&'static str> {
+    let has_several = response.is_redirect() && lines(response).nth(1).is_some();
+    has_several.then_some("several `Location` lines lead nowhere: send one")
+}
+
 /// What a browser reads from it; `None` stands for what is not one URL.
 pub(crate) fn described(url: Option<&Url>) -> Location {
     Location {

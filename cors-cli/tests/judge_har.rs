@@ -122,7 +122,11 @@ fn the_exit_status_tells_what_is_blocked() {
     assert!(ran.err.contains("nowhere.har"), "{}", ran.err);
     let ran = run("no.har", b"{\"entries\": []}", &[]);
     assert_eq!((ran.status, &*ran.out), (2, ""));
-    assert!(ran.err.contains("no.har: this is not a HAR file: missing field `log`"), "{}", ran.err);
+    assert!(
+        ran.err.contains("no.har: this is not a HAR file: `log` is missing: save one"),
+        "{}",
+        ran.err
+    );
     let ran = cors(&["judge", "--format", "text"], b"");
     assert_eq!((ran.status, &*ran.out), (2, ""), "{}", ran.err);
 }
@@ -362,25 +366,34 @@ fn an_odd_entry_does_not_spoil_the_others() {
     assert_eq!((ran.status, &*ran.err), (1, ""));
     let rows: Vec<Value> = ran.out.lines().map(|it| serde_json::from_str(it).unwrap()).collect();
     let members = ["id", "outcome", "code", "error"];
-    let type_error =
-        "invalid type: string \"no object\", expected an object at line 1 column 11 of the entry";
+    let error = |what: &str| format!("{what}: mend this entry, or export the file again");
     assert_eq!(
         told(&rows, &members),
         json!([
             [0, "pass", null, null],
             [1, "blocked", "CORSDidNotSucceed", null],
-            [2, null, null, rows[2]["error"]],
-            [3, null, null, "the answer's `headers` are missing"],
-            [4, null, null, "the status 70000 is not one of HTTP"],
-            [5, null, null, "`//\\u{9b}` is not a URL: relative URL without a base"],
-            [6, null, null, type_error],
+            [2, null, null, error("`request.headers` is missing")],
+            [3, null, null, error("`response.headers` is missing or null")],
+            [4, null, null, error("`response.status` is 70000, which is no status of HTTP")],
+            [
+                5,
+                null,
+                null,
+                error(
+                    "`request.url` is `//\\u{9b}`, which is not a URL: no scheme, such as `https:`"
+                )
+            ],
+            [
+                6,
+                null,
+                null,
+                error("the entry has the wrong type: string \"no object\", expected an object")
+            ],
             [7, "pass", null, null],
         ])
     );
-    let error = rows[2]["error"].as_str().unwrap();
-    assert!(error.starts_with("missing field `headers`"), "{error}");
     let ran = run("odd.har", &bytes, &["--format", "text"]);
-    assert!(ran.out.contains("unread    [4]\n  cause   the status 70000"), "{}", ran.out);
+    assert!(ran.out.contains("unread    [4]\n  cause   `response.status` is 70000"), "{}", ran.out);
 }
 
 #[test]
@@ -390,4 +403,125 @@ fn a_file_without_such_requests_says_so() {
     assert_eq!((ran.status, &*ran.out, ran.err), (0, "", format!("note: {summary}")));
     let ran = run("empty.har", har(&[]).as_bytes(), &["--format", "text"]);
     assert_eq!((ran.status, &*ran.out, &*ran.err), (0, summary, ""));
+}
+
+#[test]
+fn an_error_names_the_member() {
+    let good = || entry("GET", ITEM, &json!({"Origin": PAGE}), 200, &exact());
+    let with = |pointer: &str, value: Value| {
+        let mut entry = good();
+        *entry.pointer_mut(pointer).unwrap() = value;
+        entry.to_string()
+    };
+    for (entry, wanted) in [
+        ("[]".to_owned(), "the entry has the wrong type: an array, expected an object"),
+        (with("/request", json!(null)), "`request` has the wrong type: null, expected an object"),
+        (with("/request", json!([])), "`request` has the wrong type: an array, expected an object"),
+        (
+            with("/request/headers", json!({})),
+            "`request.headers` has the wrong type: an object, expected an array",
+        ),
+        (
+            with("/response/headers/1", json!("a: b")),
+            "`response.headers[1]` has the wrong type: string \"a: b\", expected an object",
+        ),
+        (
+            with("/response/headers/1", json!({"name": "a"})),
+            "`response.headers[1].value` is missing",
+        ),
+        (
+            with("/response/status", json!("200")),
+            "`response.status` has the wrong type: string \"200\", expected a number",
+        ),
+        (
+            with("/response/status", json!(1e20)),
+            "`response.status` is 1e+20, which is no status of HTTP",
+        ),
+        (with("/request/url", json!("")), "`request.url` is empty"),
+        (
+            with("/request/url", json!("http://a:b")),
+            "`request.url` is `http://a:b`, which is not a URL: invalid port number",
+        ),
+        (
+            good().to_string().replacen("\"method\"", "\"method\":\"PUT\",\"method\"", 1),
+            "`request.method` appears twice",
+        ),
+    ] {
+        let file = format!("{{\"log\": {{\"entries\": [{entry}]}}}}");
+        let ran = run("member.har", file.as_bytes(), &[]);
+        let row: Value = serde_json::from_str(&ran.out).unwrap();
+        let wanted = format!("{wanted}: mend this entry, or export the file again");
+        assert_eq!((ran.status, &row["error"]), (1, &json!(wanted)), "{entry}");
+    }
+}
+
+#[test]
+fn what_is_not_a_har_file_is_told() {
+    for (text, wanted) in [
+        ("[]", "the file has the wrong type: an array, expected an object"),
+        ("{\"log\": null}", "`log` has the wrong type: null, expected an object"),
+        ("{\"log\": {}}", "`log.entries` is missing"),
+        (
+            "{\"log\": {\"entries\": {}}}",
+            "`log.entries` has the wrong type: an object, expected an array",
+        ),
+        ("{\n1", "key must be a string at line 2 column 1"),
+        ("{\"log\": {\"entries\": []}}\n x", "trailing characters at line 2 column 2"),
+    ] {
+        let ran = run("not.har", text.as_bytes(), &[]);
+        let wanted = format!(
+            "not.har: this is not a HAR file: {wanted}: save one with the network panel of a browser's \
+             developer tools\n"
+        );
+        assert_eq!((ran.status, &*ran.out), (2, ""), "{text}");
+        assert!(ran.err.ends_with(&wanted), "{}", ran.err);
+    }
+    let folder = env!("CARGO_TARGET_TMPDIR");
+    let ran = cors(&["judge", "--har", folder], b"");
+    assert_eq!((ran.status, &*ran.out), (2, ""));
+    assert_eq!(ran.err, format!("error: {folder}: is a directory: name a file in it\n"));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_endless_file_is_refused() {
+    let ran = cors(&["judge", "--har", "/dev/zero"], b"");
+    let wanted = "error: /dev/zero: longer than 1 GiB: check that it is the file you mean, or save one with \
+                  fewer requests\n";
+    assert_eq!((ran.status, &*ran.out, &*ran.err), (2, "", wanted));
+}
+
+#[test]
+fn a_redirect_with_several_locations_is_noted() {
+    let mut twice = entry("GET", ITEM, &json!({"Origin": PAGE}), 302, &exact());
+    let location = |url: &str| json!({"name": "Location", "value": url});
+    let headers = twice["response"]["headers"].as_array_mut().unwrap();
+    headers.extend(["https://a.example", "https://b.example"].map(location));
+    let mut once = twice.clone();
+    once["response"]["headers"].as_array_mut().unwrap().pop();
+    let entries = [twice, once];
+    let rows = judged("locations.har", &entries, &[]);
+    let note = "several `Location` lines lead nowhere: send one";
+    assert_eq!(
+        told(&rows, &["step", "redirect", "note"]),
+        json!([
+            ["redirect:not-http", "https://a.example, https://b.example", note],
+            ["", "https://a.example/", null],
+        ])
+    );
+    let ran = run("locations.har", har(&entries).as_bytes(), &["--format", "text"]);
+    assert!(ran.out.contains(&format!("  note    {note}\n")), "{}", ran.out);
+}
+
+#[test]
+fn one_entry_is_not_plural() {
+    let home = entry("GET", "https://app.example.com/", &json!({}), 200, &json!({}));
+    let blocked = entry("GET", ITEM, &json!({"Origin": PAGE}), 200, &json!({}));
+    for (entry, wanted) in [
+        (home, "no request left its page's origin; the file has 1 entry\n"),
+        (blocked, "\n1 blocked; the file has 1 entry, numbered from 0\n"),
+    ] {
+        let ran = run("one.har", har(&[entry]).as_bytes(), &["--format", "text"]);
+        assert!(ran.out.ends_with(wanted), "{}", ran.out);
+    }
 }

@@ -43,7 +43,7 @@ fn each_file_that_cannot_be_read_is_told_and_the_others_are_linted() {
     let ran = cors(&args, b"");
     let missing = fs::metadata("nowhere").unwrap_err();
     let wanted = format!(
-        "error: {folder}: is a directory: name the files in it\n\
+        "error: {folder}: is a directory: name a file in it\n\
          error: nowhere: {missing}\n\
          error: nowhere.yaml: {missing}\n\
          error: {other}: neither `.toml` nor `.json`: rename it to match its content\n\

@@ -15,11 +15,11 @@ use cors_core::{Routes, Severity};
 
 pub(crate) use insert::with_origin;
 pub(crate) use problem::{Problem, word};
-pub(crate) use read::STDIN;
+pub(crate) use read::{STDIN, bytes_of, named};
 pub(crate) use shown::shown;
 pub(crate) use toml::lint as lint_toml;
 
-use read::{Format, named};
+use read::Format;
 
 /// The outcome for a file: policies, unless a problem is an error.
 #[derive(Debug)]

@@ -1,21 +1,31 @@
 //! The entries of a HAR file, each read by itself: those that cannot be read do not spoil the others.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{collections::BTreeSet, path::Path};
 
 use cors_core::{Escaped, browser::Response};
-use serde::{Deserialize, Deserializer, de::IgnoredAny};
-use serde_json::value::RawValue;
-use url::Url;
+use serde::{Deserialize, de::IgnoredAny};
+use serde_json::{Deserializer, Number, value::RawValue};
+use url::{ParseError, Url};
 
-use crate::exchange::latin1;
+use crate::{
+    exchange::latin1,
+    policy_file::{bytes_of, named},
+};
+
+use super::malformed::described;
+
+/// 1 GiB; with the bodies of many answers, a file has hundreds of megabytes.
+const MAX_FILE_LEN: u64 = 1 << 30;
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct Har<'a> {
     #[serde(borrow)]
     log: Log<'a>,
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct Log<'a> {
     #[serde(borrow)]
     entries: Vec<&'a RawValue>,
@@ -33,6 +43,7 @@ struct Written {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct WrittenRequest {
     method: String,
     url: String,
@@ -41,21 +52,23 @@ struct WrittenRequest {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct WrittenResponse {
-    status: Option<i64>,
+    status: Option<Number>,
     headers: Option<Vec<Line>>,
     #[serde(rename = "_error", default, deserialize_with = "written")]
     error: Option<Option<String>>,
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct Line {
     name: String,
     value: String,
 }
 
 /// A member that is there, even if it is `null`.
-fn written<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<String>>, D::Error> {
+fn written<'de, D: serde::Deserializer<'de>>(value: D) -> Result<Option<Option<String>>, D::Error> {
     Option::deserialize(value).map(Some)
 }
 
@@ -84,23 +97,46 @@ pub(super) struct Entry {
 
 /// The entries of a file, or why one cannot be read.
 pub(super) fn read(path: &Path) -> Result<Vec<Result<Entry, String>>, String> {
-    let named = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
-    let bytes = fs::read(path).map_err(|error| named(&error))?;
+    let too_long =
+        "longer than 1 GiB: check that it is the file you mean, or save one with fewer requests";
+    let bytes = bytes_of(path, MAX_FILE_LEN, too_long)?;
     let json = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    let har: Har<'_> = serde_json::from_slice(json).map_err(|error| {
-        named(&format!(
+    let har: Har<'_> = har(json).map_err(|error| {
+        let error = format!(
             "this is not a HAR file: {error}: save one with the network panel of a browser's developer tools"
-        ))
+        );
+        named(path, &error)
     })?;
-    Ok(har.log.entries.into_iter().map(Entry::parse).collect())
+    let entry = |written| {
+        Entry::parse(written)
+            .map_err(|error| format!("{error}: mend this entry, or export the file again"))
+    };
+    Ok(har.log.entries.into_iter().map(entry).collect())
+}
+
+fn har(json: &[u8]) -> Result<Har<'_>, String> {
+    let mut reader = Deserializer::from_slice(json);
+    let har = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let is_syntax = !error.inner().is_data();
+        if is_syntax { error.inner().to_string() } else { described(&error, "the file") }
+    })?;
+    reader.end().map_err(|error| error.to_string())?;
+    Ok(har)
 }
 
 impl Entry {
     fn parse(written: &RawValue) -> Result<Self, String> {
         let Written { request, response, started_date_time, resource_type } =
-            serde_json::from_str(written.get()).map_err(|error| format!("{error} of the entry"))?;
-        let mut url = Url::parse(&request.url)
-            .map_err(|error| format!("`{}` is not a URL: {error}", Escaped::str(&request.url)))?;
+            serde_path_to_error::deserialize(&mut Deserializer::from_str(written.get()))
+                .map_err(|error| described(&error, "the entry"))?;
+        let mut url = Url::parse(&request.url).map_err(|error| {
+            let why = match error {
+                _ if request.url.is_empty() => return "`request.url` is empty".to_owned(),
+                ParseError::RelativeUrlWithoutBase => "no scheme, such as `https:`".to_owned(),
+                _ => error.to_string(),
+            };
+            format!("`request.url` is `{}`, which is not a URL: {why}", Escaped::str(&request.url))
+        })?;
         url.set_fragment(None);
         let (response, error) = match response {
             Some(mut written) => (written.response()?, written.error.take()),
@@ -186,12 +222,13 @@ impl Entry {
 impl WrittenResponse {
     /// Without an answer, browsers write the status 0, other tools -1.
     fn response(&self) -> Result<Option<Response>, String> {
-        let status = match self.status {
-            None | Some(-1 | 0) => return Ok(None),
+        let Some(status) = &self.status else { return Ok(None) };
+        let status = match status.as_i64() {
+            Some(-1 | 0) => return Ok(None),
             Some(status @ 100..=999) => u16::try_from(status).unwrap_or_default(),
-            Some(status) => return Err(format!("the status {status} is not one of HTTP")),
+            _ => return Err(format!("`response.status` is {status}, which is no status of HTTP")),
         };
-        let headers = self.headers.as_ref().ok_or("the answer's `headers` are missing")?;
+        let headers = self.headers.as_ref().ok_or("`response.headers` is missing or null")?;
         let headers = headers.iter().map(|Line { name, value }| {
             // What is not Latin-1 has been read as UTF-8.
             (name.as_str(), latin1(value).unwrap_or_else(|_| value.as_bytes().to_vec()))

@@ -3,6 +3,7 @@
 mod entry;
 mod join;
 mod kind;
+mod malformed;
 mod row;
 mod story;
 mod text;

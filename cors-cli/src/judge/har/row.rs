@@ -28,6 +28,8 @@ pub(super) struct Judged<'a> {
     pub(super) credentials: Option<Credentials>,
     /// Where the response redirects to.
     pub(super) redirect: Option<String>,
+    /// What the cause does not say.
+    pub(super) note: Option<&'static str>,
 }
 
 impl Row<'_> {

@@ -11,7 +11,7 @@ use url::Url;
 use super::{Entry, kind::not_cors, row::Judged};
 use crate::{
     args,
-    location::{described, location},
+    location::{described, location, note},
     verdict::{Judgement, Verdict},
 };
 
@@ -85,6 +85,7 @@ impl<'a> Story<'a> {
             method: &entry.method,
             url: &entry.address,
             redirect: redirect.map(|it| it.map_or_else(|text| text, String::from)),
+            note: entry.response.as_ref().and_then(note),
             page_origin: self.page,
             judgement,
             preflight,

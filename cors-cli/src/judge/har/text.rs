@@ -59,7 +59,7 @@ fn write_judged(out: &mut dyn Write, judged: &Judged<'_>) -> io::Result<()> {
     match verdict.outcome {
         "pass" => write_passed(out, judged),
         "not-cors" | "unknown" => writeln!(out, "  cause   {}", verdict.cause),
-        _ => write_blocked(out, verdict),
+        _ => write_blocked(out, verdict, judged.note),
     }
 }
 
@@ -72,8 +72,15 @@ fn write_passed(out: &mut dyn Write, judged: &Judged<'_>) -> io::Result<()> {
     writeln!(out, "  headers {}", Escaped::str(&names))
 }
 
-fn write_blocked(out: &mut dyn Write, verdict: &Verdict) -> io::Result<()> {
+fn write_blocked(
+    out: &mut dyn Write,
+    verdict: &Verdict,
+    note: Option<&'static str>,
+) -> io::Result<()> {
     writeln!(out, "  cause   {}", verdict.cause)?;
+    if let Some(note) = note {
+        writeln!(out, "  note    {note}")?;
+    }
     writeln!(out, "  remedy  {}", verdict.remedy)?;
     if !verdict.step.is_empty() {
         writeln!(out, "  step    {}", verdict.step)?;
@@ -104,9 +111,12 @@ pub(super) fn summary(report: &Report<'_>) -> String {
     let counts = outcomes.map(|(outcome, words)| (count(outcome), words));
     let counts = counts.into_iter().filter(|(count, _)| *count > 0);
     let counts: Vec<_> = counts.map(|(count, words)| format!("{count} {words}")).collect();
-    let Report { entries, .. } = report;
+    let entries = match report.entries {
+        1 => "1 entry".to_owned(),
+        entries => format!("{entries} entries"),
+    };
     if counts.is_empty() {
-        return format!("no request left its page's origin; the file has {entries} entries");
+        return format!("no request left its page's origin; the file has {entries}");
     }
-    format!("{}; the file has {entries} entries, numbered from 0", counts.join(", "))
+    format!("{}; the file has {entries}, numbered from 0", counts.join(", "))
 }
