@@ -193,20 +193,20 @@ fn lint_claims_no_line_that_is_not_known() {
 }
 
 #[test]
-fn a_syntax_error_of_json_has_a_line() {
-    for (text, line) in [
-        ("{\n  \"allow_origins\": [\"https://a.example\",]\n}", 2),
-        ("{\n  \"max_age\": 1\n\n", 4),
-        ("\n\n[]", 3),
-        (" \r\n5", 2),
-        ("{\n\"\u{e4}\u{e4}\": 1e999}", 2),
-        ("{\"a\":\n\"\\ud800\"}", 2),
+fn json_that_is_no_policy_has_a_line() {
+    for (text, code, line) in [
+        ("{\n  \"allow_origins\": [\"https://a.example\",]\n}", "invalid-json", 2),
+        ("{\n  \"max_age\": 1\n\n", "invalid-json", 4),
+        ("\n\n[]", "invalid-type", 3),
+        (" \r\n5", "invalid-type", 2),
+        ("{\n\"\u{e4}\u{e4}\": 1e999}", "invalid-json", 2),
+        ("{\"a\":\n\"\\ud800\"}", "invalid-json", 2),
     ] {
         let path = file("syntax-line.json", text.as_bytes());
         let ran = cors(&["lint", "--format", "json", path.to_str().unwrap()], b"");
         let found: Value = serde_json::from_str(&ran.out).unwrap();
         let found = found.as_array().unwrap().iter().map(|it| json!([it["code"], it["line"]]));
-        assert_eq!(Value::from_iter(found), json!([["invalid-json", line]]), "{text}");
+        assert_eq!(Value::from_iter(found), json!([[code, line]]), "{text}");
     }
 }
 
@@ -288,7 +288,7 @@ fn lint_reports_malformed_files() {
         ("empty.toml", b"", "no-origins"),
         ("syntax.toml", b"allow_origins = [\n", "invalid-toml"),
         ("syntax.json", b"{", "invalid-json"),
-        ("array.json", b"[]", "invalid-json"),
+        ("array.json", b"[]", "invalid-type"),
         ("twice.json", br#"{"max_age": 1, "max_age": 2}"#, "repeated-field"),
         ("nested.toml", b"[cors]\nmax_age = 1", "unknown-field"),
         ("negative.toml", b"allow_origins = '*'\nmax_age = -1", "invalid-type"),

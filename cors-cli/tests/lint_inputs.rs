@@ -21,6 +21,13 @@ fn lint_continues_after_an_unreadable_file() {
 }
 
 #[test]
+fn without_a_file_that_can_be_read_there_is_no_summary() {
+    let ran = cors(&["lint", "nowhere.toml"], b"");
+    assert_eq!((ran.status, &*ran.out), (2, ""));
+    assert!(ran.err.starts_with("error: nowhere.toml: "), "{}", ran.err);
+}
+
+#[test]
 fn a_byte_order_mark_and_crlf_are_accepted() {
     let path =
         file("bom.toml", b"\xef\xbb\xbfallow_origins = [\r\n  'https://a.example/',\r\n]\r\n");
@@ -46,7 +53,8 @@ fn each_file_that_cannot_be_read_is_told_and_the_others_are_linted() {
         "error: {folder}: is a directory: name a file in it\n\
          error: nowhere: {missing}\n\
          error: nowhere.yaml: {missing}\n\
-         error: {other}: neither `.toml` nor `.json`: rename it to match its content\n\
+         error: {other}: neither `.toml` nor `.json`, and only TOML and JSON are read: rename it if it is one of \
+                them, or else rewrite it\n\
          error: {latin1}: not UTF-8: save it as UTF-8\n\
          error: {long}: longer than 64 MiB, so hardly a policy: check that it is the file you mean\n"
     );
@@ -77,6 +85,16 @@ fn standard_input_is_read_in_its_own_format() {
         ("", 1, "<stdin>: error[no-origins]"),
         ("{", 1, "<stdin>:1: error[invalid-json]"),
         ("[", 1, "<stdin>:1: error[invalid-toml]"),
+        (
+            "[routes.'/']\nallow_origins = ['https://a.example/']",
+            1,
+            "<stdin>:2: error[trailing-slash]",
+        ),
+        ("[[routes]]", 1, "<stdin>:1: error[invalid-type]\n  routes:"),
+        ("[1]", 1, "<stdin>:1: error[invalid-type]\n  a policy in JSON is an object"),
+        ("\n[\"routes\"]\n", 1, "<stdin>:2: error[invalid-type]\n  a policy in JSON is an object"),
+        ("5", 1, "<stdin>:1: error[invalid-type]\n  a policy in JSON is an object"),
+        ("[\n{\"allow_origins\": []},", 1, "<stdin>:2: error[invalid-json]"),
     ] {
         let ran = cors(&["lint", "-"], text.as_bytes());
         assert_eq!((ran.status, &*ran.err), (status, ""), "{text}");

@@ -25,6 +25,9 @@ pub(super) fn write(out: &mut dyn Write, found: &[Found<'_>], files: usize) -> i
         writeln!(out, "  {}", shown(&problem.sentence()))?;
         writeln!(out, "  {HELP}help:{Reset} {}", shown(help))?;
     }
+    if files == 0 {
+        return Ok(());
+    }
     let count = |severity| found.iter().filter(|it| it.problem.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     let s = |count| if count == 1 { "" } else { "s" };

@@ -14,15 +14,19 @@ use super::{
 };
 
 pub(super) fn lint(text: &str) -> Linted {
-    let unparsed =
-        |at, message| Linted::unparsed(text, Some(at), Problem::syntax("invalid-json", message));
+    let unparsed = |at, problem| Linted::unparsed(text, Some(at), problem);
     match Json::parse(text) {
-        Err(error) => unparsed(start(text, &error), error.to_string()),
+        Err(error) => {
+            let problem = Problem::syntax("invalid-json", error.to_string());
+            unparsed(start(text, &error), problem)
+        }
         Ok(json) => match json.table() {
             Some(fields) => document::lint(text, fields),
             None => {
-                let message = "expected an object of the fields of a CORS policy".to_owned();
-                unparsed(json.at(json.raw), message)
+                let message = "a policy in JSON is an object, which this is not";
+                let help =
+                    "write an object, such as `{\"allow_origins\": [\"https://app.example.com\"]}`";
+                unparsed(json.at(json.raw), Problem::error("invalid-type", None, message, help))
             }
         },
     }

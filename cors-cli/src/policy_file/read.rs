@@ -8,6 +8,7 @@ use std::{
 };
 
 use cors_watch::MAX_FILE_LEN;
+use serde::de::IgnoredAny;
 
 use super::shown;
 
@@ -29,9 +30,13 @@ impl Format {
         }
     }
 
-    /// No TOML begins with a brace, and every policy in JSON does.
+    /// Only JSON begins with a brace, or has one after brackets. What is JSON throughout is a policy in
+    /// neither format, as it is at most the header of a table in TOML.
     fn by_content(text: &str) -> Self {
-        if text.trim_start().starts_with('{') { Self::Json } else { Self::Toml }
+        let text = text.trim_start();
+        let is_json = text.trim_start_matches(['[', ' ', '\t', '\r', '\n']).starts_with('{')
+            || serde_json::from_str::<IgnoredAny>(text).is_ok();
+        if is_json { Self::Json } else { Self::Toml }
     }
 }
 
@@ -40,7 +45,9 @@ pub(super) fn file(path: &Path) -> Result<(Format, String), String> {
     let format = Format::by_extension(path);
     // A pipe or `/dev/stdin` cannot be renamed.
     if format.is_none() && metadata.is_file() {
-        return Err(named(path, &"neither `.toml` nor `.json`: rename it to match its content"));
+        let error = "neither `.toml` nor `.json`, and only TOML and JSON are read: rename it if it is one of \
+                     them, or else rewrite it";
+        return Err(named(path, &error));
     }
     let read = File::open(path).map_err(|error| error.to_string()).and_then(text);
     let text = read.map_err(|error| named(path, &error))?;
