@@ -197,12 +197,13 @@ pub const DIVERGENCES: &[Divergence] = &[
     },
     Divergence {
         browser: Kind::WebKit,
-        what: "after a preflight, a redirect to a port that is not contacted otherwise is followed",
+        what: "a redirect to a port that is not contacted fails for another reason if the request needs a \
+               preflight there",
         source: "https://github.com/WebKit/WebKit/blob/main/Source/WebKit/NetworkProcess/NetworkLoadChecker.cpp",
         applies: |_, compared| {
-            let reason = compared.browser.1.as_deref().unwrap_or_default();
-            matches!(compared.model.1, Some(Blocked::BadPort { .. }))
-                && reason.starts_with("Could not connect")
+            compared.same_steps()
+                && matches!(compared.model.1, Some(Blocked::BadPort { .. }))
+                && !preflights(&compared.model.0).is_empty()
         },
     },
     Divergence {
