@@ -7,12 +7,14 @@ use ureq::{
     Agent,
     http::{HeaderValue, Request},
     tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem},
+    unversioned::resolver::DefaultResolver,
 };
 use url::Url;
 
 use super::{
+    forward::Forward,
     proxy::{self, Proxy},
-    unreached::unreached,
+    unreached::{refused, unreached},
 };
 use crate::args::Check;
 
@@ -52,7 +54,7 @@ impl Client {
     }
 
     /// Every request has its own connection: one that is kept could be closed at any time.
-    fn agent(&self, proxy: Option<&Proxy>) -> Agent {
+    fn agent(&self, proxy: Option<&Proxy>, url: &Url) -> Agent {
         let config = Agent::config_builder()
             .timeout_global(Some(self.timeout))
             .tls_config(self.tls.clone())
@@ -62,8 +64,14 @@ impl Client {
             .max_redirects_will_error(false)
             .allow_non_standard_methods(true)
             .user_agent(concat!("cors/", env!("CARGO_PKG_VERSION")))
-            .max_response_header_size(64 * 1024);
-        config.build().into()
+            .max_response_header_size(64 * 1024)
+            .build();
+        match proxy.filter(|proxy| proxy.forwards(url)) {
+            Some(Proxy { settings, .. }) => {
+                Agent::with_parts(config, Forward::new(settings, url), DefaultResolver::default())
+            }
+            None => config.into(),
+        }
     }
 
     /// Sends a request without a body and reads the head of the response, of at most 64 KiB.
@@ -76,6 +84,7 @@ impl Client {
         headers: Vec<Header>,
     ) -> Result<RoundTrip, String> {
         let proxy = self.proxy(url)?;
+        let forwarding = proxy.as_ref().filter(|proxy| proxy.forwards(url));
         let mut request = Request::builder().method(method).uri(url.as_str());
         for (name, value) in &headers {
             request = request.header(
@@ -84,9 +93,15 @@ impl Client {
                     .map_err(|_| format!("the value of `{name}` cannot be sent"))?,
             );
         }
+        if let Some(login) = forwarding.and_then(|proxy| proxy.login.as_ref()) {
+            request = request.header("Proxy-Authorization", login);
+        }
         let answer = request.body(()).map_err(ureq::Error::from);
-        let answer = answer.and_then(|request| self.agent(proxy.as_ref()).run(request));
+        let answer = answer.and_then(|request| self.agent(proxy.as_ref(), url).run(request));
         let answer = answer.map_err(|error| unreached(&error, url, proxy.as_ref()))?;
+        if let (Some(proxy), 407) = (forwarding, answer.status().as_u16()) {
+            return Err(refused(url, proxy));
+        }
         let received = answer.headers().iter().map(|(name, it)| (name.as_str(), it.as_bytes()));
         // The body is not read: it stays with the connection, which ends here.
         Ok(RoundTrip {

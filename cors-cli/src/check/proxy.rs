@@ -4,7 +4,10 @@ use std::{env, ffi::OsString};
 
 use cors_core::Escaped;
 use hyper_util::client::proxy::matcher::Matcher;
-use ureq::http::Uri;
+use ureq::{
+    ProxyProtocol,
+    http::{HeaderValue, Uri},
+};
 use url::Url;
 
 use super::address::Space;
@@ -16,6 +19,16 @@ pub(super) struct Proxy {
     /// Without user name and password.
     pub(super) url: String,
     pub(super) settings: ureq::Proxy,
+    /// What `Proxy-Authorization` says.
+    pub(super) login: Option<HeaderValue>,
+}
+
+impl Proxy {
+    /// Whether it gets the request itself, instead of opening a connection to the server.
+    pub(super) fn forwards(&self, url: &Url) -> bool {
+        url.scheme() == "http"
+            && matches!(self.settings.protocol(), ProxyProtocol::Http | ProxyProtocol::Https)
+    }
 }
 
 /// The proxy for a URL. Loopback has none, as in browsers.
@@ -62,7 +75,12 @@ fn parse(variable: &'static str, value: OsString) -> Result<Proxy, String> {
     let settings = settings.ok_or_else(|| wrong(&without_password(&value)))?;
     let scheme = settings.uri().scheme_str().unwrap_or("http");
     let url = format!("{scheme}://{}:{}", settings.host(), settings.port());
-    Ok(Proxy { variable, url, settings })
+    Ok(Proxy { variable, url, login: login(&value), settings })
+}
+
+fn login(value: &str) -> Option<HeaderValue> {
+    let matcher = Matcher::builder().all(value).build();
+    matcher.intercept(&Uri::from_static("http://any.invalid"))?.basic_auth().cloned()
 }
 
 /// The library takes a port that is none for the usual one.

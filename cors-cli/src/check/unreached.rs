@@ -21,10 +21,23 @@ pub(super) fn unreached(error: &Error, url: &Url, proxy: Option<&Proxy>) -> Stri
         }
         Error::Io(error) if is_refused(error) => "nothing listens at the proxy".to_owned(),
         Error::ConnectProxyFailed(text) => {
+            // It ends in the status, twice: `501/501`.
+            let text = text.split_once('/').map_or(&**text, |(text, _)| text);
             format!("the proxy does not connect: {}", Escaped::str(text))
         }
         error => reason(error),
     };
+    through(url, variable, proxy, &reason)
+}
+
+/// For a proxy that answers itself, as it demands a login.
+pub(super) fn refused(url: &Url, proxy: &Proxy) -> String {
+    let Proxy { variable, url: proxy, .. } = proxy;
+    let reason = "status 407: the proxy demands a login: write `http://USER:PASSWORD@HOST:PORT`";
+    through(url, variable, proxy, reason)
+}
+
+fn through(url: &Url, variable: &str, proxy: &str, reason: &str) -> String {
     format!(
         "{url}: through the proxy {proxy} of `{variable}`: {reason}: `--no-proxy` goes without it"
     )

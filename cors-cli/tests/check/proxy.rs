@@ -1,6 +1,6 @@
 //! Proxies from the environment.
 
-use std::{io::Write as _, net::TcpListener};
+use std::net::TcpListener;
 
 use crate::{
     command::{Ran, cors_in},
@@ -19,13 +19,8 @@ fn check(url: &str, variables: &[(&str, &str)], args: &[&str]) -> Ran {
 
 /// A proxy that answers for every server.
 fn proxy() -> Server {
-    Server::start(|head, mut stream| {
-        drop(stream.write_all(b"HTTP/1.1 200 connected\r\n\r\n"));
-        let answer = format!("HTTP/1.1 200 OK\r\n{OPEN}Connection: close\r\n\r\n");
-        if head.starts_with("CONNECT api.invalid:80") {
-            drop(stream.write_all(answer.as_bytes()));
-        }
-    })
+    let allowed = "Access-Control-Allow-Methods: PUT\r\n";
+    Server::playing(&format!("204 OK\r\n{OPEN}{allowed}"), &format!("200 OK\r\n{OPEN}"))
 }
 
 /// An address where nothing listens.
@@ -48,7 +43,55 @@ fn a_proxy_is_used_and_named() {
     let ran = check(URL, &[("HTTP_PROXY", &proxy.url)], &["--origin", PAGE]);
     let line = format!("GET from {PAGE}  (through the proxy {} of HTTP_PROXY)\n", proxy.url);
     assert_eq!(ran.out.matches(&line).count(), 2, "{}", ran.out);
-    assert_eq!(proxy.asked(), ["CONNECT"; 7]);
+    let heads = proxy.heads.lock().unwrap();
+    assert_eq!(heads.len(), 7);
+    for head in heads.iter() {
+        assert!(head.starts_with("GET http://api.invalid/x HTTP/1.1\n"), "{head}");
+        assert!(head.contains("\nhost: api.invalid\n"), "{head}");
+    }
+    assert!(heads[0].contains("\nproxy-authorization: Basic dXNlcjpzZWNyZXQ="), "{}", heads[0]);
+    assert!(!heads[6].contains("proxy-authorization"), "{}", heads[6]);
+}
+
+#[test]
+fn a_proxy_gets_the_whole_url_of_what_is_not_encrypted() {
+    let proxy = proxy();
+    let long = "x".repeat(60_000);
+    let url = format!("http://api.invalid:8080/a?q={long}");
+    let args = ["-X", "PUT", "--send", "-H", &format!("X-A: {long}")];
+    let ran = check(&url, &[("HTTP_PROXY", &proxy.url)], &args);
+    assert_eq!((ran.status, &*ran.err), (1, ""), "the header is not allowed");
+    let ran = check(&url, &[("HTTP_PROXY", &proxy.url)], &["-X", "PUT", "--send"]);
+    assert_eq!((ran.status, &*ran.err), (0, ""));
+    let heads = proxy.heads.lock().unwrap();
+    let lines: Vec<_> = heads.iter().map(|head| head.lines().next().unwrap()).collect();
+    let line = |method| format!("{method} {url} HTTP/1.1");
+    assert_eq!(lines, [line("OPTIONS"), line("OPTIONS"), line("PUT")]);
+    assert!(heads[2].contains("\nhost: api.invalid:8080\n"), "{}", heads[2]);
+}
+
+/// Only the server itself can read what is encrypted, so it goes through a tunnel.
+#[test]
+fn what_is_encrypted_goes_through_a_tunnel() {
+    for status in ["501 no", "407 login"] {
+        let proxy = Server::playing("", &format!("{status}\r\n"));
+        let ran = check("https://api.invalid/x", &[("HTTPS_PROXY", &proxy.url)], &[]);
+        assert_eq!((ran.status, &*ran.out), (3, ""));
+        let reason =
+            format!("the proxy does not connect: proxy server responded {}:", &status[..3]);
+        assert!(ran.err.contains(&reason), "{}", ran.err);
+        let head = proxy.heads.lock().unwrap()[0].clone();
+        assert!(head.starts_with("CONNECT api.invalid:443 HTTP/1.1\n"), "{head}");
+    }
+}
+
+#[test]
+fn a_proxy_that_demands_a_login_is_named() {
+    let proxy = Server::playing("", "407 login\r\nProxy-Authenticate: Basic\r\n");
+    let ran = check(URL, &[("HTTP_PROXY", &proxy.url)], &[]);
+    assert_eq!((ran.status, &*ran.out), (3, ""));
+    let reason = format!("through the proxy {} of `HTTP_PROXY`: status 407", proxy.url);
+    assert!(ran.err.contains(&reason) && ran.err.contains("USER:PASSWORD@"), "{}", ran.err);
 }
 
 #[test]
@@ -63,13 +106,6 @@ fn a_dead_proxy_is_named() {
         assert!(ran.err.contains(&reason) && ran.err.contains("`--no-proxy`"), "{}", ran.err);
         assert!(!ran.err.contains("secret"), "{}", ran.err);
     }
-    let refusing = Server::playing("", "403 no\r\n");
-    let ran = check(URL, &[("HTTP_PROXY", &refusing.url)], &[]);
-    assert!(
-        ran.err.contains("the proxy does not connect: ") && ran.err.contains("403"),
-        "{}",
-        ran.err
-    );
     let ran = check(URL, &[("HTTP_PROXY", "http://proxy.invalid:3128")], &[]);
     assert!(ran.err.contains("through the proxy http://proxy.invalid:3128 of"), "{}", ran.err);
     assert!(ran.err.contains("leads to no address"), "{}", ran.err);
