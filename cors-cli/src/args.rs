@@ -52,7 +52,7 @@ pub(crate) struct Demo {
 /// Exits with 0 if no browser blocks; 1 if any does; 2 for wrong arguments; 3 if the server cannot be
 /// reached; 4 if nothing is blocked so far, but the request was not sent (add `--send`) or its redirect not
 /// followed (add `--follow`). With `--expect`, 0 means that everything is as expected, and 1 that something
-/// differs.
+/// differs. With `--expect` or several origins, 3 ends the check: what came before is still printed.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Check {
     /// The URL that the page requests
@@ -207,9 +207,10 @@ pub(crate) enum ExplainFormat {
 /// "preflight_response": {"status": 204, "headers": [["Access-Control-Allow-Origin", "*"]]},
 /// "response": {"status": 200, "headers": []}}`. With `hops` instead of the responses it is a chain of
 /// redirects, with `steps` a sequence that shares one preflight cache and is judged as if every server
-/// could be contacted. Each character of a string is one byte (Latin-1). As with `fetch()`, `put` is sent as `PUT`, and headers that a page cannot set, such
-/// as `Cookie`, are left out. A line that cannot be read, is longer than 64 MiB, or whose method is
-/// forbidden, is answered with `{"id", "error"}`, and the exit status is then 1.
+/// could be contacted. Each character of a string is one byte (Latin-1). As with `fetch()`, `put` is sent
+/// as `PUT`, and headers that a page cannot set, such as `Cookie`, are left out. A line that cannot be
+/// read, is longer than 64 MiB, or whose method is forbidden, is answered with `{"id", "error"}`, and the
+/// exit status is then 1.
 ///
 /// With `--har` the exit status is 1 if a request is blocked or an entry cannot be read, and 2 if the file
 /// cannot be read, or is longer than 1 GiB.

@@ -1,6 +1,6 @@
 //! Requests and their answers, without following redirects and without reading bodies.
 
-use std::{fs, path::Path, time::Duration};
+use std::{path::Path, time::Duration};
 
 use cors_core::browser::{Header, Response};
 use ureq::{
@@ -12,11 +12,15 @@ use ureq::{
 use url::Url;
 
 use super::{
+    file,
     forward::Forward,
     proxy::{self, Proxy},
     unreached::{refused, unreached},
 };
 use crate::args::Check;
+
+/// The certificates that a whole system trusts have less than one.
+const MAX_MEBIBYTES: u64 = 16;
 
 /// A request and its response, as they went over the wire.
 pub(super) struct RoundTrip {
@@ -116,7 +120,7 @@ impl Client {
 
 fn certificates(path: &Path) -> Result<Vec<Certificate<'static>>, String> {
     let named = |error: &str| format!("{}: {error}", path.display());
-    let pem = fs::read(path).map_err(|error| named(&error.to_string()))?;
+    let pem = file::read(path, MAX_MEBIBYTES).map_err(|error| named(&error))?;
     let mut found = Vec::new();
     for item in parse_pem(&pem) {
         match item.map_err(|error| named(&format!("not valid PEM: {error}")))? {

@@ -2,14 +2,13 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    fs,
     path::Path,
 };
 
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Target, report::Outcome};
+use super::{Target, file, report::Outcome};
 use crate::args::Check;
 
 /// What a check must find.
@@ -69,13 +68,15 @@ const REMEDY: &str = "write the tables `[readable]`, `[blocked]` and `[preflight
 /// What the file demands, in the order of its lines. Errors name the line and the remedy.
 pub(super) fn read(args: &Check, path: &Path) -> Result<Vec<(Target, Expected)>, String> {
     let named = |error: String| format!("{}: {error}", path.display());
-    let text = fs::read_to_string(path).map_err(|error| named(error.to_string()))?;
+    let bytes = file::read(path, 1).map_err(named)?;
+    let text =
+        String::from_utf8(bytes).map_err(|_| named("not UTF-8: save it as UTF-8".to_owned()))?;
     let ends: Vec<usize> = text.match_indices('\n').map(|(end, _)| end).collect();
     let line = |start| ends.partition_point(|&end| end < start) + 1;
     let at = |line: usize, error: &str| named(format!("line {line}: {error}"));
     let document: Document = toml::from_str(&text).map_err(|error| {
         let line = error.span().map_or(1, |span| line(span.start));
-        at(line, &format!("{}: {REMEDY}", error.message()))
+        at(line, &format!("{}: {REMEDY}", in_words_of_toml(error.message())))
     })?;
     let mut lines = HashMap::new();
     let mut expected = Vec::new();
@@ -101,6 +102,13 @@ pub(super) fn read(args: &Check, path: &Path) -> Result<Vec<(Target, Expected)>,
     }
     expected.sort_by_key(|(start, ..)| *start);
     Ok(expected.into_iter().map(|(_, target, expected)| (target, expected)).collect())
+}
+
+/// The library speaks of maps and sequences.
+fn in_words_of_toml(message: &str) -> String {
+    message
+        .replace("expected a map", "expected a table")
+        .replace("expected a sequence", "expected a list")
 }
 
 impl Document {

@@ -41,7 +41,7 @@ struct JsonVerdict {
 /// An object for the only check, an array for several.
 pub(super) fn print(checks: &[Checked], are_several: bool) -> Result<(), String> {
     match checks {
-        [] => Ok(()),
+        [] if !are_several => Ok(()),
         [check] if !are_several => terminal::print_json(&JsonReport::from(check)),
         checks => terminal::print_json(&checks.iter().map(JsonReport::from).collect::<Vec<_>>()),
     }

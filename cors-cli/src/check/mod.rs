@@ -4,6 +4,7 @@ mod address;
 mod client;
 mod cookies;
 mod expect;
+mod file;
 mod forward;
 mod json;
 mod notes;

@@ -95,15 +95,17 @@ fn of_network(target: &Target, report: &Report) -> Option<String> {
         Space::Loopback => "the user's own computer",
         Space::Local | Space::Public => "in a local network",
     };
-    let more = match is_trustworthy(&page) {
-        true if is_trustworthy(url) => "",
-        true => ", and then over http, too",
-        false => ", and never lets a page without https",
-    };
+    let host = url.host_str().unwrap_or_default();
+    if !is_trustworthy(&page) {
+        return Some(format!(
+            "Chromium blocks this page's request, whatever the server answers (Chrome since 142): {host} is \
+             {place}, and the page is not on https"
+        ));
+    }
+    let more = if is_trustworthy(url) { "" } else { ", and then over http, too" };
     Some(format!(
-        "{} is {place}: a browser may ask the user before it lets a page from elsewhere reach it (Chrome \
-         since 142){more}",
-        url.host_str().unwrap_or_default()
+        "{host} is {place}: a browser may ask the user before it lets a page from elsewhere reach it (Chrome \
+         since 142){more}"
     ))
 }
 

@@ -1,5 +1,6 @@
 //! The origin of the page, as it is written and as a browser sends it.
 
+use cors_core::{ConfigErrorKind, OriginPattern};
 use url::Url;
 
 use super::address::Space;
@@ -24,6 +25,17 @@ pub(super) fn parse(text: &str) -> Result<String, String> {
             "`{text}` is not an origin: write one such as `https://app.example.com`, or `null`"
         ));
     };
+    if meant.contains('*') {
+        let one = meant.replace('*', "app");
+        return Err(format!(
+            "`{text}` stands for many origins, and a page has one: write one such as `{one}`"
+        ));
+    }
+    // Hosts in custom schemes keep their case.
+    let refused = OriginPattern::parse(&meant).err();
+    if let Some(error) = refused.filter(|error| error.kind() != ConfigErrorKind::UpperCase) {
+        return Err(format!("no page has the origin `{text}`: {}", error.remedy()));
+    }
     if meant == text {
         return Ok(meant);
     }
@@ -70,6 +82,12 @@ mod tests {
             "chrome-extension://abcdefghijklmnop",
             "moz-extension://0e8a5a6c-1111-2222-3333-444455556666",
             "capacitor://localhost",
+            "tauri://localhost",
+            "app://my-app",
+            "safari-web-extension://0E8A5A6C-1111-2222-3333-444455556666",
+            "http://my_host:3000",
+            "https://app.example.com.",
+            "http://10.0.0.1:8080",
         ] {
             assert_eq!(parse(origin), Ok(origin.to_owned()));
         }
@@ -93,6 +111,12 @@ mod tests {
             ("HTTPS://App.Example.com:443", "`https://app.example.com`"),
             ("https://bücher.example", "`https://xn--bcher-kva.example`"),
             ("chrome-extension://id/path", "`chrome-extension://id`"),
+            ("wss://app.example.com", "`https://app.example.com`"),
+            ("ws://localhost:3000/x", "`http://localhost:3000`"),
+            ("ftp://files.example.com", "such as `https://app.example.com`"),
+            ("https://*.example.com", "such as `https://app.example.com`"),
+            ("*.example.com", "such as `https://app.example.com`"),
+            ("http://*:3000", "such as `http://app:3000`"),
             ("foo:bar baz", "such as `https://app.example.com`"),
             ("mailto:me@example.com", "such as `https://app.example.com`"),
             ("*", "such as `https://app.example.com`"),

@@ -44,10 +44,16 @@ fn url(text: &str) -> Result<Url, String> {
         )
     })?;
     if !matches!(url.scheme(), "http" | "https") {
-        return Err(format!("`{text}` is not an `http` or `https` URL, as CORS requires"));
+        let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+        return Err(format!(
+            "`{text}` is neither an `http` nor an `https` URL, and CORS is for no others: write \
+             `https://{rest}` or `http://{rest}`"
+        ));
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(format!("`{text}` has a user name or a password: `fetch()` throws on it"));
+        return Err(format!(
+            "`{text}` has a user name or a password: `fetch()` throws on it: leave them out"
+        ));
     }
     url.set_fragment(None);
     Ok(url)

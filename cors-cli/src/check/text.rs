@@ -56,7 +56,10 @@ fn write_heading(out: &mut dyn Write, check: &Checked) -> io::Result<()> {
     match check.is_good() {
         Some(true) => writeln!(out, "  {GOOD}{verdict}{GOOD:#}, as expected"),
         Some(false) => writeln!(out, "  {ERROR}differs{ERROR:#}: line {line} expects {verdict}"),
-        None => writeln!(out, "  undecided: line {line} expects {verdict}"),
+        None => {
+            let option = if check.report.redirect.is_some() { "--follow" } else { "--send" };
+            writeln!(out, "  undecided without `{option}`: line {line} expects {verdict}")
+        }
     }
 }
 

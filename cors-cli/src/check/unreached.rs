@@ -13,7 +13,7 @@ use super::proxy::Proxy;
 /// A sentence with the URL, the proxy on the way, the reason and the remedy.
 pub(super) fn unreached(error: &Error, url: &Url, proxy: Option<&Proxy>) -> String {
     let Some(Proxy { variable, url: proxy, .. }) = proxy else {
-        return format!("{url}: {}", reason(error));
+        return format!("{url}: {}", reason(error, url));
     };
     let reason = match error {
         error if is_unknown(error) => {
@@ -25,7 +25,7 @@ pub(super) fn unreached(error: &Error, url: &Url, proxy: Option<&Proxy>) -> Stri
             let text = text.split_once('/').map_or(&**text, |(text, _)| text);
             format!("the proxy does not connect: {}", Escaped::str(text))
         }
-        error => reason(error),
+        error => reason(error, url),
     };
     through(url, variable, proxy, &reason)
 }
@@ -43,17 +43,18 @@ fn through(url: &Url, variable: &str, proxy: &str, reason: &str) -> String {
     )
 }
 
-fn reason(error: &Error) -> String {
+fn reason(error: &Error, url: &Url) -> String {
     let text = Escaped::str(&error.to_string()).to_string();
     match error {
         error if is_unknown(error) => "the name of the host leads to no address".to_owned(),
         Error::Timeout(_) => format!("no answer in time ({text}): set `--timeout` to wait longer"),
         Error::Io(error) if is_refused(error) => {
-            "nothing listens there: the connection was refused".to_owned()
+            "nothing listens there: the connection was refused: start the server, or check the port"
+                .to_owned()
         }
         Error::Io(error) => match rustls_error(error) {
             Some(error) => insecure(error),
-            None => format!("the connection failed: {text}"),
+            None => format!("the connection failed: {error}{}", other_scheme(error, url)),
         },
         Error::Rustls(error) => insecure(error),
         Error::Tls(_) => format!("no secure connection: {text}"),
@@ -67,6 +68,18 @@ fn reason(error: &Error) -> String {
         }
         Error::Protocol(_) | Error::Http(_) => format!("the answer is not HTTP: {text}"),
         _ => text,
+    }
+}
+
+/// What to try if a server that expects TLS, or none, may have closed the connection.
+fn other_scheme(error: &io::Error, url: &Url) -> &'static str {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+    match error.kind() {
+        BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof => match url.scheme() {
+            "https" => ": if the server has no TLS there, write `http://`",
+            _ => ": if the server has TLS there, write `https://`",
+        },
+        _ => "",
     }
 }
 

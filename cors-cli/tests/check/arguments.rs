@@ -9,10 +9,18 @@ use crate::{
 
 #[test]
 fn a_request_no_page_can_make_is_a_usage_error() {
-    let wrong: [(&[&str], &str); 14] = [
+    let wrong: [(&[&str], &str); 19] = [
         (&["api.example.com", "--origin", PAGE], "is not a URL"),
-        (&["ftp://api.example.com", "--origin", PAGE], "is not an `http` or `https` URL"),
-        (&["https://u:p@api.example.com", "--origin", PAGE], "`fetch()` throws on it"),
+        (&["ftp://api.example.com", "--origin", PAGE], "write `https://api.example.com` or"),
+        (&["localhost:3000", "--origin", PAGE], "or `http://localhost:3000`"),
+        (&["https://u:p@x.example", "--origin", PAGE], "`fetch()` throws on it: leave them out"),
+        (&["https://x.example", "--origin", "wss://a.example"], "write `https://a.example`"),
+        (&["https://x.example", "--origin", "https://*.x.com"], "stands for many origins"),
+        (&["https://x.example", "--expect", "/"], "/: is a directory"),
+        (
+            &["https://x.example", "--origin", PAGE, "--cacert", "/"],
+            "/: is a directory: name the file",
+        ),
         (
             &["https://x.example", "--origin", "https://app.example.com/"],
             "write `https://app.example.com`",

@@ -27,9 +27,9 @@ fn server() -> Server {
 struct File(PathBuf);
 
 impl File {
-    fn new(name: &str, text: &str) -> Self {
+    fn new(name: &str, text: impl AsRef<[u8]>) -> Self {
         let path = env::temp_dir().join(format!("cors-check-{}-{name}.toml", std::process::id()));
-        fs::write(&path, text).unwrap();
+        fs::write(&path, text.as_ref()).unwrap();
         Self(path)
     }
 
@@ -127,8 +127,7 @@ fn what_is_not_sent_is_undecided() {
     let file = File::new("undecided", "[readable]\n'https://app.example.com' = ['GET', 'PUT']\n");
     let ran = file.check(&server.url, &[]);
     assert_eq!(ran.status, 4);
-    let undecided =
-        "PUT from https://app.example.com  undecided: line 2 expects readable\npreflight passes";
+    let undecided = "PUT from https://app.example.com  undecided without `--send`: line 2 expects readable\npreflight passes";
     assert!(ran.out.contains(undecided) && ran.out.contains("add `--send`"), "{}", ran.out);
     let json = file.check(&server.url, &["--format", "json"]).out;
     let reports: Value = serde_json::from_str(&json).unwrap();
@@ -140,7 +139,19 @@ fn a_file_that_says_nothing_clear_is_an_error() {
     for (name, text, reasons) in [
         ("syntax", "[readable]\n'x' = [", &["line 2: ", "write the tables"][..]),
         ("table", "\n[redable]\n", &["line 2: ", "redable", "`[readable]`, `[blocked]`"]),
-        ("type", "[blocked]\n'https://a.example' = 'GET'", &["line 2: ", "such as `\"https://app"]),
+        (
+            "type",
+            "[blocked]\n'https://a.example' = 'GET'",
+            &["line 2: ", "expected a list", "such as `\"https://app"],
+        ),
+        ("number", "readable = 3", &["line 1: ", "expected a table: write"]),
+        (
+            "scheme",
+            "[blocked]\n'wss://a.example' = ['GET']",
+            &["line 2: no page has the origin `wss://a.example`: write `https://a.example`"],
+        ),
+        ("pattern", "[blocked]\n'https://*.x.com' = ['GET']", &["line 2: ", "many origins"]),
+        ("long", &format!("#{}", "x".repeat(1 << 20)), &["longer than 1 MiB: check that it is"]),
         (
             "origin",
             "[blocked]\n'a.example' = [\n'GET']",
@@ -158,8 +169,39 @@ fn a_file_that_says_nothing_clear_is_an_error() {
         assert_eq!((ran.status, &*ran.out), (2, ""), "{name}");
         assert!(reasons.iter().all(|reason| ran.err.contains(reason)), "{name}: {}", ran.err);
     }
+    let ran = File::new("latin1", b"# \xff").check("https://x.example", &[]);
+    assert!(ran.status == 2 && ran.err.contains("not UTF-8: save it as UTF-8"), "{}", ran.err);
     let ran = cors(&["check", "https://x.example", "--expect", "/nowhere.toml"], b"");
     assert!(ran.status == 2 && ran.err.contains("/nowhere.toml: "), "{}", ran.err);
     let ran = cors(&["check", "https://x.example"], b"");
     assert!(ran.status == 2 && ran.err.contains("--origin"), "{}", ran.err);
+}
+
+/// What was checked before is printed, even if it is nothing.
+#[test]
+fn an_unreached_server_ends_an_array() {
+    let server = Server::start(|head, mut stream| {
+        if head.contains(PAGE) {
+            drop(stream.write_all(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"));
+        }
+    });
+    for (origins, count) in [([PAGE, "https://b.example"], 1), (["https://b.example", PAGE], 0)] {
+        let [first, second] = origins;
+        let args = ["--origin", first, "--origin", second, "--format", "json"];
+        let ran = cors(&[&["check", &server.url], &args[..]].concat(), b"");
+        assert_eq!(ran.status, 3);
+        let reports: Vec<Value> = serde_json::from_str(&ran.out).unwrap();
+        assert_eq!(reports.len(), count, "{}", ran.out);
+        assert!(ran.err.contains(&server.url), "{}", ran.err);
+    }
+}
+
+#[test]
+fn a_redirect_is_undecided_without_follow() {
+    let open = "Access-Control-Allow-Origin: *\r\nLocation: /b\r\n";
+    let server = Server::playing("", &format!("302 x\r\n{open}"));
+    let file = File::new("redirect", format!("[readable]\n'{PAGE}' = ['GET']"));
+    let ran = file.check(&server.url, &[]);
+    assert_eq!(ran.status, 4);
+    assert!(ran.out.contains("undecided without `--follow`: line 2 expects"), "{}", ran.out);
 }

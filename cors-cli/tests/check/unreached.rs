@@ -38,9 +38,11 @@ fn no_answer_is_distinguished_from_a_blocked_one() {
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let ran = cors(&["check", &format!("http://{closed}"), "--origin", PAGE], b"");
     assert_eq!(ran.status, 3);
-    assert!(ran.err.contains("the connection was refused"), "{}", ran.err);
+    assert!(ran.err.contains("refused: start the server, or check the port"), "{}", ran.err);
     let ran = cors(&["check", &silent.url.replace("http:", "https:"), "--origin", PAGE], b"");
     assert_eq!(ran.status, 3, "{}", ran.err);
+    assert!(ran.err.contains("if the server has no TLS there, write `http://`"), "{}", ran.err);
+    assert!(silent.check(&[]).err.contains("if the server has TLS there, write `https://`"));
 }
 
 #[test]
