@@ -1,13 +1,17 @@
 //! Requests and their answers, without following redirects and without reading bodies.
 
-use std::{path::Path, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use cors_core::browser::{Header, Response};
+use rustls::ClientConfig;
 use ureq::{
     Agent,
     http::{HeaderValue, Request},
     tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem},
-    unversioned::resolver::DefaultResolver,
+    unversioned::{
+        resolver::DefaultResolver,
+        transport::{ConnectProxyConnector, Connector as _, SocksConnector, TcpConnector},
+    },
 };
 use url::Url;
 
@@ -15,6 +19,7 @@ use super::{
     file,
     forward::Forward,
     proxy::{self, Proxy},
+    trust::{self, Tls},
     unreached::{refused, unreached},
 };
 use crate::args::Check;
@@ -35,6 +40,8 @@ pub(super) struct RoundTrip {
 pub(super) struct Client {
     timeout: Duration,
     tls: TlsConfig,
+    /// With `--cacert`.
+    trusted: Option<Arc<ClientConfig>>,
     uses_proxies: bool,
 }
 
@@ -42,12 +49,17 @@ impl Client {
     /// The error is a file of certificates that cannot be used.
     pub(super) fn new(args: &Check) -> Result<Self, String> {
         let mut tls = TlsConfig::builder().disable_verification(args.insecure);
+        let mut trusted = None;
         if let Some(path) = &args.cacert {
-            tls = tls.root_certs(RootCerts::from(certificates(path)?));
+            let certificates = certificates(path)?;
+            let only = trust::only(&certificates);
+            trusted = Some(only.map_err(|error| format!("{}: {error}", path.display()))?);
+            tls = tls.root_certs(RootCerts::from(certificates));
         }
         Ok(Self {
             timeout: Duration::from_secs(args.timeout),
             tls: tls.build(),
+            trusted,
             uses_proxies: !args.no_proxy,
         })
     }
@@ -70,11 +82,20 @@ impl Client {
             .user_agent(concat!("cors/", env!("CARGO_PKG_VERSION")))
             .max_response_header_size(64 * 1024)
             .build();
-        match proxy.filter(|proxy| proxy.forwards(url)) {
-            Some(Proxy { settings, .. }) => {
-                Agent::with_parts(config, Forward::new(settings, url), DefaultResolver::default())
+        let resolver = DefaultResolver::default();
+        match (proxy.filter(|proxy| proxy.forwards(url)), &self.trusted) {
+            (Some(Proxy { settings, .. }), _) => {
+                Agent::with_parts(config, Forward::new(settings, url), resolver)
             }
-            None => config.into(),
+            (None, Some(trusted)) => {
+                let connector =
+                    ().chain(SocksConnector::default())
+                        .chain(ConnectProxyConnector::default())
+                        .chain(TcpConnector::default())
+                        .chain(Tls(Arc::clone(trusted)));
+                Agent::with_parts(config, connector, resolver)
+            }
+            (None, None) => config.into(),
         }
     }
 

@@ -14,6 +14,7 @@ mod report;
 mod site;
 mod target;
 mod text;
+mod trust;
 mod unreached;
 
 use std::process::ExitCode;

@@ -8,7 +8,7 @@ use rustls::CertificateError;
 use ureq::Error;
 use url::Url;
 
-use super::proxy::Proxy;
+use super::{proxy::Proxy, trust::is_marked_as_authority};
 
 /// A sentence with the URL, the proxy on the way, the reason and the remedy.
 pub(super) fn unreached(error: &Error, url: &Url, proxy: Option<&Proxy>) -> String {
@@ -119,14 +119,14 @@ fn insecure(error: &rustls::Error) -> String {
 fn certificate(error: &CertificateError, text: &str) -> String {
     use CertificateError::{
         Expired, ExpiredContext, NotValidForName, NotValidForNameContext, NotValidYet,
-        NotValidYetContext, Other, UnknownIssuer,
+        NotValidYetContext, UnknownIssuer,
     };
     let what = match error {
         UnknownIssuer => "is self-signed, or its issuer is unknown",
         Expired | ExpiredContext { .. } => "has expired",
         NotValidYet | NotValidYetContext { .. } => "is not valid yet",
         NotValidForName | NotValidForNameContext { .. } => "is for another name",
-        Other(_) if text.contains("CaUsedAsEndEntity") => {
+        error if is_marked_as_authority(error) => {
             "is self-signed, and marked as a CA's own, which is not for servers"
         }
         _ => return format!("the certificate is refused: {text}"),

@@ -96,6 +96,33 @@ fn a_listed_certificate_is_trusted() {
     assert!(ran.err.contains(&file), "{}", ran.err);
 }
 
+/// What `openssl req -x509` makes if nothing else is said.
+#[test]
+fn a_listed_certificate_is_trusted_even_if_marked_as_an_authority() {
+    let ca = || rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    let (url, pem) = start("127.0.0.1", |params| params.is_ca = ca());
+    let file = temporary(&pem);
+    let ran = check(&url, &["--cacert", &file]);
+    assert_eq!((ran.status, &*ran.err), (0, ""));
+    let (other, _) = start("127.0.0.1", |params| params.is_ca = ca());
+    assert_eq!(check(&other, &["--cacert", &file]).status, 3);
+    std::fs::remove_file(file).unwrap();
+    // Its name and its dates count nevertheless.
+    let (elsewhere, pem_elsewhere) = start("localhost", |params| params.is_ca = ca());
+    let (old, pem_old) = start("127.0.0.1", |params| {
+        params.is_ca = ca();
+        params.not_after = date_time_ymd(2001, 1, 1);
+    });
+    for (url, pem, reason) in
+        [(elsewhere, pem_elsewhere, "is for another name"), (old, pem_old, "has expired")]
+    {
+        let file = temporary(&pem);
+        let ran = check(&url, &["--cacert", &file]);
+        assert!(ran.status == 3 && ran.err.contains(reason), "{}", ran.err);
+        std::fs::remove_file(file).unwrap();
+    }
+}
+
 #[test]
 fn a_server_without_tls_is_named() {
     let plain = Server::playing("404 no\r\n", "200 ok\r\n");
