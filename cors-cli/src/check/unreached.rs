@@ -104,10 +104,16 @@ fn rustls_error(error: &io::Error) -> Option<&rustls::Error> {
 fn insecure(error: &rustls::Error) -> String {
     let text = Escaped::str(&error.to_string()).to_string();
     let (reason, remedy) = match error {
-        rustls::Error::InvalidCertificate(error) => (
-            certificate(error, &text),
-            "trust it with `--cacert FILE`, or do not check it with `--insecure`",
-        ),
+        rustls::Error::InvalidCertificate(error) => {
+            let remedy = if *error == CertificateError::UnknownIssuer
+                || is_marked_as_authority(error)
+            {
+                "save it, or its issuer's, as a PEM file and trust that with `--cacert FILE`, or do not check it with `--insecure`"
+            } else {
+                "give the server another, or do not check it with `--insecure`"
+            };
+            (certificate(error, &text), remedy)
+        }
         rustls::Error::InvalidMessage(_) => {
             ("the answer is not TLS".to_owned(), "write `http://` if the server has none")
         }

@@ -73,12 +73,11 @@ fn a_proxy_gets_the_whole_url_of_what_is_not_encrypted() {
 /// Only the server itself can read what is encrypted, so it goes through a tunnel.
 #[test]
 fn what_is_encrypted_goes_through_a_tunnel() {
-    for status in ["501 no", "407 login"] {
-        let proxy = Server::playing("", &format!("{status}\r\n"));
+    for status in ["501", "407"] {
+        let proxy = Server::playing("", &format!("{status} no\r\n"));
         let ran = check("https://api.invalid/x", &[("HTTPS_PROXY", &proxy.url)], &[]);
         assert_eq!((ran.status, &*ran.out), (3, ""));
-        let reason =
-            format!("the proxy does not connect: proxy server responded {}:", &status[..3]);
+        let reason = format!("the proxy does not connect: proxy server responded {}:", status);
         assert!(ran.err.contains(&reason), "{}", ran.err);
         let head = proxy.heads.lock().unwrap()[0].clone();
         assert!(head.starts_with("CONNECT api.invalid:443 HTTP/1.1\n"), "{head}");

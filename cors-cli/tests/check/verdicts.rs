@@ -86,5 +86,8 @@ fn what_no_browser_sends_is_not_sent() {
         assert_eq!(steps(&ran), [step; 4]);
         assert!(ran.out.contains("\"exchanges\": [],"), "{}", ran.out);
         assert!(!ran.out.contains("same origin"), "{}", ran.out);
+        // Not every reason has a name in a browser.
+        let text = cors(&["check", url, "--origin", PAGE], b"").out;
+        assert!(text.contains("\n  step    ") && !text.contains("code    \n"), "{text}");
     }
 }
