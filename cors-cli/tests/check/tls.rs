@@ -87,6 +87,9 @@ fn a_listed_certificate_is_trusted() {
     assert_eq!((ran.status, &*ran.err), (0, ""));
     assert!(!ran.out.contains("note  the certificate"), "{}", ran.out);
     assert_eq!(check(&other, &["--cacert", &file]).status, 3);
+    std::fs::File::create(&file).unwrap().set_len((16 << 20) + 1).unwrap();
+    let ran = check(&url, &["--cacert", &file]);
+    assert!(ran.status == 2 && ran.err.contains("longer than 16 MiB: check"), "{}", ran.err);
     std::fs::write(&file, "nothing").unwrap();
     let ran = check(&url, &["--cacert", &file]);
     assert_eq!(ran.status, 2);
