@@ -1,16 +1,17 @@
 //! Requests and their answers, without following redirects and without reading bodies.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{path::Path, time::Duration};
 
 use cors_core::browser::{Header, Response};
-use rustls::ClientConfig;
 use ureq::{
     Agent,
     http::{HeaderValue, Request},
-    tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem},
+    tls::{Certificate, PemItem, TlsConfig, parse_pem},
     unversioned::{
         resolver::DefaultResolver,
-        transport::{ConnectProxyConnector, Connector as _, SocksConnector, TcpConnector},
+        transport::{
+            ConnectProxyConnector, Connector as _, RustlsConnector, SocksConnector, TcpConnector,
+        },
     },
 };
 use url::Url;
@@ -19,7 +20,7 @@ use super::{
     file,
     forward::Forward,
     proxy::{self, Proxy},
-    trust::{self, Tls},
+    trust::Tls,
     unreached::{refused, unreached},
 };
 use crate::args::Check;
@@ -40,22 +41,19 @@ pub(super) struct RoundTrip {
 pub(super) struct Client {
     timeout: Duration,
     tls: TlsConfig,
-    /// With `--cacert`.
-    trusted: Option<Arc<ClientConfig>>,
+    trusted: Tls,
     uses_proxies: bool,
 }
 
 impl Client {
     /// The error is a file of certificates that cannot be used.
     pub(super) fn new(args: &Check) -> Result<Self, String> {
-        let mut tls = TlsConfig::builder().disable_verification(args.insecure);
-        let mut trusted = None;
-        if let Some(path) = &args.cacert {
-            let certificates = certificates(path)?;
-            let only = trust::only(&certificates);
-            trusted = Some(only.map_err(|error| format!("{}: {error}", path.display()))?);
-            tls = tls.root_certs(RootCerts::from(certificates));
-        }
+        let tls = TlsConfig::builder().disable_verification(args.insecure);
+        let trusted = match &args.cacert {
+            Some(path) => Tls::trusting(&certificates(path)?)
+                .map_err(|error| format!("{}: {error}", path.display()))?,
+            None => Tls::default(),
+        };
         Ok(Self {
             timeout: Duration::from_secs(args.timeout),
             tls: tls.build(),
@@ -83,20 +81,17 @@ impl Client {
             .max_response_header_size(64 * 1024)
             .build();
         let resolver = DefaultResolver::default();
-        match (proxy.filter(|proxy| proxy.forwards(url)), &self.trusted) {
-            (Some(Proxy { settings, .. }), _) => {
-                Agent::with_parts(config, Forward::new(settings, url), resolver)
-            }
-            (None, Some(trusted)) => {
-                let connector =
-                    ().chain(SocksConnector::default())
-                        .chain(ConnectProxyConnector::default())
-                        .chain(TcpConnector::default())
-                        .chain(Tls(Arc::clone(trusted)));
-                Agent::with_parts(config, connector, resolver)
-            }
-            (None, None) => config.into(),
+        let tls = self.trusted.clone();
+        if let Some(Proxy { settings, .. }) = proxy.filter(|proxy| proxy.forwards(url)) {
+            return Agent::with_parts(config, Forward::new(settings, url, tls), resolver);
         }
+        let connector =
+            ().chain(SocksConnector::default())
+                .chain(ConnectProxyConnector::default())
+                .chain(TcpConnector::default())
+                .chain(tls)
+                .chain(RustlsConnector::default());
+        Agent::with_parts(config, connector, resolver)
     }
 
     /// Sends a request without a body and reads the head of the response, of at most 64 KiB.

@@ -13,17 +13,20 @@ use ureq::{
 };
 use url::Url;
 
+use super::trust::Tls;
+
 /// Connects to the proxy, whichever server is meant.
 #[derive(Debug)]
 pub(super) struct Forward {
     proxy: Uri,
     /// Such as `http://api.example.com`.
     origin: String,
+    tls: Tls,
 }
 
 impl Forward {
-    pub(super) fn new(proxy: &ureq::Proxy, url: &Url) -> Self {
-        Self { proxy: proxy.uri().clone(), origin: url.origin().ascii_serialization() }
+    pub(super) fn new(proxy: &ureq::Proxy, url: &Url, tls: Tls) -> Self {
+        Self { proxy: proxy.uri().clone(), origin: url.origin().ascii_serialization(), tls }
     }
 }
 
@@ -47,7 +50,10 @@ impl Connector for Forward {
             run_connector: details.run_connector.clone(),
             register_shutdown: details.register_shutdown.clone(),
         };
-        let connector = ().chain(TcpConnector::default()).chain(RustlsConnector::default());
+        let connector =
+            ().chain(TcpConnector::default())
+                .chain(self.tls.clone())
+                .chain(RustlsConnector::default());
         let transport = connector.connect(&to_proxy, None)?;
         let origin = Some(self.origin.clone());
         Ok(transport.map(|it| AbsoluteForm { transport: Box::new(it), origin }))

@@ -25,24 +25,32 @@ use ureq::{
     },
 };
 
-/// The settings of a connection that trusts these certificates, and no others.
-pub(super) fn only(certificates: &[Certificate<'_>]) -> Result<Arc<ClientConfig>, String> {
-    let listed: Vec<_> =
-        certificates.iter().map(|it| CertificateDer::from(it.der().to_vec())).collect();
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(listed.iter().cloned());
-    let provider = Arc::new(default_provider());
-    let others =
-        WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider))
-            .build()
-            .map_err(|error| error.to_string())?;
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| error.to_string())?
-        .dangerous()
-        .with_custom_certificate_verifier(Arc::new(Verifier { listed, others }))
-        .with_no_client_auth();
-    Ok(Arc::new(config))
+/// Encrypts a connection for `https`, as the library's own part does. Without settings, leaves it to that.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Tls(Option<Arc<ClientConfig>>);
+
+impl Tls {
+    /// Trusts these certificates, and no others.
+    pub(super) fn trusting(certificates: &[Certificate<'_>]) -> Result<Self, String> {
+        let listed: Vec<_> =
+            certificates.iter().map(|it| CertificateDer::from(it.der().to_vec())).collect();
+        let mut roots = RootCertStore::empty();
+        roots.add_parsable_certificates(listed.iter().cloned());
+        let provider = Arc::new(default_provider());
+        let others =
+            WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider))
+                .build()
+                .map_err(
+                    |_| "none of its certificates can be read: check that it is the file you mean",
+                )?;
+        let config = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .map_err(|error| error.to_string())?
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::new(Verifier { listed, others }))
+            .with_no_client_auth();
+        Ok(Self(Some(Arc::new(config))))
+    }
 }
 
 #[derive(Debug)]
@@ -102,10 +110,6 @@ pub(super) fn is_marked_as_authority(error: &CertificateError) -> bool {
     matches!(error, CertificateError::Other(_)) && error.to_string().contains("CaUsedAsEndEntity")
 }
 
-/// Encrypts a connection for `https`, as the library's own part does.
-#[derive(Debug)]
-pub(super) struct Tls(pub(super) Arc<ClientConfig>);
-
 impl<In: Transport> Connector<In> for Tls {
     type Out = Either<In, Encrypted>;
 
@@ -115,13 +119,12 @@ impl<In: Transport> Connector<In> for Tls {
         chained: Option<In>,
     ) -> Result<Option<Self::Out>, ureq::Error> {
         let Some(transport) = chained else { return Ok(None) };
-        if !details.needs_tls() || transport.is_tls() {
-            return Ok(Some(Either::A(transport)));
-        }
+        let config = self.0.clone().filter(|_| details.needs_tls() && !transport.is_tls());
+        let Some(config) = config else { return Ok(Some(Either::A(transport))) };
         let host = details.uri.host().unwrap_or_default().trim_matches(['[', ']']);
         let name = ServerName::try_from(host.to_owned())
             .map_err(|_| ureq::Error::Tls("the host is neither a name nor an address"))?;
-        let mut connection = ClientConnection::new(Arc::clone(&self.0), name)?;
+        let mut connection = ClientConnection::new(config, name)?;
         let mut socket =
             TransportAdapter::new(Box::new(transport) as _, details.current_time.clone());
         socket.set_timeout(details.timeout);

@@ -90,6 +90,11 @@ fn a_listed_certificate_is_trusted() {
     std::fs::File::create(&file).unwrap().set_len((16 << 20) + 1).unwrap();
     let ran = check(&url, &["--cacert", &file]);
     assert!(ran.status == 2 && ran.err.contains("longer than 16 MiB: check"), "{}", ran.err);
+    let broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    std::fs::write(&file, broken).unwrap();
+    let ran = check(&url, &["--cacert", &file]);
+    let reason = format!("{file}: none of its certificates can be read");
+    assert!(ran.status == 2 && ran.err.contains(&reason), "{}", ran.err);
     std::fs::write(&file, "nothing").unwrap();
     let ran = check(&url, &["--cacert", &file]);
     assert_eq!(ran.status, 2);
