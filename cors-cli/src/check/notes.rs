@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     args::Check,
-    location::{lines, location},
+    location::{self, lines, location},
 };
 
 /// Sentences without a full stop.
@@ -33,13 +33,12 @@ pub(super) fn of(args: &Check, target: &Target, report: &Report) -> Vec<String> 
 
 fn of_location(report: &Report) -> Option<String> {
     report.round_trips.iter().find_map(|trip| {
-        let mut lines = lines(&trip.response).filter(|_| trip.response.is_redirect());
-        let first = lines.next()?;
-        if lines.next().is_some() {
-            return Some("several `Location` lines lead nowhere: send one".to_owned());
+        if let Some(note) = location::note(&trip.response) {
+            return Some(note.to_owned());
         }
         let leads_back = location(&trip.response, &trip.url)? == Ok(trip.url.clone());
-        let why = if first.is_empty() { ", as its `Location` is empty" } else { "" };
+        let is_empty = lines(&trip.response).all(<[u8]>::is_empty);
+        let why = if is_empty { ", as its `Location` is empty" } else { "" };
         leads_back.then(|| {
             format!(
                 "{} redirects to itself{why}: a browser follows 20 times and gives up",
