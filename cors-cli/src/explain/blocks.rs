@@ -41,7 +41,7 @@ fn entry(code: Code) -> Option<Entry> {
 fn current(code: Code) -> impl Iterator<Item = Line> {
     let name = match code {
         Code::HeaderNotAllowed => "{header}",
-        Code::AuthorizationNotAllowed => "authorization",
+        Code::AuthorizationNotAllowed => "{header:authorization}",
         Code::MethodNotAllowed => "{method}",
         Code::RedirectUserinfo => "{redirect}",
         _ => "{value}",
@@ -122,8 +122,8 @@ fn older(code: Code) -> &'static [(By, &'static [&'static str])] {
         Code::AllowCredentialsNotTrue => &[(
             By::Anyone,
             &[
-                "Credentials flag is 'true', but the 'Access-Control-Allow-Credentials' header is '{value}'. It must be \
-                 'true' to allow credentials",
+                "Credentials flag is 'true', but the 'Access-Control-Allow-Credentials' header is '{value}'. It must \
+                 be 'true' to allow credentials",
                 "Credentials flag is true, but Access-Control-Allow-Credentials is not",
                 "did not find 'true' in the Access-Control-Allow-Credentials response header",
                 "header in the response is '{value}' which must be 'true' when the request's credentials mode is",
@@ -143,8 +143,8 @@ fn older(code: Code) -> &'static [(By, &'static [&'static str])] {
             By::Anyone,
             &[
                 "Response for preflight is invalid (redirect)",
-                "The request was redirected to '{redirect}', which is disallowed for cross-origin requests that require \
-                 preflight",
+                "The request was redirected to '{redirect}', which is disallowed for cross-origin requests that \
+                 require preflight",
                 "Request requires preflight, which is disallowed to follow cross-origin redirect",
                 "Redirect is not allowed for a preflight request",
                 "Redirect was blocked for CORS request",
@@ -172,9 +172,9 @@ fn older(code: Code) -> &'static [(By, &'static [&'static str])] {
         Code::AuthorizationNotAllowed => &[(
             By::Anyone,
             &[
-                "Request header Authorization was not present in the Access-Control-Allow-Headers list",
-                "When the Access-Control-Allow-Headers is *, the Authorization header is not covered",
-                "Authorization will not be covered by the wildcard symbol (*)",
+                "Request header {header:Authorization} was not present in the Access-Control-Allow-Headers list",
+                "When the Access-Control-Allow-Headers is *, the {header:Authorization} header is not covered",
+                "{header:Authorization} will not be covered by the wildcard symbol (*)",
             ],
         )],
         Code::HeaderNotAllowed => &[(
@@ -209,8 +209,8 @@ fn older(code: Code) -> &'static [(By, &'static [&'static str])] {
                 "Access to {few}at '{redirect}' (redirected from '{first}') from origin '{origin}' has been blocked by \
                  CORS policy: Cross origin requests are only supported for",
                 "not allowed to follow a cross-origin CORS redirection with non CORS scheme",
-                "Redirect from '{first}' to '{redirect}' has been blocked by CORS policy: Cross origin requests are only \
-                 supported for",
+                "Redirect from '{first}' to '{redirect}' has been blocked by CORS policy: Cross origin requests are \
+                 only supported for",
             ],
         )],
         Code::RedirectsTooMany => &[],
@@ -225,8 +225,9 @@ fn causes(code: Code) -> &'static [&'static str] {
         Code::AllowOriginMissing => &[
             "the server did not say that the page may read this response, and the page's origin is `{opaque}`: it was \
              opened from a file, or it is in a sandboxed frame",
-            "`{first}` redirects to `{url}`, and the server there did not say that `{origin}` may read its response: its \
-             policy does not list the origin, or it is a login page or another server that knows nothing of the page",
+            "`{first}` redirects to `{url}`, and the server there did not say that `{origin}` may read its response: \
+             its policy does not list the origin, or it is a login page or another server that knows nothing of the \
+             page",
             "the server did not say that `{origin}` may read this response: its policy does not list the origin, \
              or the response bypassed the policy, as errors, redirects and responses from proxies often do",
         ],

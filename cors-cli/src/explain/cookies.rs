@@ -5,6 +5,14 @@ use super::text::section;
 /// What one types to read it.
 pub(super) const NAME: &str = "cookies";
 
+/// What consoles say of cookies that are not sent or kept.
+pub(super) const LINES: &[&str] = &[
+    "Cookie {value} has been rejected because it is in a cross-site context",
+    "Cookie {value} has been rejected because it is foreign",
+    "Cookie {value} has been rejected because it has the SameSite=None attribute but is missing the secure attribute",
+    "Set-Cookie {few}was blocked because it had the SameSite={value} attribute but came from a cross-site response",
+];
+
 const SECTIONS: [(&str, &str); 6] = [
     (
         "When does a browser send cookies to another origin?",

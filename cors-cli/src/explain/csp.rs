@@ -23,10 +23,24 @@ const FIREFOX: &[&str] = &[
      following directive",
     "The page's settings blocked the loading of a resource at {target} (\"{directive}",
     "The page's settings blocked",
+    "{report_only:The page's settings observed}",
     "because it violates the following directive: \"{directive} ",
     "{report_only:The page's settings would block}",
-    "Content-Security-Policy: {value} ({directive:connect-src}",
-    "Content Security Policy: ",
+    // In any language.
+    "Content-Security-Policy: {}({directive:connect-src*}",
+    "Content-Security-Policy: {}({directive:default-src*}",
+    "Content-Security-Policy: {}({directive:script-src*}",
+    "Content-Security-Policy: {}({directive:style-src*}",
+    "Content-Security-Policy: {}({directive:img-src*}",
+    "Content-Security-Policy: {}({directive:font-src*}",
+    "Content-Security-Policy: {}({directive:frame-src*}",
+    "Content Security Policy: {}({directive:connect-src*}",
+    "Content Security Policy: {}({directive:default-src*}",
+    "Content Security Policy: {}({directive:script-src*}",
+    "Content Security Policy: {}({directive:style-src*}",
+    "Content Security Policy: {}({directive:img-src*}",
+    "Content Security Policy: {}({directive:font-src*}",
+    "Content Security Policy: {}({directive:frame-src*}",
 ];
 
 const SAFARI: &[&str] = &[
@@ -45,21 +59,21 @@ pub(super) fn entry() -> Entry {
         causes: vec![
             "the page's `Content-Security-Policy` does not allow this, but only reports it (`{report_only}`): nothing \
              was blocked",
-            "the page's own `Content-Security-Policy` does not list where it connects to, `{target}`, in `{directive}`: \
-             the browser does not send the request, and the other server cannot change that",
+            "the page's own `Content-Security-Policy` does not list where it connects to, `{target}`, in \
+             `{directive}`: the browser does not send the request, and the other server cannot change that",
             "the page's own `Content-Security-Policy` does not list this address in `{directive}`: the browser does \
              not send the request, and the other server cannot change that",
-            "the page's own `Content-Security-Policy` does not list where it connects to, in `connect-src` for scripts: \
-             the browser does not send the request, and the other server cannot change that",
+            "the page's own `Content-Security-Policy` does not list where it connects to, in `connect-src` for \
+             scripts: the browser does not send the request, and the other server cannot change that",
         ],
         remedies: vec![
             "look for another line, without `{report_only}`; add the origin to the page's policy \
              before it is enforced",
             "add the origin of `{target}` to `{directive}` in the header, or the `<meta>` element, of the page",
-            "add the origin that the page connects to to `{directive}` in the header, or the `<meta>` element, of the \
+            "list the origin that the page connects to in `{directive}`, in the header or the `<meta>` element of the \
              page",
-            "add the origin that the page connects to to `connect-src` in the header, or the `<meta>` element, of \
-             the page",
+            "list the origin that the page connects to in `connect-src`, in the header or the `<meta>` element of the \
+             page",
         ],
         ..NOT_CORS
     }

@@ -37,8 +37,10 @@ fn cross_origin_resource_policy() -> Entry {
             (
                 By::Firefox,
                 &[
-                    "The resource at \"{url}\" was blocked due to its Cross-Origin-Resource-Policy header (or lack thereof).",
+                    "The resource at \"{url}\" was blocked due to its Cross-Origin-Resource-Policy header (or lack \
+                     thereof).",
                     "was blocked due to its Cross-Origin-Resource-Policy header",
+                    // In any language.
                     "docs/Web/HTTP/Cross-Origin_Resource_Policy",
                     "NS_ERROR_DOM_CORP_FAILED",
                     "{coep:NS_ERROR_DOM_COEP_FAILED}",
@@ -47,7 +49,8 @@ fn cross_origin_resource_policy() -> Entry {
             (
                 By::Safari,
                 &[
-                    "Cancelled load to {url} because it violates the resource's Cross-Origin-Resource-Policy response header.",
+                    "Cancelled load to {url} because it violates the resource's Cross-Origin-Resource-Policy \
+                     response header.",
                     "violates the resource's Cross-Origin-Resource-Policy response header",
                     "{coep:Cross-Origin-Embedder-Policy} response header",
                     "prevented by Cross-Origin-Resource-Policy",
@@ -68,8 +71,8 @@ fn cross_origin_resource_policy() -> Entry {
         ],
         questions: vec![(
             "Is there a risk?",
-            "`cross-origin` lets every page embed the resource, with the user's cookies, and measure it; it does not let \
-             scripts read it",
+            "`cross-origin` lets every page embed the resource, with the user's cookies, and measure it; it does not \
+             let scripts read it",
         )],
         ..NOT_CORS
     }
@@ -107,13 +110,13 @@ fn opaque_response_blocking() -> Entry {
              `{mime}`, which is data and not something to embed; an error page or a login in its place is the usual \
              reason",
             "the page embeds the URL without CORS, as with `<img>`, `<script>` or `mode: \"no-cors\"`, and gets \
-             data, such as JSON or HTML, that is not something to embed; an error page or a login in its place is the usual \
-             reason",
+             data, such as JSON or HTML, that is not something to embed; an error page or a login in its place is the \
+             usual reason",
         ],
         remedies: vec![
-            "open the URL and see what is answered. If it should be an image, a script or the like, have the server answer with \
-             that and with its `Content-Type`; if a script is to read data, request it with `fetch()` in the mode \
-             `cors`, and allow the page's origin",
+            "open the URL and see what is answered. If it should be an image, a script or the like, have the server \
+             answer with that and with its `Content-Type`; if a script is to read data, request it with \
+             `fetch()` in the mode `cors`, and allow the page's origin",
         ],
         ..NOT_CORS
     }
@@ -132,7 +135,15 @@ fn mixed_content() -> Entry {
                      {few}'{insecure}'. This request has been blocked",
                     "Mixed Content: The page at",
                     "was loaded over HTTPS, but requested an insecure",
-                    "was loaded over HTTPS, but attempted to connect to the insecure WebSocket endpoint '{insecure}'. This",
+                    "was loaded over HTTPS, but attempted to connect to the insecure WebSocket endpoint \
+                     '{insecure}'. This",
+                    "Mixed Content: The page at '{page}' was loaded over HTTPS, but requested an insecure \
+                     {few}'{insecure}'. {upgraded:This request was automatically upgraded to HTTPS}",
+                    "Mixed Content: The page at '{page}' was loaded over HTTPS, but attempted to connect to the \
+                     insecure WebSocket endpoint '{insecure}'. {upgraded:This request was automatically upgraded \
+                     to HTTPS}",
+                    "Mixed Content: The page at '{page}' was loaded over HTTPS, but requested an insecure \
+                     {few}'{insecure}'. {loaded:This content should also be served over HTTPS}",
                     "An insecure WebSocket connection may not be initiated from a page loaded over HTTPS.",
                     "was loaded over a secure connection, but contains a form that targets an insecure endpoint",
                     "(blocked:mixed-content)",
@@ -143,8 +154,9 @@ fn mixed_content() -> Entry {
                 &[
                     "Blocked loading mixed active content \"{insecure}\"",
                     "Blocked loading mixed display content \"{insecure}\"",
-                    "Loading mixed (insecure) active content \"{insecure}\" on a secure page",
-                    "Loading mixed (insecure) display content \"{insecure}\" on a secure page",
+                    "{loaded:Loading mixed (insecure) active content} \"{insecure}\" on a secure page",
+                    "{loaded:Loading mixed (insecure) display content} \"{insecure}\" on a secure page",
+                    "Mixed Content: {upgraded:Upgrading insecure display request} '{insecure}' to use",
                     "Blocking insecure request '{insecure}'",
                 ],
             ),
@@ -152,6 +164,8 @@ fn mixed_content() -> Entry {
                 By::Safari,
                 &[
                     "The page at {page} requested insecure content from {insecure}. This content was blocked",
+                    "The page at {page} requested insecure content from {insecure}. {upgraded:This content was \
+                     automatically upgraded}",
                     "requested insecure content from {insecure}",
                     "was not allowed to display insecure content from {insecure}",
                     "was not allowed to run insecure content from {insecure}",
@@ -159,11 +173,19 @@ fn mixed_content() -> Entry {
             ),
         ]),
         causes: vec![
+            "the page is on `https` and names `{insecure}`: the browser requested that URL over `https` instead \
+             (`{upgraded}`)",
+            "the page is on `https` and requests `{insecure}`, which anyone on the network could read and forge: the \
+             browser loaded it all the same, and warns (`{loaded}`)",
             "the page is on `https` and requests `{insecure}`, which anyone on the network could read and forge: the \
              browser does not send such a request",
             Code::MixedContent.cause(),
         ],
-        remedies: vec![Code::MixedContent.remedy()],
+        remedies: vec![
+            "write `https` in the page instead of `http` (`{upgraded}`); if the request fails, the server does not \
+             answer over `https`, and has to",
+            Code::MixedContent.remedy(),
+        ],
         questions: vec![("Is there a risk?", Code::MixedContent.danger())],
         ..NOT_CORS
     }
@@ -208,8 +230,8 @@ fn blocked_by_client() -> Entry {
              stopped the request before it was sent: the server never saw it",
         ],
         remedies: vec![
-            "try a private window without extensions. If it works there, use a path and a host name that block lists do \
-             not know: they look for words such as `ads`, `analytics`, `track` and `collect`",
+            "try a private window without extensions. If it works there, use a path and a host name that block lists \
+             do not know: they look for words such as `ads`, `analytics`, `track` and `collect`",
         ],
         ..NOT_CORS
     }

@@ -20,7 +20,7 @@ struct Explained<'a> {
     remedy: String,
     /// What was read out of the text.
     found: BTreeMap<&'a str, &'a str>,
-    /// A command that sends the same request.
+    /// A command that sends such a request.
     check: Option<String>,
 }
 

@@ -50,11 +50,11 @@ pub(super) fn entry() -> Entry {
         lines: lines(&[(By::Chrome, CHROME), (By::Firefox, FIREFOX)]),
         causes: vec![
             "a page from the internet asked for an address on this machine or in its network (`{space}`), and the \
-             browser allows that only with the user's permission and, in Chrome, only to pages on `https`; no header of the \
-             server's answer changes that any more",
+             browser allows that only with the user's permission and, in Chrome, only to pages on `https`; no header \
+             of the server's answer changes that any more",
             "a page from the internet asked for an address on this machine or in its network, and the browser \
-             allows that only with the user's permission and, in Chrome, only to pages on `https`; older versions asked \
-             the server instead, with `Access-Control-Request-Private-Network` in a preflight",
+             allows that only with the user's permission and, in Chrome, only to pages on `https`; older versions \
+             asked the server instead, with `Access-Control-Request-Private-Network` in a preflight",
         ],
         remedies: vec![
             "serve the page over `https` and allow it in the browser's prompt or its settings for the site, or serve \

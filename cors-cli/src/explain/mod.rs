@@ -39,7 +39,7 @@ pub(crate) fn run(args: &Explain) -> Result<ExitCode, String> {
     let asked = input::read(&args.text)?;
     let asked = asked.as_deref().unwrap_or("codes");
     match args.format {
-        ExplainFormat::Json => json(&Text::new(asked)),
+        ExplainFormat::Json => json(asked),
         ExplainFormat::Text => match topics::find(asked) {
             Some(Topic { text, .. }) => print(&text(), true),
             None => text(&Text::new(asked)),
@@ -47,18 +47,24 @@ pub(crate) fn run(args: &Explain) -> Result<ExitCode, String> {
     }
 }
 
-fn json(asked: &Text) -> Result<ExitCode, String> {
+fn json(asked: &str) -> Result<ExitCode, String> {
+    let text = Text::new(asked);
     let entries = entry::all();
-    let matches = find::find(asked, &entries);
+    let matches = find::find(&text, &entries);
     terminal::print_json(&Matches::new(&matches))?;
+    let topic = topics::find(asked).or_else(|| topics::about(&text));
+    if let Some(Topic { name, .. }) = topic.filter(|_| matches.is_empty()) {
+        terminal::print_note(&format!("topics are only printed as text: `cors explain {name}`"));
+    }
     Ok(status(!matches.is_empty()))
 }
 
 fn text(asked: &Text) -> Result<ExitCode, String> {
     let entries = entry::all();
-    match find::find(asked, &entries).as_slice() {
-        [] => print(&text::unknown(&near::nearest(&asked.plain, &entries)), false),
-        matches => print(&text::explain(matches), true),
+    match (find::find(asked, &entries).as_slice(), topics::about(asked)) {
+        ([], Some(Topic { text, .. })) => print(&text(), true),
+        ([], None) => print(&text::unknown(&near::nearest(&asked.plain, &entries)), false),
+        (matches, _) => print(&text::explain(matches), true),
     }
 }
 

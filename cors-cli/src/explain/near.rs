@@ -1,5 +1,7 @@
 //! Names and lines that are almost what was asked for.
 
+use std::collections::BTreeSet;
+
 use super::entry::{Entry, Line};
 
 /// No longer text is compared.
@@ -8,14 +10,21 @@ const LONGEST: usize = 400;
 /// How alike two texts are that are worth proposing, from 0 to 1.
 const ALIKE: f64 = 0.8;
 
+/// What most codes begin with, so that it tells nothing.
+const COMMON: &str = "cors";
+
 /// How many codes are proposed.
 const PROPOSALS: usize = 3;
 
-/// The codes whose names or lines are near; none if nothing is.
+/// The names that begin as asked, or the codes whose names or lines are near; none if nothing is.
 pub(super) fn nearest(asked: &str, entries: &[Entry]) -> Vec<&'static str> {
     let asked = asked.to_ascii_lowercase();
     if asked.len() > LONGEST {
         return Vec::new();
+    }
+    let begun = begun(&asked, entries);
+    if !begun.is_empty() {
+        return begun;
     }
     let likeness = |entry: &Entry| {
         let lines = entry.lines.iter().map(|Line { line, .. }| &**line);
@@ -28,4 +37,18 @@ pub(super) fn nearest(asked: &str, entries: &[Entry]) -> Vec<&'static str> {
     near.sort_by(|(one, _), (other, _)| other.total_cmp(one));
     near.dedup_by_key(|(_, code)| *code);
     near.into_iter().take(PROPOSALS).map(|(_, code)| code).collect()
+}
+
+/// All names that begin so, each once.
+fn begun(asked: &str, entries: &[Entry]) -> Vec<&'static str> {
+    if asked.len() <= COMMON.len() {
+        return Vec::new();
+    }
+    let names = entries
+        .iter()
+        .flat_map(|entry| [entry.code].into_iter().chain(entry.names.iter().copied()));
+    let mut begun: Vec<_> = names.filter(|it| it.to_ascii_lowercase().starts_with(asked)).collect();
+    let mut seen = BTreeSet::new();
+    begun.retain(|it| seen.insert(*it));
+    begun
 }

@@ -15,6 +15,7 @@ const CHROME: &[&str] = &[
     "{loop:ERR_TOO_MANY_REDIRECTS}",
     "{port:ERR_UNSAFE_PORT}",
     "{error:ERR_CONNECTION_*}",
+    "{error:ERR_NETWORK_*}",
     "{error:ERR_INTERNET_DISCONNECTED}",
     "{error:ERR_TIMED_OUT}",
     "{error:ERR_EMPTY_RESPONSE}",
@@ -34,6 +35,7 @@ const FIREFOX: &[&str] = &[
     "{error:NS_ERROR_*}",
     "{error:NS_BINDING_ABORTED}",
     "can't establish a connection to the server at http",
+    "Firefox can't establish a connection to the server at {socket:ws*}",
     "{error:PR_CONNECT_RESET_ERROR}",
     "{error:PR_END_OF_FILE_ERROR}",
 ];
@@ -93,25 +95,29 @@ pub(super) fn entry() -> Entry {
         causes: vec![
             "`net::{echo}` alone tells nothing: Chrome prints it beside the line that says why, and for \
              whatever CORS blocks",
-            "the browser does not trust the server's certificate (`{certificate}`), so there is no connection and no answer; \
-             for a request in the background it does not ask whether to go on",
+            "the browser does not trust the server's certificate (`{certificate}`), so there is no connection and no \
+             answer; for a request in the background it does not ask whether to go on",
             "the host's name has no address (`{name}`), so there is no connection and no answer",
             "no server accepts connections at this address and port (`{refused}`), so there is no answer",
             "the server redirects more often than browsers follow, usually in a loop (`{loop}`)",
             "browsers do not connect to this port (`{port}`), as another protocol uses it",
             "the connection failed (`{error}`), so there is no answer, whatever the CORS policy",
+            "the WebSocket to `{socket}` did not open: the server cannot be reached, its certificate is not trusted, \
+             or it answered with an error instead of opening it",
             "the connection failed, so there is no answer, whatever the CORS policy",
         ],
         remedies: vec![
             "look for the line above `net::{echo}` that begins with `Access to`, and paste it here",
             "open the URL itself in the browser to see what is wrong with the certificate (`{certificate}`); for \
              development, make a local authority that the browser trusts, for instance with `mkcert`",
-            "check the URL's host for a slip, and whether this machine's network knows it (`{name}`)",
+            "check the URL's host for a typo, and whether this machine's network knows it (`{name}`)",
             "start the server, and check the URL's host and port, and that the server listens on more than \
              `127.0.0.1` if it runs elsewhere or in a container (`{refused}`)",
             "request the last URL itself, or mend the loop (`{loop}`), often between `http` and `https` or two \
              spellings of a path",
             "let the server listen on another port (`{port}`), such as 8080",
+            "look at the request for `{socket}` in the network panel: a status there is the server's answer; without \
+             one, start the server, and check the URL's host, port and path",
             "open the URL itself in the browser, and look at the request in the network panel",
         ],
         examples: Vec::new(),

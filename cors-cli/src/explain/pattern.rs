@@ -11,7 +11,9 @@ pub(super) type Names = BTreeMap<String, String>;
 
 /// A printed line. `{name}` stands for one word, `{name:these words}` for these, `{name:START*}` for a
 /// word that starts so, `{value}` and `{}` for any text (`{value}` at
-/// the end: for words with commas between them), `{few}` for up to four words with the space after them.
+/// the end: for words with commas between them), `{few}` for up to four words with the space after them,
+/// `{verb}` for what says that something works or does not. A line that begins with `=` only
+/// matches in its own case.
 #[derive(Debug)]
 pub(super) struct Pattern {
     expression: String,
@@ -19,7 +21,12 @@ pub(super) struct Pattern {
     fixed: String,
     /// How many bytes are fixed.
     pub(super) weight: usize,
+    is_cased: bool,
 }
+
+/// What people say of a request.
+const VERB: &str = "(?:work(?:s|ed|ing)?|succeed(?:s|ed)?|fail(?:s|ed)?|but|not|doesnt|dont|isnt|wont|cant|cannot\
+                    |blocks|blocked|ok|okay|fine|errors?)[,.;:!]?";
 
 /// Words with commas between them.
 const LIST: &str = "[^ ,]+(?:, [^ ,)]+)*";
@@ -34,8 +41,12 @@ pub(super) struct Place {
 
 impl Pattern {
     pub(super) fn new(line: &str) -> Self {
-        let line = plain(line).to_ascii_lowercase();
-        let mut pattern = Self { expression: String::new(), fixed: String::new(), weight: 0 };
+        let (line, is_cased) = match plain(line) {
+            line if line.starts_with('=') => (line.trim_start_matches('=').to_owned(), true),
+            line => (line.to_ascii_lowercase(), false),
+        };
+        let (expression, fixed) = (String::new(), String::new());
+        let mut pattern = Self { expression, fixed, weight: 0, is_cased };
         let mut rest = line.trim_end_matches('.').trim_start_matches("{}").trim_end_matches("{}");
         while let Some((fixed, after)) = rest.split_once('{') {
             let (name, after) = after.split_once('}').unwrap_or((after, ""));
@@ -44,13 +55,16 @@ impl Pattern {
             rest = after;
         }
         pattern.push_fixed(rest);
+        if is_word(rest) && rest.len() == pattern.weight {
+            pattern.expression.push_str(BOUNDARY);
+        }
         pattern
     }
 
     fn push_fixed(&mut self, fixed: &str) {
         if self.weight == 0 && fixed.starts_with(|char: char| char.is_ascii_alphanumeric()) {
             // `ENOTFOUND` is not in `ModuleNotFoundError`.
-            self.expression.push_str(r"(?-u:\b)");
+            self.expression.push_str(BOUNDARY);
         }
         self.expression.push_str(&regex::escape(fixed));
         self.weight += fixed.len();
@@ -62,6 +76,7 @@ impl Pattern {
     fn push_place(&mut self, name: &str, is_last: bool) {
         let place = match name {
             "few" => "(?:[^ ]+ ){0,4}".to_owned(),
+            "verb" => VERB.to_owned(),
             // An empty value leaves no space behind it, as its quotes were dropped.
             "value" if self.expression.ends_with(' ') => {
                 self.expression.pop();
@@ -72,7 +87,8 @@ impl Pattern {
                 Some((name, fixed)) => {
                     self.expression.push_str(&format!("(?P<{name}>"));
                     self.push_fixed(fixed.trim_end_matches('*'));
-                    if fixed.ends_with('*') { "[^ ]*)" } else { ")" }.to_owned()
+                    let end = if is_word(fixed) { BOUNDARY } else { "" };
+                    if fixed.ends_with('*') { "[^ ]*)".to_owned() } else { format!("){end}") }
                 }
                 None => format!("(?P<{name}>[^ ]+)"),
             },
@@ -82,8 +98,9 @@ impl Pattern {
 
     /// The first place where a text matches.
     pub(super) fn find(&self, text: &Text) -> Option<Place> {
-        let regex = self.regex_if(&text.lower, "", "")?;
-        let captures = regex.captures(&text.lower)?;
+        let text_in_case = if self.is_cased { &text.plain } else { &text.lower };
+        let regex = self.regex_if(text_in_case, "", "")?;
+        let captures = regex.captures(text_in_case)?;
         let whole = captures.get(0)?;
         let names = names(&regex, &captures, &text.plain);
         Some(Place { start: whole.start(), end: whole.end(), names })
@@ -106,6 +123,14 @@ impl Pattern {
         let has_it = lower.contains(&self.fixed);
         has_it.then(|| Regex::new(&format!("{before}{}{after}", self.expression)).ok())?
     }
+}
+
+/// Where a word begins or ends.
+const BOUNDARY: &str = r"(?-u:\b)";
+
+/// Whether it is a single word, such as a name of an error.
+fn is_word(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_')
 }
 
 /// What the places matched, in its own case.

@@ -65,11 +65,12 @@ fn websocket() -> Entry {
         what: "a WebSocket that cross-origin protection turned away",
         names: vec!["cross-origin-websocket"],
         lines: lines(&[
-            (By::Firefox, &["Firefox can't establish a connection to the server at ws"]),
+            (By::Firefox, &["Firefox can't establish a connection to the server at {socket:ws*}"]),
             (
                 By::Chrome,
                 &[
-                    "WebSocket connection to '{socket}' failed: Error during WebSocket handshake: Unexpected response code: 403",
+                    "WebSocket connection to '{socket}' failed: Error during WebSocket handshake: Unexpected response \
+                     code: 403",
                 ],
             ),
             (

@@ -9,7 +9,12 @@ const REPORTED: &[&str] = &[
     "NetworkError when attempting to fetch",
     "Load failed",
     "due to access control checks",
-    "Network Error",
+    "=Network Error",
+    ": Network Error",
+    ":Network Error",
+    "[Network Error]",
+    "axios {few}Network Error",
+    "{unsent:Not allowed to request resource}",
     "ERR_NETWORK",
     "NetworkError",
     "0 Unknown Error",
@@ -49,10 +54,14 @@ const SAID: &[&str] = &[
     "{tool:Insomnia} {few}works",
     "succeeds {few}{tool:Postman}",
     "succeeds {few}{tool:curl}",
-    "{tool:Postman} {few}{few}{few}browser",
-    "{tool:curl} {few}{few}{few}browser",
-    "browser {few}{few}{few}{tool:Postman}",
-    "browser {few}{few}{few}{tool:curl}",
+    "{tool:Postman} {few}{verb} {few}{few}browser",
+    "{tool:curl} {few}{verb} {few}{few}browser",
+    "{tool:Postman} {few}{few}{few}browser {few}{verb}",
+    "{tool:curl} {few}{few}{few}browser {few}{verb}",
+    "browser {few}{verb} {few}{few}{tool:Postman}",
+    "browser {few}{verb} {few}{few}{tool:curl}",
+    "browser {few}{few}{few}{tool:Postman} {few}{verb}",
+    "browser {few}{few}{few}{tool:curl} {few}{verb}",
 ];
 
 pub(super) fn entries() -> [Entry; 1] {
@@ -67,6 +76,8 @@ pub(super) fn entries() -> [Entry; 1] {
              `Access-Control-…`, so it says nothing about CORS that a request works there",
             "a script that the page loaded from another origin without CORS threw an error: the page learns \
              only `{foreign_script}`",
+            "Safari did not send the request at all (`{unsent}`): the URL is `http` on a page on `https`, it is a \
+             file, the page's Content Security Policy does not list it, or the mode of the request is `same-origin`",
             "if Node.js says `{node}`, the request itself failed, as there is no CORS there; in a browser it can \
              be anything, as scripts are never told why a request failed",
             "the request failed, and scripts are never told why, so that no page can probe what it may not \
@@ -78,12 +89,13 @@ pub(super) fn entries() -> [Entry; 1] {
              paste the line here that the browser's console shows",
             "load the script with `crossorigin` (`{foreign_script}` then becomes the whole error), from a server \
              that allows the page's origin",
+            "paste the line here that the console shows next to `{unsent}`, which names the reason",
             "in Node.js, print `error.cause` of `{node}`; in a browser, paste the line here that the console \
              shows for the request",
             "open the browser's console and paste the line here that begins with `Access to` (Chrome), \
-             `Cross-Origin Request Blocked` (Firefox) or `Origin` (Safari). If there is none, look at the request in the \
-             network panel: without a status it failed on the way, and a blocked one says what blocked it. Or see what the server \
-             answers to a page: `cors check URL --origin ORIGIN`",
+             `Cross-Origin Request Blocked` (Firefox) or `Origin` (Safari). If there is none, look at the request in \
+             the network panel: without a status it failed on the way, and a blocked one says what blocked it. Or see \
+             what the server answers to a page: `cors check URL --origin ORIGIN`",
         ],
         examples: Vec::new(),
         questions: Vec::new(),

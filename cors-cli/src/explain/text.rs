@@ -17,20 +17,31 @@ const WIDTH: usize = 96;
 /// All matches, one after the other.
 pub(super) fn explain(matches: &[Match<'_>]) -> String {
     let mut text = String::new();
-    for (index, found) in matches.iter().enumerate() {
-        text.push_str(match (index, found.is_alternative) {
-            (0, _) => "",
-            (_, true) => "\nIt could also be this:\n\n",
-            (_, false) => "\nThe text is also about this:\n\n",
+    let mut last: Option<&Entry> = None;
+    for found in matches {
+        let is_same_title = last.is_some_and(|last| title(last) == title(found.entry));
+        text.push_str(match (last, is_same_title, found.is_alternative) {
+            (None, ..) => "",
+            (_, true, _) => "\nThe same code could also mean this:\n",
+            (_, _, true) => "\nIt could also be this:\n\n",
+            (_, _, false) => "\nThe text is also about this:\n\n",
         });
+        if !is_same_title {
+            let _ = writeln!(text, "{}", title(found.entry));
+        }
         push(&mut text, found);
+        // What browsers print for both is said once.
+        let printed = printed(&found.entry.lines);
+        if last.is_none_or(|last| self::printed(&last.lines) != printed) {
+            push_lines(&mut text, &printed);
+        }
+        last = Some(found.entry);
     }
     text
 }
 
 fn push(text: &mut String, found: &Match<'_>) {
     let entry = found.entry;
-    let _ = writeln!(text, "{}", title(entry));
     section(text, "Why does it occur?", &found.cause);
     section(text, "How is it resolved?", &found.remedy);
     if !entry.examples.is_empty() {
@@ -44,7 +55,6 @@ fn push(text: &mut String, found: &Match<'_>) {
     if let Some(command) = command::check(found) {
         let _ = writeln!(text, "\nWhat does the server answer?\n  {command}");
     }
-    push_lines(text, &entry.lines);
 }
 
 /// For CORS, all names that browsers have for it.
@@ -56,12 +66,15 @@ fn title(entry: &Entry) -> String {
 }
 
 /// The current line of each browser.
-fn push_lines(text: &mut String, lines: &[Line]) {
+fn printed(lines: &[Line]) -> Vec<(&'static str, &str)> {
     let current = |by: By, name: &'static str| {
-        lines.iter().find(|it| it.by == by).map(|Line { line, .. }| (name, line))
+        lines.iter().find(|it| it.by == by).map(|Line { line, .. }| (name, &**line))
     };
     let browsers = [(By::Firefox, "Firefox"), (By::Chrome, "Chrome"), (By::Safari, "Safari")];
-    let printed: Vec<_> = browsers.into_iter().filter_map(|(by, name)| current(by, name)).collect();
+    browsers.into_iter().filter_map(|(by, name)| current(by, name)).collect()
+}
+
+fn push_lines(text: &mut String, printed: &[(&str, &str)]) {
     if !printed.is_empty() {
         text.push_str("\nWhat do browsers print?\n");
     }
@@ -121,9 +134,11 @@ pub(super) fn list() -> String {
     for entry in of(Family::Cors) {
         let chromium = entry.names.iter().copied().filter(|it| *it != entry.code);
         let chromium = chromium.collect::<Vec<_>>().join(", ");
-        if !chromium.is_empty() || !text.contains(entry.code) {
-            let line = format!("{:<36} {chromium}", entry.code);
-            let _ = writeln!(text, "{}", line.trim_end());
+        let line = format!("{:<36} {chromium}", entry.code);
+        let line = line.trim_end();
+        // Some codes have several entries.
+        if !text.contains(line) {
+            let _ = writeln!(text, "{line}");
         }
     }
     for (heading, family) in [
