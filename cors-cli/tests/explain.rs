@@ -188,14 +188,12 @@ fn a_redirect_to_a_file_is_not_a_page_from_a_file() {
 /// What a server with cross-origin protection answers has a code of its own, which no browser prints.
 #[test]
 fn what_protection_forbids_is_explained() {
-    let firefox = "Firefox can’t establish a connection to the server at ws://localhost:3000/echo.";
     let chrome = "WebSocket connection to 'ws://localhost:3000/echo' failed: Error during WebSocket handshake: \
                   Unexpected response code: 403";
     for (asked, code, said) in [
         ("cross-origin-write", "cross-origin-write", "CORS does not stop a forged write"),
         ("refused: Cross-Origin-Write", "cross-origin-write", "CORS does not stop a forged write"),
         ("cross-origin-websocket", "cross-origin-websocket", "CORS does not cover WebSockets"),
-        (firefox, "cross-origin-websocket", "CORS does not cover WebSockets"),
         (chrome, "cross-origin-websocket", "CORS does not cover WebSockets"),
     ] {
         let ran = cors(&["explain", asked], b"");
@@ -203,4 +201,67 @@ fn what_protection_forbids_is_explained() {
         let text = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(text.contains(said), "{text}");
     }
+}
+
+/// Firefox prints the same line whatever kept a WebSocket from opening.
+#[test]
+fn a_websocket_that_did_not_open_may_have_been_forbidden() {
+    let firefox = "Firefox can’t establish a connection to the server at wss://x.example/.";
+    let ran = cors(&["explain", firefox], b"");
+    assert_eq!((ran.status, headings(&ran.out)), (0, vec!["network", "cross-origin-websocket"]));
+    assert!(ran.out.contains("The WebSocket to `wss://x.example/` did not open"), "{}", ran.out);
+}
+
+/// Several entries may have one code, and one line.
+#[test]
+fn nothing_is_printed_twice() {
+    let list = cors(&["explain", "codes"], b"").out;
+    let rows: Vec<_> = list.lines().filter(|row| !row.is_empty()).collect();
+    let several = rows.iter().filter(|row| rows.iter().filter(|it| it == row).count() > 1);
+    assert_eq!(several.count(), 0, "{list}");
+    let ran = cors(&["explain", "Cross origin requests are only supported for HTTP."], b"").out;
+    for once in ["CORSRequestNotHttp", "What do browsers print?", "Safari: Cross origin requests"] {
+        assert_eq!(ran.matches(once).count(), 1, "{ran}");
+    }
+    assert!(ran.contains("The server redirects to a URL that is not `http`"), "{ran}");
+}
+
+#[test]
+fn the_beginning_of_a_name_gets_all_that_begin_so() {
+    let ran = cors(&["explain", "corsmissing"], b"");
+    assert_eq!(ran.status, 1);
+    assert!(
+        ran.out.ends_with(
+            "Did you mean one of these?\n\n  CORSMissingAllowOrigin\n  CORSMissingAllowCredentials\n  \
+             CORSMissingAllowHeaderFromPreflight\n\nAll codes: cors explain codes\n"
+        ),
+        "{}",
+        ran.out
+    );
+    assert!(!cors(&["explain", "cors"], b"").out.contains("Did you mean"));
+}
+
+#[test]
+fn topics_are_text() {
+    for topic in ["codes", "Cookies"] {
+        let ran = cors(&["explain", "--format", "json", topic], b"");
+        assert_eq!((ran.status, &*ran.out), (1, "{\n  \"matches\": []\n}\n"));
+        let said = format!(
+            "note: topics are only printed as text: `cors explain {}`\n",
+            topic.to_lowercase()
+        );
+        assert_eq!(ran.err, said);
+    }
+}
+
+#[test]
+fn a_rejected_cookie_leads_to_the_topic() {
+    let line = "Cookie “a” has been rejected because it is in a cross-site context and its “SameSite” is “Lax” or \
+                “Strict”.";
+    let ran = cors(&["explain", line], b"");
+    assert_eq!((ran.status, ran.out), (0, cors(&["explain", "cookies"], b"").out));
+    // What was blocked comes first.
+    let cors_line = "Method PUT is not allowed by Access-Control-Allow-Methods.";
+    let ran = cors(&["explain", &format!("{line}\n{cors_line}")], b"");
+    assert_eq!(ran.out, cors(&["explain", cors_line], b"").out);
 }

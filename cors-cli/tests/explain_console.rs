@@ -4,6 +4,8 @@
 
 mod command;
 
+use std::{net::TcpListener, thread};
+
 use command::cors;
 use serde_json::Value;
 
@@ -76,7 +78,7 @@ fn a_match_has_a_cause_a_remedy_and_what_the_line_names() {
     assert_eq!(found["found"]["origin"], "https://app.example.com");
     assert_eq!(
         found["check"],
-        "cors check https://api.example.com/data --origin https://app.example.com -H 'x-api-key: …'"
+        "cors check https://api.example.com/data --origin https://app.example.com -H 'x-api-key: VALUE'"
     );
 }
 
@@ -94,6 +96,166 @@ fn what_was_found_has_plain_names() {
     assert_eq!(found["check"], Value::Null);
     let found = best("GET https://a.example/ net::ERR_CERT_DATE_INVALID");
     assert_eq!(found["found"], serde_json::json!({"error": "ERR_CERT_DATE_INVALID"}));
+}
+
+/// Run against a server that hangs up, it fails only because of that: exit code 3, not 2.
+#[test]
+fn every_proposed_call_is_one_that_cors_check_takes() {
+    let server = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = &format!("http://{}/data", server.local_addr().unwrap());
+    thread::spawn(move || server.incoming().for_each(drop));
+    let access = |origin: &str, why: &str| {
+        format!(
+            "Access to fetch at '{url}' from origin '{origin}' has been blocked by CORS policy: {why}"
+        )
+    };
+    let page = "https://app.example.com";
+    let header = |name: &str| {
+        format!(
+            "Request header field {name} is not allowed by Access-Control-Allow-Headers in preflight response."
+        )
+    };
+    let method = |name: &str| {
+        format!(
+            "Method {name} is not allowed by Access-Control-Allow-Methods in preflight response."
+        )
+    };
+    let missing = "No 'Access-Control-Allow-Origin' header is present on the requested resource.";
+    let wildcard = "The value of the 'Access-Control-Allow-Origin' header in the response must not be the wildcard '*' \
+                    when the request's credentials mode is 'include'.";
+    let not_true = "The value of the 'Access-Control-Allow-Credentials' header in the response is '' which must be \
+                    'true' when the request's credentials mode is 'include'.";
+    let firefox = format!(
+        "The Same Origin Policy disallows reading the remote resource at {url}. (Reason: expected ‘true’ in \
+                           CORS header ‘Access-Control-Allow-Credentials’)."
+    );
+    let cases = [
+        (access(page, &header("x-token")), "--origin https://app.example.com -H 'x-token: VALUE'"),
+        (
+            access(page, &header("authorization")),
+            "--origin https://app.example.com -H 'authorization: VALUE'",
+        ),
+        (access(page, &method("PUT")), "--origin https://app.example.com -X PUT"),
+        (access(page, &method("patch")), "--origin https://app.example.com -X patch"),
+        (access(page, wildcard), "--origin https://app.example.com --credentials include"),
+        (access(page, not_true), "--origin https://app.example.com --credentials include"),
+        (firefox, "--origin ORIGIN --credentials include"),
+        (access("null", missing), "--origin null"),
+        (access("file://", missing), "--origin null"),
+        (access("chrome-extension://abc", missing), "--origin chrome-extension://abc"),
+        (access("https://app.example.com/", missing), "--origin ORIGIN"),
+    ];
+    for (line, options) in cases {
+        let call = best(&line)["check"].as_str().unwrap().to_owned();
+        assert_eq!(call, format!("cors check {url} {options}"), "{line}");
+        let words = call.replace("ORIGIN", page);
+        let (words, quoted) = words.split_once(" '").unwrap_or((&words, ""));
+        let quoted = Some(quoted.trim_end_matches('\'')).filter(|it| !it.is_empty());
+        let args: Vec<_> = words.split(' ').skip(1).chain(quoted).collect();
+        let ran = cors(&args, b"");
+        assert_eq!(ran.status, 3, "{call}\n{}", ran.err);
+    }
+}
+
+/// What `cors check` does not take is not proposed.
+#[test]
+fn no_call_is_proposed_that_cannot_be_made() {
+    let blocked = "from origin 'https://a.example' has been blocked by CORS policy:";
+    for line in [
+        format!(
+            "Access to fetch at 'https://u:p@b.example/' {blocked} It does not have HTTP ok status."
+        ),
+        format!(
+            "Access to fetch at 'https://b.example/' {blocked} Method TRACE is not allowed by \
+                 Access-Control-Allow-Methods in preflight response."
+        ),
+        format!(
+            "Access to fetch at 'https://b.example/' {blocked} Request header field x\u{e9} is not allowed by \
+                 Access-Control-Allow-Headers in preflight response."
+        ),
+    ] {
+        assert_eq!(best(&line)["check"], Value::Null, "{line}");
+    }
+}
+
+/// Texts that have words of a console in them, and nothing that a console says.
+#[test]
+fn nothing_is_claimed_of_other_texts() {
+    for text in [
+        "ModuleNotFoundError: ENOTFOUNDX",
+        "ECONNREFUSED_RETRIES = 3",
+        "The network error budget was exceeded",
+        "my curl skills are what the browser of today needs",
+        "Content Security Policy: hello",
+        "Content Security Policy: Ignoring “'unsafe-inline'” within script-src: nonce-source specified",
+    ] {
+        assert_eq!(matches(text), Vec::<Value>::new(), "{text}");
+    }
+}
+
+/// And these are said by consoles and people.
+#[test]
+fn what_is_like_them_is_still_known() {
+    for (text, code) in [
+        ("getaddrinfo ENOTFOUND api.example.com", "network"),
+        ("ERR_NETWORK_CHANGED", "network"),
+        ("ERR_NETWORK", "script-error"),
+        ("Network Error", "script-error"),
+        ("TypeError: network error", "script-error"),
+        ("[Network error]: null", "script-error"),
+        ("curl gets the data, the browser does not", "script-error"),
+        ("in the browser it fails, and in Postman it is fine", "script-error"),
+        ("[Error] Not allowed to request resource", "script-error"),
+        ("(blocked:NotSameOriginAfterDefaultedToSameOriginByCoep)", "cross-origin-resource-policy"),
+        (
+            "Content Security Policy: Las opciones de la página bloquearon la carga de un recurso en https://a.example/ \
+             (“script-src”).",
+            "content-security-policy",
+        ),
+        (
+            "Content Security Policy: The page’s settings observed the loading of a resource at https://a.example/ \
+             (“img-src”). A CSP report is being sent.",
+            "content-security-policy",
+        ),
+    ] {
+        assert_eq!(best(text)["code"], code, "{text}");
+    }
+}
+
+/// Not all mixed content is blocked.
+#[test]
+fn mixed_content_may_be_upgraded_or_loaded() {
+    let page = "Mixed Content: The page at 'https://a.example/' was loaded over HTTPS, but requested an insecure";
+    for (text, said) in [
+        (
+            format!("{page} element 'http://b.example/a.jpg'. This request was automatically upgraded to HTTPS, For \
+                     more information see https://blog.chromium.org/"),
+            "names `http://b.example/a.jpg`: the browser requested that URL over `https` instead",
+        ),
+        (
+            "Mixed Content: Upgrading insecure display request ‘http://b.example/a.jpg’ to use ‘https’".to_owned(),
+            "over `https` instead",
+        ),
+        (
+            "The page at https://a.example/ requested insecure content from http://b.example/a.jpg. This content was \
+             automatically upgraded and should be served over HTTPS."
+                .to_owned(),
+            "names `http://b.example/a.jpg`: the browser requested that URL over `https` instead",
+        ),
+        (
+            format!("{page} image 'http://b.example/a.jpg'. This content should also be served over HTTPS."),
+            "loaded it all the same",
+        ),
+        (
+            format!("{page} XMLHttpRequest endpoint 'http://b.example/a'. This request has been blocked; the content \
+                     must be served over HTTPS."),
+            "does not send such a request",
+        ),
+    ] {
+        let found = matches(&text);
+        assert_eq!((found.len(), &found[0]["code"]), (1, &Value::from("mixed-content")), "{text}");
+        assert!(found[0]["cause"].as_str().unwrap().contains(said), "{found:?}");
+    }
 }
 
 /// Commands are shown for a shell, so a URL may hold nothing that one would run.

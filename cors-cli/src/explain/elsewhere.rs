@@ -138,12 +138,12 @@ fn mixed_content() -> Entry {
                     "was loaded over HTTPS, but attempted to connect to the insecure WebSocket endpoint \
                      '{insecure}'. This",
                     "Mixed Content: The page at '{page}' was loaded over HTTPS, but requested an insecure \
-                     {few}'{insecure}'. {upgraded:This request was automatically upgraded to HTTPS}",
+                     {few}'{insecure}'. This request was {upgraded:automatically upgraded to HTTPS}",
                     "Mixed Content: The page at '{page}' was loaded over HTTPS, but attempted to connect to the \
-                     insecure WebSocket endpoint '{insecure}'. {upgraded:This request was automatically upgraded \
-                     to HTTPS}",
+                     insecure WebSocket endpoint '{insecure}'. This request was {upgraded:automatically \
+                     upgraded to HTTPS}",
                     "Mixed Content: The page at '{page}' was loaded over HTTPS, but requested an insecure \
-                     {few}'{insecure}'. {loaded:This content should also be served over HTTPS}",
+                     {few}'{insecure}'. This content {loaded:should also be served over HTTPS}",
                     "An insecure WebSocket connection may not be initiated from a page loaded over HTTPS.",
                     "was loaded over a secure connection, but contains a form that targets an insecure endpoint",
                     "(blocked:mixed-content)",
@@ -154,9 +154,9 @@ fn mixed_content() -> Entry {
                 &[
                     "Blocked loading mixed active content \"{insecure}\"",
                     "Blocked loading mixed display content \"{insecure}\"",
-                    "{loaded:Loading mixed (insecure) active content} \"{insecure}\" on a secure page",
-                    "{loaded:Loading mixed (insecure) display content} \"{insecure}\" on a secure page",
-                    "Mixed Content: {upgraded:Upgrading insecure display request} '{insecure}' to use",
+                    "{loaded:Loading mixed (insecure)} active content \"{insecure}\" on a secure page",
+                    "{loaded:Loading mixed (insecure)} display content \"{insecure}\" on a secure page",
+                    "Mixed Content: {upgraded:Upgrading insecure display} request '{insecure}' to use",
                     "Blocking insecure request '{insecure}'",
                 ],
             ),
@@ -164,8 +164,8 @@ fn mixed_content() -> Entry {
                 By::Safari,
                 &[
                     "The page at {page} requested insecure content from {insecure}. This content was blocked",
-                    "The page at {page} requested insecure content from {insecure}. {upgraded:This content was \
-                     automatically upgraded}",
+                    "The page at {page} requested insecure content from {insecure}. This content was \
+                     {upgraded:automatically upgraded}",
                     "requested insecure content from {insecure}",
                     "was not allowed to display insecure content from {insecure}",
                     "was not allowed to run insecure content from {insecure}",

@@ -48,12 +48,10 @@ pub(crate) fn run(args: &Explain) -> Result<ExitCode, String> {
 }
 
 fn json(asked: &str) -> Result<ExitCode, String> {
-    let text = Text::new(asked);
     let entries = entry::all();
-    let matches = find::find(&text, &entries);
+    let matches = find::find(&Text::new(asked), &entries);
     terminal::print_json(&Matches::new(&matches))?;
-    let topic = topics::find(asked).or_else(|| topics::about(&text));
-    if let Some(Topic { name, .. }) = topic.filter(|_| matches.is_empty()) {
+    if let Some(Topic { name, .. }) = topics::find(asked) {
         terminal::print_note(&format!("topics are only printed as text: `cors explain {name}`"));
     }
     Ok(status(!matches.is_empty()))

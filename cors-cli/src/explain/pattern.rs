@@ -26,7 +26,7 @@ pub(super) struct Pattern {
 
 /// What people say of a request.
 const VERB: &str = "(?:work(?:s|ed|ing)?|succeed(?:s|ed)?|fail(?:s|ed)?|but|not|doesnt|dont|isnt|wont|cant|cannot\
-                    |blocks|blocked|ok|okay|fine|errors?)[,.;:!]?";
+                    |blocks|blocked|refus(?:es|ed)|returns|nothing|ok|okay|fine|errors?)[,.;:!]?";
 
 /// Words with commas between them.
 const LIST: &str = "[^ ,]+(?:, [^ ,)]+)*";
