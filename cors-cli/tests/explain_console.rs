@@ -213,6 +213,11 @@ fn what_is_like_them_is_still_known() {
             "content-security-policy",
         ),
         (
+            "Content-Security-Policy : Les paramètres de la page ont empêché le chargement d’une ressource à \
+             https://a.example/ (« connect-src »).",
+            "content-security-policy",
+        ),
+        (
             "Content Security Policy: The page’s settings observed the loading of a resource at https://a.example/ \
              (“img-src”). A CSP report is being sent.",
             "content-security-policy",

@@ -1,6 +1,8 @@
 //! The page's own `Content-Security-Policy`: <https://w3c.github.io/webappsec-csp/>
 
-use super::entry::{By, Entry, NOT_CORS, lines};
+use std::borrow::Cow;
+
+use super::entry::{By, Entry, Line, NOT_CORS, lines};
 
 const CHROME: &[&str] = &[
     "Connecting to '{target}' violates the following Content Security Policy directive: \"{directive} ",
@@ -26,22 +28,11 @@ const FIREFOX: &[&str] = &[
     "{report_only:The page's settings observed}",
     "because it violates the following directive: \"{directive} ",
     "{report_only:The page's settings would block}",
-    // In any language.
-    "Content-Security-Policy: {}({directive:connect-src*}",
-    "Content-Security-Policy: {}({directive:default-src*}",
-    "Content-Security-Policy: {}({directive:script-src*}",
-    "Content-Security-Policy: {}({directive:style-src*}",
-    "Content-Security-Policy: {}({directive:img-src*}",
-    "Content-Security-Policy: {}({directive:font-src*}",
-    "Content-Security-Policy: {}({directive:frame-src*}",
-    "Content Security Policy: {}({directive:connect-src*}",
-    "Content Security Policy: {}({directive:default-src*}",
-    "Content Security Policy: {}({directive:script-src*}",
-    "Content Security Policy: {}({directive:style-src*}",
-    "Content Security Policy: {}({directive:img-src*}",
-    "Content Security Policy: {}({directive:font-src*}",
-    "Content Security Policy: {}({directive:frame-src*}",
 ];
+
+/// Directives that consoles name in brackets, in any language.
+const DIRECTIVES: [&str; 7] =
+    ["connect-src", "default-src", "script-src", "style-src", "img-src", "font-src", "frame-src"];
 
 const SAFARI: &[&str] = &[
     "Refused to connect to {target} because it does not appear in the {directive} directive of the Content \
@@ -52,10 +43,11 @@ const SAFARI: &[&str] = &[
 ];
 
 pub(super) fn entry() -> Entry {
+    let printed = lines(&[(By::Chrome, CHROME), (By::Firefox, FIREFOX), (By::Safari, SAFARI)]);
     Entry {
         code: "content-security-policy",
         what: "the page's own `Content-Security-Policy`, such as its `connect-src`",
-        lines: lines(&[(By::Chrome, CHROME), (By::Firefox, FIREFOX), (By::Safari, SAFARI)]),
+        lines: printed.into_iter().chain(translated()).collect(),
         causes: vec![
             "the page's `Content-Security-Policy` does not allow this, but only reports it (`{report_only}`): nothing \
              was blocked",
@@ -77,4 +69,20 @@ pub(super) fn entry() -> Entry {
         ],
         ..NOT_CORS
     }
+}
+
+/// Firefox's lines in other languages. In French, quotes leave spaces behind.
+fn translated() -> impl Iterator<Item = Line> {
+    let begins = [
+        "Content-Security-Policy{}(",
+        "Content-Security-Policy{}( ",
+        "Content Security Policy{}(",
+        "Content Security Policy{}( ",
+    ];
+    begins.into_iter().flat_map(|begin| {
+        DIRECTIVES.map(|it| Line {
+            by: By::Anyone,
+            line: Cow::Owned(format!("{begin}{{directive:{it}*}}")),
+        })
+    })
 }
