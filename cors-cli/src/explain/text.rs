@@ -19,7 +19,8 @@ pub(super) fn explain(matches: &[Match<'_>]) -> String {
     let mut text = String::new();
     let mut last: Option<&Entry> = None;
     for found in matches {
-        let is_same_title = last.is_some_and(|last| title(last) == title(found.entry));
+        let is_same_title =
+            found.is_alternative && last.is_some_and(|last| title(last) == title(found.entry));
         text.push_str(match (last, is_same_title, found.is_alternative) {
             (None, ..) => "",
             (_, true, _) => "\nThe same code could also mean this:\n",
