@@ -4,8 +4,7 @@
 
 use std::{
     io,
-    sync::{Arc, Mutex},
-    thread,
+    sync::{Arc, Mutex, Once},
 };
 
 use allocation_counter::measure;
@@ -27,6 +26,7 @@ impl io::Write for Log {
 
 /// The lines that are logged meanwhile, by this thread.
 fn logged(act: impl FnOnce()) -> Vec<String> {
+    listen();
     let log = Log::default();
     let writer = log.clone();
     let lines = tracing_subscriber::fmt().with_ansi(false).without_time();
@@ -34,6 +34,19 @@ fn logged(act: impl FnOnce()) -> Vec<String> {
     tracing::subscriber::with_default(lines.finish(), act);
     let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     text.lines().map(str::to_owned).collect()
+}
+
+/// Somebody always listens: where a thread without a subscriber meets an event first, `tracing` may take it for one
+/// that nobody listens to, on any thread.
+fn listen() {
+    static LISTENING: Once = Once::new();
+    let lines = || {
+        tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::DEBUG)
+            .with_writer(io::sink)
+            .finish()
+    };
+    LISTENING.call_once(|| tracing::subscriber::set_global_default(lines()).unwrap());
 }
 
 /// A policy with two warnings, one of them about an origin.
@@ -49,6 +62,7 @@ const OF_MAX_AGE: &str = " WARN cors: max_age: `7201` is over 7200 seconds, the 
     preflight: write 7200 or less code=\"max-age-over-chromium\"";
 
 fn guard(policies: impl Into<cors_core::guard::Policies>) -> Guard<Http> {
+    listen();
     Guard::new(policies)
 }
 
@@ -164,17 +178,6 @@ fn many(size: usize) -> Routes {
 fn refuse(routes: &Routes, origin: &str) {
     let request = Request::from_headers(b"GET", [("origin", origin.as_bytes())]);
     routes.evaluate(&request).refusal().unwrap().trace(&request, routes);
-}
-
-#[test]
-fn a_near_miss_costs_nothing_where_nobody_listens() {
-    let routes = many(10);
-    // On a thread of its own, as another one may listen.
-    let allocations = thread::spawn(move || {
-        refuse(&routes, "http://app.example.com");
-        measure(|| refuse(&routes, "http://app.example.com")).count_total
-    });
-    assert_eq!(allocations.join().unwrap(), 0);
 }
 
 /// Allocations stand for the work: each pattern that is looked at costs some.
