@@ -1,4 +1,6 @@
-//! What a browser makes of responses, as written in JSON.
+//! What a browser makes of responses, as written in JSON and for people.
+
+use std::io::{self, Write};
 
 use cors_core::browser::{Blocked, Code, Grant, Preflight, Response};
 use serde::Serialize;
@@ -41,6 +43,28 @@ impl Verdict {
             cause: code.cause().to_owned(),
             remedy: code.remedy(),
             ..Self::default()
+        }
+    }
+
+    /// Prints why a page reads nothing, and what to do, with a note on the cause.
+    pub(crate) fn write_why(&self, out: &mut dyn Write, note: Option<&str>) -> io::Result<()> {
+        writeln!(out, "  cause   {}", self.cause)?;
+        if let Some(note) = note {
+            writeln!(out, "  note    {note}")?;
+        }
+        writeln!(out, "  remedy  {}", self.remedy)?;
+        if !self.step.is_empty() {
+            writeln!(out, "  step    {}", self.step)?;
+        }
+        let codes = [(self.code, "Firefox"), (self.chromium, "Chromium")];
+        let codes = codes.into_iter().filter_map(|(code, it)| Some(format!("{} ({it})", code?)));
+        let codes: Vec<_> = codes.collect();
+        if !codes.is_empty() {
+            writeln!(out, "  code    {}", codes.join(", "))?;
+        }
+        match self.code {
+            Some(code) => writeln!(out, "  more    cors explain {code}"),
+            None => Ok(()),
         }
     }
 

@@ -99,6 +99,7 @@ pub mod http;
 mod live;
 mod name;
 mod origin;
+mod percent;
 mod policy;
 mod protection;
 mod request;

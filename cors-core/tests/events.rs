@@ -8,21 +8,8 @@ use std::{
 };
 
 use allocation_counter::measure;
+use cors_conformance::events::Log;
 use cors_core::{Changed, Live, Policy, Request, Routes, guard::Guard, http::Http};
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
 
 /// The lines that are logged meanwhile, by this thread.
 fn logged(act: impl FnOnce()) -> Vec<String> {
@@ -32,8 +19,7 @@ fn logged(act: impl FnOnce()) -> Vec<String> {
     let lines = tracing_subscriber::fmt().with_ansi(false).without_time();
     let lines = lines.with_max_level(tracing::Level::DEBUG).with_writer(move || writer.clone());
     tracing::subscriber::with_default(lines.finish(), act);
-    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
-    text.lines().map(str::to_owned).collect()
+    log.text().lines().map(str::to_owned).collect()
 }
 
 /// Somebody always listens: where a thread without a subscriber meets an event first, `tracing` may take it for one

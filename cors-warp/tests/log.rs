@@ -2,6 +2,7 @@
 //! `tracing` may take it for one that nobody listens to.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
+use cors_conformance::events::Log;
 use cors_warp::{Cors, Policy};
 use warp::{Filter as _, reject::Reject};
 
@@ -17,27 +18,15 @@ async fn unhandled_rejections_are_logged() {
     struct Unknown;
     impl Reject for Unknown {}
 
-    #[derive(Clone, Default)]
-    struct Log(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
-    impl std::io::Write for Log {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            self.0.lock().unwrap().extend(bytes);
-            Ok(bytes.len())
-        }
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
-
     let log = Log::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt().with_writer(move || writer.clone()).finish();
     let _guard = tracing::subscriber::set_default(subscriber);
     let get = Cors::new(policy()).wrap(warp::get().map(warp::reply));
     warp::test::request().method("POST").reply(&get).await;
-    assert!(log.0.lock().unwrap().is_empty());
+    assert!(log.text().is_empty());
     let reject = warp::any().and_then(|| async { Err::<String, _>(warp::reject::custom(Unknown)) });
     warp::test::request().reply(&Cors::new(policy()).wrap(reject)).await;
-    let told = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let told = log.text();
     assert!(told.contains("ERROR") && told.contains("Unknown"), "{told}");
 }

@@ -9,7 +9,10 @@ use anstyle::Reset;
 use cors_core::{Escaped, browser::Blocked};
 
 use super::{Checked, client::RoundTrip, name};
-use crate::terminal::{ERROR, FAINT, GOOD, LABEL};
+use crate::{
+    terminal::{ERROR, FAINT, GOOD, LABEL},
+    verdict::Verdict,
+};
 
 /// Of many exchanges, the first and the last ones are printed.
 const FIRST: usize = 3;
@@ -110,7 +113,10 @@ fn write_verdicts(out: &mut dyn Write, check: &Checked) -> io::Result<()> {
         let names = names.join(", ");
         match verdict {
             Ok(()) => write_passed(out, check, &names)?,
-            Err(blocked) => write_blocked(out, blocked, &names)?,
+            Err(_) => {
+                writeln!(out, "{ERROR}blocked{Reset}  {names}")?;
+                Verdict::from(verdict).write_why(out, None)?;
+            }
         }
     }
     Ok(())
@@ -135,24 +141,4 @@ fn write_passed(out: &mut dyn Write, check: &Checked, names: &str) -> io::Result
         names => names.join(", "),
     };
     writeln!(out, "  headers  {readable}")
-}
-
-fn write_blocked(out: &mut dyn Write, blocked: &Blocked, names: &str) -> io::Result<()> {
-    let code = blocked.code();
-    let codes = [
-        code.mdn().map(|name| format!("{name} (Firefox)")),
-        code.chromium(blocked.phase()).map(|name| format!("{name} (Chromium)")),
-    ];
-    let codes: Vec<_> = codes.into_iter().flatten().collect();
-    writeln!(out, "{ERROR}blocked{Reset}  {names}")?;
-    writeln!(out, "  cause   {blocked}")?;
-    writeln!(out, "  remedy  {}", code.remedy())?;
-    writeln!(out, "  step    {}", blocked.step())?;
-    if !codes.is_empty() {
-        writeln!(out, "  code    {}", codes.join(", "))?;
-    }
-    match code.mdn() {
-        Some(name) => writeln!(out, "  more    cors explain {name}"),
-        None => Ok(()),
-    }
 }

@@ -15,7 +15,7 @@ use cors_core::{Routes, Severity};
 
 pub(crate) use insert::with_origin;
 pub(crate) use problem::{Problem, word};
-pub(crate) use read::{STDIN, bytes_of, named};
+pub(crate) use read::{STDIN, bytes, bytes_of, named};
 pub(crate) use shown::shown;
 pub(crate) use toml::lint as lint_toml;
 

@@ -84,7 +84,8 @@ fn text(input: impl Read) -> Result<String, String> {
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
-fn bytes(input: impl Read, max_len: u64, too_long: &str) -> Result<Vec<u8>, String> {
+/// What is read, if it is not longer than this; the error if it is.
+pub(crate) fn bytes(input: impl Read, max_len: u64, too_long: &str) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     let read = input.take(max_len + 1).read_to_end(&mut bytes);
     if read.map_err(|error| error.to_string())? as u64 > max_len {

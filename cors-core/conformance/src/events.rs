@@ -73,7 +73,7 @@ pub fn run<A: Adapter>() {
         wire::send(by_path, method, path, &lines).unwrap();
     }
 
-    let logged = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let logged = log.text();
     // Other tests make servers meanwhile.
     let warnings: Vec<_> = logged.lines().filter(|line| line.contains("`7201`")).collect();
     // A server of the core alone has no guard that would log it.
@@ -101,8 +101,20 @@ pub fn run<A: Adapter>() {
     );
 }
 
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+/// What a subscriber has written; clones have it in common.
+#[derive(Debug, Clone, Default)]
+pub struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    /// All of it.
+    ///
+    /// # Panics
+    ///
+    /// If it is not UTF-8.
+    pub fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()).unwrap()
+    }
+}
 
 impl io::Write for Log {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {

@@ -3,7 +3,10 @@
 use alloc::vec::Vec;
 use core::{net::Ipv6Addr, str};
 
-use crate::origin::{default_port, ends_in_a_number, is_scheme, parse_ipv4, split_port};
+use crate::{
+    origin::{default_port, ends_in_a_number, is_scheme, parse_ipv4, split_port},
+    percent::{Byte, Decoded},
+};
 
 /// [Forbidden host code points](https://url.spec.whatwg.org/#forbidden-host-code-point), without the space,
 /// which Chromium accepts if it is percent-encoded.
@@ -53,7 +56,11 @@ fn is_domain(host: &str) -> bool {
     if host.starts_with('[') {
         return is_ipv6(host);
     }
-    let host = percent_decoded(host);
+    let decoded = Decoded(host.as_bytes()).map(|byte| match byte {
+        Byte::Plain(byte) | Byte::Encoded(byte) => Some(byte),
+        Byte::Malformed => None,
+    });
+    let Some(host) = decoded.collect::<Option<Vec<u8>>>() else { return false };
     let is_address = |host: &str| !ends_in_a_number(host) || parse_ipv4(host).is_some();
     !host.is_empty()
         && !host.iter().any(|byte| {
@@ -73,17 +80,4 @@ fn is_opaque_host(host: &str) -> bool {
 fn is_ipv6(host: &str) -> bool {
     let inner = host.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
     inner.is_some_and(|it| it.parse::<Ipv6Addr>().is_ok())
-}
-
-/// [Percent-decodes](https://url.spec.whatwg.org/#percent-decode); a `%` that encodes nothing stays.
-fn percent_decoded(text: &str) -> Vec<u8> {
-    let mut parts = text.split('%');
-    let mut decoded = Vec::from(parts.next().unwrap_or_default());
-    for part in parts {
-        let digits = part.get(..2).filter(|it| it.bytes().all(|byte| byte.is_ascii_hexdigit()));
-        let byte = digits.and_then(|it| u8::from_str_radix(it, 16).ok());
-        decoded.push(byte.unwrap_or(b'%'));
-        decoded.extend(part.bytes().skip(if byte.is_some() { 2 } else { 0 }));
-    }
-    decoded
 }

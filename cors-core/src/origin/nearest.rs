@@ -1,5 +1,6 @@
 //! What keeps an origin that is nearly allowed from being allowed: for people, never while serving.
 
+use alloc::string::String;
 use core::{fmt, str};
 
 use super::{MAX_ORIGIN_LEN, Origin, OriginPattern, OriginSet, Port};
@@ -49,6 +50,7 @@ impl OriginSet {
 pub(super) struct Missed<'o> {
     // Without a slash at the end.
     pub(super) text: &'o str,
+    lower: String,
     slashed: bool,
 }
 
@@ -60,7 +62,8 @@ impl<'o> Missed<'o> {
         }
         let text = str::from_utf8(origin).ok()?;
         let bare = text.strip_suffix('/');
-        Some(Self { text: bare.unwrap_or(text), slashed: bare.is_some() })
+        let text = bare.unwrap_or(text);
+        Some(Self { text, lower: text.to_ascii_lowercase(), slashed: bare.is_some() })
     }
 
     /// How it misses a pattern, if it nearly matches.
@@ -69,44 +72,43 @@ impl<'o> Missed<'o> {
         let miss = if self.slashed && matches_text(&parsed, self.text) {
             NearMiss::TrailingSlash
         } else {
-            miss(&parsed, self.text)?
+            self.miss(&parsed)?
         };
         Some(Nearest { miss, pattern })
+    }
+
+    fn miss(&self, pattern: &OriginPattern) -> Option<NearMiss> {
+        let origin = Origin::parse(self.lower.as_bytes())?;
+        if self.lower != self.text {
+            return pattern.matches(&origin).then_some(NearMiss::Case);
+        }
+        let Origin::Tuple { scheme, host, port } = origin else {
+            return None;
+        };
+        let matches = |scheme, host, port| pattern.matches(&Origin::Tuple { scheme, host, port });
+        let pattern_port = match pattern.port() {
+            Port::Number(number) => Some(number),
+            Port::Default | Port::Any => None,
+        };
+        if matches(pattern.scheme(), host, port) {
+            Some(NearMiss::Scheme)
+        } else if matches(scheme, host, pattern_port) && port != pattern_port {
+            Some(NearMiss::Port)
+        } else if host.strip_prefix("www.").is_some_and(|bare| matches(scheme, bare, port))
+            || pattern.host().strip_prefix("www.") == Some(host)
+                && matches(scheme, pattern.host(), port)
+        {
+            Some(NearMiss::Www)
+        } else if pattern.subdomains() && host == pattern.host() && scheme == pattern.scheme() {
+            Some(NearMiss::Apex)
+        } else {
+            None
+        }
     }
 }
 
 fn matches_text(pattern: &OriginPattern, text: &str) -> bool {
     Origin::parse(text.as_bytes()).is_some_and(|origin| pattern.matches(&origin))
-}
-
-fn miss(pattern: &OriginPattern, text: &str) -> Option<NearMiss> {
-    let lower = text.to_ascii_lowercase();
-    let origin = Origin::parse(lower.as_bytes())?;
-    if lower != text {
-        return pattern.matches(&origin).then_some(NearMiss::Case);
-    }
-    let Origin::Tuple { scheme, host, port } = origin else {
-        return None;
-    };
-    let matches = |scheme, host, port| pattern.matches(&Origin::Tuple { scheme, host, port });
-    let pattern_port = match pattern.port() {
-        Port::Number(number) => Some(number),
-        Port::Default | Port::Any => None,
-    };
-    if matches(pattern.scheme(), host, port) {
-        Some(NearMiss::Scheme)
-    } else if matches(scheme, host, pattern_port) && port != pattern_port {
-        Some(NearMiss::Port)
-    } else if host.strip_prefix("www.").is_some_and(|bare| matches(scheme, bare, port))
-        || pattern.host().strip_prefix("www.") == Some(host)
-            && matches(scheme, pattern.host(), port)
-    {
-        Some(NearMiss::Www)
-    } else if pattern.subdomains() && host == pattern.host() && scheme == pattern.scheme() {
-        Some(NearMiss::Apex)
-    } else {
-        None
-    }
 }
 
 impl fmt::Display for Nearest<'_> {

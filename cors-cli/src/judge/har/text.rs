@@ -6,10 +6,7 @@ use anstyle::Reset;
 use cors_core::Escaped;
 
 use super::{Report, Row, row::Judged};
-use crate::{
-    terminal::{ERROR, FAINT, GOOD, HELP, LABEL, WARNING},
-    verdict::Verdict,
-};
+use crate::terminal::{ERROR, FAINT, GOOD, HELP, LABEL, WARNING};
 
 pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
     let mut page = None;
@@ -59,7 +56,7 @@ fn write_judged(out: &mut dyn Write, judged: &Judged<'_>) -> io::Result<()> {
     match verdict.outcome {
         "pass" => write_passed(out, judged),
         "not-cors" | "unknown" => writeln!(out, "  cause   {}", verdict.cause),
-        _ => write_blocked(out, verdict, judged.note),
+        _ => verdict.write_why(out, judged.note),
     }
 }
 
@@ -70,31 +67,6 @@ fn write_passed(out: &mut dyn Write, judged: &Judged<'_>) -> io::Result<()> {
     let names = judged.judgement.exposed_headers.as_deref().unwrap_or_default();
     let names = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
     writeln!(out, "  headers {}", Escaped::str(&names))
-}
-
-fn write_blocked(
-    out: &mut dyn Write,
-    verdict: &Verdict,
-    note: Option<&'static str>,
-) -> io::Result<()> {
-    writeln!(out, "  cause   {}", verdict.cause)?;
-    if let Some(note) = note {
-        writeln!(out, "  note    {note}")?;
-    }
-    writeln!(out, "  remedy  {}", verdict.remedy)?;
-    if !verdict.step.is_empty() {
-        writeln!(out, "  step    {}", verdict.step)?;
-    }
-    let codes = [(verdict.code, "Firefox"), (verdict.chromium, "Chromium")];
-    let codes = codes.into_iter().filter_map(|(code, it)| Some(format!("{} ({it})", code?)));
-    let codes: Vec<_> = codes.collect();
-    if !codes.is_empty() {
-        writeln!(out, "  code    {}", codes.join(", "))?;
-    }
-    if let Some(code) = verdict.code {
-        writeln!(out, "  more    cors explain {code}")?;
-    }
-    Ok(())
 }
 
 /// How many of the entries were told, and what of them.
