@@ -88,6 +88,7 @@ pub mod browser;
 mod compile;
 mod config;
 mod decision;
+pub mod diff;
 mod error;
 mod evaluate;
 mod explain;

@@ -60,8 +60,11 @@ impl Live {
         Routes::clone(&self.0.current.load())
     }
 
-    /// Replaces what is current. Once it returns, every request that comes is judged by `routes`. With the feature
-    /// `tracing`, their warnings are logged if a guard follows.
+    /// Replaces what is current. Once it returns, every request that comes is judged by `routes`.
+    ///
+    /// With the feature `tracing`, if a guard follows, what has become [possible](crate::diff) is then reported as
+    /// events with target `cors`, level info and the fields `field`, `origin`, `path` and, where policies are by path,
+    /// `route`: ten at most, and one with the number of the others. So are the warnings about `routes`.
     pub fn replace(&self, routes: impl Into<Routes>) {
         let routes = routes.into();
         self.update(|_| routes);
@@ -89,7 +92,9 @@ impl Live {
     /// ```
     pub fn update(&self, change: impl FnOnce(&Routes) -> Routes) {
         let changing = locked(&self.0.changing);
-        let routes = change(&self.0.current.load());
+        #[cfg_attr(not(feature = "tracing"), expect(unused_variables, reason = "for the log"))]
+        let old = self.load();
+        let routes = change(&old);
         self.0.current.store(Arc::new(routes.clone()));
         let mut followers = locked(&self.0.followers);
         followers.retain(|follower| {
@@ -102,6 +107,7 @@ impl Live {
         // Last, and without a lock: a log that is slow, or that panics, keeps no policy in force.
         #[cfg(feature = "tracing")]
         if is_followed {
+            routes.trace_what_opened(&old);
             routes.trace_warnings();
         }
     }

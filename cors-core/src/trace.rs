@@ -1,6 +1,10 @@
 //! The events that report a refusal and the warnings of a policy.
 
-use crate::{Escaped, Nearest, Refusal, Request, Routes, policy::AllowedOrigins};
+use crate::{
+    Escaped, Nearest, Refusal, Request, Routes,
+    diff::{ChangeKind, Witness},
+    policy::AllowedOrigins,
+};
 
 impl Refusal<'_> {
     /// Reports a refusal by these policies as a [`tracing`] event with target `cors`, level debug and the fields
@@ -41,4 +45,22 @@ impl Routes {
             tracing::warn!(target: "cors", code = warning.code(), "{warning}");
         }
     }
+
+    /// Reports what these allow and the ones that they replace did not, as events with target `cors` and level info.
+    pub(crate) fn trace_what_opened(&self, replaced: &Self) {
+        let diff = replaced.diff(self);
+        let mut opened = diff.changes.iter().filter(|change| change.kind == ChangeKind::Wider);
+        for change in opened.by_ref().take(MOST_OPENED) {
+            let Witness { path, origin, .. } = &change.witness;
+            let (route, field) = (change.route.as_deref(), change.field.name());
+            tracing::info!(target: "cors", field, origin, path, route, "{change}");
+        }
+        let others = opened.count();
+        if others > 0 {
+            tracing::info!(target: "cors", others, "more has become possible");
+        }
+    }
 }
+
+/// How many of the things that a replacement opens are reported one by one.
+const MOST_OPENED: usize = 10;

@@ -16,41 +16,12 @@ use proptest::{
     sample::{Index, select},
 };
 
-/// The config without the entries that are errors; `None` if it still does not compile.
-fn without_errors(mut config: Config) -> Option<(Config, Policy)> {
-    for _ in 0..8 {
-        let errors = match Policy::compile(&config) {
-            Ok(policy) => return Some((config, policy)),
-            Err(errors) => errors,
-        };
-        let wrong = |field: &str| -> Vec<usize> {
-            errors.iter().filter(|it| it.field() == field).filter_map(|it| it.index()).collect()
-        };
-        let fields = [
-            ("allow_origins", &mut config.allow_origins),
-            ("allow_methods", &mut config.allow_methods),
-            ("allow_headers", &mut config.allow_headers),
-            ("expose_headers", &mut config.expose_headers),
-        ];
-        for (field, entries) in fields {
-            let mut index = 0..;
-            let wrong = wrong(field);
-            entries.retain(|_| !wrong.contains(&index.next().unwrap()));
-        }
-    }
-    None
-}
-
-fn config(most: usize) -> impl Strategy<Value = (Config, Policy)> {
-    generate::config(most).prop_filter_map("nothing left", without_errors)
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn evaluate_agrees_with_the_oracle_and_is_sound(
-        (config, policy) in config(12),
+        (config, policy) in generate::compiling(12),
         (method, mut headers) in generate::request(generate::origin()),
         entry in option::weighted(0.7, any::<Index>()),
     ) {
@@ -71,7 +42,7 @@ proptest! {
     /// A browser accepts what a policy allows; otherwise its reason is the policy's refusal.
     #[test]
     fn a_browser_agrees_with_the_policy(
-        (config, policy) in config(12),
+        (config, policy) in generate::compiling(12),
         mut request in generate::page_request(),
         entry in option::weighted(0.8, any::<Index>()),
         profile in prop::sample::select(&Profile::ALL[..]),
@@ -89,7 +60,7 @@ proptest! {
     /// origins made from them.
     #[test]
     fn a_set_matches_what_its_patterns_match_one_by_one(
-        (config, policy) in config(200),
+        (config, policy) in generate::compiling(200),
         origins in vec(generate::origin(), 1..8),
         picked in vec(any::<Index>(), 4),
         label in "[a-z]{1,3}",
@@ -111,7 +82,7 @@ proptest! {
 
     #[test]
     fn the_order_of_patterns_does_not_matter(
-        (config, policy) in config(60),
+        (config, policy) in generate::compiling(60),
         origin in generate::origin(),
     ) {
         let mut reversed = config;
@@ -124,7 +95,7 @@ proptest! {
     }
 
     #[test]
-    fn compiling_a_policys_config_gives_the_policy((_, policy) in config(60)) {
+    fn compiling_a_policys_config_gives_the_policy((_, policy) in generate::compiling(60)) {
         laws::round_trips(&policy.into()).map_err(TestCaseError::fail)?;
     }
 
@@ -136,7 +107,7 @@ proptest! {
 
     #[test]
     fn adding_an_origin_loses_none(
-        (config, _) in config(12),
+        (config, _) in generate::compiling(12),
         added in generate::pattern(),
         origin in generate::origin(),
     ) {
@@ -205,7 +176,7 @@ proptest! {
     /// A redundant pattern changes nothing: without it, the same origins are accepted.
     #[test]
     fn a_redundant_pattern_can_be_removed(
-        (config, policy) in config(20),
+        (config, policy) in generate::compiling(20),
         origins in vec(generate::origin(), 8),
     ) {
         let redundant: Vec<_> = policy
@@ -411,7 +382,9 @@ proptest! {
 
 fn protected_config() -> impl Strategy<Value = (Config, Policy)> {
     let protected = |config| Config { cross_origin_protection: true, ..config };
-    generate::config(4).prop_map(protected).prop_filter_map("nothing left", without_errors)
+    generate::config(4)
+        .prop_map(protected)
+        .prop_filter_map("nothing left", generate::without_errors)
 }
 
 /// Pages of the server's own, of neighbours and of others, and all that they can do, under each kind of policy.

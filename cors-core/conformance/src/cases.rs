@@ -29,6 +29,9 @@ const BY_PATH: &str = include_str!("../cases/by-path/cases.toml");
 /// Which route a path takes, as lines of JSON.
 const PATHS: &str = include_str!("../cases/by-path/paths.jsonl");
 
+/// Pairs of policies and how they differ, as lines of JSON.
+const PAIRS: &str = include_str!("../cases/diff.jsonl");
+
 /// One request and the answer it must get.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -173,4 +176,23 @@ pub struct RouteOfPath {
 /// The table of paths.
 pub fn routes_of_paths() -> Vec<RouteOfPath> {
     PATHS.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// Two policies, or two sets of policies by path, and what is said of the second beside the first.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pair {
+    /// A name.
+    pub id: String,
+    /// What held before.
+    pub old: RoutesConfig,
+    /// What holds now.
+    pub new: RoutesConfig,
+    /// `same`, `wider`, `narrower` or `both`.
+    pub verdict: String,
+}
+
+/// The table of differences.
+pub fn pairs() -> Vec<Pair> {
+    PAIRS.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }

@@ -1,7 +1,7 @@
 //! Random policies and requests, built from so few names that they often match.
 
 use cors_core::{
-    Config,
+    Config, Policy,
     browser::{CredentialsMode, Request},
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
@@ -93,6 +93,36 @@ pub fn config(most: usize) -> impl Strategy<Value = Config> {
                 }
             },
         )
+}
+
+/// The config without the entries that are errors; `None` if it still does not compile.
+pub fn without_errors(mut config: Config) -> Option<(Config, Policy)> {
+    for _ in 0..8 {
+        let errors = match Policy::compile(&config) {
+            Ok(policy) => return Some((config, policy)),
+            Err(errors) => errors,
+        };
+        let wrong = |field: &str| -> Vec<usize> {
+            errors.iter().filter(|it| it.field() == field).filter_map(|it| it.index()).collect()
+        };
+        let fields = [
+            ("allow_origins", &mut config.allow_origins),
+            ("allow_methods", &mut config.allow_methods),
+            ("allow_headers", &mut config.allow_headers),
+            ("expose_headers", &mut config.expose_headers),
+        ];
+        for (field, entries) in fields {
+            let mut index = 0..;
+            let wrong = wrong(field);
+            entries.retain(|_| !wrong.contains(&index.next().unwrap()));
+        }
+    }
+    None
+}
+
+/// A config that compiles, with at most `most` patterns.
+pub fn compiling(most: usize) -> impl Strategy<Value = (Config, Policy)> {
+    config(most).prop_filter_map("nothing left", without_errors)
 }
 
 /// A value of `Access-Control-Request-Headers`: as a browser sends it, or malformed.

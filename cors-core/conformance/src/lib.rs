@@ -13,6 +13,7 @@
 //! | [`laws`] | functions that check what must hold for every policy and request |
 //! | [`replaced`] | replaces a server's policy under load: no answer mixes two policies |
 //! | [`changes`] | what must hold after any sequence of changes to the origins of a policy |
+//! | [`differences`] | what must hold for the changes that are found between two policies |
 //! | [`naive_browser`] | a second browser model that follows the standard's text step by step |
 //! | [`agreement`] | checks that a browser accepts what a policy allows |
 //! | [`pages`] | what pages make browsers send without asking, and the law of cross-origin protection |
@@ -36,6 +37,7 @@ pub mod agreement;
 pub mod browser_cases;
 pub mod cases;
 pub mod changes;
+pub mod differences;
 #[cfg(feature = "events")]
 pub mod events;
 #[cfg(feature = "generate")]

@@ -1,5 +1,6 @@
 //! Origins: as a browser sends them, as an operator writes them, and the set that compares the two.
 
+mod difference;
 mod host;
 mod nearest;
 #[cfg(feature = "tracing")]
@@ -13,6 +14,7 @@ mod scheme;
 mod set;
 mod shared_domains;
 
+pub(crate) use difference::Uncovered;
 pub(crate) use host::{ends_in_a_number, is_loopback, parse_ipv4};
 pub use nearest::{NearMiss, Nearest};
 pub(crate) use pattern::keyword;

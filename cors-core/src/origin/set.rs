@@ -63,6 +63,21 @@ impl OriginSet {
         numbered.into_iter().map(|it| it.text).collect()
     }
 
+    /// The texts of the patterns that another set does not have; what the two share is not looked at.
+    pub(super) fn missing_from<'a>(
+        &'a self,
+        other: &'a Self,
+    ) -> impl Iterator<Item = Numbered<'a>> {
+        [
+            (&self.exact, &other.exact),
+            (&self.subdomains, &other.subdomains),
+            (&self.any_port, &other.any_port),
+            (&self.subdomains_any_port, &other.subdomains_any_port),
+        ]
+        .into_iter()
+        .flat_map(|(texts, other)| texts.missing_from(other))
+    }
+
     /// The texts of all patterns.
     pub(super) fn iter(&self) -> impl Iterator<Item = Numbered<'_>> {
         let [one, two, three] = [&self.subdomains, &self.any_port, &self.subdomains_any_port];
@@ -100,6 +115,12 @@ impl OriginSet {
         }
         let text = pattern.to_string();
         self.wider(Key::of(pattern, &text), pattern.host())
+    }
+
+    /// Whether it has an origin, whose host has a parent, because it has every subdomain of such a parent.
+    pub(super) fn has_siblings_of(&self, origin: &str) -> bool {
+        let pattern = self.matching_wildcard(origin.as_bytes());
+        pattern.is_some_and(|pattern| pattern.contains("://*."))
     }
 
     fn matching_wildcard(&self, origin: &[u8]) -> Option<&str> {

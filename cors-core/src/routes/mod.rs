@@ -261,6 +261,15 @@ impl Routes {
         matches!(self.0, Coverage::ByPath(_))
     }
 
+    /// The paths of the routes, sorted; none where one policy covers every target.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
+        let routes = match &self.0 {
+            Coverage::Everywhere(_) => &[][..],
+            Coverage::ByPath(by_path) => &*by_path.routes,
+        };
+        routes.iter().map(|route| &*route.path)
+    }
+
     /// The policies in a fixed order; `None` for a route that is closed.
     pub(crate) fn policies(&self) -> impl Iterator<Item = Option<&Policy>> {
         let (everywhere, by_path) = match &self.0 {
@@ -338,6 +347,10 @@ impl<'a> Found<'a> {
     #[inline]
     pub fn policy(&self) -> Result<&'a Policy, NoPolicy<'a>> {
         self.policy
+    }
+
+    pub(crate) fn is_protected(&self) -> bool {
+        self.is_protected
     }
 
     /// Judges a request for the path by which this was found.

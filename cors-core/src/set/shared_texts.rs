@@ -120,6 +120,34 @@ impl SharedTexts {
         is_there
     }
 
+    /// The texts that another tree does not have, in no order; what the two share is not looked at.
+    pub(crate) fn missing_from<'a>(
+        &'a self,
+        other: &'a Self,
+    ) -> impl Iterator<Item = Numbered<'a>> {
+        // Equal places of both, as long as the other one has the same.
+        let mut nodes = Vec::from([(&self.root, Some(&other.root))]);
+        let leaves = core::iter::from_fn(move || {
+            loop {
+                match nodes.pop()? {
+                    (Node::Empty, _) => {}
+                    (Node::Leaf(leaf), Some(Node::Leaf(other))) if Arc::ptr_eq(leaf, other) => {}
+                    (Node::Leaf(leaf), _) => return Some(leaf),
+                    (Node::Branch(one), Some(Node::Branch(other))) => {
+                        if !Arc::ptr_eq(one, other) {
+                            nodes.extend(one.iter().zip(other.iter().map(Some)));
+                        }
+                    }
+                    (Node::Branch(children), _) => {
+                        nodes.extend(children.iter().map(|child| (child, None)));
+                    }
+                }
+            }
+        });
+        let is_missing = |it: &Numbered<'_>| !other.contains(it.hash, it.text.as_bytes());
+        leaves.flat_map(|leaf| leaf.iter()).filter(is_missing)
+    }
+
     /// All texts, in no order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = Numbered<'_>> {
         let mut nodes = Vec::from([&self.root]);
