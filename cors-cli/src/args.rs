@@ -19,6 +19,7 @@ pub(crate) enum Command {
     Demo(Demo),
     Check(Check),
     Lint(Lint),
+    Diff(Diff),
     Eval(Eval),
     Judge(Judge),
     Explain(Explain),
@@ -155,6 +156,32 @@ pub(crate) enum Format {
     Sarif,
     /// Workflow commands of GitHub Actions, which annotate the lines of a pull request
     Github,
+}
+
+/// Tell what a new policy allows that an old one did not, and what it no longer allows
+///
+/// Decided by the patterns, not by samples, route by route, each change with a request that shows it. How long
+/// browsers may cache answers and what `cors lint` warns of are noted, and are no change.
+///
+/// Exits with 0 if nothing becomes possible, 1 if something does, 2 if a file cannot be read or does not compile.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Diff {
+    /// What holds now: a policy, or policies by path, TOML or JSON by its extension; `-` for standard input
+    pub(crate) old: PathBuf,
+    /// What would hold
+    pub(crate) new: PathBuf,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
+    pub(crate) format: DiffFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffFormat {
+    /// Human-readable
+    Text,
+    /// An object `{verdict, changes: [{kind, route, field, text, witness: {path, origin, method, header,
+    /// credentials}}], notes}`
+    Json,
 }
 
 /// Evaluate requests: JSON lines on standard input, one JSON line each on standard output

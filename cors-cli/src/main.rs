@@ -3,6 +3,7 @@
 mod args;
 mod check;
 mod demo;
+mod diff;
 mod eval;
 mod exchange;
 mod explain;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         Command::Demo(args) => demo::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Lint(args) => lint::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Judge(args) => judge::run(&args),

@@ -107,8 +107,8 @@ impl Live {
         // Last, and without a lock: a log that is slow, or that panics, keeps no policy in force.
         #[cfg(feature = "tracing")]
         if is_followed {
-            routes.trace_what_opened(&old);
             routes.trace_warnings();
+            routes.trace_what_opened(&old);
         }
     }
 

@@ -350,7 +350,7 @@ fn cases() -> u32 {
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: cases(),
-        max_global_rejects: u32::MAX,
+        max_local_rejects: u32::MAX,
         failure_persistence: None,
         ..ProptestConfig::default()
     })]

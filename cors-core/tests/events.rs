@@ -22,6 +22,11 @@ fn logged(act: impl FnOnce()) -> Vec<String> {
     log.text().lines().map(str::to_owned).collect()
 }
 
+/// The warnings among them.
+fn warnings(act: impl FnOnce()) -> Vec<String> {
+    logged(act).into_iter().filter(|line| line.starts_with(" WARN")).collect()
+}
+
 /// Somebody always listens: where a thread without a subscriber meets an event first, `tracing` may take it for one
 /// that nobody listens to, on any thread.
 fn listen() {
@@ -78,13 +83,13 @@ fn the_warnings_of_routes_name_the_route() {
 #[test]
 fn each_policy_that_replaces_another_is_warned_of_once() {
     let live = Live::new(warned());
-    let guards = logged(|| drop([guard(live.clone()), guard(live.clone())]));
+    let guards = warnings(|| drop([guard(live.clone()), guard(live.clone())]));
     assert_eq!(guards.len(), 2, "of the first policy, by the first guard");
 
     let (one, other) = (guard(live.clone()), guard(live.clone()));
-    assert_eq!(logged(|| live.replace(warned())).len(), 2);
+    assert_eq!(warnings(|| live.replace(warned())).len(), 2);
     let plain = || Policy::builder().allow_origins(["https://app.example.com"]).build().unwrap();
-    assert_eq!(logged(|| live.replace(plain())).len(), 0);
+    assert_eq!(warnings(|| live.replace(plain())).len(), 0);
 
     // Origins that come and go do not bring up again what was told of the same policy.
     let add_origin = |routes: &Routes| {
@@ -93,10 +98,10 @@ fn each_policy_that_replaces_another_is_warned_of_once() {
         assert_eq!(policy.warnings().len(), 1);
         policy.into()
     };
-    assert_eq!(logged(|| live.replace(warned())).len(), 2);
-    assert_eq!(logged(|| live.update(add_origin)).len(), 0);
+    assert_eq!(warnings(|| live.replace(warned())).len(), 2);
+    assert_eq!(warnings(|| live.update(add_origin)).len(), 0);
     let new = Live::new(add_origin(&warned().into()));
-    assert_eq!(logged(|| drop(guard(new))), [OF_MAX_AGE]);
+    assert_eq!(warnings(|| drop(guard(new))), [OF_MAX_AGE]);
     drop((one, other));
 }
 
@@ -121,7 +126,7 @@ fn the_log_comes_last() {
     tracing::subscriber::with_default(lines.finish(), || {
         live.replace(policy("https://new.example"))
     });
-    assert_eq!(*Mutex::lock(&seen).unwrap(), [true]);
+    assert_eq!(*Mutex::lock(&seen).unwrap(), [true, true], "the warning, and what has been opened");
 }
 
 /// A route's new policy brings its own warnings, and takes those of the old one with it.
@@ -132,7 +137,7 @@ fn a_routes_new_policy_is_warned_of() {
     let live = Live::new(routes.build().unwrap());
     let guard = guard(live.clone());
     let change = |policy: Policy| {
-        logged(|| live.update(|routes| routes.with_policy("/api", policy.clone()).unwrap()))
+        warnings(|| live.update(|routes| routes.with_policy("/api", policy.clone()).unwrap()))
     };
     let of_api =
         |lines: &[String]| lines.iter().filter(|it| it.contains("routes.\"/api\"")).count();
@@ -143,6 +148,52 @@ fn a_routes_new_policy_is_warned_of() {
     assert_eq!(change(more).len(), 0, "told before");
     assert_eq!(change(plain().build().unwrap()).len(), 0);
     assert_eq!(guard.load().routes().warnings().len(), 1);
+}
+
+#[test]
+fn what_a_replacement_opens_is_told_and_what_it_closes_is_not() {
+    let api = |policy| Routes::builder().route("/api", policy).build().unwrap();
+    let one = || Policy::builder().allow_origins(["https://app.example.com"]);
+    let live = Live::new(api(one()));
+    let guard = guard(live.clone());
+    let wider = || one().allow_credentials(true).allow_methods(["PUT"]);
+    assert_eq!(
+        logged(|| live.replace(api(wider()))),
+        [
+            " INFO cors: responses may now be read with credentials, for example by \
+             `https://app.example.com` field=\"allow_credentials\" origin=\"https://app.example.com\" \
+             path=\"/api\" route=\"/api\"",
+            " INFO cors: the method `PUT` is now allowed field=\"allow_methods\" \
+             origin=\"https://app.example.com\" path=\"/api\" route=\"/api\"",
+        ],
+    );
+    assert_eq!(logged(|| live.replace(api(one()))), [""; 0]);
+    let many = (0..13).map(|number| format!("https://customer-{number}.example"));
+    let many = api(Policy::builder().allow_origins(many));
+    let lines = logged(|| live.replace(many));
+    assert_eq!(lines.len(), 11);
+    assert_eq!(lines[10], " INFO cors: more has become possible others=3");
+    drop(guard);
+    assert_eq!(logged(|| live.replace(api(one()))), [""; 0], "nobody is guarded by it");
+}
+
+/// What one customer costs does not depend on how many there are.
+#[test]
+fn to_tell_what_an_update_opens_takes_bounded_work() {
+    let work = |size| {
+        let live = Live::new(many(size));
+        let _guard = guard(live.clone());
+        let mut allocations = None;
+        let change = |routes: &Routes| {
+            let policy = routes.find(b"/").policy().unwrap();
+            policy.with_origins(["https://new.example"], None::<&str>).policy.into()
+        };
+        let lines = logged(|| allocations = Some(measure(|| live.update(change)).count_total));
+        assert_eq!(lines.len(), 1);
+        allocations.unwrap()
+    };
+    let (some, more) = (work(1_000), work(100_000));
+    assert!(more < 2 * some, "{some} {more}");
 }
 
 /// For whoever logs them in a way of their own.

@@ -31,12 +31,12 @@ fn serialize_path<S: Serializer>(path: &Path, to: S) -> Result<S::Ok, S::Error> 
 
 /// Prints what is wrong with the files. One that cannot be read does not stop the others.
 pub(crate) fn run(args: &Lint) -> Result<ExitCode, String> {
-    if args.files.iter().filter(|it| is_stdin(it)).count() > 1 {
+    if args.files.iter().filter(|it| policy_file::is_stdin(it)).count() > 1 {
         return Err("`-` is given twice, and standard input can be read only once".to_owned());
     }
     let (mut found, mut unreadable) = (Vec::new(), Vec::new());
     for path in &args.files {
-        match linted(path) {
+        match policy_file::lint_named(path) {
             Ok((file, Linted { problems, .. })) => {
                 found.extend(problems.into_iter().map(|problem| Found { file, problem }));
             }
@@ -58,17 +58,4 @@ pub(crate) fn run(args: &Lint) -> Result<ExitCode, String> {
     }
     let failed = found.iter().any(|it| it.problem.severity == Severity::Error);
     Ok(ExitCode::from(u8::from(failed)))
-}
-
-fn is_stdin(path: &Path) -> bool {
-    path.as_os_str() == "-"
-}
-
-/// The outcome for a file, and what it is called.
-fn linted(path: &Path) -> Result<(&Path, Linted), String> {
-    if is_stdin(path) {
-        Ok((Path::new(policy_file::STDIN), policy_file::lint_stdin()?))
-    } else {
-        Ok((path, policy_file::lint(path)?))
-    }
 }

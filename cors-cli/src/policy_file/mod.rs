@@ -38,9 +38,18 @@ pub(crate) fn lint(path: &Path) -> Result<Linted, String> {
     read::file(path).map(Linted::of)
 }
 
-/// Reads standard input, in the format that it is in. An error means that it cannot be read at all.
-pub(crate) fn lint_stdin() -> Result<Linted, String> {
-    read::stdin().map(Linted::of)
+/// Reads a file, or standard input if it is `-`: then in the format that it is in. Tells what it is called as well.
+pub(crate) fn lint_named(path: &Path) -> Result<(&Path, Linted), String> {
+    if is_stdin(path) {
+        Ok((Path::new(STDIN), Linted::of(read::stdin()?)))
+    } else {
+        Ok((path, lint(path)?))
+    }
+}
+
+/// Whether it stands for standard input.
+pub(crate) fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
 }
 
 /// The text of a file for an editor of TOML: as it is written, valid or not; JSON is translated. An error
