@@ -92,7 +92,6 @@ impl Live {
     /// ```
     pub fn update(&self, change: impl FnOnce(&Routes) -> Routes) {
         let changing = locked(&self.0.changing);
-        #[cfg_attr(not(feature = "tracing"), expect(unused_variables, reason = "for the log"))]
         let old = self.load();
         let routes = change(&old);
         self.0.current.store(Arc::new(routes.clone()));

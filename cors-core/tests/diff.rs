@@ -224,6 +224,12 @@ fn what_is_no_change_is_noted() {
         diff(&routes("/"), &[routes("/"), routes("/api")].concat()).notes,
         ["percent-encoded spellings of `/api` no longer have a policy"],
     );
+    let [root, api, other] = ["/", "/api", "/other"].map(routes);
+    assert_eq!(
+        diff(&[&*root, &api].concat(), &[&*root, &other, &api].concat()).notes,
+        ["percent-encoded spellings of `/other` no longer have a policy"],
+    );
+    assert_eq!(diff(&api, &[&*root, &api].concat()).notes, [""; 0]);
     assert_eq!(
         diff(&routes("/"), "allow_origins = [\"https://a.example\"]").notes,
         ["paths that two routers could read differently, such as `/a//b`, now have a policy"],
