@@ -37,9 +37,6 @@ struct Comparison<'a> {
 
 impl<'a> Place<'a> {
     pub(super) fn changes(self, old: Side<'a>, new: Side<'a>) -> Vec<Change> {
-        if old.is(new) {
-            return Vec::new();
-        }
         let common = old.common_origin(new);
         let [wider, narrower] = [(ChangeKind::Wider, new, old), (ChangeKind::Narrower, old, new)]
             .map(|(kind, allows, refuses)| Comparison { place: self, kind, allows, refuses });
@@ -57,15 +54,6 @@ impl<'a> Place<'a> {
 impl<'a> Side<'a> {
     pub(super) fn of(found: Found<'a>) -> Self {
         Self { policy: found.policy().ok(), is_protected: found.is_protected() }
-    }
-
-    /// Whether it is the same policy, so that nothing needs to be compared.
-    fn is(self, other: Self) -> bool {
-        match (self.policy, other.policy) {
-            (Some(one), Some(other)) => one.is(other),
-            (None, None) => self.is_protected == other.is_protected,
-            _ => false,
-        }
     }
 
     /// The origins that are listed, and whether `null` is one of them; `None` where any origin is allowed.
