@@ -16,7 +16,7 @@ use proptest::{
 
 fn routes(text: &str) -> Routes {
     let config: RoutesConfig = toml::from_str(text).unwrap();
-    Routes::compile(&config).unwrap_or_else(|errors| panic!("{errors}\n{text}"))
+    Routes::compile(&config).unwrap()
 }
 
 fn diff(old: &str, new: &str) -> Diff {
