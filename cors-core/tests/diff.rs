@@ -157,6 +157,20 @@ fn what_two_patterns_have_in_common() {
 }
 
 #[test]
+fn null_alone_is_no_common_origin() {
+    let a = r#"allow_origins = ["https://a.example"]"#;
+    let null = r#"allow_origins = ["null"]
+        danger_allow_null_origin = true
+        allow_methods = ["PUT"]"#;
+    let both = r#"allow_origins = ["null", "https://b.example"]
+        danger_allow_null_origin = true"#;
+    assert!(changes(&diff(a, null)).iter().all(|it| it.contains(" pages ")));
+    assert_eq!(changes(&diff(both, null))[1], "wider: the method `PUT` is now allowed");
+    let found = diff("allow_origins = [\"*\"]", null);
+    assert_eq!(found.changes[1].witness.origin, "null");
+}
+
+#[test]
 fn by_path_what_held_there_before_counts() {
     let api = "[routes.\"/api\"]\nallow_origins = [\"https://a.example\"]\n";
     let inner = "[routes.\"/api/x\"]\nallow_origins = [\"https://b.example\"]\n";
@@ -287,6 +301,10 @@ fn crossed(one: &Config, other: &Config, choice: u16) -> Option<Config> {
     }
     if has(6) {
         config.cross_origin_protection = other.cross_origin_protection;
+    }
+    if has(7) && !config.allow_credentials {
+        config.allow_origins.push("null".to_owned());
+        config.danger_allow_null_origin = true;
     }
     generate::without_errors(config).map(|(config, _)| config)
 }
