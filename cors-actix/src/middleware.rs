@@ -40,10 +40,9 @@ where
     fn call(&self, request: ServiceRequest) -> Self::Future {
         let headers = {
             let snapshot = self.guard.load();
-            let current = &*snapshot;
             let (method, path) = (request.method().as_str(), request.path());
             let mut incoming = Incoming::new(method, path, request.headers());
-            let evaluation = current.evaluate(&mut incoming, || recipient(&request));
+            let evaluation = snapshot.evaluate(&mut incoming, || recipient(&request));
             if let Some(status) = evaluation.answer() {
                 let status = StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN);
                 let mut response = HttpResponse::new(status);
@@ -51,7 +50,7 @@ where
                 let response = request.into_response(response);
                 return ResponseFuture::answer(response.map_into_right_body());
             }
-            current.carry(evaluation, &incoming)
+            snapshot.carry(evaluation, &incoming)
         };
         ResponseFuture::forward(self.inner.call(request), headers)
     }

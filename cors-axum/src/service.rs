@@ -45,11 +45,10 @@ where
     fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
         let headers = {
             let snapshot = self.guard.load();
-            let current = &*snapshot;
-            let is_by_path = current.routes().is_by_path();
+            let is_by_path = snapshot.routes().is_by_path();
             let path = if is_by_path { path_as_sent(&request) } else { request.uri().path() };
             let mut incoming = Incoming::new(request.method().as_str(), path, request.headers());
-            let evaluation = current.evaluate(&mut incoming, || recipient(request.uri()));
+            let evaluation = snapshot.evaluate(&mut incoming, || recipient(request.uri()));
             if let Some(status) = evaluation.answer() {
                 let mut response = Response::new(ResBody::default());
                 *response.status_mut() =
@@ -57,7 +56,7 @@ where
                 snapshot.write(evaluation, &incoming, response.headers_mut());
                 return ResponseFuture::answer(response);
             }
-            current.carry(evaluation, &incoming)
+            snapshot.carry(evaluation, &incoming)
         };
         ResponseFuture::forward(self.inner.call(request), headers)
     }

@@ -65,6 +65,18 @@ impl<'a> Decision<'a> {
         }
     }
 
+    /// A stable name: `not-cors`, `allowed`, `refused`, `preflight-allowed`, `preflight-refused` or `forbidden`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotCors(_) => "not-cors",
+            Self::Allowed(_) => "allowed",
+            Self::Refused(..) => "refused",
+            Self::PreflightAllowed(_) => "preflight-allowed",
+            Self::PreflightRefused(..) => "preflight-refused",
+            Self::Forbidden(..) => "forbidden",
+        }
+    }
+
     /// The status to answer with at once, 204 or 403; `None` where the handler runs.
     #[inline]
     pub fn answer(&self) -> Option<u16> {

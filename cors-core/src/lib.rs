@@ -89,6 +89,7 @@ mod compile;
 mod config;
 mod decision;
 pub mod diff;
+mod difference;
 mod error;
 mod evaluate;
 mod explain;

@@ -1,8 +1,9 @@
-//! The events that report a refusal and the warnings of a policy.
+//! The events that report a refusal, a candidate that differs, and the warnings of a policy.
 
 use crate::{
-    Escaped, Nearest, Refusal, Request, Routes,
+    Decision, Escaped, Nearest, Refusal, Request, Routes,
     diff::{ChangeKind, Witness},
+    guard::Observed,
     policy::AllowedOrigins,
 };
 
@@ -11,7 +12,7 @@ impl Refusal<'_> {
     /// `refusal`, `origin`, `method`, `path`, where policies are by path `route`, and where an origin nearly matches
     /// a pattern `nearest`. What the client sent is escaped and cut to 400 bytes. Unless something listens, nothing of
     /// this is computed.
-    /// [`Current::evaluate`](crate::guard::Current::evaluate) does this by itself.
+    /// [`Snapshot::evaluate`](crate::guard::Snapshot::evaluate) does this by itself.
     // Cold, so requests that are not refused do not pay for it.
     #[cold]
     pub fn trace(&self, request: &Request<'_>, routes: &Routes) {
@@ -34,6 +35,45 @@ impl Refusal<'_> {
             AllowedOrigins::Any => None,
             AllowedOrigins::Listed { set, .. } => set.nearest_at_once(self.unlisted_origin()?),
         }
+    }
+}
+
+impl Observed<'_> {
+    /// Reports a candidate that differs as an event with target `cors` and level warn; see
+    /// [`Guard::report_only`](crate::guard::Guard::report_only).
+    pub(crate) fn trace(&self) {
+        let Some(candidate) = self.candidate().filter(|_| self.differs()) else { return };
+        tracing::warn!(
+            target: "cors",
+            decision = self.decision().code(),
+            refusal = self.refusal().map(tracing::field::display),
+            candidate_decision = candidate.decision().code(),
+            candidate_refusal = candidate.refusal().map(tracing::field::display),
+            origin = self.origin().map(Escaped::bytes).map(tracing::field::display),
+            method = %Escaped::bytes(self.method()),
+            path = %Escaped::bytes(self.path()),
+            route = self.route(),
+            candidate_route = candidate.route(),
+            "{}",
+            difference(self.decision(), candidate.decision())
+        );
+    }
+}
+
+/// In what a candidate's decision differs.
+fn difference(enforced: &Decision<'_>, candidate: &Decision<'_>) -> &'static str {
+    match (enforced, candidate) {
+        (Decision::Forbidden(..), _) => "the candidate policy would let through what is forbidden",
+        (_, Decision::Forbidden(..)) => "the candidate policy would forbid what is let through",
+        _ if candidate.refusal().is_none() && enforced.refusal().is_some() => {
+            "the candidate policy would allow what is refused"
+        }
+        _ if candidate.refusal().is_some() => "the candidate policy would refuse what is allowed",
+        _ => match (enforced.headers().credentials(), candidate.headers().credentials()) {
+            (true, false) => "the candidate policy would no longer allow credentials",
+            (false, true) => "the candidate policy would also allow credentials",
+            _ => "the candidate policy would expose other response headers",
+        },
     }
 }
 

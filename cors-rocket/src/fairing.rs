@@ -35,7 +35,7 @@ impl Fairing for Cors {
         let rocket: &'r rocket::Rocket<Orbit> = request.rocket();
         let Some(guard) = rocket.state::<Guard<Rocket>>() else { return };
         let kept = if guard.is_live() { first::judged_by(request) } else { None };
-        let snapshot = kept.unwrap_or_else(|| guard.load());
+        let snapshot = kept.map_or_else(|| guard.load(), |kept| guard.resume(kept));
         let mut incoming = incoming(request);
         let evaluation = snapshot.evaluate(&mut incoming, || recipient(request));
         if let Some(code) = evaluation.answer() {

@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use cors_core::guard::{Guard, Snapshot};
+use cors_core::guard::{self, Guard};
 use rocket::{
     Data, Request, Response, Route,
     http::{Method, Status},
@@ -66,14 +66,14 @@ fn always_passes(request: &Request<'_>) -> bool {
 ///
 /// Replaced, as clones of a local request share it.
 #[derive(Default)]
-struct Kept(Mutex<Option<Snapshot<'static, Rocket>>>);
+struct Kept(Mutex<Option<guard::Kept<Rocket>>>);
 
 fn kept<'r>(request: &'r Request<'_>) -> &'r Kept {
     request.local_cache(Kept::default)
 }
 
 /// By what a request of a policy that may be replaced has been judged already.
-pub(crate) fn judged_by(request: &Request<'_>) -> Option<Snapshot<'static, Rocket>> {
+pub(crate) fn judged_by(request: &Request<'_>) -> Option<guard::Kept<Rocket>> {
     if always_passes(request) {
         return None;
     }

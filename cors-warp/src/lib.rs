@@ -8,7 +8,7 @@ pub use cors_core;
 #[cfg(feature = "live")]
 pub use cors_core::Live;
 #[doc(no_inline)]
-pub use cors_core::guard::Policies;
+pub use cors_core::guard::{Observed, Policies};
 pub use cors_core::{
     Changed, Config, ConfigError, ConfigErrorKind, ConfigErrors, OriginPattern, Policy,
     PolicyBuilder, RouteConfig, Routes, RoutesBuilder, RoutesConfig, Severity,
@@ -32,5 +32,26 @@ impl Cors {
     /// however many are made of its clones.
     pub fn new(policies: impl Into<Policies>) -> Self {
         Self { guard: Guard::new(policies) }
+    }
+
+    /// Judges each request by a candidate too, which never acts: every response is what it would be without one. Where
+    /// the two differ, a `tracing` event at level warn says in what. Both may be a `Live`. See
+    /// [`Guard::report_only`](cors_core::guard::Guard::report_only).
+    #[must_use]
+    pub fn report_only(self, candidate: impl Into<Policies>) -> Self {
+        Self { guard: self.guard.report_only(candidate) }
+    }
+
+    /// Calls `observer` once for each request with an `Origin`, and for each that is forbidden or that the candidate
+    /// would forbid. It must not block, and not panic. See [`Guard::observe`](cors_core::guard::Guard::observe).
+    #[must_use]
+    pub fn observe(self, observer: impl Fn(&Observed<'_>) + Send + Sync + 'static) -> Self {
+        Self { guard: self.guard.observe(observer) }
+    }
+
+    /// The same for every request, with an `Origin` or without.
+    #[must_use]
+    pub fn observe_all(self, observer: impl Fn(&Observed<'_>) + Send + Sync + 'static) -> Self {
+        Self { guard: self.guard.observe_all(observer) }
     }
 }

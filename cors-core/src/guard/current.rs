@@ -56,14 +56,9 @@ impl<F: Framework> Current<F> {
         &self.routes
     }
 
-    /// Reads of a request what the policy of its path depends on, and judges it. With the feature `tracing` it
-    /// reports a request that is refused or forbidden as an event with target `cors`, level debug and the fields
-    /// `refusal`, `origin`, `method`, `path`, where policies are by path `route`, and where an origin nearly matches
-    /// a pattern `nearest`; what the client sent is escaped and cut to 400 bytes.
-    ///
-    /// Allocates only if a header has several lines.
+    /// Judges a request, and reports a refusal; see [`Snapshot::evaluate`](super::Snapshot::evaluate).
     #[inline]
-    pub fn evaluate<'r>(
+    pub(super) fn evaluate<'r>(
         &self,
         incoming: &mut Incoming<'r, F>,
         recipient: impl Fn() -> Recipient<'r>,

@@ -1,31 +1,33 @@
 //! One request, judged and answered from one snapshot.
 
-#[cfg(feature = "live")]
-use alloc::sync::Arc;
 use core::{fmt, ops::Deref};
 
-use super::{Converted, Current, Evaluation, Framework, Guard, Held, Incoming, Source, write};
+use super::{
+    Converted, Current, Evaluation, Framework, Guard, Incoming, Recipient, Source, held::Taken,
+    watch::Watch, write,
+};
 use crate::response::Carries;
 
 /// What was current when a request came. It stays in memory as long as this, so let go of it before the
 /// handler runs.
-pub struct Snapshot<'r, F: Framework>(Taken<'r, F>);
-
-enum Taken<'r, F: Framework> {
-    Fixed(&'r Current<F>),
-    #[cfg(feature = "live")]
-    Live(arc_swap::Guard<Arc<Current<F>>>),
+pub struct Snapshot<'r, F: Framework> {
+    taken: Taken<'r, Current<F>>,
+    watch: Option<&'r Watch>,
 }
+
+/// What a [`Snapshot`] was taken of, without its guard; see [`Snapshot::keep`].
+pub struct Kept<F: Framework>(Taken<'static, Current<F>>);
 
 impl<F: Framework> Guard<F> {
     /// What is current, for one request. Waits for nothing and allocates nothing.
     #[inline]
     pub fn load(&self) -> Snapshot<'_, F> {
-        Snapshot(match &self.0 {
-            Held::Fixed(current) => Taken::Fixed(current),
-            #[cfg(feature = "live")]
-            Held::Live(followed) => Taken::Live(followed.load()),
-        })
+        Snapshot { taken: self.held.load(), watch: self.watch.as_deref() }
+    }
+
+    /// The snapshot that was kept, to judge the same request by it once more.
+    pub fn resume(&self, Kept(taken): Kept<F>) -> Snapshot<'_, F> {
+        Snapshot { taken, watch: self.watch.as_deref() }
     }
 }
 
@@ -34,24 +36,41 @@ impl<F: Framework> Deref for Snapshot<'_, F> {
 
     #[inline]
     fn deref(&self) -> &Current<F> {
-        match &self.0 {
-            Taken::Fixed(current) => current,
-            #[cfg(feature = "live")]
-            Taken::Live(current) => current,
-        }
+        &self.taken
     }
 }
 
 impl<F: Framework> Snapshot<'_, F> {
-    /// The same snapshot, to judge a request by it once more: for a framework that cannot keep an
-    /// [`Evaluation`]. `None` where the policies never change, so that [`Guard::load`] gives the same again.
-    pub fn keep(&self) -> Option<Snapshot<'static, F>> {
-        match &self.0 {
+    /// Reads of a request what the policy of its path depends on, and judges it. With the feature `tracing` it
+    /// reports a request that is refused or forbidden as an event with target `cors`, level debug and the fields
+    /// `refusal`, `origin`, `method`, `path`, where policies are by path `route`, and where an origin nearly matches
+    /// a pattern `nearest`; what the client sent is escaped and cut to 400 bytes. Then the guard's
+    /// [candidate](Guard::report_only) judges it, and the [observers](Guard::observe) are told, so call it once for
+    /// each request.
+    ///
+    /// Allocates only if a header has several lines, or if an observer does.
+    #[inline]
+    pub fn evaluate<'q>(
+        &self,
+        incoming: &mut Incoming<'q, F>,
+        recipient: impl Fn() -> Recipient<'q>,
+    ) -> Evaluation {
+        let evaluation = self.taken.evaluate(incoming, &recipient);
+        if let Some(watch) = self.watch {
+            watch.look(&self.taken, evaluation, incoming, recipient);
+        }
+        evaluation
+    }
+
+    /// The same snapshot, to judge a request by it once more with [`Guard::resume`]: for a framework that cannot
+    /// keep an [`Evaluation`]. `None` where the policies never change, so that [`Guard::load`] gives the same again.
+    pub fn keep(&self) -> Option<Kept<F>> {
+        match &self.taken {
             Taken::Fixed(_) => None,
             #[cfg(feature = "live")]
             Taken::Live(current) => {
-                let current = arc_swap::Guard::from_inner(Arc::clone(current));
-                Some(Snapshot(Taken::Live(current)))
+                let current = arc_swap::Guard::from_inner(alloc::sync::Arc::clone(current));
+                Some(Kept(Taken::Live(current)))
             }
         }
     }
@@ -68,7 +87,7 @@ impl<'r, F: Framework> Snapshot<'r, F> {
         response: &mut F::Response<'r>,
     ) {
         let carries = evaluation.carries;
-        match &self.0 {
+        match &self.taken {
             Taken::Fixed(current) => {
                 let of_policy = |value| F::value(Source::Policy(value));
                 write_answer(current.answers(evaluation), carries, incoming, of_policy, response);
@@ -106,5 +125,11 @@ fn write_answer<'r, 'x, F: Framework>(
 impl<F: Framework> fmt::Debug for Snapshot<'_, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Snapshot").field(self.routes()).finish()
+    }
+}
+
+impl<F: Framework> fmt::Debug for Kept<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Kept").field(self.0.routes()).finish()
     }
 }

@@ -204,6 +204,16 @@ impl<'a> Headers<'a> {
         Self { carries: carries(self.carries), ..*self }
     }
 
+    /// Whether they allow credentials, where they let a page read the response or a preflight pass.
+    pub(crate) fn credentials(&self) -> bool {
+        self.answers.credentials
+    }
+
+    /// The names of the headers that a page may read besides those that it always may.
+    pub(crate) fn exposed(&self) -> impl Iterator<Item = &'a str> + Clone {
+        self.answers.exposed.as_deref().into_iter().flat_map(|list| list.split(", "))
+    }
+
     /// Of a response to which no policy applies.
     pub(crate) fn none(request: &'a Request<'a>) -> Self {
         static NONE: Answers<Box<str>> = Answers::NONE;

@@ -1,0 +1,57 @@
+//! Whether two decisions about a request come to the same.
+
+use core::mem::discriminant;
+
+use crate::{Decision, response::Headers};
+
+impl Decision<'_> {
+    /// Whether what becomes of the request, or what a page could read, is not the same by another decision about it:
+    ///
+    /// - one is of another kind, such as [`Decision::Allowed`] and [`Decision::Refused`], or
+    /// - both let the page read the response, or the preflight pass, and only one allows credentials, or
+    /// - both let the page read the response, and not the same headers of it.
+    ///
+    /// Both refused is the same, for whatever reason, and so are two preflights that pass with other lists or
+    /// another `max_age`.
+    ///
+    /// ```
+    /// use cors_core::{Policy, Request};
+    ///
+    /// let with = |headers: &[&str]| {
+    ///     Policy::builder().allow_origins(["https://app.example.com"]).expose_headers(headers).build()
+    /// };
+    /// let (one, other) = (with(&["x-a", "x-b"])?, with(&["x-b"])?);
+    /// let request = |origin| Request::from_headers(b"GET", [("origin", origin)]);
+    /// let allowed = request(&b"https://app.example.com"[..]);
+    /// assert!(one.evaluate(&allowed).differs_from(&other.evaluate(&allowed)));
+    /// let refused = request(b"https://evil.example");
+    /// assert!(!one.evaluate(&refused).differs_from(&other.evaluate(&refused)));
+    /// # Ok::<(), cors_core::ConfigErrors>(())
+    /// ```
+    pub fn differs_from(&self, other: &Decision<'_>) -> bool {
+        let (one, two) = (self.headers(), other.headers());
+        if discriminant(self) != discriminant(other) {
+            return true;
+        }
+        match self {
+            Self::Allowed(_) => one.credentials() != two.credentials() || exposes_other(one, two),
+            Self::PreflightAllowed(_) => one.credentials() != two.credentials(),
+            Self::NotCors(_)
+            | Self::Refused(..)
+            | Self::PreflightRefused(..)
+            | Self::Forbidden(..) => false,
+        }
+    }
+}
+
+/// Whether a page could not read the same headers, in whatever order they are listed.
+fn exposes_other(one: &Headers<'_>, two: &Headers<'_>) -> bool {
+    let has = |headers: &Headers<'_>, name: &str| headers.exposed().any(|it| it == name);
+    match (has(one, "*"), has(two, "*")) {
+        (true, true) => false,
+        (false, false) => {
+            !one.exposed().all(|name| has(two, name)) || !two.exposed().all(|name| has(one, name))
+        }
+        _ => true,
+    }
+}
