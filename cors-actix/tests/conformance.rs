@@ -18,6 +18,7 @@ use cors_conformance::{
     mounted::{self, MOUNTS, Mounted, handler_headers},
     replaced,
     runner::{self, NUMBER},
+    watched::{self, Watch, Watched},
     wire,
 };
 
@@ -29,6 +30,11 @@ fn on_an_app() {
 #[test]
 fn on_a_scope() {
     runner::run::<OnScope>();
+}
+
+#[test]
+fn a_candidate_changes_nothing_and_observers_see_each_request_once() {
+    watched::run::<OnApp>();
 }
 
 #[test]
@@ -112,6 +118,15 @@ fn on_a_scope_and_on_a_resource() {
         let preflight = [origin(), line("Access-Control-Request-Method", method)];
         let response = wire::send(server, "OPTIONS", path, &preflight).unwrap();
         assert_eq!(response.status == 204, guarded, "preflight of {method} {path}");
+    }
+}
+
+impl Watched for OnApp {
+    fn serve_watched(watch: Watch) -> SocketAddr {
+        let Watch { enforced, candidate, of_cors, of_all } = watch;
+        let cors = Cors::new(enforced).observe(move |it| of_cors.see(it)).report_only(candidate);
+        let cors = cors.observe_all(move |it| of_all.see(it));
+        serve(move || App::new().configure(application).wrap(cors.clone()))
     }
 }
 

@@ -16,6 +16,7 @@ use cors_conformance::{
     mounted::{self, MOUNTS, Mounted, handler_headers},
     replaced,
     runner::{self, NUMBER},
+    watched::{self, Watch, Watched},
 };
 use tower_http::{
     compression::{CompressionLayer, predicate::SizeAbove},
@@ -31,6 +32,11 @@ fn on_a_router() {
 #[test]
 fn around_the_whole_service() {
     runner::run::<AroundService>();
+}
+
+#[test]
+fn a_candidate_changes_nothing_and_observers_see_each_request_once() {
+    watched::run::<OnRouter>();
 }
 
 #[test]
@@ -72,6 +78,15 @@ impl Adapter for AroundService {
         let Some(guard) = guard else { return serve(application()) };
         let service = tower::Layer::layer(&Cors::new(guard), application());
         serve(Router::new().fallback_service(service))
+    }
+}
+
+impl Watched for OnRouter {
+    fn serve_watched(watch: Watch) -> SocketAddr {
+        let Watch { enforced, candidate, of_cors, of_all } = watch;
+        let cors = Cors::new(enforced).report_only(candidate);
+        let cors = cors.observe(move |it| of_cors.see(it)).observe_all(move |it| of_all.see(it));
+        serve(application().layer(cors))
     }
 }
 

@@ -8,6 +8,7 @@ use cors_conformance::{
     mounted::{self, MOUNTS, Mounted, handler_headers},
     replaced,
     runner::{self, NUMBER},
+    watched::{self, Watch, Watched},
 };
 use cors_rocket::{Cors, Routes};
 use rocket::{
@@ -22,6 +23,11 @@ use rocket::{
 #[test]
 fn the_table() {
     runner::run::<Attached>();
+}
+
+#[test]
+fn a_candidate_changes_nothing_and_observers_see_each_request_once() {
+    watched::run::<Attached>();
 }
 
 #[test]
@@ -53,6 +59,20 @@ impl Adapter for Attached {
 
     fn sees(value: &[u8]) -> bool {
         std::str::from_utf8(value).is_ok()
+    }
+}
+
+impl Watched for Attached {
+    fn serve_watched(watch: Watch) -> SocketAddr {
+        let Watch { enforced, candidate, of_cors, of_all } = watch;
+        let cors = Cors::new(enforced).observe_all(move |it| of_all.see(it));
+        let cors = cors.observe(move |it| of_cors.see(it)).report_only(candidate);
+        serve(application().attach(cors))
+    }
+
+    /// Rocket makes a HEAD a GET where no route of its own answers it.
+    fn may_tell_get() -> bool {
+        true
     }
 }
 

@@ -8,6 +8,7 @@ use cors_conformance::{
     mounted::{self, MOUNTS, Mounted, handler_headers},
     replaced,
     runner::{self, NUMBER},
+    watched::{self, Watch, Watched},
 };
 use cors_warp::{Cors, Routes};
 use warp::{
@@ -26,6 +27,11 @@ fn with_some_rejections_recovered() {
 #[test]
 fn with_all_rejections_recovered() {
     runner::run::<Recovered>();
+}
+
+#[test]
+fn a_candidate_changes_nothing_and_observers_see_each_request_once() {
+    watched::run::<Rejecting>();
 }
 
 #[test]
@@ -70,6 +76,15 @@ impl Adapter for Recovered {
             Some(guard) => serve(Cors::new(guard).wrap(filter)),
             None => serve(filter),
         }
+    }
+}
+
+impl Watched for Rejecting {
+    fn serve_watched(watch: Watch) -> SocketAddr {
+        let Watch { enforced, candidate, of_cors, of_all } = watch;
+        let cors = Cors::new(enforced).observe_all(move |it| of_all.see(it));
+        let cors = cors.report_only(candidate).observe(move |it| of_cors.see(it));
+        serve(cors.wrap(application().recover(recover_some)))
     }
 }
 

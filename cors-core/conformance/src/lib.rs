@@ -6,6 +6,7 @@
 //! | [`browser_cases`] | the browser's side: what pages ask and servers answer |
 //! | [`runner`] | sends every case to an [`Adapter`]'s server over a socket and compares the answers |
 //! | [`events`] | checks what an adapter logs about refusals |
+//! | [`watched`] | runs the table once more, with a candidate policy and observers, which see each request once |
 //! | [`hostile`] | sends random requests, mutated byte by byte, and compares the answers with the core |
 //! | `http2` | cross-origin protection over HTTP/2 |
 //! | [`wire`] | HTTP/1.1 by hand, so a case can send what a well-behaved client cannot |
@@ -55,6 +56,7 @@ pub mod placement;
 pub mod quirks;
 pub mod replaced;
 pub mod runner;
+pub mod watched;
 pub mod wire;
 pub mod written;
 

@@ -121,18 +121,22 @@ pub fn run<A: Adapter>() {
     let fixed = |routes: &Routes| A::serve(Some(routes.clone().into()));
     let servers: BTreeMap<_, _> =
         guards.iter().map(|(name, routes)| (name.clone(), fixed(routes))).collect();
-    run_cases::<A>(|policy| servers.get(policy).copied());
+    run_cases::<A>(|policy| servers.get(policy).copied(), |_| Ok(()));
 
     let live = Live::new(Routes::builder().closed("/").build().unwrap());
     let server = A::serve(Some(Served::Live(live.clone())));
-    run_cases::<A>(|policy| {
+    let replace = |policy: &str| {
         guards.get(policy).map(|routes| live.replace(routes.clone()))?;
         Some(server)
-    });
+    };
+    run_cases::<A>(replace, |_| Ok(()));
 }
 
-/// Runs the table against the servers that have the policies.
-fn run_cases<A: Adapter>(server_with: impl Fn(&str) -> Option<SocketAddr>) {
+/// Runs the table against the servers that have the policies; `check` is called after each response.
+pub(crate) fn run_cases<A: Adapter>(
+    server_with: impl Fn(&str) -> Option<SocketAddr>,
+    check: impl Fn(&Case) -> Result<(), String>,
+) {
     let mut report = String::new();
     let cases = [cases(), cases_by_path()].concat();
     for case in &cases {
@@ -151,6 +155,7 @@ fn run_cases<A: Adapter>(server_with: impl Fn(&str) -> Option<SocketAddr>) {
             }
             Some((_, instead)) => compared(&instead.applied_to(case)),
         };
+        let outcome = check(case).and(outcome);
         if let Err(difference) = outcome {
             let _ = writeln!(report, "{}: {difference}", case.name);
         }

@@ -70,7 +70,7 @@ pub fn send_as_given(
     Ok(response)
 }
 
-fn with_host(server: SocketAddr, headers: &[HeaderLine]) -> Vec<HeaderLine> {
+pub(crate) fn with_host(server: SocketAddr, headers: &[HeaderLine]) -> Vec<HeaderLine> {
     let has_one = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(b"host"));
     let own = (b"Host".to_vec(), server.to_string().into_bytes());
     let own = (!has_one).then_some(own);
