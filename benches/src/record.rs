@@ -46,7 +46,8 @@ judging.
 ";
 
 const COUNTS: &str = "\
-*live* is the same policy in a `Live`. Per request, counted by callgrind; allocations, if any, in brackets. The ratio is ours to the peer's.
+*live* is the same policy in a `Live`. *report-only* has the same policy as its candidate, *observed* an observer
+that does nothing. Per request, counted by callgrind; allocations, if any, in brackets. The ratio is ours to the peer's.
 These figures hardly depend on what else the machine is doing.
 
 ";

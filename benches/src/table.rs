@@ -26,9 +26,11 @@ pub fn overheads(counts: &HashMap<Cell, Count>) -> String {
             SAMPLES.iter().filter_map(|sample| row(counts, framework, sample.name)).collect();
         if !rows.is_empty() {
             let (ours, peer) = framework.guards();
-            let _ =
-                writeln!(text, "| {framework} | bare | floor | {ours} | live | {peer} | ratio |");
-            let _ = writeln!(text, "|---|--:|--:|--:|--:|--:|--:|\n{}\n", rows.join("\n"));
+            let _ = writeln!(
+                text,
+                "| {framework} | bare | floor | {ours} | live | report-only | observed | {peer} | ratio |"
+            );
+            let _ = writeln!(text, "|---|--:|--:|--:|--:|--:|--:|--:|--:|\n{}\n", rows.join("\n"));
         }
     }
     text
@@ -45,10 +47,14 @@ fn row(
     let cell = |it: Option<Count>| it.map_or_else(String::new, |it| it.to_string());
     let [floor, ours, live, peer] =
         [Guard::Floor, Guard::Ours, Guard::Live, Guard::Peer].map(beyond);
+    let [report_only, observed] = [Guard::ReportOnly, Guard::Observed].map(beyond);
     let ratio = ours.zip(peer).map(|(ours, peer)| ours.instructions / peer.instructions);
     let ratio = ratio.map_or_else(String::new, |it| format!("{it:.2}"));
     let [bare, floor, ours, live, peer] = [Some(bare), floor, ours, live, peer].map(cell);
-    Some(format!("| {sample} | {bare} | {floor} | {ours} | {live} | {peer} | {ratio} |"))
+    let [report_only, observed] = [report_only, observed].map(cell);
+    Some(format!(
+        "| {sample} | {bare} | {floor} | {ours} | {live} | {report_only} | {observed} | {peer} | {ratio} |"
+    ))
 }
 
 /// One table for each framework: what a request costs beyond the bare stack, in nanoseconds, from the

@@ -200,6 +200,10 @@ pub(crate) struct Eval {
     /// `request`, send them as `fetch()` does, and say what the page sees of a server with this policy
     #[arg(long)]
     pub(crate) as_browser: bool,
+    /// Judge each request by this policy too, and say under `report_only` what it would decide and whether that
+    /// differs
+    #[arg(long, value_name = "FILE", conflicts_with = "as_browser")]
+    pub(crate) report_only: Option<PathBuf>,
 }
 
 /// Explain why a browser blocked a request, from an error code or what the console says

@@ -272,3 +272,83 @@ fn eval_as_browser_reports_what_the_page_sees() {
         ])
     );
 }
+
+#[test]
+fn eval_says_what_another_policy_would_decide() {
+    let enforced = file(
+        "enforced.toml",
+        b"allow_origins = ['https://app.example.com']\nallow_methods = ['PUT']\nexpose_headers = ['x-a']",
+    );
+    let candidate = file(
+        "candidate.toml",
+        b"[routes.'/api']\nallow_origins = ['https://app.example.com']\nexpose_headers = ['X-A']\n\
+          cross_origin_protection = true\n[routes.'/']\nclosed = true\n",
+    );
+    let (enforced, candidate) = (enforced.to_str().unwrap(), candidate.to_str().unwrap());
+    let origin = |origin: &str| json!([["Origin", origin], ["Sec-Fetch-Site", "cross-site"]]);
+    let app = "https://app.example.com";
+    let put = json!([["Origin", app], ["Access-Control-Request-Method", "PUT"]]);
+    let line = |method: &str, path: &str, headers: &Value| {
+        format!("{}\n", json!({"method": method, "path": path, "headers": headers}))
+    };
+    let input = [
+        line("GET", "/api/x", &origin(app)),
+        line("GET", "/x", &origin(app)),
+        line("OPTIONS", "/api", &put),
+        line("POST", "/api", &json!([["Sec-Fetch-Site", "cross-site"]])),
+        line("GET", "/api", &origin("https://evil.example")),
+    ]
+    .concat();
+    let plain = cors(&["eval", "--policy", enforced], input.as_bytes());
+    let ran = cors(&["eval", "--policy", enforced, "--report-only", candidate], input.as_bytes());
+    assert_eq!((ran.status, &*ran.err), (0, ""));
+    let told: Vec<Value> = ran.out.lines().map(|it| serde_json::from_str(it).unwrap()).collect();
+    let no_policy = "the path `/x` has no policy, as its route `/` is closed";
+    let refused = |code: &str, text: &str| json!({"code": code, "text": text});
+    let said = |route: &str, decision: &str, refusal: Value, differs: bool| json!({"route": route, "decision": decision, "refusal": refusal, "differs": differs});
+    let wanted = [
+        said("/api", "allowed", Value::Null, false),
+        said("/", "refused", refused("no-policy", no_policy), true),
+        said(
+            "/api",
+            "refused",
+            refused("method-not-allowed", "route `/api`: the method `PUT` is not allowed"),
+            true,
+        ),
+        said(
+            "/api",
+            "forbidden",
+            refused(
+                "cross-origin-write",
+                "route `/api`: a page of another origin must not write here: `Sec-Fetch-Site` is `cross-site`, and \
+                 there is no `Origin`",
+            ),
+            true,
+        ),
+        said(
+            "/api",
+            "refused",
+            refused(
+                "origin-not-allowed",
+                "route `/api`: the origin `https://evil.example` is not allowed",
+            ),
+            false,
+        ),
+    ];
+    let candidates: Vec<_> = told.iter().map(|line| line["report_only"].clone()).collect();
+    assert_eq!(candidates, wanted);
+    // The rest is what it is without the option, byte for byte.
+    for (line, plain) in ran.out.lines().zip(plain.out.lines()) {
+        let rest = plain.strip_suffix('}').unwrap();
+        assert!(line.starts_with(&format!("{rest},\"report_only\":{{")), "{line}\n{plain}");
+    }
+
+    let wrong = file("wrong-candidate.toml", b"allow_origins = ['https://a.example/']");
+    let ran = cors(&["eval", "--policy", enforced, "--report-only", wrong.to_str().unwrap()], b"");
+    assert_eq!((ran.status, &*ran.out), (2, ""));
+    assert!(ran.err.contains("wrong-candidate.toml") && ran.err.contains("a slash"), "{}", ran.err);
+    let both = ["eval", "--policy", enforced, "--as-browser", "--report-only", candidate];
+    let ran = cors(&both, b"");
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains("'--as-browser' cannot be used with"), "{}", ran.err);
+}

@@ -17,10 +17,10 @@ impl Decision<'_> {
     /// ```
     /// use cors_core::{Policy, Request};
     ///
-    /// let with = |headers: &[&str]| {
+    /// let with = |headers: Vec<&str>| {
     ///     Policy::builder().allow_origins(["https://app.example.com"]).expose_headers(headers).build()
     /// };
-    /// let (one, other) = (with(&["x-a", "x-b"])?, with(&["x-b"])?);
+    /// let (one, other) = (with(vec!["x-a", "x-b"])?, with(vec!["x-b"])?);
     /// let request = |origin| Request::from_headers(b"GET", [("origin", origin)]);
     /// let allowed = request(&b"https://app.example.com"[..]);
     /// assert!(one.evaluate(&allowed).differs_from(&other.evaluate(&allowed)));

@@ -9,7 +9,12 @@ use std::{
 
 use allocation_counter::measure;
 use cors_conformance::events::Log;
-use cors_core::{Changed, Live, Policy, Request, Routes, guard::Guard, http::Http};
+use cors_core::{
+    Changed, Live, Policy, Request, Routes,
+    guard::{Guard, Incoming, Recipient},
+    http::Http,
+};
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 /// The lines that are logged meanwhile, by this thread.
 fn logged(act: impl FnOnce()) -> Vec<String> {
@@ -233,4 +238,159 @@ fn a_near_miss_in_many_origins_takes_bounded_work() {
         let is_near = lines[0].contains(" nearest=only the ");
         assert_eq!(is_near, origin != "https://evil.example", "{lines:?}");
     }
+}
+
+/// What is logged of a request.
+fn logged_of(
+    guard: &Guard<Http>,
+    method: &str,
+    path: &str,
+    lines: &[(&str, &[u8])],
+) -> Vec<String> {
+    let line = |(name, value): &(&str, &[u8])| {
+        (name.parse::<HeaderName>().unwrap(), HeaderValue::from_bytes(value).unwrap())
+    };
+    let headers: HeaderMap = lines.iter().map(line).collect();
+    logged(|| {
+        let mut incoming = Incoming::new(method, path, &headers);
+        let _ = guard.load().evaluate(&mut incoming, Recipient::default);
+    })
+}
+
+const APP: (&str, &[u8]) = ("origin", b"https://app.example.com");
+const EVIL: (&str, &[u8]) = ("origin", b"https://evil.example");
+const PUT: (&str, &[u8]) = ("access-control-request-method", b"PUT");
+const FOREIGN: (&str, &[u8]) = ("sec-fetch-site", b"cross-site");
+
+/// One event for a difference, at a level that production sees, and it says in what.
+#[test]
+fn a_difference_is_one_event_and_no_difference_none() {
+    let of = |origin: &str| Policy::builder().allow_origins([origin]);
+    let app = || of("https://app.example.com");
+    let protected = || app().cross_origin_protection(true);
+    for (enforced, candidate, method, lines, wanted) in [
+        (
+            app(),
+            of("none"),
+            "GET",
+            &[APP][..],
+            "the candidate policy would refuse what is allowed decision=\"allowed\" candidate_decision=\"refused\" \
+             candidate_refusal=the origin `https://app.example.com` is not allowed",
+        ),
+        (
+            of("none"),
+            app(),
+            "GET",
+            &[APP],
+            "the candidate policy would allow what is refused decision=\"refused\" refusal=the origin \
+             `https://app.example.com` is not allowed candidate_decision=\"allowed\"",
+        ),
+        (
+            app().allow_methods(["PUT"]),
+            app(),
+            "OPTIONS",
+            &[APP, PUT],
+            "the candidate policy would refuse what is allowed decision=\"preflight-allowed\" \
+             candidate_decision=\"preflight-refused\" candidate_refusal=the method `PUT` is not allowed",
+        ),
+        (
+            app(),
+            protected(),
+            "POST",
+            &[EVIL, FOREIGN],
+            "the candidate policy would forbid what is let through decision=\"refused\" refusal=the origin \
+             `https://evil.example` is not allowed candidate_decision=\"forbidden\" candidate_refusal=a page of \
+             another origin must not write here: `Sec-Fetch-Site` is `cross-site`, and the origin \
+             `https://evil.example` is not allowed",
+        ),
+        (
+            protected(),
+            app(),
+            "POST",
+            &[FOREIGN],
+            "the candidate policy would let through what is forbidden decision=\"forbidden\" refusal=a page of \
+             another origin must not write here: `Sec-Fetch-Site` is `cross-site`, and there is no `Origin` \
+             candidate_decision=\"not-cors\"",
+        ),
+        (
+            app().allow_credentials(true),
+            app(),
+            "GET",
+            &[APP],
+            "the candidate policy would no longer allow credentials decision=\"allowed\" \
+             candidate_decision=\"allowed\"",
+        ),
+        (
+            app(),
+            app().allow_credentials(true),
+            "GET",
+            &[APP],
+            "the candidate policy would also allow credentials decision=\"allowed\" candidate_decision=\"allowed\"",
+        ),
+        (
+            app(),
+            app().expose_headers(["x-total"]),
+            "GET",
+            &[APP],
+            "the candidate policy would expose other response headers decision=\"allowed\" \
+             candidate_decision=\"allowed\"",
+        ),
+        (app(), app().max_age(5), "GET", &[APP], ""),
+        (app(), of("none"), "GET", &[EVIL], ""),
+        (app(), of("none"), "GET", &[], ""),
+    ] {
+        let policies = [enforced, candidate].map(|it| it.build().unwrap());
+        let [enforced, candidate] = policies;
+        let guard = guard(enforced).report_only(candidate);
+        let lines = logged_of(&guard, method, "/items", lines);
+        let told: Vec<_> = lines.iter().filter(|line| line.starts_with(" WARN")).collect();
+        assert_eq!(told.len(), usize::from(!wanted.is_empty()), "{lines:?}");
+        let refusals = lines.iter().filter(|line| line.starts_with("DEBUG cors: refused "));
+        assert_eq!(refusals.count() + told.len(), lines.len(), "{lines:?}");
+        if let Some(told) = told.first() {
+            let begin = format!(" WARN cors: {wanted} ");
+            assert!(told.starts_with(&begin), "{told}\n{begin}");
+            assert!(told.ends_with(&format!(" method={method} path=/items")), "{told}");
+        }
+    }
+}
+
+#[test]
+fn a_difference_names_both_routes_and_prints_nothing_raw() {
+    let app = || Policy::builder().allow_origins(["https://app.example.com"]);
+    let enforced = Routes::builder().route("/api", Policy::builder().allow_origins(["*"]));
+    let candidate = Routes::builder().route("/", app()).closed("/api/internal");
+    let guard = guard(enforced.build().unwrap()).report_only(candidate.build().unwrap());
+    assert_eq!(
+        logged_of(&guard, "P\u{1b}T", "/api/internal/x", &[("origin", b"https://a\t\xff")]),
+        [
+            r#" WARN cors: the candidate policy would refuse what is allowed decision="allowed" candidate_decision="refused" candidate_refusal=the path `/api/internal/x` has no policy, as its route `/api/internal` is closed origin=https://a\t\xff method=P\x1bT path=/api/internal/x route="/api" candidate_route="/api/internal""#
+        ]
+    );
+    let long = [b"https://".to_vec(), vec![b'\xff'; 2_000]].concat();
+    let path = format!("/{}", "x\n".repeat(1_000));
+    let guard =
+        guard_of(app()).report_only(Policy::builder().allow_origins(["*"]).build().unwrap());
+    let lines = logged_of(&guard, &"M".repeat(2_000), &path, &[("origin", &long)]);
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert!(lines.iter().all(|line| line.len() < 6_000 && line.contains("… (2008 bytes)")));
+    assert!(lines.iter().all(|line| !line.chars().any(char::is_control)), "{lines:?}");
+}
+
+fn guard_of(policy: cors_core::PolicyBuilder) -> Guard<Http> {
+    guard(policy.build().unwrap())
+}
+
+/// A candidate's warnings are those of a policy: once, and again for each that replaces it.
+#[test]
+fn a_candidate_is_warned_of() {
+    let enforced = || guard_of(Policy::builder().allow_origins(["https://app.example.com"]));
+    let candidate = warned();
+    let lines = logged(|| drop(enforced().report_only(candidate.clone())));
+    assert_eq!(lines, [OF_ORIGIN, OF_MAX_AGE]);
+    assert_eq!(logged(|| drop(enforced().report_only(candidate))).len(), 0);
+    let live = Live::new(Policy::builder().allow_origins(["none"]).build().unwrap());
+    let guard = enforced().report_only(live.clone());
+    assert_eq!(logged(|| live.replace(warned())), [OF_ORIGIN, OF_MAX_AGE]);
+    drop(guard);
 }

@@ -13,7 +13,7 @@ use actix_web::{
 };
 use cors_actix::{Cors, Live};
 
-use super::{Guard, Prepare, now};
+use super::{Guard, Prepare, now, observe};
 use crate::{Sample, Setup};
 
 pub(super) fn stack(guard: Guard, setup: Setup) -> Prepare {
@@ -22,6 +22,14 @@ pub(super) fn stack(guard: Guard, setup: Setup) -> Prepare {
         Guard::Ours => prepare(now(Cors::new(setup.routes()).new_transform(handler)).unwrap()),
         Guard::Live => {
             prepare(now(Cors::new(Live::new(setup.routes())).new_transform(handler)).unwrap())
+        }
+        Guard::ReportOnly => {
+            let cors = Cors::new(setup.routes()).report_only(setup.routes());
+            prepare(now(cors.new_transform(handler)).unwrap())
+        }
+        Guard::Observed => {
+            let cors = Cors::new(setup.routes()).observe(observe);
+            prepare(now(cors.new_transform(handler)).unwrap())
         }
         Guard::Peer => prepare(now(peer(setup).new_transform(handler)).unwrap()),
         Guard::Bare | Guard::Floor => prepare(handler),

@@ -8,9 +8,12 @@ mod warp;
 
 use std::{
     fmt,
+    hint::black_box,
     pin::pin,
     task::{Context, Poll, Waker},
 };
+
+use cors_core::guard::Observed;
 
 use crate::{Origins, Sample, Setup};
 
@@ -71,6 +74,10 @@ pub enum Guard {
     Ours,
     /// Ours, with the same policy in a `Live`.
     Live,
+    /// Ours, with a candidate that only reports; it has the same policy, so there is nothing to report.
+    ReportOnly,
+    /// Ours, with an observer that does nothing.
+    Observed,
     /// The existing crate: tower-http, actix-cors, rocket_cors, `warp::cors`.
     Peer,
     /// The least that must be done: straight-line code for this one policy on tower; on Rocket and warp
@@ -80,7 +87,15 @@ pub enum Guard {
 
 impl Guard {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Bare, Self::Floor, Self::Ours, Self::Live, Self::Peer];
+    pub const ALL: [Self; 7] = [
+        Self::Bare,
+        Self::Floor,
+        Self::Ours,
+        Self::Live,
+        Self::ReportOnly,
+        Self::Observed,
+        Self::Peer,
+    ];
 }
 
 /// A framework with a guard.
@@ -101,12 +116,15 @@ impl Stack {
         if by_path {
             let is_measured = matches!(framework, Framework::Core | Framework::Tower);
             return is_measured && matches!(guard, Guard::Bare | Guard::Ours)
-                || framework == Framework::Tower && guard == Guard::Live;
+                || framework == Framework::Tower
+                    && matches!(guard, Guard::Live | Guard::ReportOnly | Guard::Observed);
         }
         let exact = kind == Origins::Exact;
         match guard {
             Guard::Bare | Guard::Ours => true,
-            Guard::Live => framework != Framework::Core && sample.is_ordinary(),
+            Guard::Live | Guard::ReportOnly | Guard::Observed => {
+                framework != Framework::Core && sample.is_ordinary()
+            }
             Guard::Peer | Guard::Floor if protected => {
                 (framework, guard) == (Framework::Tower, Guard::Peer)
             }
@@ -140,6 +158,11 @@ impl Stack {
     pub fn prepare(&self, sample: &'static Sample, requests: usize) -> Batch {
         (self.0)(sample, requests)
     }
+}
+
+/// An observer that only looks.
+fn observe(observed: &Observed<'_>) {
+    black_box(observed.decision());
 }
 
 /// The output of a future that never waits.

@@ -14,13 +14,18 @@ use rocket::{
 };
 use rocket_cors::{AllowedHeaders, AllowedMethods, AllowedOrigins, CorsOptions};
 
-use super::{Guard, Prepare};
+use super::{Guard, Prepare, observe};
 use crate::{Sample, Setup};
 
 pub(super) fn stack(guard: Guard, setup: Setup) -> Prepare {
     let application = match guard {
         Guard::Ours => application().attach(Cors::new(setup.routes())),
         Guard::Live => application().attach(Cors::new(Live::new(setup.routes()))),
+        Guard::ReportOnly => {
+            let cors = Cors::new(setup.routes()).report_only(setup.routes());
+            application().attach(cors)
+        }
+        Guard::Observed => application().attach(Cors::new(setup.routes()).observe(observe)),
         Guard::Peer => application().attach(peer(setup).to_cors().unwrap()),
         Guard::Floor => application().mount("/", routes![preflight]).attach(floor()),
         Guard::Bare => application(),

@@ -18,7 +18,7 @@ use tower_http::{
     csrf::CsrfLayer,
 };
 
-use super::{Guard, Prepare, now};
+use super::{Guard, Prepare, now, observe};
 use crate::Setup;
 
 pub(super) fn stack(guard: Guard, setup: Setup) -> Prepare {
@@ -27,6 +27,11 @@ pub(super) fn stack(guard: Guard, setup: Setup) -> Prepare {
         Guard::Bare => prepare(handler),
         Guard::Ours => prepare(Cors::new(setup.routes()).layer(handler)),
         Guard::Live => prepare(Cors::new(Live::new(setup.routes())).layer(handler)),
+        Guard::ReportOnly => {
+            let cors = Cors::new(setup.routes()).report_only(setup.routes());
+            prepare(cors.layer(handler))
+        }
+        Guard::Observed => prepare(Cors::new(setup.routes()).observe(observe).layer(handler)),
         Guard::Peer if setup.protected => {
             let trusted = setup
                 .origins()

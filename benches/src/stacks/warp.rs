@@ -7,13 +7,21 @@ use http::{HeaderMap, HeaderValue, Request, header};
 use tower::Service;
 use warp::{Filter, Reply, cors::Builder, reply::Response};
 
-use super::{Guard, Prepare, now};
+use super::{Guard, Prepare, now, observe};
 use crate::Setup;
 
 pub(super) fn stack(guard: Guard, setup: Setup) -> Prepare {
     match guard {
         Guard::Ours => prepare(warp::service(Cors::new(setup.routes()).wrap(handler()))),
         Guard::Live => prepare(warp::service(Cors::new(Live::new(setup.routes())).wrap(handler()))),
+        Guard::ReportOnly => {
+            let cors = Cors::new(setup.routes()).report_only(setup.routes());
+            prepare(warp::service(cors.wrap(handler())))
+        }
+        Guard::Observed => {
+            let cors = Cors::new(setup.routes()).observe(observe);
+            prepare(warp::service(cors.wrap(handler())))
+        }
         Guard::Peer => prepare(warp::service(handler().with(peer(setup)))),
         Guard::Floor => prepare(warp::service(floor())),
         Guard::Bare => prepare(warp::service(handler())),

@@ -34,6 +34,18 @@ struct Output {
     action: &'static str,
     status: Option<u16>,
     headers: Vec<(&'static str, String)>,
+    // Only with `--report-only`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    report_only: Option<ReportOnly>,
+}
+
+/// What another policy would decide.
+#[derive(Serialize)]
+struct ReportOnly {
+    route: Option<String>,
+    decision: &'static str,
+    refusal: Option<Refused>,
+    differs: bool,
 }
 
 #[derive(Serialize)]
@@ -48,6 +60,7 @@ pub(crate) fn run(args: &Eval) -> Result<ExitCode, String> {
     if args.as_browser {
         return json_lines::run(|line| as_browser::answer(&routes, line));
     }
+    let candidate = args.report_only.as_deref().map(policy_file::compile).transpose()?;
     json_lines::run(|line| {
         let input: Input = serde_json::from_slice(line).map_err(|error| error.to_string())?;
         let method = latin1(&input.method)?;
@@ -57,7 +70,10 @@ pub(crate) fn run(args: &Eval) -> Result<ExitCode, String> {
         }
         let request = Request::from_headers(&method, headers.iter().map(|(n, v)| (n, &**v)));
         let request = Request { path: input.path.bytes(), ..request };
-        Ok(evaluated(&routes.explain(&request), input.id))
+        let explanation = routes.explain(&request);
+        let candidate = candidate.as_ref().map(|routes| routes.explain(&request));
+        let report_only = candidate.map(|it| ReportOnly::of(&it, explanation.decision()));
+        Ok(Output { report_only, ..evaluated(&explanation, input.id) })
     })
 }
 
@@ -67,16 +83,29 @@ fn evaluated(explanation: &Explanation<'_>, id: Option<Box<RawValue>>) -> Output
         id,
         route: explanation.route().map(str::to_owned),
         preflight: decision.is_preflight(),
-        decision: match decision {
-            Decision::NotCors(_) => "not-cors",
-            Decision::Allowed(_) | Decision::PreflightAllowed(_) => "allowed",
-            Decision::Refused(..) | Decision::PreflightRefused(..) => "refused",
-            Decision::Forbidden(..) => "forbidden",
-        },
+        decision: name(decision),
         refusal: Refused::of(explanation),
         action: if decision.answer().is_some() { "answer" } else { "forward" },
         status: decision.answer(),
         headers: decision.headers().operations().map(|it| (it.name(), text(it.value()))).collect(),
+        report_only: None,
+    }
+}
+
+/// Whether it is a preflight is said apart.
+fn name(decision: &Decision<'_>) -> &'static str {
+    let code = decision.code();
+    code.strip_prefix("preflight-").unwrap_or(code)
+}
+
+impl ReportOnly {
+    fn of(candidate: &Explanation<'_>, enforced: &Decision<'_>) -> Self {
+        Self {
+            route: candidate.route().map(str::to_owned),
+            decision: name(candidate.decision()),
+            refusal: Refused::of(candidate),
+            differs: candidate.decision().differs_from(enforced),
+        }
     }
 }
 

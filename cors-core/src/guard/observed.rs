@@ -1,6 +1,5 @@
 //! What an observer is told.
 
-use alloc::string::ToString as _;
 use core::fmt;
 
 use crate::{Decision, Escaped, Found, Refusal, Request, Routes, protection::Sent};
@@ -145,11 +144,19 @@ impl<'a> Observed<'a> {
 impl fmt::Debug for Observed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Observed")
-            .field("method", &format_args!("{}", Escaped::bytes(self.method())))
-            .field("path", &format_args!("{}", Escaped::bytes(self.path())))
-            .field("origin", &self.origin().map(|it| Escaped::bytes(it).to_string()))
+            .field("method", &Printed(self.method()))
+            .field("path", &Printed(self.path()))
+            .field("origin", &self.origin().map(Printed))
             .field("enforced", &self.enforced.in_short())
             .field("candidate", &self.candidate().map(Judged::in_short))
             .finish()
+    }
+}
+
+struct Printed<'a>(&'a [u8]);
+
+impl fmt::Debug for Printed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", Escaped::bytes(self.0))
     }
 }
