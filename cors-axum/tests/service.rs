@@ -13,6 +13,10 @@ use cors_axum::{Cors, CorsService, Live, Policy, cors_core::guard::Policies};
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
 use tower::{Layer as _, Service, service_fn};
 
+#[allow(dead_code, reason = "its own `main` listens on a port that may be in use")]
+#[path = "../examples/metrics.rs"]
+mod metrics_example;
+
 fn policy() -> Policy {
     Policy::builder()
         .allow_origins(["https://app.example.com", "https://*.example.org"])
@@ -169,4 +173,51 @@ fn readiness_is_that_of_the_inner_service() {
         let mut context = Context::from_waker(Waker::noop());
         assert_eq!(service.poll_ready(&mut context), answer);
     }
+}
+
+/// The example `metrics`, by the text that Prometheus reads.
+#[tokio::test]
+async fn the_example_counts_decisions_and_differences() {
+    let mut app = metrics_example::app(metrics_example::install().unwrap()).unwrap();
+    let mut send = async |method: Method, path: &str, headers: &[(&'static str, &'static str)]| {
+        let mut sent = request(method, headers).map(|()| axum::body::Body::empty());
+        *sent.uri_mut() = path.parse().unwrap();
+        let body = app.call(sent).await.unwrap().into_body();
+        let bytes = axum::body::to_bytes(body, 1 << 20).await.unwrap();
+        String::from_utf8(bytes.to_vec()).unwrap()
+    };
+    let app = ("origin", "https://app.example.com");
+    let old = ("origin", "https://old.example.com");
+    let evil = ("origin", "https://evil.example");
+    for origin in [app, app, old, evil, evil, evil] {
+        send(Method::GET, "/items", &[origin]).await;
+    }
+    send(Method::OPTIONS, "/items/1", &[old, ("access-control-request-method", "PUT")]).await;
+    send(Method::POST, "/items", &[("sec-fetch-site", "cross-site")]).await;
+    send(Method::GET, "/items", &[]).await;
+    // What a client chooses makes no series.
+    for path in ["/a", "/b", "/c"] {
+        send(Method::from_bytes(path[1..].as_bytes()).unwrap(), path, &[evil]).await;
+    }
+
+    let text = send(Method::GET, "/metrics", &[]).await;
+    let mut counted: Vec<_> = text.lines().filter(|line| !line.is_empty()).collect();
+    counted.sort_unstable();
+    assert_eq!(
+        counted,
+        [
+            "# HELP cors_candidate_differences_total Those of them that the candidate policy would decide otherwise",
+            "# HELP cors_decisions_total Requests with an Origin, or forbidden, by what was decided",
+            "# TYPE cors_candidate_differences_total counter",
+            "# TYPE cors_decisions_total counter",
+            r#"cors_candidate_differences_total{decision="allowed",refusal="",route="/items",candidate_decision="refused",candidate_refusal="origin-not-allowed"} 1"#,
+            r#"cors_candidate_differences_total{decision="not-cors",refusal="",route="/items",candidate_decision="forbidden",candidate_refusal="cross-origin-write"} 1"#,
+            r#"cors_candidate_differences_total{decision="preflight-allowed",refusal="",route="/items",candidate_decision="preflight-refused",candidate_refusal="origin-not-allowed"} 1"#,
+            r#"cors_decisions_total{decision="allowed",refusal="",route="/items"} 3"#,
+            r#"cors_decisions_total{decision="not-cors",refusal="",route="/items"} 1"#,
+            r#"cors_decisions_total{decision="preflight-allowed",refusal="",route="/items"} 1"#,
+            r#"cors_decisions_total{decision="refused",refusal="no-policy",route=""} 3"#,
+            r#"cors_decisions_total{decision="refused",refusal="origin-not-allowed",route="/items"} 3"#,
+        ]
+    );
 }
