@@ -26,7 +26,8 @@ const DECISIONS: &str = "cors_decisions_total";
 /// For which requests the candidate would decide otherwise.
 const DIFFERENCES: &str = "cors_candidate_differences_total";
 
-/// Today any page below `example.com` may use the API. The candidate names the one that should.
+/// Today the pages of all subdomains of `example.com` may use the API. The candidate names the one that should, and
+/// turns away what other pages send.
 fn cors() -> Result<Cors, ConfigErrors> {
     let api = |origin| {
         let api = Policy::builder().allow_origins([origin]).allow_credentials(true);
@@ -34,7 +35,8 @@ fn cors() -> Result<Cors, ConfigErrors> {
     };
     let enforced = Routes::builder().route("/items", api("https://*.example.com")).build()?;
     let candidate = api("https://app.example.com").cross_origin_protection(true);
-    let candidate = Routes::builder().route("/items", candidate).build()?;
+    let rest = Policy::builder().allow_origins(["none"]).cross_origin_protection(true);
+    let candidate = Routes::builder().route("/items", candidate).route("/", rest).build()?;
     Ok(Cors::new(enforced).report_only(candidate).observe(count))
 }
 
