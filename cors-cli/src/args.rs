@@ -200,8 +200,8 @@ pub(crate) struct Eval {
     /// `request`, send them as `fetch()` does, and say what the page sees of a server with this policy
     #[arg(long)]
     pub(crate) as_browser: bool,
-    /// Judge each request by this policy too, and say under `report_only` what it would decide and whether that
-    /// differs
+    /// Judge each request by this policy too: the answer then ends with `"report_only": {"route", "decision",
+    /// "refusal", "differs"}`. It differs where what becomes of the request, or what the page could read, does
     #[arg(long, value_name = "FILE", conflicts_with = "as_browser")]
     pub(crate) report_only: Option<PathBuf>,
 }

@@ -304,6 +304,15 @@ fn a_difference_is_one_event_and_no_difference_none() {
              `https://evil.example` is not allowed",
         ),
         (
+            app(),
+            protected(),
+            "POST",
+            &[FOREIGN],
+            "the candidate policy would forbid what is let through decision=\"not-cors\" \
+             candidate_decision=\"forbidden\" candidate_refusal=a page of another origin must not write here: \
+             `Sec-Fetch-Site` is `cross-site`, and there is no `Origin`",
+        ),
+        (
             protected(),
             app(),
             "POST",
