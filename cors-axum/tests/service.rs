@@ -196,8 +196,10 @@ async fn the_example_counts_decisions_and_differences() {
     send(Method::POST, "/items", &[("sec-fetch-site", "cross-site")]).await;
     send(Method::GET, "/items", &[]).await;
     // What a client chooses makes no series.
-    for path in ["/a", "/b", "/c"] {
-        send(Method::from_bytes(path[1..].as_bytes()).unwrap(), path, &[evil]).await;
+    for (method, path, origin) in
+        [("A", "/a", "https://a.example"), ("B", "/b", "b"), ("C", "/c", "null")]
+    {
+        send(method.parse().unwrap(), path, &[("origin", origin)]).await;
     }
 
     let text = send(Method::GET, "/metrics", &[]).await;
@@ -213,6 +215,7 @@ async fn the_example_counts_decisions_and_differences() {
             r#"cors_candidate_differences_total{decision="allowed",refusal="",route="/items",candidate_decision="refused",candidate_refusal="origin-not-allowed"} 1"#,
             r#"cors_candidate_differences_total{decision="not-cors",refusal="",route="/items",candidate_decision="forbidden",candidate_refusal="cross-origin-write"} 1"#,
             r#"cors_candidate_differences_total{decision="preflight-allowed",refusal="",route="/items",candidate_decision="preflight-refused",candidate_refusal="origin-not-allowed"} 1"#,
+            r#"cors_candidate_differences_total{decision="refused",refusal="no-policy",route="",candidate_decision="forbidden",candidate_refusal="cross-origin-write"} 3"#,
             r#"cors_decisions_total{decision="allowed",refusal="",route="/items"} 3"#,
             r#"cors_decisions_total{decision="not-cors",refusal="",route="/items"} 1"#,
             r#"cors_decisions_total{decision="preflight-allowed",refusal="",route="/items"} 1"#,

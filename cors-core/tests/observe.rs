@@ -1,6 +1,6 @@
 //! A candidate that only reports, and observers: what they see, and that they change nothing.
 #![cfg(all(feature = "http", feature = "live"))]
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
 use std::{
     hint::black_box,
@@ -96,7 +96,7 @@ fn whoever_watches_changes_no_answer() {
             for (guard, notes) in [(&fixed, &of_fixed), (&live, &of_live)] {
                 assert_eq!(answer(guard, request), wanted, "{name}: {}", case.name);
                 let notes: Vec<_> = notes.lock().unwrap().drain(..).collect();
-                let [((status, lines), differs)] = &notes[..] else { unreachable!("{notes:?}") };
+                let [((status, lines), differs)] = &notes[..] else { panic!("{notes:?}") };
                 assert_eq!(*status, wanted.0, "{name}: {}", case.name);
                 let is_written = |line| wanted.1.contains(line) || line.0 == "vary";
                 assert!(lines.iter().all(is_written), "{lines:?} {wanted:?}");
@@ -305,7 +305,7 @@ fn a_candidate_that_is_replaced_is_not_mixed() {
             assert_eq!(answer(&guard, (method, "/ok", headers)), *answered);
             let told = notes.lock().unwrap().pop().unwrap();
             let place = candidates.iter().position(|it| *it == told);
-            seen[place.unwrap_or_else(|| unreachable!("{told:?}"))] += 1;
+            seen[place.unwrap_or_else(|| panic!("{told:?}"))] += 1;
         }
         is_over.store(true, Ordering::Relaxed);
     });
