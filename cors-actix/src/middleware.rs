@@ -40,6 +40,7 @@ where
     fn call(&self, request: ServiceRequest) -> Self::Future {
         let headers = {
             let snapshot = self.guard.load();
+            let current = &*snapshot;
             let (method, path) = (request.method().as_str(), request.path());
             let mut incoming = Incoming::new(method, path, request.headers());
             let evaluation = snapshot.evaluate(&mut incoming, || recipient(&request));
@@ -50,7 +51,7 @@ where
                 let response = request.into_response(response);
                 return ResponseFuture::answer(response.map_into_right_body());
             }
-            snapshot.carry(evaluation, &incoming)
+            current.carry(evaluation, &incoming)
         };
         ResponseFuture::forward(self.inner.call(request), headers)
     }

@@ -45,7 +45,8 @@ where
     fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
         let headers = {
             let snapshot = self.guard.load();
-            let is_by_path = snapshot.routes().is_by_path();
+            let current = &*snapshot;
+            let is_by_path = current.routes().is_by_path();
             let path = if is_by_path { path_as_sent(&request) } else { request.uri().path() };
             let mut incoming = Incoming::new(request.method().as_str(), path, request.headers());
             let evaluation = snapshot.evaluate(&mut incoming, || recipient(request.uri()));
@@ -56,7 +57,7 @@ where
                 snapshot.write(evaluation, &incoming, response.headers_mut());
                 return ResponseFuture::answer(response);
             }
-            snapshot.carry(evaluation, &incoming)
+            current.carry(evaluation, &incoming)
         };
         ResponseFuture::forward(self.inner.call(request), headers)
     }

@@ -96,10 +96,11 @@ fn judge(guard: &Guard<Http>, info: &log::Info<'_>) -> Action {
     let (method, path) = (info.method().as_str(), info.path());
     let mut incoming = Incoming::new(method, path, info.request_headers());
     let snapshot = guard.load();
+    let current = &*snapshot;
     // What `warp::log` calls is not told where a request was sent to, other than by `Host`.
     let evaluation = snapshot.evaluate(&mut incoming, Recipient::default);
     let Some(status) = evaluation.answer() else {
-        return Action::Forward(snapshot.carry(evaluation, &incoming));
+        return Action::Forward(current.carry(evaluation, &incoming));
     };
     let mut response = Response::default();
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN);

@@ -1,5 +1,6 @@
 //! One request, judged and answered from one snapshot.
 
+use alloc::sync::Arc;
 use core::{fmt, ops::Deref};
 
 use super::{
@@ -12,7 +13,7 @@ use crate::response::Carries;
 /// handler runs.
 pub struct Snapshot<'r, F: Framework> {
     taken: Taken<'r, Current<F>>,
-    watch: Option<&'r Watch>,
+    watch: &'r Option<Arc<Watch>>,
 }
 
 /// What a [`Snapshot`] was taken of, without its guard; see [`Snapshot::keep`].
@@ -22,12 +23,12 @@ impl<F: Framework> Guard<F> {
     /// What is current, for one request. Waits for nothing and allocates nothing.
     #[inline]
     pub fn load(&self) -> Snapshot<'_, F> {
-        Snapshot { taken: self.held.load(), watch: self.watch.as_deref() }
+        Snapshot { taken: self.held.load(), watch: &self.watch }
     }
 
     /// The snapshot that was kept, to judge the same request by it once more.
     pub fn resume(&self, Kept(taken): Kept<F>) -> Snapshot<'_, F> {
-        Snapshot { taken, watch: self.watch.as_deref() }
+        Snapshot { taken, watch: &self.watch }
     }
 }
 
@@ -53,9 +54,9 @@ impl<F: Framework> Snapshot<'_, F> {
     pub fn evaluate<'q>(
         &self,
         incoming: &mut Incoming<'q, F>,
-        recipient: impl Fn() -> Recipient<'q>,
+        recipient: impl Fn() -> Recipient<'q> + Copy,
     ) -> Evaluation {
-        let evaluation = self.taken.evaluate(incoming, &recipient);
+        let evaluation = self.taken.evaluate(incoming, recipient);
         if let Some(watch) = self.watch {
             watch.look(&self.taken, evaluation, incoming, recipient);
         }
@@ -69,7 +70,7 @@ impl<F: Framework> Snapshot<'_, F> {
             Taken::Fixed(_) => None,
             #[cfg(feature = "live")]
             Taken::Live(current) => {
-                let current = arc_swap::Guard::from_inner(alloc::sync::Arc::clone(current));
+                let current = arc_swap::Guard::from_inner(Arc::clone(current));
                 Some(Kept(Taken::Live(current)))
             }
         }
