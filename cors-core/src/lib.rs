@@ -89,7 +89,7 @@ mod compile;
 mod config;
 mod decision;
 pub mod diff;
-mod difference;
+mod differs;
 mod error;
 mod evaluate;
 mod explain;
