@@ -65,10 +65,13 @@ mod blocked;
 mod cache;
 mod code;
 mod fetch;
+#[cfg(feature = "http")]
+mod page;
 mod preflight;
 mod request;
 mod response;
 mod safelist;
+mod site;
 mod target;
 mod url;
 
@@ -77,10 +80,18 @@ pub use blocked::{AllowOriginMismatch, Blocked, Phase};
 pub use cache::PreflightCache;
 pub use code::Code;
 pub use fetch::{Fetch, Location, MAX_REDIRECTS};
+#[cfg(feature = "http")]
+pub use page::{Exchange, Page, PageError, Read, Unreadable};
 pub use preflight::{Grant, Preflight};
 pub use request::{CredentialsMode, Header, Request};
 pub use response::Response;
 pub use safelist::{is_safelisted_method, is_safelisted_request_header};
+pub use site::Site;
+
+// So that a test that names only an adapter can build requests for `Page`.
+#[cfg(feature = "http")]
+#[doc(no_inline)]
+pub use ::http;
 
 /// Whose behaviour, where browsers differ from the standard; see [the table](self#where-browsers-differ).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

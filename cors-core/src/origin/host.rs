@@ -65,6 +65,12 @@ pub(super) fn canonical(scheme: &str, host: &str) -> Option<String> {
     Some(host)
 }
 
+/// What a browser makes of the host of a URL, as far as that is known.
+#[cfg(feature = "http")]
+pub(crate) fn url_host(scheme: &str, host: &str) -> Option<String> {
+    canonical(scheme, host).filter(|it| parse(scheme, it).is_ok())
+}
+
 /// `localhost` and names below it never leave the machine,
 /// [RFC 6761, section 6.3](https://www.rfc-editor.org/rfc/rfc6761#section-6.3).
 pub(super) fn is_localhost(host: &str) -> bool {

@@ -15,6 +15,8 @@ mod set;
 mod shared_domains;
 
 pub(crate) use difference::Uncovered;
+#[cfg(feature = "http")]
+pub(crate) use host::url_host;
 pub(crate) use host::{ends_in_a_number, is_loopback, parse_ipv4};
 pub use nearest::{NearMiss, Nearest};
 pub(crate) use pattern::keyword;
