@@ -3,6 +3,8 @@
 mod future;
 mod headers;
 mod middleware;
+#[cfg(feature = "test")]
+pub mod test;
 
 use std::future::{Ready, ready};
 
@@ -15,6 +17,8 @@ use actix_web::{
 pub use cors_core;
 #[cfg(feature = "live")]
 pub use cors_core::Live;
+#[doc(no_inline)]
+pub use cors_core::browser;
 use cors_core::guard::Guard;
 #[doc(no_inline)]
 pub use cors_core::guard::{Observed, Policies};

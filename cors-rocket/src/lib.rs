@@ -3,11 +3,15 @@
 mod fairing;
 mod first;
 mod headers;
+#[cfg(feature = "test")]
+pub mod test;
 
 #[doc(no_inline)]
 pub use cors_core;
 #[cfg(feature = "live")]
 pub use cors_core::Live;
+#[doc(no_inline)]
+pub use cors_core::browser;
 use cors_core::guard::Guard;
 #[doc(no_inline)]
 pub use cors_core::guard::{Observed, Policies};
