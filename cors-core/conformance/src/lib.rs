@@ -69,3 +69,6 @@ pub type HeaderLine = (Vec<u8>, Vec<u8>);
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 mod readme {}
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/testing.md")]
+mod testing {}
