@@ -123,7 +123,9 @@ fn html(page: Page) -> String {
 
 /// A request as received, its path without the query, and what it says; `None` if the connection ends without
 /// one.
-fn read(reader: &mut BufReader<TcpStream>) -> io::Result<Option<(Vec<u8>, String, Asked)>> {
+pub(crate) fn read(
+    reader: &mut BufReader<TcpStream>,
+) -> io::Result<Option<(Vec<u8>, String, Asked)>> {
     let mut request = Vec::new();
     let mut lines = Vec::new();
     loop {

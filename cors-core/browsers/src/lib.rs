@@ -10,6 +10,8 @@
 //! | [`websocket`] | WebSockets that a page opens, recorded on their way to a server |
 //! | [`writes`] | what a page can make a browser send without a preflight |
 //! | [`front`] | stands in front of a server, and records what it was asked |
+//! | [`relay`] | stands in front of a server, and records and passes on everything |
+//! | [`reading`] | what a real page and a [`Page`](cors_core::browser::Page) read of a server, and what they send |
 //! | [`divergences`] | the declared differences, each with its source |
 //!
 //! Browsers are looked up in the `PATH`, WebKit's also where Debian puts it. If one is missing, its tests say that they are skipped; with
@@ -32,6 +34,8 @@ pub mod exchanges;
 mod firefox;
 pub mod front;
 mod neighbours;
+pub mod reading;
+pub mod relay;
 pub mod sequence;
 mod socket;
 pub mod stage;

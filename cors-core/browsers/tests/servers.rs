@@ -1,11 +1,15 @@
 //! Pages in real browsers can read what the policy allows from the four adapters' servers, and nothing else.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
+mod scripted;
+
 use std::{fmt::Write as _, time::Instant};
 
 use cors_browsers::{
     browser::{Browser, Kind},
     compare::asking,
+    reading::{self, Servers},
+    relay::{self, Log},
     stage::Stage,
 };
 use cors_conformance::{agreement, naive_browser, written::Page};
@@ -141,4 +145,93 @@ fn firefox() {
 #[test]
 fn webkit() {
     adapters_with(Kind::WebKit);
+}
+
+/// The servers of a framework for the stage's pages.
+fn servers(framework: Framework, stage: &Stage) -> Servers {
+    let texts = |texts: &[&str]| texts.iter().map(|&it| it.to_owned()).collect::<Vec<_>>();
+    let with_credentials = Config {
+        allow_origins: vec![stage.home.clone()],
+        allow_credentials: true,
+        allow_methods: texts(&["PUT"]),
+        allow_headers: texts(&["x-a", "authorization"]),
+        expose_headers: texts(&["x-total"]),
+        max_age: Some(60),
+        ..Config::default()
+    };
+    let without = Config {
+        allow_origins: vec![stage.home.clone(), "null".to_owned()],
+        allow_credentials: false,
+        danger_allow_null_origin: true,
+        expose_headers: Vec::new(),
+        ..with_credentials.clone()
+    };
+    let protected = Config {
+        allow_credentials: false,
+        cross_origin_protection: true,
+        ..with_credentials.clone()
+    };
+    let log = Log::default();
+    let open =
+        |config| relay::open(scripted::serve(framework, &Policy::compile(config).unwrap()), &log);
+    Servers {
+        with_credentials: open(&with_credentials),
+        without: open(&without),
+        protected: open(&protected),
+        log: log.clone(),
+    }
+}
+
+/// A page in the browser and a page of the core read and send the same.
+fn reads_like_page(kind: Kind) {
+    let Some(mut browser) = Browser::start(kind) else { return };
+    let (start, stage) = (Instant::now(), Stage::open());
+    let (mut count, mut read, mut report) = (0, 0, String::new());
+    for framework in Framework::ALL {
+        let servers = servers(framework, &stage);
+        let all = reading::all(&servers, &stage.home);
+        browser.open(&stage.page(false));
+        // What the first preflight after its start allows, Firefox does not cache.
+        let mut put = all.iter().find(|it| it.method == "put").unwrap().clone();
+        put.url += "/first";
+        for _ in 0..2 {
+            reading::in_browser(&mut browser, &put, &servers);
+        }
+        let mut page = None;
+        for asking in all {
+            if page.as_ref().is_none_or(|(is_opaque, _)| *is_opaque != asking.is_opaque) {
+                browser.open(&stage.page(asking.is_opaque));
+                let of_core = reading::page(kind, &stage.home, asking.is_opaque, &servers);
+                page = Some((asking.is_opaque, of_core));
+            }
+            let Some((_, of_core)) = &mut page else { continue };
+            let in_browser = reading::in_browser(&mut browser, &asking, &servers);
+            let in_browser = in_browser.compared(kind, &asking);
+            let in_page = reading::in_page(of_core, &asking, &servers).compared(kind, &asking);
+            count += 1;
+            read += usize::from(in_page.read.is_some());
+            if in_browser != in_page {
+                let name = framework.name();
+                let _ = writeln!(report, "{name}: {asking:?}\n{in_browser:#?}\n{in_page:#?}\n");
+            }
+        }
+    }
+    println!("{}: {count} fetches, {read} read, {:?}", browser.version(), start.elapsed());
+    assert!(report.is_empty(), "{report}");
+    assert!(read > count / 4 && read < count * 3 / 4, "{read} of {count}");
+}
+
+#[test]
+fn chromium_reads_like_page() {
+    reads_like_page(Kind::Chromium);
+}
+
+#[test]
+fn firefox_reads_like_page() {
+    reads_like_page(Kind::Firefox);
+}
+
+#[test]
+fn webkit_reads_like_page() {
+    reads_like_page(Kind::WebKit);
 }
