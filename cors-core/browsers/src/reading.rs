@@ -51,10 +51,23 @@ pub struct Asking {
 /// What a page reads, or `None` if it reads nothing; and the requests that arrived.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Seen {
-    /// The status, the headers, the body and the last URL.
-    pub read: Option<(u16, Vec<(String, String)>, String, String)>,
+    /// What is read.
+    pub read: Option<Read>,
     /// Method and headers of each request.
     pub sent: Vec<(String, BTreeMap<String, String>)>,
+}
+
+/// What a page reads of a response.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Read {
+    /// The status.
+    pub status: u16,
+    /// The headers, but for the time.
+    pub headers: BTreeMap<String, String>,
+    /// The body.
+    pub body: String,
+    /// The last URL.
+    pub url: String,
 }
 
 impl Seen {
@@ -203,11 +216,15 @@ pub fn in_browser(browser: &mut Browser, asking: &Asking, servers: &Servers) -> 
     Seen { read: read(&answer), sent: sent(&servers.log.lock().unwrap()) }
 }
 
-fn read(answer: &Value) -> Option<(u16, Vec<(String, String)>, String, String)> {
+fn read(answer: &Value) -> Option<Read> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let status = answer["status"].as_u64()?.try_into().unwrap();
     let headers = answer["headers"].as_array()?.iter().map(|it| (text(&it[0]), text(&it[1])));
-    Some((status, comparable(headers), text(&answer["body"]), text(&answer["url"])))
+    Some(Read {
+        status: answer["status"].as_u64()?.try_into().unwrap(),
+        headers: comparable(headers),
+        body: text(&answer["body"]),
+        url: text(&answer["url"]),
+    })
 }
 
 /// Makes a fetch with a page of the core.
@@ -230,8 +247,12 @@ pub fn in_page(page: &mut Page, asking: &Asking, servers: &Servers) -> Seen {
         let text = |bytes: &[u8]| bytes.iter().copied().map(char::from).collect::<String>();
         let headers =
             read.headers.iter().map(|(name, value)| (name.to_string(), text(value.as_bytes())));
-        let body = read.body.read_to_string().unwrap();
-        (read.status.as_u16(), comparable(headers), body, read.url.to_string())
+        Read {
+            status: read.status.as_u16(),
+            headers: comparable(headers),
+            body: read.body.read_to_string().unwrap(),
+            url: read.url.to_string(),
+        }
     });
     Seen { read, sent: sent(&servers.log.lock().unwrap()) }
 }
@@ -267,13 +288,13 @@ fn send(request: Request<Vec<u8>>) -> Response<ureq::Body> {
     if has_none { client.run(request.map(drop)) } else { client.run(request) }.unwrap()
 }
 
-/// Without the time, and in one order.
-fn comparable(headers: impl Iterator<Item = (String, String)>) -> Vec<(String, String)> {
+/// Without the time, and lines of one name combined.
+fn comparable(headers: impl Iterator<Item = (String, String)>) -> BTreeMap<String, String> {
     let mut lines: BTreeMap<String, String> = BTreeMap::new();
     for (name, value) in headers.filter(|(name, _)| name != "date") {
         lines.entry(name).and_modify(|it| *it = format!("{it}, {value}")).or_insert(value);
     }
-    lines.into_iter().collect()
+    lines
 }
 
 /// What depends on CORS, and what the page sets.

@@ -13,7 +13,7 @@ use rocket::{
 };
 use warp::Filter as _;
 
-/// A status, and the value of `Location`; the body is `answered`.
+/// A status, and the value of `Location`.
 fn script(path: &str, query: Option<&str>) -> (u16, Option<String>) {
     let status = path.split('/').nth(1).and_then(|it| it.parse().ok()).unwrap_or(200);
     (status, query.map(str::to_owned))
@@ -67,7 +67,7 @@ fn actix() -> actix_web::App<
         let (status, location) = script(request.path(), request.uri().query());
         let mut response = actix_web::HttpResponse::build(status.try_into().unwrap());
         response.insert_header((HEADER, "1"));
-        for to in location {
+        if let Some(to) = location {
             response.insert_header(("location", to));
         }
         response.body(BODY)
@@ -86,7 +86,7 @@ impl Handler for Scripted {
         let mut response = BODY.respond_to(request).unwrap();
         response.set_status(Status::new(status));
         response.set_header(Header::new(HEADER, "1"));
-        for to in location {
+        if let Some(to) = location {
             response.set_header(Header::new("location", to));
         }
         Outcome::Success(response)
