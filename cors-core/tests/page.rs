@@ -13,7 +13,7 @@ use cors_core::{
     browser::{
         Code,
         CredentialsMode::{self, Include, Omit, SameOrigin},
-        Page, Profile, Read, Unreadable,
+        Page, Profile, Read, Site, Unreadable,
     },
 };
 use http::{Method, Request, Response};
@@ -564,6 +564,52 @@ fn an_asynchronous_test_reads_the_same() {
     };
     assert_eq!(read.unwrap().body, "body");
     assert_eq!(server.asked.len(), 2);
+}
+
+/// `Sec-Fetch-Site` for a request of a page that goes through servers with these origins.
+fn site_of(origin: &str, targets: &[&str]) -> String {
+    let headers = Site::headers(origin, targets);
+    headers.first().map_or("-".to_owned(), |(_, site)| String::from_utf8(site.clone()).unwrap())
+}
+
+#[test]
+fn the_farthest_server_counts() {
+    let page = "https://example.com";
+    for (site, targets) in [
+        ("same-origin", &[page][..]),
+        ("same-site", &["https://api.example.com"]),
+        ("same-site", &["https://example.com:8443"]),
+        ("cross-site", &["https://example.org"]),
+        ("cross-site", &["https://evilexample.com"]),
+        ("cross-site", &["https://api.example.com", "https://b.org", page]),
+        ("same-site", &["https://api.example.com", page]),
+        ("cross-site", &["http://localhost:3000"]),
+        // Nothing is sent in the clear.
+        ("-", &["http://example.com"]),
+        ("-", &["https://api.example.com", "http://b.example"]),
+    ] {
+        assert_eq!(site_of(page, targets), site, "{targets:?}");
+    }
+}
+
+#[test]
+fn hosts_of_one_site() {
+    let has_list = cfg!(feature = "public-suffix");
+    let by_list = |with, without| if has_list { with } else { without };
+    for (page, target, site) in [
+        ("https://a.example.com", "https://b.example.com", by_list("same-site", "cross-site")),
+        ("https://a.github.io", "https://b.github.io", "cross-site"),
+        ("https://a.github.io", "https://github.io", by_list("cross-site", "same-site")),
+        ("http://127.0.0.1:1", "http://127.0.0.1:2", "same-site"),
+        ("http://127.0.0.2", "http://127.0.0.1", "cross-site"),
+        ("https://1.127.0.0.1.nip.io", "https://127.0.0.1", "cross-site"),
+        ("https://[::1]:1", "https://[::1]:2", "same-site"),
+        ("http://localhost:1", "https://localhost:2", "cross-site"),
+        ("null", "https://a.example", "cross-site"),
+        ("tauri://localhost", "https://localhost", "cross-site"),
+    ] {
+        assert_eq!(site_of(page, &[target]), site, "{page} {target}");
+    }
 }
 
 /// The URL that a page asks after a redirect from `base`.

@@ -11,7 +11,6 @@ mod notes;
 mod origin;
 mod proxy;
 mod report;
-mod site;
 mod target;
 mod text;
 mod trust;

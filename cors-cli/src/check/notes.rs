@@ -2,14 +2,13 @@
 
 use std::iter;
 
-use cors_core::browser::CredentialsMode;
+use cors_core::browser::{CredentialsMode, Site};
 use url::Url;
 
 use super::{
     Target,
     address::{Space, is_trustworthy},
     report::Report,
-    site::Site,
 };
 use crate::{
     args::Check,
@@ -60,7 +59,7 @@ fn of_status(report: &Report) -> Option<String> {
 
 fn of_cookies(mode: CredentialsMode, target: &Target, report: &Report) -> Option<String> {
     let has_cookies = !target.cookies.is_empty();
-    let site = Site::of(&target.origin, &target.url);
+    let site = Site::of(&target.origin, &target.url.origin().ascii_serialization());
     let includes = mode == CredentialsMode::Include;
     if mode == CredentialsMode::Omit {
         return has_cookies.then(|| "no cookie goes along with `--credentials omit`".to_owned());
@@ -70,7 +69,7 @@ fn of_cookies(mode: CredentialsMode, target: &Target, report: &Report) -> Option
             "no cookie goes along to another origin: add `--credentials include`".to_owned()
         });
     }
-    if includes && site == Site::Cross {
+    if includes && site == Site::CrossSite {
         return Some(
             "from another site, a cookie goes along only with `SameSite=None; Secure`, and if the browser \
              does not block third-party cookies: cors explain cookies"

@@ -1,13 +1,12 @@
 //! What is sent, what comes back, and what each browser makes of it.
 
-use cors_core::browser::{Blocked, Fetch, Header, Profile, Request};
+use cors_core::browser::{Blocked, Fetch, Header, Profile, Request, Site};
 use url::Url;
 
 use super::{
     Target,
     client::{Client, RoundTrip},
     cookies,
-    site::fetch_metadata,
 };
 use crate::{
     args::Check,
@@ -132,7 +131,8 @@ impl<'a> Way<'a> {
     }
 
     fn send(&self, method: &str, url: &Url, headers: Vec<Header>) -> Result<RoundTrip, String> {
-        let metadata = fetch_metadata(&self.target.origin, &self.urls);
+        let origins = self.urls.iter().map(|url| url.origin().ascii_serialization());
+        let metadata = Site::headers(&self.target.origin, origins);
         self.client.send(method, url, headers.into_iter().chain(metadata).collect())
     }
 

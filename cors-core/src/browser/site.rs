@@ -35,20 +35,14 @@ impl Site {
     /// assert_eq!(Site::of("null", page), Site::CrossSite);
     /// ```
     pub fn of(origin: &str, target: &str) -> Self {
-        let split = |origin: &'_ str| {
-            let (scheme, authority) = origin.split_once("://")?;
-            Some((scheme.to_owned(), split_port(authority).0.to_owned()))
-        };
-        let (Some((scheme, host)), Some((other_scheme, other))) = (split(origin), split(target))
-        else {
-            return Self::CrossSite;
-        };
-        if origin == target {
-            Self::SameOrigin
-        } else if scheme == other_scheme && is_same_site(&host, &other) {
-            Self::SameSite
-        } else {
-            Self::CrossSite
+        match (scheme_and_host(origin), scheme_and_host(target)) {
+            (Some(_), _) if origin == target => Self::SameOrigin,
+            (Some((one, host)), Some((other, other_host)))
+                if one == other && is_same_site(host, other_host) =>
+            {
+                Self::SameSite
+            }
+            _ => Self::CrossSite,
         }
     }
 
@@ -95,9 +89,13 @@ impl Site {
 
 /// [Potentially trustworthy](https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy).
 fn is_trustworthy(origin: &str) -> bool {
-    origin.split_once("://").is_some_and(|(scheme, authority)| {
-        scheme == "https" || is_loopback(split_port(authority).0)
-    })
+    scheme_and_host(origin).is_some_and(|(scheme, host)| scheme == "https" || is_loopback(host))
+}
+
+/// `None` for an opaque origin.
+fn scheme_and_host(origin: &str) -> Option<(&str, &str)> {
+    let (scheme, authority) = origin.split_once("://")?;
+    Some((scheme, split_port(authority).0))
 }
 
 fn is_same_site(one: &str, other: &str) -> bool {
