@@ -64,8 +64,8 @@
 //!
 //! # The browser's side
 //!
-//! [`browser`] models what a browser sends and what it makes of the answer, so a test can ask whether a
-//! page could read a server's response.
+//! [`browser`] models what a browser sends and what it makes of the answer. With the feature `http`, its `Page`
+//! is a browser in a test: can a page read a server's response?
 //!
 //! # Features
 //!
@@ -76,6 +76,8 @@
 //! | `serde` | [`Config`] and [`RoutesConfig`] from TOML, JSON and maps of strings, and back |
 //! | `http` | the module `http`, which reads and writes an `http::HeaderMap` |
 //! | `tracing` | adapters report each [`Refusal`], each request for which a [candidate](guard::Guard::report_only) differs, and the warnings of a policy as events |
+//! | `http` | the module `http`, which reads and writes an `http::HeaderMap`, and `browser::Page` |
+//! | `tracing` | adapters report each [`Refusal`] and the warnings of a policy as events |
 //! | `live` | `Live`: a policy that is replaced while it serves; needs `std` |
 //! | `public-suffix` | `https://*.github.io` with credentials is refused; without it, only a single label such as `https://*.com` and some services such as `https://*.nip.io` are |
 

@@ -208,6 +208,7 @@ fn methods_are_normalised() {
         let mut server = Server::new(&[(200, ALLOWED)]);
         server.fetch(&mut page(), request(method, API, &[]), Include).unwrap();
         assert_eq!(server.asked[1].method().as_str(), sent);
+        assert_eq!(server.values("content-length"), ["-", "0"]);
     }
     assert_eq!(step("patch", API, &[], &[(200, ALLOWED)]), "preflight:method-not-allowed");
 }

@@ -31,6 +31,8 @@
 //! the response to the request itself; if that redirects, [`Fetch::redirect`] and start over; otherwise
 //! [`Fetch::readable_headers`] is what the page sees.
 //!
+//! With the feature `http`, `Page` takes all these steps for a test, which only carries each request to the server.
+//!
 //! The mode of all requests is "cors", as with `fetch()` and `XMLHttpRequest`. Origins, methods and
 //! header names are text, which in a browser is always ASCII. Header values are bytes as received;
 //! the white space around them is removed here. Everything is owned: this is a model to reason with,

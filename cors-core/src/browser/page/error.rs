@@ -47,7 +47,7 @@ pub(super) fn cookie(text: &str) -> Result<HeaderValue, PageError> {
 fn tuple_origin(text: &str) -> Result<String, PageError> {
     let pattern = OriginPattern::parse(text)
         .map_err(|error| PageError::new(text, error.reason(), error.remedy()))?;
-    if !pattern.is_exact() || Origin::parse(text.as_bytes()).is_none() {
+    if Origin::parse(text.as_bytes()).is_none() {
         let remedy = "write one such as `https://app.example.com`";
         return Err(PageError::new(text, "stands for many origins, and a page has one", remedy));
     }
