@@ -507,6 +507,22 @@ fn hostile_responses_are_printed_in_part_and_escaped() {
     assert!(said.len() < 100_000, "{}", said.len());
 }
 
+/// 20,000 headers and as many exposed names.
+#[test]
+fn hostile_responses_are_read_at_once() {
+    let names: Vec<_> = (0..20_000).map(|number| format!("x-{number}")).collect();
+    let mut response = answer(200, &[("access-control-allow-origin", "*")]);
+    let headers = response.headers_mut();
+    headers.insert("access-control-expose-headers", names.join(",").parse().unwrap());
+    for name in &names {
+        let name = name.parse::<http::HeaderName>().unwrap();
+        headers.insert(name, http::HeaderValue::from_static("1"));
+    }
+    let get = request("GET", API, &[]);
+    let read = page().fetch_blocking(get, Omit, |_| response.clone()).unwrap();
+    assert_eq!(read.headers.len(), names.len());
+}
+
 trait IsAsciiButForDots {
     fn is_ascii_but_for_dots(&self) -> bool;
 }

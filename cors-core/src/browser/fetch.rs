@@ -1,7 +1,7 @@
 //! A request in progress, redirects included: [main fetch](https://fetch.spec.whatwg.org/#concept-main-fetch)
 //! and [HTTP-redirect fetch](https://fetch.spec.whatwg.org/#http-redirect-fetch).
 
-use alloc::{borrow::ToOwned as _, string::String, vec::Vec};
+use alloc::{borrow::ToOwned as _, collections::BTreeSet, string::String, vec::Vec};
 
 use super::{
     AllowOriginMismatch, Blocked, CredentialsMode, Header, Phase, Preflight, Profile, Request,
@@ -163,17 +163,16 @@ impl Fetch {
             }
         };
         // A list that does not parse exposes nothing.
-        let exposed = exposed.ok().flatten().unwrap_or_default();
+        let exposed = exposed.ok().flatten().unwrap_or_default().into_iter();
+        let exposed: BTreeSet<_> = exposed.map(|name| name.to_ascii_lowercase()).collect();
         let all = !self.is_cors || (!self.includes_credentials() && star_counts);
-        let is_readable = |name: &str| {
+        let is_readable = |name: &String| {
             !is_one_of(name, &FORBIDDEN_RESPONSE)
-                && (all || is_one_of(name, &SAFELISTED_RESPONSE) || is_one_of(name, &exposed))
+                && (all || is_one_of(name, &SAFELISTED_RESPONSE) || exposed.contains(name))
         };
-        let names = response.headers.iter().filter(|(name, _)| is_readable(name));
-        let mut names: Vec<_> = names.map(|(name, _)| name.to_ascii_lowercase()).collect();
-        names.sort();
-        names.dedup();
-        names
+        let names = response.headers.iter().map(|(name, _)| name.to_ascii_lowercase());
+        let names: BTreeSet<_> = names.filter(is_readable).collect();
+        names.into_iter().collect()
     }
 
     /// Follows a redirect, whose response has passed [`Fetch::judge`].
