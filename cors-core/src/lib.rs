@@ -74,10 +74,8 @@
 //! | feature | what |
 //! |---|---|
 //! | `serde` | [`Config`] and [`RoutesConfig`] from TOML, JSON and maps of strings, and back |
-//! | `http` | the module `http`, which reads and writes an `http::HeaderMap` |
-//! | `tracing` | adapters report each [`Refusal`], each request for which a [candidate](guard::Guard::report_only) differs, and the warnings of a policy as events |
 //! | `http` | the module `http`, which reads and writes an `http::HeaderMap`, and `browser::Page` |
-//! | `tracing` | adapters report each [`Refusal`] and the warnings of a policy as events |
+//! | `tracing` | adapters report each [`Refusal`], each request for which a [candidate](guard::Guard::report_only) differs, and the warnings of a policy as events |
 //! | `live` | `Live`: a policy that is replaced while it serves; needs `std` |
 //! | `public-suffix` | `https://*.github.io` with credentials is refused; without it, only a single label such as `https://*.com` and some services such as `https://*.nip.io` are |
 

@@ -8,10 +8,9 @@ pub use cors_core;
 #[cfg(feature = "live")]
 pub use cors_core::Live;
 #[doc(no_inline)]
-pub use cors_core::guard::{Observed, Policies};
 pub use cors_core::browser;
 #[doc(no_inline)]
-pub use cors_core::guard::Policies;
+pub use cors_core::guard::{Observed, Policies};
 pub use cors_core::{
     Changed, Config, ConfigError, ConfigErrorKind, ConfigErrors, OriginPattern, Policy,
     PolicyBuilder, RouteConfig, Routes, RoutesBuilder, RoutesConfig, Severity,
