@@ -1,6 +1,6 @@
 //! The [CORS-preflight cache](https://fetch.spec.whatwg.org/#concept-cache).
 
-use alloc::{borrow::ToOwned as _, string::String, vec::Vec};
+use alloc::{borrow::ToOwned as _, collections::BTreeMap, string::String, vec::Vec};
 use core::time::Duration;
 
 use super::{Grant, Preflight};
@@ -49,7 +49,7 @@ struct Entry {
     ends: Duration,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Allowed {
     Method(String),
     Header(String),
@@ -74,19 +74,22 @@ impl PreflightCache {
         let ends = now.saturating_add(Duration::from_secs(grant.max_age));
         let methods = grant.methods.iter().cloned().map(Allowed::Method);
         let headers = grant.headers.iter().cloned().map(Allowed::Header);
+        let origin = &preflight.origin;
+        let credentials = preflight.includes_credentials;
+        let mut places = BTreeMap::new();
+        for (place, entry) in self.entries.iter().enumerate() {
+            if entry.is_of(origin, url) && entry.serves(credentials) {
+                places.entry(entry.what.key()).or_insert(place);
+            }
+        }
         for what in methods.chain(headers) {
-            let origin = &preflight.origin;
-            let there = self.entries.iter_mut().find(|entry| {
-                entry.is_of(origin, url)
-                    && entry.serves(preflight.includes_credentials)
-                    && entry.what.is(&what)
-            });
-            match there {
+            let place = *places.entry(what.key()).or_insert(self.entries.len());
+            match self.entries.get_mut(place) {
                 Some(entry) => entry.ends = ends,
                 None => self.entries.push(Entry {
                     origin: origin.to_owned(),
                     url: url.to_owned(),
-                    credentials: preflight.includes_credentials,
+                    credentials,
                     what,
                     ends,
                 }),
@@ -133,11 +136,11 @@ impl Entry {
 }
 
 impl Allowed {
-    fn is(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Method(one), Self::Method(other)) => one == other,
-            (Self::Header(one), Self::Header(other)) => one.eq_ignore_ascii_case(other),
-            _ => false,
+    /// The same for all spellings of a header's name.
+    fn key(&self) -> Self {
+        match self {
+            Self::Method(method) => Self::Method(method.clone()),
+            Self::Header(name) => Self::Header(name.to_ascii_lowercase()),
         }
     }
 }
