@@ -11,7 +11,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwap;
 
-use crate::Routes;
+use crate::{Routes, guard::Role};
 
 /// A [`Policy`](crate::Policy) or [`Routes`] that can be replaced while requests are judged by them.
 ///
@@ -62,9 +62,10 @@ impl Live {
 
     /// Replaces what is current. Once it returns, every request that comes is judged by `routes`.
     ///
-    /// With the feature `tracing`, if a guard follows, what has become [possible](crate::diff) is then reported as
+    /// With the feature `tracing`, if a guard enforces it, what has become [possible](crate::diff) is then reported as
     /// events with target `cors`, level info and the fields `field`, `origin`, `path` and, where policies are by path,
-    /// `route`: ten at most, and one with the number of the others. So are the warnings about `routes`.
+    /// `route`: ten at most, and one with the number of the others. So are the warnings about
+    /// `routes`, also where they are only a candidate.
     pub fn replace(&self, routes: impl Into<Routes>) {
         let routes = routes.into();
         self.update(|_| routes);
@@ -101,25 +102,36 @@ impl Live {
             follower.inspect(|follower| follower.follow(&routes)).is_some()
         });
         #[cfg(feature = "tracing")]
-        let is_followed = !followers.is_empty();
+        let roles: Vec<_> =
+            followers.iter().filter_map(Weak::upgrade).map(|it| it.role()).collect();
         drop((followers, changing));
         // Last, and without a lock: a log that is slow, or that panics, keeps no policy in force.
         #[cfg(feature = "tracing")]
-        if is_followed {
-            routes.trace_warnings();
-            routes.trace_what_opened(&old);
+        {
+            if !roles.is_empty() {
+                routes.trace_warnings();
+            }
+            if roles.contains(&Role::Enforced) {
+                routes.trace_what_opened(&old);
+            }
         }
     }
 
     /// What `make` makes of the routes, now and whenever they are replaced.
-    pub(crate) fn followed<T>(&self, make: fn(Routes) -> T) -> Arc<Followed<T>>
+    #[cfg_attr(not(feature = "tracing"), expect(unused_variables, reason = "for the log"))]
+    pub(crate) fn followed<T>(&self, make: fn(Routes) -> T, role: Role) -> Arc<Followed<T>>
     where
         T: Send + Sync + 'static,
     {
         // Locked before it loads: a change that it does not see yet will find it among the followers.
         let mut followers = locked(&self.0.followers);
         let current = ArcSwap::from_pointee(make(self.load()));
-        let followed = Arc::new(Followed { current, make });
+        let followed = Arc::new(Followed {
+            current,
+            make,
+            #[cfg(feature = "tracing")]
+            role,
+        });
         followers.retain(|follower| follower.strong_count() > 0);
         let follower: Arc<dyn Follow> = Arc::<Followed<T>>::clone(&followed);
         followers.push(Arc::downgrade(&follower));
@@ -136,6 +148,8 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 pub(crate) struct Followed<T> {
     current: ArcSwap<T>,
     make: fn(Routes) -> T,
+    #[cfg(feature = "tracing")]
+    role: Role,
 }
 
 impl<T> Followed<T> {
@@ -148,11 +162,19 @@ impl<T> Followed<T> {
 /// Whatever a [`Followed`] holds.
 trait Follow: Send + Sync {
     fn follow(&self, routes: &Routes);
+
+    #[cfg(feature = "tracing")]
+    fn role(&self) -> Role;
 }
 
 impl<T: Send + Sync> Follow for Followed<T> {
     fn follow(&self, routes: &Routes) {
         self.current.store(Arc::new((self.make)(routes.clone())));
+    }
+
+    #[cfg(feature = "tracing")]
+    fn role(&self) -> Role {
+        self.role
     }
 }
 

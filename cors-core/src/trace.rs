@@ -1,10 +1,9 @@
 //! The events that report a refusal, a candidate that differs, and the warnings of a policy.
 
+#[cfg(feature = "live")]
+use crate::diff::{ChangeKind, Witness};
 use crate::{
-    Decision, Escaped, Nearest, Refusal, Request, Routes,
-    diff::{ChangeKind, Witness},
-    guard::Observed,
-    policy::AllowedOrigins,
+    Decision, Escaped, Nearest, Refusal, Request, Routes, guard::Observed, policy::AllowedOrigins,
 };
 
 impl Refusal<'_> {
@@ -87,6 +86,7 @@ impl Routes {
     }
 
     /// Reports what these allow and the ones that they replace did not, as events with target `cors` and level info.
+    #[cfg(feature = "live")]
     pub(crate) fn trace_what_opened(&self, replaced: &Self) {
         let diff = replaced.diff(self);
         let mut opened = diff.changes.iter().filter(|change| change.kind == ChangeKind::Wider);
@@ -103,4 +103,5 @@ impl Routes {
 }
 
 /// How many of the things that a replacement opens are reported one by one.
+#[cfg(feature = "live")]
 const MOST_OPENED: usize = 10;

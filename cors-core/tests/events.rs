@@ -400,6 +400,7 @@ fn a_candidate_is_warned_of() {
     assert_eq!(logged(|| drop(enforced().report_only(candidate))).len(), 0);
     let live = Live::new(Policy::builder().allow_origins(["none"]).build().unwrap());
     let guard = enforced().report_only(live.clone());
+    // What a candidate would open, nobody may do yet.
     assert_eq!(logged(|| live.replace(warned())), [OF_ORIGIN, OF_MAX_AGE]);
     drop(guard);
 }

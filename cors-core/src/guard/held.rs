@@ -15,6 +15,14 @@ pub(super) enum Held<T> {
     Live(Arc<Followed<T>>),
 }
 
+/// What policies are there for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    Enforced,
+    /// They only report.
+    Candidate,
+}
+
 /// What was current when a request came.
 pub(super) enum Taken<'r, T> {
     Fixed(&'r T),
@@ -23,11 +31,12 @@ pub(super) enum Taken<'r, T> {
 }
 
 impl<T: Send + Sync + 'static> Held<T> {
-    pub(super) fn new(policies: Policies, make: fn(Routes) -> T) -> Self {
+    #[cfg_attr(not(feature = "live"), expect(unused_variables, reason = "nothing is replaced"))]
+    pub(super) fn new(policies: Policies, make: fn(Routes) -> T, role: Role) -> Self {
         match policies.0 {
             Kind::Fixed(routes) => Self::Fixed(Arc::new(make(routes))),
             #[cfg(feature = "live")]
-            Kind::Live(live) => Self::Live(live.followed(make)),
+            Kind::Live(live) => Self::Live(live.followed(make, role)),
         }
     }
 }

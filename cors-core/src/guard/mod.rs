@@ -54,6 +54,8 @@ pub use policies::Policies;
 pub use snapshot::{Kept, Snapshot};
 pub use write::Carried;
 
+pub(crate) use held::Role;
+
 use alloc::{boxed::Box, sync::Arc};
 use core::fmt;
 
@@ -93,7 +95,8 @@ impl<F: Framework> Guard<F> {
     /// `cors`, level warn and the field `code`: once for a policy and its clones, however many guards are made of
     /// them, and once for each that replaces what was current in a `Live`.
     pub fn new(policies: impl Into<Policies>) -> Self {
-        let guard = Self { held: Held::new(policies.into(), Current::new), watch: None };
+        let held = Held::new(policies.into(), Current::new, Role::Enforced);
+        let guard = Self { held, watch: None };
         #[cfg(feature = "tracing")]
         guard.load().routes().trace_warnings();
         guard

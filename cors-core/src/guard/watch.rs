@@ -4,7 +4,8 @@ use alloc::{sync::Arc, vec::Vec};
 use core::fmt;
 
 use super::{
-    Current, Evaluation, Framework, Incoming, Observed, Policies, Recipient, held::Held,
+    Current, Evaluation, Framework, Incoming, Observed, Policies, Recipient,
+    held::{Held, Role},
     observed::Judged,
 };
 use crate::Routes;
@@ -24,7 +25,7 @@ struct Observer {
 
 impl Watch {
     pub(super) fn set_candidate(&mut self, candidate: Policies) {
-        let held = Held::new(candidate, |routes| routes);
+        let held = Held::new(candidate, |routes| routes, Role::Candidate);
         #[cfg(feature = "tracing")]
         held.load().trace_warnings();
         self.candidate = Some(held);
