@@ -160,15 +160,16 @@ pub(crate) enum Format {
 
 /// Tell what a new policy allows that an old one did not, and what it no longer allows
 ///
-/// Decided by the patterns, not by samples, route by route, each change with a request that shows it. How long
-/// browsers may cache answers and what `cors lint` warns of are noted, and are no change.
+/// Compares the patterns themselves rather than sampling origins, route by route, and shows each change with a request.
+/// How long browsers may cache answers, what `cors lint` warns of, and which unusual spellings of a path (`/%61pi`,
+/// `//api`) have a policy are noted, and are no change.
 ///
 /// Exits with 0 if nothing becomes possible, 1 if something does, 2 if a file cannot be read or does not compile.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Diff {
     /// What holds now: a policy, or policies by path, TOML or JSON by its extension; `-` for standard input
     pub(crate) old: PathBuf,
-    /// What would hold
+    /// What would hold; `-` for standard input
     pub(crate) new: PathBuf,
     /// Output format
     #[arg(long, value_enum, default_value_t = DiffFormat::Text)]

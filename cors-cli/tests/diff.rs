@@ -73,7 +73,7 @@ narrower: route `/api/hooks`: pages of `https://app.example.com` may no longer r
   GET /api/hooks from https://app.example.com, with credentials
 note: percent-encoded spellings of `/api/hooks` no longer have a policy
 note: route `/`: `max_age` was 60 s and is not set
-both: some of what was refused is allowed, and the reverse
+both: some requests are newly allowed, others newly refused
 ",
     );
     let printed: Value = serde_json::from_str(&diff(&old, &new, "json").out).unwrap();
@@ -96,7 +96,19 @@ both: some of what was refused is allowed, and the reverse
         }),
     );
     let ran = diff(&old, &old, "text");
-    assert_eq!((ran.status, &*ran.out), (0, "same: both allow the same requests\n"));
+    assert_eq!((ran.status, &*ran.out), (0, "same: no request is judged differently\n"));
+}
+
+/// A policy for every target is compared with each route, and with the paths that have none.
+#[test]
+fn paths_without_a_route_are_called_so() {
+    let one = file("diff-one.toml", b"allow_origins = ['https://a.example']");
+    let routes =
+        file("diff-routes.toml", b"[routes.'/api']\nallow_origins = ['https://a.example']");
+    let ran = diff(&one, &routes, "text");
+    let wanted = "narrower: paths without a route: pages of `https://a.example` may no longer read responses\n";
+    assert!(ran.out.starts_with(wanted), "{}", ran.out);
+    assert!(!diff(&one, &one, "text").out.contains("without a route"));
 }
 
 #[test]
@@ -104,7 +116,7 @@ fn the_old_one_may_come_through_a_pipe() {
     let new = file("diff-piped.toml", NEW.as_bytes());
     let ran = cors(&["diff", "-", new.to_str().unwrap()], OLD.as_bytes());
     assert_eq!(ran.status, 1);
-    assert!(ran.out.ends_with("and the reverse\n"), "{}", ran.out);
+    assert!(ran.out.ends_with("others newly refused\n"), "{}", ran.out);
     let ran = cors(&["diff", "-", "-"], OLD.as_bytes());
     assert_eq!(ran.status, 2);
     assert!(ran.err.contains("`-` is given twice"), "{}", ran.err);
@@ -136,7 +148,7 @@ fn of_many_origins_some_are_printed_and_the_others_counted() {
     let ran = diff(&few, &many, "text");
     let lines: Vec<_> = ran.out.lines().collect();
     assert_eq!(lines.len(), 2 * 20 + 2);
-    assert_eq!(lines[40], "wider: 29 more of allow_origins, which `--format json` lists");
+    assert_eq!(lines[40], "29 of 49 changes are not shown; `--format json` lists all");
     let printed: Value = serde_json::from_str(&diff(&few, &many, "json").out).unwrap();
     assert_eq!(printed["changes"].as_array().unwrap().len(), 49);
 }

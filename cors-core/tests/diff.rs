@@ -70,19 +70,31 @@ fn each_change_in_words() {
             cross_origin_protection = true"#,
             &[
                 "narrower: pages of `https://a.example` may no longer read responses",
-                "wider: responses may now be read with credentials, for example by `https://c.example`",
+                "wider: pages of allowed origins may now read responses with credentials, \
+                 such as those of `https://c.example`",
                 "wider: the method `PUT` is now allowed",
                 "wider: the request header `authorization` is now allowed",
                 "wider: any request header is now allowed, such as `content-type`",
                 "wider: the response header `x-id` is now exposed",
                 "narrower: cross-origin protection is on: pages of origins that are not allowed may no \
-                 longer write, such as those of `https://example.com`",
+                 longer write or open WebSockets, such as those of `https://example.com`",
             ],
         ),
         (r#"allow_origins = ["https://c.example", "https://a.example"]"#, &[]),
     ] {
         assert_eq!(changes(&diff(old, new)), wanted, "{new}");
     }
+    let protected = "cross_origin_protection = true\nallow_credentials = true";
+    let with = |origins: &str| format!("allow_origins = {origins}\n{protected}");
+    assert_eq!(
+        changes(&diff(&with("['https://a.example']"), &with("['https://b.example']"))),
+        [
+            "wider: pages of `https://b.example` may now read responses, write and open WebSockets, \
+             with credentials",
+            "narrower: pages of `https://a.example` may no longer read responses, write or open \
+             WebSockets",
+        ],
+    );
     let any = r#"allow_origins = ["*"]
         allow_methods = ["*"]
         allow_headers = ["*"]
@@ -197,7 +209,7 @@ fn by_path_what_held_there_before_counts() {
             [api, protected],
             &[
                 "narrower /api/x: cross-origin protection is on: pages of origins that are not allowed \
-               may no longer write, such as those of `https://example.com`",
+               may no longer write or open WebSockets, such as those of `https://example.com`",
             ],
         ),
         ([api, nobody], [api, ""], &[]),
@@ -244,6 +256,11 @@ fn what_is_no_change_is_noted() {
         ["percent-encoded spellings of `/other` no longer have a policy"],
     );
     assert_eq!(diff(&api, &[&*root, &api].concat()).notes, [""; 0]);
+    let many: String = (1..=5).map(|number| routes(&format!("/{number}"))).collect();
+    assert_eq!(
+        diff(&[&*root, &many].concat(), &root).notes,
+        ["percent-encoded spellings of `/1`, `/2`, `/3` and 2 other routes now have a policy"],
+    );
     assert_eq!(
         diff(&routes("/"), "allow_origins = [\"https://a.example\"]").notes,
         ["paths that two routers could read differently, such as `/a//b`, now have a policy"],

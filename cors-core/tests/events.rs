@@ -165,8 +165,8 @@ fn what_a_replacement_opens_is_told_and_what_it_closes_is_not() {
     assert_eq!(
         logged(|| live.replace(api(wider()))),
         [
-            " INFO cors: responses may now be read with credentials, for example by \
-             `https://app.example.com` field=\"allow_credentials\" origin=\"https://app.example.com\" \
+            " INFO cors: pages of allowed origins may now read responses with credentials, such \
+             as those of `https://app.example.com` field=\"allow_credentials\" origin=\"https://app.example.com\" \
              path=\"/api\" route=\"/api\"",
             " INFO cors: the method `PUT` is now allowed field=\"allow_methods\" \
              origin=\"https://app.example.com\" path=\"/api\" route=\"/api\"",

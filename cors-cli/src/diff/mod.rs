@@ -17,9 +17,12 @@ pub(crate) fn run(args: &Diff) -> Result<ExitCode, String> {
     if is_stdin(&args.old) && is_stdin(&args.new) {
         return Err("`-` is given twice, and standard input can be read only once".to_owned());
     }
-    let diff = compiled(&args.old)?.diff(&compiled(&args.new)?);
+    let (old, new) = (compiled(&args.old)?, compiled(&args.new)?);
+    let diff = old.diff(&new);
     match args.format {
-        DiffFormat::Text => terminal::print(|out| text::write(out, &diff))?,
+        DiffFormat::Text => {
+            terminal::print(|out| text::write(out, &diff, old.is_by_path() || new.is_by_path()))?
+        }
         DiffFormat::Json => terminal::print_json(&json::Printed::from(&diff))?,
     }
     let is_wider = diff.changes.iter().any(|change| change.kind == ChangeKind::Wider);

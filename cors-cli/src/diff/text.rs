@@ -6,40 +6,49 @@ use anstyle::{Reset, Style};
 use cors_core::diff::{Change, ChangeKind, Diff, Field, Verdict, Witness};
 
 use crate::{
-    policy_file::shown,
+    policy_file,
     terminal::{FAINT, GOOD, HELP, WARNING},
 };
 
-/// How many changes of one kind to one field of a route are printed; there may be thousands of origins.
-const MOST: usize = 20;
+/// How many changes of one kind to one field of a route are printed, as there may be thousands of origins; how many
+/// changes in all; and how many notes.
+const MOST_ALIKE: usize = 20;
+const MOST: usize = 200;
+const MOST_NOTES: usize = 20;
 
-pub(super) fn write(out: &mut dyn Write, diff: &Diff) -> io::Result<()> {
+pub(super) fn write(out: &mut dyn Write, diff: &Diff, is_by_path: bool) -> io::Result<()> {
     let is_alike = |one: &Change, other: &Change| {
         (one.kind, &one.route, one.field) == (other.kind, &other.route, other.field)
     };
+    let mut room = MOST;
     for alike in diff.changes.chunk_by(is_alike) {
-        let (printed, others) = alike.split_at_checked(MOST).unwrap_or((alike, &[]));
-        for change in printed {
-            write_change(out, change)?;
-        }
-        if let [first, ..] = others {
-            let (style, kind) = (style(first.kind), first.kind.name());
-            let (count, field) = (others.len(), first.field.name());
-            writeln!(
-                out,
-                "{style}{kind}{Reset}: {count} more of {field}, which `--format json` lists"
-            )?;
+        let (shown, _) = alike.split_at_checked(MOST_ALIKE.min(room)).unwrap_or((alike, &[]));
+        room -= shown.len();
+        for change in shown {
+            write_change(out, change, is_by_path)?;
         }
     }
-    for note in &diff.notes {
-        writeln!(out, "{HELP}note{Reset}: {}", shown(note))?;
+    let total = diff.changes.len();
+    let hidden = total - (MOST - room);
+    if hidden > 0 {
+        writeln!(out, "{hidden} of {total} changes are not shown; `--format json` lists all")?;
+    }
+    for note in diff.notes.iter().take(MOST_NOTES) {
+        writeln!(out, "{HELP}note{Reset}: {}", policy_file::shown(note))?;
+    }
+    if let Some(hidden @ 1..) = diff.notes.len().checked_sub(MOST_NOTES) {
+        writeln!(out, "{HELP}note{Reset}: and {hidden} more, which `--format json` lists")?;
     }
     writeln!(out, "{}", summary(diff))
 }
 
-fn write_change(out: &mut dyn Write, change: &Change) -> io::Result<()> {
+fn write_change(out: &mut dyn Write, change: &Change, is_by_path: bool) -> io::Result<()> {
     let (style, kind) = (style(change.kind), change.kind.name());
-    let on = change.route.as_ref().map(|route| format!("route `{route}`: ")).unwrap_or_default();
+    let on = match &change.route {
+        Some(route) => format!("route `{route}`: "),
+        None if is_by_path => "paths without a route: ".to_owned(),
+        None => String::new(),
+    };
     writeln!(out, "{style}{kind}{Reset}: {on}{change}")?;
     writeln!(out, "  {FAINT}{}{Reset}", request(change))
 }
@@ -63,11 +72,12 @@ fn style(kind: ChangeKind) -> Style {
     }
 }
 
+/// The verdict, which leaves out ambiguous paths: what changes for them is in the notes.
 fn summary(diff: &Diff) -> &'static str {
     match diff.verdict() {
-        Verdict::Same => "same: both allow the same requests",
+        Verdict::Same => "same: no request is judged differently",
         Verdict::Wider => "wider: more is allowed than before",
         Verdict::Narrower => "narrower: less is allowed than before",
-        Verdict::Both => "both: some of what was refused is allowed, and the reverse",
+        Verdict::Both => "both: some requests are newly allowed, others newly refused",
     }
 }

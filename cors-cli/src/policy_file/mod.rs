@@ -30,6 +30,9 @@ pub(crate) struct Linted {
 
 /// The policies in a file, or all of its errors, one per line.
 pub(crate) fn compile(path: &Path) -> Result<Routes, String> {
+    if is_stdin(path) {
+        return Err("`-`: no policy is read from standard input here; name a file".to_owned());
+    }
     lint(path)?.routes_of(path)
 }
 

@@ -13,22 +13,29 @@ pub(super) fn of_paths(old: &Routes, new: &Routes) -> Vec<String> {
         (true, false) => Vec::from([format!("{ambiguous} now have a policy")]),
         (false, false) => Vec::new(),
         (true, true) => {
-            of_encoded(old, new, "no longer").chain(of_encoded(new, old, "now")).collect()
+            let gone = of_encoded(old, new, "no longer have a policy");
+            gone.into_iter().chain(of_encoded(new, old, "now have a policy")).collect()
         }
     }
 }
 
 /// Of the paths that are routes of `ambiguous` alone: only there an encoded spelling has no policy.
-fn of_encoded<'a>(
-    plain: &'a Routes,
-    ambiguous: &'a Routes,
-    how: &'a str,
-) -> impl Iterator<Item = String> + 'a {
+fn of_encoded(plain: &Routes, ambiguous: &Routes, how: &str) -> Option<String> {
+    const MOST: usize = 3;
     let routes: BTreeSet<_> = plain.paths().collect();
-    let only = ambiguous.paths().filter(move |path| *path != "/" && !routes.contains(path));
+    let is_only_there = |path: &&str| *path != "/" && !routes.contains(path);
     let has_policy = |path: &&str| plain.find(path.as_bytes()).policy().is_ok();
-    only.filter(has_policy)
-        .map(move |path| format!("percent-encoded spellings of `{path}` {how} have a policy"))
+    let paths = ambiguous.paths().filter(is_only_there).filter(has_policy);
+    let paths: Vec<_> = paths.map(|path| format!("`{path}`")).collect();
+    let (named, others) = paths.split_at_checked(MOST).unwrap_or((&paths, &[]));
+    let named = named.join(", ");
+    match (paths.len(), others.len()) {
+        (0, _) => None,
+        (_, 0) => Some(format!("percent-encoded spellings of {named} {how}")),
+        (_, others) => {
+            Some(format!("percent-encoded spellings of {named} and {others} other routes {how}"))
+        }
+    }
 }
 
 pub(super) fn of_max_age(place: Place<'_>, old: Side<'_>, new: Side<'_>) -> Option<String> {

@@ -89,11 +89,12 @@ const NULL: &str = "null";
 impl Comparison<'_> {
     /// Whose pages may read responses.
     fn origins(&self) -> Vec<Change> {
-        let how = match (self.kind, self.allows.has_credentials()) {
-            (ChangeKind::Wider, true) => "may now read responses, with credentials",
-            (ChangeKind::Wider, false) => "may now read responses, without credentials",
-            (ChangeKind::Narrower, _) => "may no longer read responses",
+        let credentials = match (self.kind, self.allows.has_credentials()) {
+            (ChangeKind::Wider, true) => ", with credentials",
+            (ChangeKind::Wider, false) => ", without credentials",
+            (ChangeKind::Narrower, _) => "",
         };
+        let how = format!("{}{credentials}", self.may_read());
         let change = |text: String, origin: &str| {
             let witness = self.witness(origin, "GET", None, self.allows.has_credentials());
             self.change(Field::AllowOrigins, text, witness)
@@ -151,13 +152,24 @@ impl Comparison<'_> {
 
     fn credentials(&self, origin: &str) -> Option<Change> {
         let is_change = self.allows.has_credentials() && !self.refuses.has_credentials();
-        let may = match self.kind {
-            ChangeKind::Wider => "may now",
-            ChangeKind::Narrower => "may no longer",
-        };
-        let text = format!("responses {may} be read with credentials, for example by `{origin}`");
+        let may = self.may_read();
+        let text =
+            format!("pages of allowed origins {may} with credentials, such as those of `{origin}`");
         let witness = self.witness(origin, "GET", None, true);
         is_change.then(|| self.change(Field::AllowCredentials, text, witness))
+    }
+
+    /// What an allowed origin's pages may do. Where both are protected, that is more than to read.
+    fn may_read(&self) -> &'static str {
+        let is_protected = self.allows.is_protected && self.refuses.is_protected;
+        match (self.kind, is_protected) {
+            (ChangeKind::Wider, false) => "may now read responses",
+            (ChangeKind::Wider, true) => "may now read responses, write and open WebSockets",
+            (ChangeKind::Narrower, false) => "may no longer read responses",
+            (ChangeKind::Narrower, true) => {
+                "may no longer read responses, write or open WebSockets"
+            }
+        }
     }
 
     /// A name of one of the three lists.
@@ -199,8 +211,8 @@ impl Comparison<'_> {
             .listed()
             .map_or_else(|| OriginSet::default().stranger(), |(listed, _)| listed.stranger());
         let (switch, may) = match self.kind {
-            ChangeKind::Wider => ("off", "may now write"),
-            ChangeKind::Narrower => ("on", "may no longer write"),
+            ChangeKind::Wider => ("off", "may now write and open WebSockets"),
+            ChangeKind::Narrower => ("on", "may no longer write or open WebSockets"),
         };
         let text = format!(
             "cross-origin protection is {switch}: pages of origins that are not allowed {may}, such as those of `{origin}`"
