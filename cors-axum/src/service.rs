@@ -46,8 +46,8 @@ where
         let headers = {
             let snapshot = self.guard.load();
             let current = &*snapshot;
-            let is_by_path = current.routes().is_by_path();
-            let path = if is_by_path { path_as_sent(&request) } else { request.uri().path() };
+            let reads_path = snapshot.is_watched() || current.routes().is_by_path();
+            let path = if reads_path { path_as_sent(&request) } else { request.uri().path() };
             let mut incoming = Incoming::new(request.method().as_str(), path, request.headers());
             let evaluation = snapshot.evaluate(&mut incoming, || recipient(request.uri()));
             if let Some(status) = evaluation.answer() {

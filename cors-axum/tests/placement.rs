@@ -1,13 +1,16 @@
 //! What the placements do that do not guard the whole application, each as the README says.
 
-use std::net::SocketAddr;
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+};
 
 use axum::{
     Router,
     routing::{MethodRouter, get, post, put},
 };
-use cors_axum::Cors;
-use cors_conformance::placement::{check, named};
+use cors_axum::{Cors, Policy, Routes};
+use cors_conformance::placement::{check, named, said};
 
 fn serve(app: Router) -> SocketAddr {
     cors_frameworks::start(|on_ready| cors_frameworks::serve::axum(app, on_ready))
@@ -31,6 +34,29 @@ fn a_nested_router_does_not_guard_its_404() {
         ("GET", "/open", [(200, ""), (405, "")]),
     ];
     check(serve(Router::new().nest("/api", nested).route("/open", ok())), &wanted);
+}
+
+/// Although the policy in force needs no path.
+#[test]
+fn in_a_nested_router_a_candidate_is_told_the_whole_path() {
+    let candidate = Routes::builder()
+        .route("/api", Policy::builder().allow_origins(["https://app.example.com"]))
+        .build()
+        .unwrap();
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let notes = Arc::clone(&told);
+    let policy = Policy::builder().allow_origins(["https://app.example.com"]).build().unwrap();
+    let cors = Cors::new(policy).report_only(candidate).observe(move |it| {
+        let path = String::from_utf8(it.path().to_vec()).unwrap();
+        let route = it.candidate().and_then(|it| it.route()).map(str::to_owned);
+        notes.lock().unwrap().push((path, route, it.differs()));
+    });
+    let nested = Router::new().route("/ok", ok()).layer(cors);
+    let server = serve(Router::new().nest("/api", nested));
+    said(server, "GET", "/api/ok");
+    let wanted = ("/api/ok".to_owned(), Some("/api".to_owned()), false);
+    assert!(told.lock().unwrap().contains(&wanted), "{told:?}");
+    assert!(told.lock().unwrap().iter().all(|(path, ..)| path == "/api/ok"), "{told:?}");
 }
 
 #[test]

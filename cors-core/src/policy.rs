@@ -94,6 +94,11 @@ impl Policy {
         Config { allow_origins: self.origins(), ..self.without_origins() }
     }
 
+    /// Whether it is the same policy, or a clone of it.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     fn origins(&self) -> Vec<String> {
         match &self.0.origins {
             AllowedOrigins::Any => Vec::from(["*".to_owned()]),

@@ -88,8 +88,8 @@ impl Routes {
     /// Reports what these allow and the ones that they replace did not, as events with target `cors` and level info.
     #[cfg(feature = "live")]
     pub(crate) fn trace_what_opened(&self, replaced: &Self) {
-        let diff = replaced.diff(self);
-        let mut opened = diff.changes.iter().filter(|change| change.kind == ChangeKind::Wider);
+        let changes = replaced.changes(self);
+        let mut opened = changes.filter(|change| change.kind == ChangeKind::Wider);
         for change in opened.by_ref().take(MOST_OPENED) {
             let Witness { path, origin, .. } = &change.witness;
             let (route, field) = (change.route.as_deref(), change.field.name());

@@ -114,20 +114,36 @@ impl Routes {
     /// That holds for paths that are as they decode and ambiguous under neither. Which other spellings of a path have
     /// no policy is in the notes. How long answers may be cached is no change.
     ///
-    /// Takes time linear in the routes and in the origins that the two do not share.
+    /// Takes time linear in the routes and in the origins that the two do not share, as long as no pattern for any port
+    /// is covered by patterns for 65,535 of them.
     pub fn diff(&self, new: &Self) -> Diff {
-        let routes: BTreeSet<_> = self.paths().chain(new.paths()).collect();
-        // What no route covers, unless there is a route for it.
-        let paths: BTreeSet<_> = routes.iter().copied().chain(["/"]).collect();
         let (mut changes, mut notes) = (Vec::new(), notes::of_paths(self, new));
-        for path in paths {
-            let place = Place { path, route: routes.get(path).copied() };
-            let [old, new] = [self, new].map(|routes| Side::of(routes.find(path.as_bytes())));
+        for (place, old, new) in self.places(new) {
             changes.extend(place.changes(old, new));
             notes.extend(notes::of_max_age(place, old, new));
         }
         notes.extend(notes::of_warnings(self, new));
         Diff { changes, notes }
+    }
+
+    /// [`Diff::changes`] alone.
+    #[cfg(all(feature = "live", feature = "tracing"))]
+    pub(crate) fn changes<'a>(&'a self, new: &'a Self) -> impl Iterator<Item = Change> + 'a {
+        self.places(new).flat_map(|(place, old, new)| place.changes(old, new))
+    }
+
+    /// Where the two may differ: the path of each route of either, and `/` for what no route covers.
+    fn places<'a>(
+        &'a self,
+        new: &'a Self,
+    ) -> impl Iterator<Item = (Place<'a>, Side<'a>, Side<'a>)> {
+        let routes: BTreeSet<_> = self.paths().chain(new.paths()).collect();
+        let rest = (!routes.contains("/")).then_some(Place { path: "/", route: None });
+        let routes = routes.into_iter().map(|path| Place { path, route: Some(path) });
+        rest.into_iter().chain(routes).filter_map(move |place| {
+            let [old, new] = [self, new].map(|routes| Side::of(routes.find(place.path.as_bytes())));
+            (!old.is(new)).then_some((place, old, new))
+        })
     }
 }
 

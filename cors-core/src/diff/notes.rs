@@ -14,7 +14,8 @@ pub(super) fn of_paths(old: &Routes, new: &Routes) -> Vec<String> {
         (false, false) => Vec::new(),
         (true, true) => {
             let gone = of_encoded(old, new, "no longer have a policy");
-            gone.into_iter().chain(of_encoded(new, old, "now have a policy")).collect()
+            let come = of_encoded(new, old, "now have a policy");
+            gone.into_iter().chain(come).chain(of_ambiguous_writes(old, new)).collect()
         }
     }
 }
@@ -36,6 +37,18 @@ fn of_encoded(plain: &Routes, ambiguous: &Routes, how: &str) -> Option<String> {
             Some(format!("percent-encoded spellings of {named} and {others} other routes {how}"))
         }
     }
+}
+
+/// A path that is ambiguous may be one of a route that is protected.
+fn of_ambiguous_writes(old: &Routes, new: &Routes) -> Option<String> {
+    let how = match (old.any_is_protected(), new.any_is_protected()) {
+        (false, true) => "now",
+        (true, false) => "no longer",
+        _ => return None,
+    };
+    Some(format!(
+        "writes from other origins to ambiguous paths, such as `/a//b`, are {how} forbidden"
+    ))
 }
 
 pub(super) fn of_max_age(place: Place<'_>, old: Side<'_>, new: Side<'_>) -> Option<String> {

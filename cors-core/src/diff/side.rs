@@ -56,6 +56,15 @@ impl<'a> Side<'a> {
         Self { policy: found.policy().ok(), is_protected: found.is_protected() }
     }
 
+    /// Whether it is one policy, so that nothing needs to be compared: of many routes, most do not change.
+    pub(super) fn is(self, other: Self) -> bool {
+        match (self.policy, other.policy) {
+            (Some(one), Some(other)) => one.is(other),
+            (None, None) => self.is_protected == other.is_protected,
+            _ => false,
+        }
+    }
+
     /// The origins that are listed, and whether `null` is one of them; `None` where any origin is allowed.
     fn listed(self) -> Option<(OriginSet, bool)> {
         match self.policy.map(|policy| &policy.0.origins) {
@@ -151,12 +160,14 @@ impl Comparison<'_> {
     }
 
     fn credentials(&self, origin: &str) -> Option<Change> {
-        let is_change = self.allows.has_credentials() && !self.refuses.has_credentials();
+        if !self.allows.has_credentials() || self.refuses.has_credentials() {
+            return None;
+        }
         let may = self.may_read();
         let text =
             format!("pages of allowed origins {may} with credentials, such as those of `{origin}`");
         let witness = self.witness(origin, "GET", None, true);
-        is_change.then(|| self.change(Field::AllowCredentials, text, witness))
+        Some(self.change(Field::AllowCredentials, text, witness))
     }
 
     /// What an allowed origin's pages may do. Where both are protected, that is more than to read.
@@ -204,21 +215,29 @@ impl Comparison<'_> {
 
     /// Whether requests that pages of other origins must not make reach the handler.
     fn writes(&self) -> Option<Change> {
-        let is_change = !self.allows.is_protected && self.refuses.is_protected;
-        // Where any origin is allowed, none is with credentials.
-        let origin = self
-            .refuses
-            .listed()
-            .map_or_else(|| OriginSet::default().stranger(), |(listed, _)| listed.stranger());
+        if self.allows.is_protected || !self.refuses.is_protected {
+            return None;
+        }
         let (switch, may) = match self.kind {
             ChangeKind::Wider => ("off", "may now write and open WebSockets"),
             ChangeKind::Narrower => ("on", "may no longer write or open WebSockets"),
         };
+        let (whose, origin) = match self.refuses.listed() {
+            // None of them with credentials.
+            None => ("of any origin", OriginSet::default().stranger()),
+            Some((listed, _)) => ("of origins that are not allowed", listed.stranger()),
+        };
+        // Protection lets an allowed origin act as it may read.
+        let more = match (self.refuses.policy, self.refuses.has_credentials()) {
+            (None, _) | (_, true) => "",
+            (Some(policy), false) if policy.0.answers.any_origin => " with credentials",
+            (Some(_), false) => ", and those of allowed ones with credentials",
+        };
         let text = format!(
-            "cross-origin protection is {switch}: pages of origins that are not allowed {may}, such as those of `{origin}`"
+            "cross-origin protection is {switch}: pages {whose} {may}{more}, such as those of `{origin}`"
         );
         let witness = self.witness(&origin, "POST", None, true);
-        is_change.then(|| self.change(Field::CrossOriginProtection, text, witness))
+        Some(self.change(Field::CrossOriginProtection, text, witness))
     }
 
     fn witness(

@@ -42,6 +42,12 @@ impl<F: Framework> Deref for Snapshot<'_, F> {
 }
 
 impl<F: Framework> Snapshot<'_, F> {
+    /// Whether a candidate or an observer looks at the request, too: it may depend on the path where the policy does not.
+    #[inline]
+    pub fn is_watched(&self) -> bool {
+        self.watch.is_some()
+    }
+
     /// Reads of a request what the policy of its path depends on, and judges it. With the feature `tracing` it
     /// reports a request that is refused or forbidden as an event with target `cors`, level debug and the fields
     /// `refusal`, `origin`, `method`, `path`, where policies are by path `route`, and where an origin nearly matches

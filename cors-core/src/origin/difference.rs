@@ -2,11 +2,12 @@
 //! serving.
 
 use alloc::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     format,
     string::{String, ToString as _},
     vec::Vec,
 };
+use core::ops::{Range, RangeInclusive};
 
 use super::{MAX_HOST_LEN, OriginPattern, OriginSet, Port, default_port};
 
@@ -24,13 +25,15 @@ impl OriginSet {
         let mut missing: Vec<_> = self.missing_from(other).collect();
         missing.sort_by_key(|it| it.number);
         let patterns = missing.iter().filter_map(|it| OriginPattern::parse(it.text).ok());
-        patterns.filter_map(|pattern| pattern.uncovered_by(other)).collect()
+        let mut other_port = None;
+        let mut other_port = || *other_port.get_or_insert_with(|| other.other_port());
+        patterns.filter_map(|pattern| pattern.uncovered_by(other, &mut other_port)).collect()
     }
 
     /// An origin that both sets have.
     pub(crate) fn common_with(&self, other: &Self) -> Option<String> {
         // Of two hosts with a wildcard, one is below the other or they share nothing. So if the sets share an origin, a
-        // pattern of one of them has an example that the other one matches, at a port of either.
+        // pattern of one of them has a host that a pattern of the other one matches.
         self.example_in(other).or_else(|| other.example_in(self))
     }
 
@@ -39,28 +42,60 @@ impl OriginSet {
         let mut ports = None;
         self.iter().find_map(|it| {
             if !it.text.contains('*') {
-                return other.contains(it.text.as_bytes()).then(|| it.text.to_string());
+                return other.has(it.text).then(|| it.text.to_string());
             }
             let pattern = OriginPattern::parse(it.text).ok()?;
-            let ports: &BTreeSet<_> = ports.get_or_insert_with(|| other.ports());
-            pattern.origins_at(ports).find(|origin| other.contains(origin.as_bytes()))
+            let host = pattern.hosts().next()?;
+            let port = match pattern.port() {
+                Port::Default => None,
+                Port::Number(number) => Some(number),
+                Port::Any => ports.get_or_insert_with(|| other.ports()).of(&pattern, &host)?,
+            };
+            Some(pattern.origin(&host, port)).filter(|origin| other.has(origin))
         })
     }
 
-    /// The ports that the patterns name, and none, which stands for a scheme's default.
-    fn ports(&self) -> BTreeSet<Option<u16>> {
-        let number = |text: &str| match OriginPattern::parse(text).ok()?.port() {
+    fn has(&self, origin: &str) -> bool {
+        self.matching(origin.as_bytes()).is_some()
+    }
+
+    /// A port for each host of a pattern.
+    fn ports(&self) -> Ports {
+        let patterns = self.iter().filter_map(|it| OriginPattern::parse(it.text).ok());
+        let port = |pattern: &OriginPattern| match pattern.port() {
             Port::Number(number) => Some(number),
             Port::Default | Port::Any => None,
         };
-        self.iter().map(|it| number(it.text)).chain([None]).collect()
+        Ports(
+            patterns
+                .map(|it| {
+                    let host = (it.scheme().to_string(), it.subdomains(), it.host().to_string());
+                    (host, port(&it))
+                })
+                .collect(),
+        )
+    }
+
+    /// A port that no pattern names.
+    fn other_port(&self) -> Option<u16> {
+        let ports: BTreeSet<_> = self.ports_named().collect();
+        WEB_PORTS.chain(OTHER_PORTS).find(|port| !ports.contains(port))
+    }
+
+    fn ports_named(&self) -> impl Iterator<Item = u16> {
+        self.iter().filter_map(|it| match OriginPattern::parse(it.text).ok()?.port() {
+            Port::Number(number) => Some(number),
+            Port::Default | Port::Any => None,
+        })
     }
 
     /// An origin of the set.
     pub(crate) fn example(&self) -> Option<String> {
-        let patterns = self.iter().filter_map(|it| OriginPattern::parse(it.text).ok());
-        let at_default = BTreeSet::from([None]);
-        patterns.filter_map(|pattern| pattern.origins_at(&at_default).next()).next()
+        let mut patterns = self.iter().filter_map(|it| OriginPattern::parse(it.text).ok());
+        patterns.find_map(|pattern| {
+            let port = pattern.port_numbers(None).next()?;
+            Some(pattern.origin(&pattern.hosts().next()?, port))
+        })
     }
 
     /// An origin that the set does not have.
@@ -69,55 +104,50 @@ impl OriginSet {
         let candidates = ["example.com", "example.org", "example.net"].map(str::to_string);
         let mut candidates = candidates.into_iter().chain(names(MAX_HOST_LEN));
         let origin = |host| format!("https://{host}");
-        let stranger = |host| Some(origin(host)).filter(|it| !self.contains(it.as_bytes()));
+        let stranger = |host| Some(origin(host)).filter(|it| !self.has(it));
         candidates.find_map(stranger).unwrap_or_default()
     }
 }
 
 impl OriginPattern {
-    /// The pattern with an origin that it matches and a set does not.
-    fn uncovered_by(self, other: &OriginSet) -> Option<Uncovered> {
+    /// The pattern with an origin that it matches and a set does not. `other_port` gives a port that the set does not name.
+    fn uncovered_by(
+        self,
+        other: &OriginSet,
+        other_port: impl FnOnce() -> Option<u16>,
+    ) -> Option<Uncovered> {
         if other.covering(&self).is_some() {
             return None;
         }
-        let is_new = |origin: &String| !other.contains(origin.as_bytes());
-        let witness = self.port_numbers().find_map(|port| {
+        let is_new = |origin: &String| !other.has(origin);
+        let new_at = |port| {
             let mut origins = self.hosts().map(|host| self.origin(&host, port)).peekable();
             // Otherwise the other set would have to list each of them.
             let has_all =
                 self.subdomains() && origins.peek().is_some_and(|it| other.has_siblings_of(it));
             if has_all { None } else { origins.find(is_new) }
+        };
+        let witness = self.port_numbers(None).next().and_then(new_at).or_else(|| {
+            // At a port that the other set does not name, only a pattern for any port could cover it.
+            let first = if self.port() == Port::Any { other_port() } else { None };
+            self.port_numbers(first).find_map(new_at)
         });
         witness.map(|witness| Uncovered { pattern: self, witness })
     }
 
-    /// One origin for each of these ports that the pattern has, or one for its own.
-    fn origins_at<'a>(
-        &'a self,
-        ports: &'a BTreeSet<Option<u16>>,
-    ) -> impl Iterator<Item = String> + 'a {
-        let host = self.hosts().next();
-        let own = match self.port() {
-            Port::Default => Some(None),
-            Port::Number(number) => Some(Some(number)),
-            Port::Any => None,
-        };
-        let any = ports.iter().copied().filter(move |_| own.is_none());
-        let ports = own.into_iter().chain(any);
-        ports.filter_map(move |port| Some(self.origin(host.as_deref()?, port)))
-    }
-
-    /// The ports that it matches; none stands for the scheme's default, which is not written.
-    fn port_numbers(&self) -> impl Iterator<Item = Option<u16>> + use<> {
+    /// The ports that it matches, with one of them first if it matches any; none stands for the scheme's default, which is
+    /// not written.
+    fn port_numbers(&self, first: Option<u16>) -> impl Iterator<Item = Option<u16>> + use<> {
         let default = default_port(self.scheme());
         let (own, any) = match self.port() {
             Port::Default => (None, None),
             Port::Number(number) => (Some(number), None),
-            // Those of web servers first; many of the lowest are closed to browsers.
-            Port::Any => (None, Some((8000..=u16::MAX).chain(1..8000))),
+            Port::Any => {
+                (first, Some([None].into_iter().chain(WEB_PORTS.chain(OTHER_PORTS).map(Some))))
+            }
         };
-        let any = any.into_iter().flatten().filter(move |number| Some(*number) != default);
-        [own].into_iter().chain(any.map(Some))
+        let any = any.into_iter().flatten();
+        [own].into_iter().chain(any).filter(move |port| port.is_none() || *port != default)
     }
 
     /// The hosts that it matches, the shortest first.
@@ -131,6 +161,25 @@ impl OriginPattern {
     fn origin(&self, host: &str, port: Option<u16>) -> String {
         let port = port.map_or(String::new(), |port| format!(":{port}"));
         format!("{}://{host}{port}", self.scheme())
+    }
+}
+
+/// Those of web servers first; many of the lowest are closed to browsers.
+const WEB_PORTS: RangeInclusive<u16> = 8000..=u16::MAX;
+const OTHER_PORTS: Range<u16> = 1..8000;
+
+/// A port for each scheme and host, with subdomains or without, that has a pattern.
+struct Ports(BTreeMap<(String, bool, String), Option<u16>>);
+
+impl Ports {
+    /// Of a pattern that matches a host of another pattern.
+    fn of(&self, pattern: &OriginPattern, host: &str) -> Option<Option<u16>> {
+        let find = |subdomains, host: &str| {
+            self.0.get(&(pattern.scheme().to_string(), subdomains, host.to_string())).copied()
+        };
+        let parents = host.match_indices('.').filter_map(|(dot, _)| host.get(dot + 1..));
+        find(false, host)
+            .or_else(|| parents.filter(|it| !it.is_empty()).find_map(|it| find(true, it)))
     }
 }
 
