@@ -2,6 +2,7 @@
 #![cfg(feature = "serde")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
+use allocation_counter::measure;
 use cors_conformance::{
     cases,
     differences::{self, Attempt, Does},
@@ -94,6 +95,22 @@ fn each_change_in_words() {
             "narrower: pages of `https://a.example` may no longer read responses, write or open \
              WebSockets",
         ],
+    );
+    let off = |policy: &str| {
+        let old = format!("{policy}\ncross_origin_protection = true");
+        let found = changes(&diff(&old, policy));
+        assert_eq!(found.len(), 1);
+        found[0].clone()
+    };
+    assert_eq!(
+        off("allow_origins = ['*']"),
+        "wider: cross-origin protection is off: pages of any origin may now write and open WebSockets \
+         with credentials, such as those of `https://example.com`",
+    );
+    assert_eq!(
+        off("allow_origins = ['https://a.example']"),
+        "wider: cross-origin protection is off: pages of origins that are not allowed may now write and \
+         open WebSockets, and those of allowed ones with credentials, such as those of `https://example.com`",
     );
     let any = r#"allow_origins = ["*"]
         allow_methods = ["*"]
@@ -261,10 +278,40 @@ fn what_is_no_change_is_noted() {
         diff(&[&*root, &many].concat(), &root).notes,
         ["percent-encoded spellings of `/1`, `/2`, `/3` and 2 other routes now have a policy"],
     );
+    let protected = format!("{}cross_origin_protection = true\n", routes("/x"));
+    assert_eq!(
+        diff(&[&*root, &protected].concat(), &[&*root, &*routes("/x")].concat()).notes,
+        ["writes from other origins to ambiguous paths, such as `/a//b`, are no longer forbidden"],
+    );
     assert_eq!(
         diff(&routes("/"), "allow_origins = [\"https://a.example\"]").notes,
         ["paths that two routers could read differently, such as `/a//b`, now have a policy"],
     );
+}
+
+/// Allocations stand for the work.
+#[test]
+fn the_work_is_linear_where_every_pattern_has_any_port() {
+    let list = |origins: Vec<String>| routes(&format!("allow_origins = {origins:?}"));
+    let apart = |size: u16| {
+        let any = (0..size).map(|it| format!("https://a{it}.example:*")).collect();
+        let one = (0..size).map(|it| format!("https://b{it}.example:{}", 10_000 + it)).collect();
+        [list(any), list(one)]
+    };
+    let below = |size: u16| {
+        let any = (0..size).map(|it| format!("https://*.a{it}.example.com:*")).collect();
+        let ports = (0..size).map(|it| format!("https://*.example.com:{}", 8_000 + it));
+        [list(any), list(ports.chain(["https://*.example.com".to_owned()]).collect())]
+    };
+    for pair in [&apart as &dyn Fn(u16) -> [Routes; 2], &below] {
+        let work = |size| {
+            let [old, new] = pair(size);
+            let both = [measure(|| drop(old.diff(&new))), measure(|| drop(new.diff(&old)))];
+            both.map(|it| it.count_total).iter().sum::<u64>()
+        };
+        let (some, more) = (work(200), work(800));
+        assert!(more < 6 * some, "{some} {more}");
+    }
 }
 
 /// The routes below which attempts are made.

@@ -201,6 +201,25 @@ fn to_tell_what_an_update_opens_takes_bounded_work() {
     assert!(more < 2 * some, "{some} {more}");
 }
 
+/// Nor on how many routes there are, as long as they keep their policies.
+#[test]
+fn to_tell_what_one_of_many_routes_opens_does_not_look_at_the_others() {
+    let work = |size: usize| {
+        let policy = || Policy::builder().allow_origins(["https://app.example.com"]);
+        let routes = (0..size).map(|number| format!("/{number}"));
+        let routes = routes.fold(Routes::builder(), |routes, path| routes.route(path, policy()));
+        let live = Live::new(routes.build().unwrap());
+        let _guard = guard(live.clone());
+        let new = policy().allow_methods(["PUT"]).build().unwrap();
+        let mut allocations = None;
+        let change = |routes: &Routes| routes.with_policy("/5", new.clone()).unwrap();
+        let lines = logged(|| allocations = Some(measure(|| live.update(change)).count_total));
+        assert_eq!(lines.len(), 1);
+        allocations.unwrap() / size as u64
+    };
+    assert!(work(1_000) < 20, "a route: {}", work(1_000));
+}
+
 /// For whoever logs them in a way of their own.
 #[test]
 fn what_was_taken_is_not_logged() {
