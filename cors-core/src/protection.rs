@@ -206,6 +206,16 @@ fn is_from_own_page(site: &[u8]) -> bool {
     site == b"same-origin" || site == b"none"
 }
 
+/// Whether a page of the server's own origin sent a request, as a browser says it.
+pub(crate) fn is_same_origin<'a>(origins: &Lines<'a>, sent: &impl Sent<'a>) -> bool {
+    let (sites, origins) = (sent.only(SenderHeader::SecFetchSite), Only::of(origins));
+    match (sites.value(), origins.value()) {
+        _ if doubled(origins, sites).is_some() => false,
+        (Some(site), _) => site == b"same-origin",
+        (None, origin) => origin.is_some_and(|origin| is_own(origin, sent)),
+    }
+}
+
 /// Step 4: an origin that may read without credentials may not act with them.
 fn may_act<'a>(policy: &Policy, sent: &impl Sent<'a>) -> bool {
     policy.0.answers.credentials || !has_ambient_credentials(policy, sent)

@@ -38,6 +38,8 @@ pub struct Observed<'a> {
     pub(super) request: &'a Request<'a>,
     pub(super) enforced: Judged<'a>,
     pub(super) candidate: Option<Judged<'a>>,
+    // Asked for only by those who want to know, as it reads more headers.
+    pub(super) is_same_origin: &'a dyn Fn() -> bool,
 }
 
 /// What policies say about a request, and by which route.
@@ -113,7 +115,43 @@ impl<'a> Observed<'a> {
         self.request.is_preflight()
     }
 
-    /// Whether it is refused: the page reads nothing, or the preflight fails.
+    /// Whether a page of the server's own origin sent it: `Sec-Fetch-Site` is `same-origin`, or without that header
+    /// `Origin` has the host and the port to which the request was sent.
+    ///
+    /// Browsers send `Origin` with the POST, PUT, PATCH and DELETE of such a page too. A policy that does not list it
+    /// refuses these requests, but CORS does not apply to them, and the page reads the response. Behind a proxy that
+    /// changes `Host`, only `Sec-Fetch-Site` tells them apart, which browsers do not send to plain `http` URLs other
+    /// than those of loopback addresses. A client that is not a browser can send whatever it likes.
+    ///
+    /// ```
+    /// # #[cfg(feature = "http")] {
+    /// use cors_core::{Policy, guard::{Guard, Incoming, Recipient}, http::Http};
+    ///
+    /// let policy = Policy::builder().allow_origins(["https://app.example.com"]).build()?;
+    /// let guard = Guard::<Http>::new(policy).observe(|observed| {
+    ///     assert_eq!(observed.is_same_origin(), observed.path() == b"/own");
+    ///     assert!(observed.is_refused());
+    /// });
+    /// let post = |path, name: &'static str, value| {
+    ///     let mut headers = http::HeaderMap::new();
+    ///     headers.insert("origin", http::HeaderValue::from_static("https://api.example.com"));
+    ///     headers.insert(name, http::HeaderValue::from_static(value));
+    ///     let mut incoming = Incoming::<Http>::new("POST", path, &headers);
+    ///     let _ = guard.load().evaluate(&mut incoming, Recipient::default);
+    /// };
+    /// post("/own", "sec-fetch-site", "same-origin");
+    /// post("/own", "host", "api.example.com");
+    /// post("/", "sec-fetch-site", "same-site");
+    /// post("/", "host", "other.example.com");
+    /// # }
+    /// # Ok::<(), cors_core::ConfigErrors>(())
+    /// ```
+    pub fn is_same_origin(&self) -> bool {
+        (self.is_same_origin)()
+    }
+
+    /// Whether it is refused: the page reads nothing, or the preflight fails. A page of
+    /// the [server's own origin](Observed::is_same_origin) reads it all the same.
     pub fn is_refused(&self) -> bool {
         self.refusal().is_some() && !self.is_forbidden()
     }

@@ -8,7 +8,7 @@ use super::{
     held::{Held, Role},
     observed::Judged,
 };
-use crate::Routes;
+use crate::{Routes, protection};
 
 /// What looks at each request once it has been judged.
 #[derive(Clone, Default)]
@@ -58,7 +58,9 @@ impl Watch {
         let (request, sent) = (&incoming.request, incoming.sent(recipient));
         let judged = |routes| Judged::new(routes, request, &sent);
         let enforced = judged(current.routes());
-        let observed = Observed { request, enforced, candidate: candidate.map(judged) };
+        let candidate = candidate.map(judged);
+        let is_same_origin = &|| protection::is_same_origin(&request.origin, &sent);
+        let observed = Observed { request, enforced, candidate, is_same_origin };
         #[cfg(feature = "tracing")]
         observed.trace();
         let concerns_cors = observed.concerns_cors();
