@@ -8,7 +8,8 @@
 //! curl http://127.0.0.1:3000/metrics
 //! ```
 //!
-//! The events go to standard error. `cors-core/docs/monitoring.md` says what the numbers mean.
+//! The events go to standard error: those at level info and above, or what `RUST_LOG` asks for, such as
+//! `RUST_LOG=info,cors=debug`. `cors-core/docs/monitoring.md` says what the numbers mean.
 
 use std::{env, error::Error, future::ready};
 
@@ -20,6 +21,7 @@ use axum::{
 use cors_axum::{ConfigErrors, Cors, Observed, Policy, Routes};
 use metrics::{counter, describe_counter};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 
 /// What has been decided.
 const DECISIONS: &str = "cors_decisions_total";
@@ -42,13 +44,21 @@ fn cors() -> Result<Cors, ConfigErrors> {
 
 /// A label has as many values as there are routes, or names of decisions and refusals. The origin, the method and the
 /// path are the client's words: as labels, anyone could make series without end.
+///
+/// A page of the server's own origin needs no CORS, so it is not counted, although its POST has an `Origin` too.
 fn count(observed: &Observed<'_>) {
+    if observed.is_same_origin() {
+        return;
+    }
     let labels = [
         ("decision", observed.decision().code().to_owned()),
         ("refusal", observed.refusal().map_or("", |it| it.code()).to_owned()),
         ("route", observed.route().unwrap_or_default().to_owned()),
     ];
-    counter!(DECISIONS, &labels).increment(1);
+    // Otherwise it is here only because the candidate would forbid it.
+    if observed.origin().is_some() || observed.is_forbidden() {
+        counter!(DECISIONS, &labels).increment(1);
+    }
     if let Some(candidate) = observed.candidate().filter(|_| observed.differs()) {
         let of_candidate = [
             ("candidate_decision", candidate.decision().code().to_owned()),
@@ -61,16 +71,16 @@ fn count(observed: &Observed<'_>) {
 /// Whatever records the metrics is installed once in a process.
 pub(crate) fn install() -> Result<PrometheusHandle, Box<dyn Error>> {
     let metrics = PrometheusBuilder::new().install_recorder()?;
-    describe_counter!(DECISIONS, "Requests with an Origin, or forbidden, by what was decided");
+    describe_counter!(DECISIONS, "Requests from other origins, by what was decided");
     describe_counter!(
         DIFFERENCES,
-        "Those of them that the candidate policy would decide otherwise"
+        "Requests from other origins that the candidate policy would decide otherwise"
     );
     Ok(metrics)
 }
 
-/// The numbers are on a route behind `Cors`: they are not counted themselves, and no page of another origin reads
-/// them. In production, serve them on a port that only Prometheus reaches.
+/// The route of the numbers is added after the layer, so it is outside `Cors`: requests for them are not counted, and
+/// no page of another origin can read them. In production, serve them on a port that only Prometheus reaches.
 pub(crate) fn app(metrics: PrometheusHandle) -> Result<Router, ConfigErrors> {
     Ok(Router::new()
         .route("/items", get(|| async { Json(["one", "two"]) }))
@@ -81,7 +91,9 @@ pub(crate) fn app(metrics: PrometheusHandle) -> Result<Router, ConfigErrors> {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    tracing_subscriber::fmt().with_writer(std::io::stderr).init();
+    let filter =
+        EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).from_env()?;
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let app = app(install()?)?;
     let port = env::args().nth(1).unwrap_or_else(|| "3000".to_owned());
     let listener = tokio::net::TcpListener::bind(format!("127.0.0.1:{port}")).await?;

@@ -195,6 +195,10 @@ async fn the_example_counts_decisions_and_differences() {
     send(Method::OPTIONS, "/items/1", &[old, ("access-control-request-method", "PUT")]).await;
     send(Method::POST, "/items", &[("sec-fetch-site", "cross-site")]).await;
     send(Method::GET, "/items", &[]).await;
+    // Pages of the server itself, which need no CORS.
+    let own = ("origin", "https://api.example.com");
+    send(Method::POST, "/items", &[own, ("sec-fetch-site", "same-origin")]).await;
+    send(Method::POST, "/items", &[own, ("host", "api.example.com")]).await;
     // What a client chooses makes no series.
     for (method, path, origin) in
         [("A", "/a", "https://a.example"), ("B", "/b", "b"), ("C", "/c", "null")]
@@ -208,8 +212,8 @@ async fn the_example_counts_decisions_and_differences() {
     assert_eq!(
         counted,
         [
-            "# HELP cors_candidate_differences_total Those of them that the candidate policy would decide otherwise",
-            "# HELP cors_decisions_total Requests with an Origin, or forbidden, by what was decided",
+            "# HELP cors_candidate_differences_total Requests from other origins that the candidate policy would decide otherwise",
+            "# HELP cors_decisions_total Requests from other origins, by what was decided",
             "# TYPE cors_candidate_differences_total counter",
             "# TYPE cors_decisions_total counter",
             r#"cors_candidate_differences_total{decision="allowed",refusal="",route="/items",candidate_decision="refused",candidate_refusal="origin-not-allowed"} 1"#,
@@ -217,7 +221,6 @@ async fn the_example_counts_decisions_and_differences() {
             r#"cors_candidate_differences_total{decision="preflight-allowed",refusal="",route="/items",candidate_decision="preflight-refused",candidate_refusal="origin-not-allowed"} 1"#,
             r#"cors_candidate_differences_total{decision="refused",refusal="no-policy",route="",candidate_decision="forbidden",candidate_refusal="cross-origin-write"} 3"#,
             r#"cors_decisions_total{decision="allowed",refusal="",route="/items"} 3"#,
-            r#"cors_decisions_total{decision="not-cors",refusal="",route="/items"} 1"#,
             r#"cors_decisions_total{decision="preflight-allowed",refusal="",route="/items"} 1"#,
             r#"cors_decisions_total{decision="refused",refusal="no-policy",route=""} 3"#,
             r#"cors_decisions_total{decision="refused",refusal="origin-not-allowed",route="/items"} 3"#,
