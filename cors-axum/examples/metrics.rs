@@ -92,7 +92,7 @@ pub(crate) fn app(metrics: PrometheusHandle) -> Result<Router, ConfigErrors> {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let filter =
-        EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).from_env()?;
+        EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).from_env_lossy();
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let app = app(install()?)?;
     let port = env::args().nth(1).unwrap_or_else(|| "3000".to_owned());
