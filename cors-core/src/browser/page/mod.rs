@@ -167,9 +167,34 @@ impl Page {
     }
 
     /// Does what `fetch()` does in the page, and sends each request with `send`: preflights, the request itself and
-    /// what follows redirects. Each has an absolute URL; an empty body is none.
+    /// what follows redirects. Each has an absolute URL; an empty body counts as no body.
     ///
     /// The body is sent as a script sends an `ArrayBuffer`: without a `Content-Type` of its own.
+    ///
+    /// Inside `tokio::spawn` an `async` closure that borrows does not compile: the error is ``implementation of `Send`
+    /// is not general enough``. A closure that returns an `async move` block does:
+    ///
+    /// ```
+    /// # use cors_core::browser::{CredentialsMode, Page};
+    /// # use http::{Request, Response};
+    /// # fn spawn(_: impl Future<Output = ()> + Send + 'static) {}
+    /// # #[derive(Clone)]
+    /// # struct App;
+    /// # impl App {
+    /// #     async fn oneshot(self, _: Request<Vec<u8>>) -> Response<&'static str> { Response::new("hello") }
+    /// # }
+    /// # let (app, mut page) = (App, Page::new("https://app.example.com")?);
+    /// # let request = Request::get("https://api.example.com/items").body("")?;
+    /// # spawn(async move {
+    /// let send = move |sent: Request<Vec<u8>>| {
+    ///     let app = app.clone();
+    ///     async move { app.oneshot(sent).await }
+    /// };
+    /// let read = page.fetch(request, CredentialsMode::Omit, send).await;
+    /// # let _ = read;
+    /// # });
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
