@@ -171,8 +171,8 @@ impl Page {
     ///
     /// The body is sent as a script sends an `ArrayBuffer`: without a `Content-Type` of its own.
     ///
-    /// Inside `tokio::spawn` an `async` closure that borrows does not compile: the error is ``implementation of `Send`
-    /// is not general enough``. A closure that returns an `async move` block does:
+    /// Inside `tokio::spawn` the closure must own what it uses, or the compiler says that the ``implementation of `Send`
+    /// is not general enough``. So give each call a clone, with `move`:
     ///
     /// ```
     /// # use cors_core::browser::{CredentialsMode, Page};
@@ -186,10 +186,8 @@ impl Page {
     /// # let (app, mut page) = (App, Page::new("https://app.example.com")?);
     /// # let request = Request::get("https://api.example.com/items").body("")?;
     /// # spawn(async move {
-    /// let send = move |sent: Request<Vec<u8>>| {
-    ///     let app = app.clone();
-    ///     async move { app.oneshot(sent).await }
-    /// };
+    /// let app = app.clone();
+    /// let send = async move |sent| app.clone().oneshot(sent).await;
     /// let read = page.fetch(request, CredentialsMode::Omit, send).await;
     /// # let _ = read;
     /// # });
