@@ -703,6 +703,8 @@ fn locations_are_resolved_as_browsers_do() {
         "https://b_b.example/",
         "/{a}|`<>",
         "https:///b.example/",
+        "averyveryveryveryveryveryveryveryveryveryveryveryverylong+scheme.-9:80",
+        "averyveryveryveryveryveryveryveryveryveryveryveryverylong_scheme_9:80",
     ] {
         for base in ["https://a.example/b/c?d", "http://a.example:8080", "https://a.example/b/"] {
             let got = resolved(base, location.as_bytes());
@@ -720,7 +722,11 @@ proptest! {
 
     #[test]
     fn any_location_is_resolved_as_browsers_do(
-        location in "(https?:|//|/|\\\\){0,3}([a-z8./\\\\?#@: \\[\\]-]|%|%2e){0,16}",
+        location in prop_oneof![
+            9 => "(https?:|//|/|\\\\){0,3}([a-z8./\\\\?#@: \\[\\]-]|%|%2e){0,16}",
+            // Any scheme, and longer ones than origins have.
+            1 => "[a-zA-Z][a-zA-Z0-9+.-]{0,90}:(//)?[a-z8/]{0,4}",
+        ],
     ) {
         // The crate `url` finds no host there; the standard and browsers do.
         let base = "https://a.example/b/c?d";

@@ -111,15 +111,16 @@ pub(crate) fn parse_port(digits: &str) -> Option<u16> {
     if digits.starts_with(['0', '+']) { None } else { digits.parse().ok() }
 }
 
-/// A [URL scheme](https://url.spec.whatwg.org/#url-scheme-string) in lower case.
+/// A URL scheme in lower case, of at most [`MAX_SCHEME_LEN`] bytes.
 pub(crate) fn is_scheme(scheme: &str) -> bool {
-    let tail = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'+' | b'-' | b'.');
-    let is_any = || {
-        scheme.len() <= MAX_SCHEME_LEN
-            && scheme.starts_with(|first: char| first.is_ascii_lowercase())
-            && scheme.bytes().all(tail)
-    };
+    let is_any = || scheme.len() <= MAX_SCHEME_LEN && is_scheme_of_any_length(scheme);
     matches!(scheme, "https" | "http") || is_any()
+}
+
+/// A [URL scheme](https://url.spec.whatwg.org/#url-scheme-string) in lower case.
+pub(crate) fn is_scheme_of_any_length(scheme: &str) -> bool {
+    let tail = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'+' | b'-' | b'.');
+    scheme.starts_with(|first: char| first.is_ascii_lowercase()) && scheme.bytes().all(tail)
 }
 
 /// The length of the domain that `authority` begins with: labels that are not empty, with dots

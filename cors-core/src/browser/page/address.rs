@@ -6,7 +6,7 @@ use core::{fmt::Write as _, str};
 use ::http::Uri;
 
 use crate::{
-    origin::{default_port, is_scheme, split_port, url_host},
+    origin::{default_port, is_scheme_of_any_length, split_port, url_host},
     percent::{Byte, Decoded},
 };
 
@@ -71,7 +71,7 @@ impl Address {
 fn scheme(text: &str) -> Option<(String, &str)> {
     let (name, rest) = text.split_once(':')?;
     let name = name.to_ascii_lowercase();
-    is_scheme(&name).then_some((name, rest))
+    is_scheme_of_any_length(&name).then_some((name, rest))
 }
 
 /// However many slashes there are, a host follows.
