@@ -192,14 +192,17 @@ fn what_a_page_cannot_set_is_left_out() {
     ];
     let mut server = Server::new(&[(200, ALLOWED), (200, &[])]);
     let mut page = page();
-    server.fetch(&mut page, request("GET", API, forbidden), Include).unwrap();
+    let read = server.fetch(&mut page, request("GET", API, forbidden), Include).unwrap();
+    assert_eq!(read.left_out, forbidden.iter().map(|(name, _)| *name).collect::<Vec<_>>());
     assert_eq!(server.said(), [format!("GET {API}")]);
     assert_eq!((server.values("cookie"), server.values("origin")), (vec!["-"], vec![APP]));
     assert_eq!(server.values("host"), ["api.example.com"]);
     assert_eq!(server.values("x-http-method-override"), ["-"]);
     let error = server.fetch(&mut page, request("GET", API, &forbidden[..1]), Include).unwrap_err();
     let said = error.to_string();
-    assert!(said.contains("\n  left out, as a page cannot set it: cookie\n"), "{said}");
+    let left_out =
+        "\n  left out, as a page cannot set it: cookie; give it with `Page::cookie`\n  sent: GET";
+    assert!(said.contains(left_out), "{said}");
 }
 
 #[test]
@@ -312,6 +315,59 @@ fn a_redirect_that_leaves_its_origin_taints_the_request() {
     assert_eq!(step("GET", API, named, answers), "preflight:cors-check:acao-mismatch");
 }
 
+/// The origin that the server answers for is exactly the page's, and no list of origins helps.
+#[test]
+fn what_is_said_after_a_redirect_to_another_origin() {
+    let away = [ALLOWED, &[("location", "https://other.example/")]].concat();
+    let null = &[("access-control-allow-origin", "null")][..];
+    let star = &[("access-control-allow-origin", "*")][..];
+    for (answer, step, code) in [
+        (ALLOWED, "cors-check:acao-mismatch", Code::AllowOriginMismatch),
+        (&[], "cors-check:acao-missing", Code::AllowOriginMissing),
+        (star, "cors-check:acao-mismatch", Code::AllowOriginWildcard),
+        (null, "cors-check:acac-not-true", Code::AllowCredentialsNotTrue),
+    ] {
+        let mut server = Server::new(&[(302, &away), (200, answer)]);
+        let error = server.fetch(&mut page(), request("GET", API, &[]), Include).unwrap_err();
+        assert_eq!((error.step(), error.code()), (step, Some(code)));
+        let wanted = format!(
+            "a page from `https://app.example.com` cannot read the response to \
+             `GET https://api.example.com/items`: the redirect to another origin made the browser send \
+             `Origin: null`, which the server does not allow to read the response
+  step: {step}
+  cause: a server other than the page's own redirected the request to another origin: from there on browsers \
+             send `Origin: null`, and listing the page's origin does not help
+  remedy: request the final URL; do not allow `null`, which any website can send from a sandboxed frame
+  sent: GET https://other.example/
+"
+        );
+        assert!(error.to_string().starts_with(&wanted), "{error}");
+    }
+    let put = [(204, ALLOWED), (307, &*away), (204, &[])];
+    let error = Server::new(&put).fetch(&mut page(), request("PUT", API, &[]), Omit).unwrap_err();
+    assert_eq!(error.step(), "preflight:cors-check:acao-missing");
+    assert!(error.to_string().contains("made the browser send `Origin: null`"), "{error}");
+}
+
+/// The redirect is not to blame.
+#[test]
+fn what_else_is_said_after_a_redirect() {
+    let allowed = &[("access-control-allow-origin", "null")][..];
+    let away = [ALLOWED, &[("location", "https://other.example/")]].concat();
+    let opaque = [allowed, &[("location", "https://other.example/")]].concat();
+    let near = [ALLOWED, &[("location", "/x")]].concat();
+    let put = [(204, ALLOWED), (307, &*away), (204, allowed)];
+    for (mut page, request, answers) in [
+        (page(), request("GET", API, &[]), &[(302, &*near), (200, &[])][..]),
+        (page(), request("PUT", API, &[]), &put),
+        (Page::new("null").unwrap(), request("GET", API, &[]), &[(302, &opaque), (200, &[])]),
+    ] {
+        let error = Server::new(answers).fetch(&mut page, request, Omit).unwrap_err();
+        let remedy = format!("\n  remedy: {}\n", error.code().unwrap().remedy());
+        assert!(error.to_string().contains(&remedy), "{error}");
+    }
+}
+
 #[test]
 fn the_request_loses_its_authorization_on_the_way_to_another_origin() {
     let away = [("location", API)];
@@ -356,6 +412,42 @@ fn redirects_to_nowhere() {
     let mut server = Server::new(&[(302, ALLOWED)]);
     let read = server.fetch(&mut page(), request("GET", API, &[]), Include).unwrap();
     assert_eq!(read.status.as_u16(), 302);
+}
+
+#[test]
+fn what_is_said_of_redirects_to_nowhere() {
+    const SCHEME: &str = ": the redirect does not lead to an `http` or `https` URL
+  step: redirect:not-http
+  cause: the server redirects to a URL that is not `http` or `https`, which browsers do not follow
+  remedy: redirect to an `http` or `https` URL
+";
+    const SEVERAL: &str = ": the redirect has several `Location` lines
+  step: redirect:not-http
+  cause: browsers follow no redirect with more than one `Location`: often two layers each add one
+  remedy: let only one layer write `Location`
+";
+    const UNREAD: &str = ": the `Location` of the redirect is not a URL that this model reads
+  step: redirect:not-http
+  cause: it has no host, a host or a port that no server can have, or more than 65,534 bytes
+  remedy: redirect to a URL such as `https://api.example.com/items`
+";
+    let long = format!("/{}", "a".repeat(65_535));
+    for (said, locations) in [
+        (SCHEME, &["foo:bar"][..]),
+        (SCHEME, &["data:,x"]),
+        (SEVERAL, &["/x", "/x"]),
+        (SEVERAL, &["foo:bar", "/x", "/y"]),
+        (UNREAD, &["https://a..b/"]),
+        (UNREAD, &["//"]),
+        (UNREAD, &["https://x:99999/"]),
+        (UNREAD, &[&*long]),
+    ] {
+        let lines: Vec<_> = locations.iter().map(|it| ("location", *it)).collect();
+        let mut server = Server::new(&[(302, &[ALLOWED, &lines].concat()), (200, ALLOWED)]);
+        let error = server.fetch(&mut page(), request("GET", API, &[]), Include).unwrap_err();
+        assert!(error.to_string().contains(said), "{error}");
+        assert_eq!((error.code(), server.asked.len()), (Some(Code::RedirectNotHttp), 1));
+    }
 }
 
 #[test]
@@ -473,6 +565,20 @@ fn what_is_said_of_a_request_that_throws() {
   nothing was sent"
     );
     assert_eq!(
+        throws(request("GET", "https://user@api.example.com/", &[])),
+        "a page cannot send `GET https://user@api.example.com/`: its URL has a user name or a password, \
+         which `fetch()` refuses
+  remedy: leave them out; send credentials in a header
+  nothing was sent"
+    );
+    assert_eq!(
+        throws(request("GET", "https://a..b/", &[])),
+        "a page cannot send `GET https://a..b/`: its URL has a host or a port that no server can have, \
+         or is too long
+  remedy: write a whole URL, as in `https://api.example.com/items`
+  nothing was sent"
+    );
+    assert_eq!(
         throws(request("TRACE", API, &[])),
         "a page cannot send `TRACE https://api.example.com/items`: its method is forbidden
   remedy: a page cannot send `CONNECT`, `TRACE` or `TRACK`: test them without a page
@@ -489,6 +595,16 @@ fn what_is_said_of_a_response_that_is_read() {
         "the page can read the response of `https://api.example.com/items`: 200 OK
     x-total: 3
     content-type: text/plain"
+    );
+    // The usual mistake of a test.
+    let mut server = Server::new(&[(401, &ALLOWED[..2])]);
+    let lines = &[("cookie", "session=1"), ("host", "api.example.com")];
+    let read = server.fetch(&mut page(), request("GET", API, lines), Include).unwrap();
+    assert_eq!(
+        read.to_string(),
+        "the page can read the response of `https://api.example.com/items`: 401 Unauthorized
+  left out, as a page cannot set it: cookie; give it with `Page::cookie`
+  left out, as a page cannot set it: host"
     );
 }
 

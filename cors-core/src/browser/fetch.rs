@@ -215,6 +215,12 @@ impl Fetch {
         self.may_be_sent()
     }
 
+    /// Whether a redirect has made an origin that was not `null` so.
+    #[cfg(feature = "http")]
+    pub(super) fn has_lost_origin(&self) -> bool {
+        self.is_tainted && self.request.origin != "null"
+    }
+
     fn serialised_origin(&self) -> &str {
         if self.is_tainted { "null" } else { &self.request.origin }
     }

@@ -36,23 +36,36 @@ struct Parts {
     has_userinfo: bool,
 }
 
+/// Why a text is not an [`Address`].
+pub(super) enum NoAddress {
+    /// Neither `http` nor `https`.
+    OtherScheme,
+    /// It has no host and port that a server can have, or is longer than an [`Uri`].
+    Unread,
+}
+
 impl Address {
     /// The [basic URL parser](https://url.spec.whatwg.org/#concept-basic-url-parser) for these two schemes, with
-    /// bytes over 0x7F escaped as they are. `None` for any other URL, for what is not a URL, and for more than
-    /// an [`Uri`] holds.
-    pub(super) fn parse(text: &[u8], base: Option<&Self>) -> Option<Self> {
+    /// bytes over 0x7F escaped as they are.
+    pub(super) fn parse(text: &[u8], base: Option<&Self>) -> Result<Self, NoAddress> {
         let text = escaped(text.iter().copied().filter(|byte| !b"\t\r\n".contains(byte)), b"");
         let text = text.trim_matches(' ').split('#').next().unwrap_or_default();
-        let Parts { scheme, authority, path, query, has_userinfo } = match scheme(text) {
+        let parts = match scheme(text) {
             Some((name, rest)) => {
-                let scheme = ["http", "https"].into_iter().find(|it| *it == name)?;
+                let scheme = ["http", "https"].into_iter().find(|it| *it == name);
+                let scheme = scheme.ok_or(NoAddress::OtherScheme)?;
                 match base.filter(|base| base.scheme == scheme && !rest.starts_with("//")) {
-                    Some(base) => relative(rest, base)?,
-                    None => absolute(scheme, rest)?,
+                    Some(base) => relative(rest, base),
+                    None => absolute(scheme, rest),
                 }
             }
-            None => relative(text, base?)?,
+            None => base.and_then(|base| relative(text, base)),
         };
+        parts.and_then(Self::of).ok_or(NoAddress::Unread)
+    }
+
+    fn of(parts: Parts) -> Option<Self> {
+        let Parts { scheme, authority, path, query, has_userinfo } = parts;
         let uri = format!("{scheme}://{authority}{path}{query}").parse().ok()?;
         Some(Self { scheme, authority, path, query, has_userinfo, uri })
     }

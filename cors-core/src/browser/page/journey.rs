@@ -11,6 +11,7 @@ use ::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, response};
 use super::{
     Page,
     address::Address,
+    redirected,
     unreadable::{Exchange, Reason, Unreadable},
 };
 use crate::{
@@ -27,7 +28,7 @@ pub(super) struct Journey {
     /// What was asked for, for the error's text.
     asked: (Method, Uri),
     /// The headers that were left out, as a page cannot set them.
-    left_out: Vec<HeaderName>,
+    pub(super) left_out: Vec<HeaderName>,
     address: Address,
     /// The origins of all URLs so far.
     origins: Vec<String>,
@@ -79,7 +80,7 @@ impl Journey {
             is_granted: false,
         };
         let may_be_sent = journey.fetch.may_be_sent();
-        may_be_sent.map_err(|blocked| journey.unreadable(page, blocked, None))?;
+        may_be_sent.map_err(|blocked| journey.unreadable(page, blocked.into(), None))?;
         Ok(journey)
     }
 
@@ -135,11 +136,11 @@ impl Journey {
         let lines = head.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
         let response = Response::new(head.status.as_u16(), lines);
         let (url, needed) = (self.address.uri.to_string(), self.fetch.preflight());
-        self.judge(page, &response, head).map_err(|blocked| {
+        self.judge(page, &response, head).map_err(|reason| {
             if let Some(needed) = needed {
                 page.cache.clear(&needed, &url);
             }
-            self.unreadable(page, blocked, Some(Exchange::new(sent, head)))
+            self.unreadable(page, reason, Some(Exchange::new(sent, head)))
         })
     }
 
@@ -148,38 +149,46 @@ impl Journey {
         page: &mut Page,
         response: &Response,
         head: &response::Parts,
-    ) -> Result<Next, Blocked> {
+    ) -> Result<Next, Reason> {
         if let Some(preflight) = self.preflight.take() {
-            let grant = preflight.judge(response)?;
+            let grant = preflight.judge(response).map_err(|it| self.reason(it))?;
             page.cache.store(&preflight, &self.address.uri.to_string(), &grant, page.now);
             self.is_granted = true;
             return Ok(Next::Send);
         }
-        self.fetch.judge(response)?;
-        let Some(address) = self.location(response) else {
+        self.fetch.judge(response).map_err(|it| self.reason(it))?;
+        let Some(location) = self.location(response) else {
             let headers = self.readable(response, &head.headers);
             return Ok(Next::Read(headers, self.address.uri.clone()));
         };
-        self.follow(response.status, address)?;
+        self.follow(response.status, location)?;
         Ok(Next::Send)
     }
 
+    /// Of a response that fails a CORS check.
+    fn reason(&self, blocked: Blocked) -> Reason {
+        if self.fetch.has_lost_origin() { redirected::tainted(blocked) } else { blocked.into() }
+    }
+
     /// The [location URL](https://fetch.spec.whatwg.org/#concept-response-location-url) if it is a redirect.
-    /// Within, `None` stands for what is not one `http` or `https` URL.
-    fn location(&self, response: &Response) -> Option<Option<Address>> {
-        let lines: Vec<_> = response.lines("location").collect();
-        match *lines.as_slice() {
-            [line] if response.is_redirect() => Some(Address::parse(line, Some(&self.address))),
-            [_, _, ..] if response.is_redirect() => Some(None),
-            _ => None,
+    fn location(&self, response: &Response) -> Option<Result<Address, Reason>> {
+        let lines = response.lines("location").filter(|_| response.is_redirect());
+        match *lines.collect::<Vec<_>>().as_slice() {
+            [] => None,
+            [line] => {
+                let address = Address::parse(line, Some(&self.address));
+                Some(address.map_err(|why| redirected::nowhere(&why)))
+            }
+            _ => Some(Err(redirected::several_locations())),
         }
     }
 
-    fn follow(&mut self, status: u16, address: Option<Address>) -> Result<(), Blocked> {
+    fn follow(&mut self, status: u16, address: Result<Address, Reason>) -> Result<(), Reason> {
+        let address = address?;
         let location = Location {
-            origin: address.as_ref().map_or_else(|| "null".to_owned(), Address::origin),
-            is_http: address.is_some(),
-            has_userinfo: address.as_ref().is_some_and(|it| it.has_userinfo),
+            origin: address.origin(),
+            is_http: true,
+            has_userinfo: address.has_userinfo,
         };
         let method = self.fetch.method().to_owned();
         self.fetch.redirect(status, &location)?;
@@ -187,7 +196,7 @@ impl Journey {
             self.body.clear();
         }
         self.origins.push(location.origin);
-        self.address = address.unwrap_or_else(|| self.address.clone());
+        self.address = address;
         self.is_granted = false;
         Ok(())
     }
@@ -204,8 +213,7 @@ impl Journey {
         readable
     }
 
-    fn unreadable(&self, page: &Page, blocked: Blocked, exchange: Option<Exchange>) -> Unreadable {
-        let reason = Reason::Blocked(blocked);
+    fn unreadable(&self, page: &Page, reason: Reason, exchange: Option<Exchange>) -> Unreadable {
         Unreadable::new(&page.origin, self.asked.clone(), &self.left_out, reason, exchange)
     }
 }
@@ -225,6 +233,7 @@ fn method(method: &Method, body: &[u8]) -> Result<String, Reason> {
 
 fn address(uri: &Uri) -> Result<Address, Reason> {
     const WHOLE: &str = "write a whole URL, as in `https://api.example.com/items`";
+    const NO_USER: &str = "leave them out; send credentials in a header";
     let fail = |what| Err(Reason::throws(what, WHOLE));
     match uri.scheme_str() {
         None => return fail("its URL names no server"),
@@ -232,11 +241,12 @@ fn address(uri: &Uri) -> Result<Address, Reason> {
         Some(_) => return fail("its URL is neither `http` nor `https`"),
     }
     match Address::parse(uri.to_string().as_bytes(), None) {
-        None => fail("its URL has a host or a port that is none"),
-        Some(address) if address.has_userinfo => {
-            fail("its URL has a user name or a password, which `fetch()` refuses")
-        }
-        Some(address) => Ok(address),
+        Err(_) => fail("its URL has a host or a port that no server can have, or is too long"),
+        Ok(address) if address.has_userinfo => Err(Reason::throws(
+            "its URL has a user name or a password, which `fetch()` refuses",
+            NO_USER,
+        )),
+        Ok(address) => Ok(address),
     }
 }
 

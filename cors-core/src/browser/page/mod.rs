@@ -4,6 +4,7 @@ mod address;
 mod error;
 mod journey;
 mod read;
+mod redirected;
 mod unreadable;
 
 pub use error::PageError;
@@ -208,7 +209,8 @@ impl Page {
             let sent = journey.due(self);
             let (head, body) = send(sent.clone()).await.into_parts();
             if let Next::Read(headers, url) = journey.receive(self, sent, &head)? {
-                return Ok(Read { status: head.status, headers, body, url });
+                let (status, left_out) = (head.status, journey.left_out);
+                return Ok(Read { status, headers, body, url, left_out });
             }
         }
     }
@@ -229,7 +231,8 @@ impl Page {
             let sent = journey.due(self);
             let (head, body) = send(sent.clone()).into_parts();
             if let Next::Read(headers, url) = journey.receive(self, sent, &head)? {
-                return Ok(Read { status: head.status, headers, body, url });
+                let (status, left_out) = (head.status, journey.left_out);
+                return Ok(Read { status, headers, body, url, left_out });
             }
         }
     }

@@ -1,10 +1,11 @@
 //! What a page reads.
 
+use alloc::vec::Vec;
 use core::fmt;
 
-use ::http::{HeaderMap, StatusCode, Uri};
+use ::http::{HeaderMap, HeaderName, StatusCode, Uri};
 
-use super::unreadable::write_headers;
+use super::unreadable::{write_headers, write_left_out};
 
 /// What a page reads of a response. Prints without the body.
 #[derive(Clone)]
@@ -18,6 +19,9 @@ pub struct Read<R> {
     pub body: R,
     /// The URL that answered: the last one if there were redirects.
     pub url: Uri,
+    /// The names of the request's headers that were not sent, as a page cannot set them. Cookies are set with
+    /// [`Page::cookie`](super::Page::cookie).
+    pub left_out: Vec<HeaderName>,
 }
 
 /// The same as [`Display`](fmt::Display), because `unwrap_err` prints it.
@@ -30,6 +34,7 @@ impl<R> fmt::Debug for Read<R> {
 impl<R> fmt::Display for Read<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the page can read the response of `{}`: {}", self.url, self.status)?;
-        write_headers(f, &self.headers)
+        write_headers(f, &self.headers)?;
+        write_left_out(f, &self.left_out)
     }
 }

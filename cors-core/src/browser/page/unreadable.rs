@@ -3,7 +3,7 @@
 use alloc::{boxed::Box, string::String, vec::Vec};
 use core::fmt;
 
-use ::http::{HeaderMap, HeaderName, Method, Request, Response, Uri, response};
+use ::http::{HeaderMap, HeaderName, Method, Request, Response, Uri, header::COOKIE, response};
 
 use crate::{
     Escaped,
@@ -49,13 +49,28 @@ struct Inner {
 #[derive(Clone)]
 pub(super) enum Reason {
     Blocked(Blocked),
+    /// The same, where the path of the request says more than the response that failed.
+    OnTheWay(Blocked, &'static Words),
     /// `fetch()` throws before it sends anything: what is wrong with the request, and what to do.
     Throws(&'static str, &'static str),
+}
+
+/// What is printed of a [`Blocked`] instead of what it says itself.
+pub(super) struct Words {
+    pub(super) said: &'static str,
+    pub(super) cause: &'static str,
+    pub(super) remedy: &'static str,
 }
 
 impl Reason {
     pub(super) fn throws(what: &'static str, remedy: &'static str) -> Self {
         Self::Throws(what, remedy)
+    }
+}
+
+impl From<Blocked> for Reason {
+    fn from(blocked: Blocked) -> Self {
+        Self::Blocked(blocked)
     }
 }
 
@@ -98,12 +113,13 @@ impl Unreadable {
     /// is not `http` or `https` or has a user name, or it is a GET with a body.
     pub fn blocked(&self) -> Option<&Blocked> {
         match &self.0.reason {
-            Reason::Blocked(blocked) => Some(blocked),
+            Reason::Blocked(blocked) | Reason::OnTheWay(blocked, _) => Some(blocked),
             Reason::Throws(..) => None,
         }
     }
 
-    /// [`Blocked::code`]: what browsers call it, its cause and its remedy.
+    /// [`Blocked::code`]: what browsers call it, its cause and its remedy. Where redirects have made the origin
+    /// `null`, or a `Location` cannot be followed, the printed cause and remedy are more exact.
     pub fn code(&self) -> Option<Code> {
         self.blocked().map(Blocked::code)
     }
@@ -116,25 +132,27 @@ impl Unreadable {
 
 impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { origin, asked: (method, uri), left_out, reason, exchange } = &*self.0;
+        let Inner { asked: (method, uri), left_out, reason, exchange, .. } = &*self.0;
         match reason {
             Reason::Blocked(blocked) => {
-                writeln!(
-                    f,
-                    "a page from `{origin}` cannot read the response to `{method} {uri}`: {blocked}"
-                )?;
                 let code = blocked.code();
-                writeln!(f, "  step: {}", blocked.step())?;
-                writeln!(f, "  cause: {}", code.cause())?;
-                write!(f, "  remedy: {}", code.remedy())?;
+                write_cannot_read(
+                    f,
+                    &self.0,
+                    blocked,
+                    blocked.step(),
+                    [code.cause(), code.remedy()],
+                )?;
+            }
+            Reason::OnTheWay(blocked, words) => {
+                let Words { said, cause, remedy } = words;
+                write_cannot_read(f, &self.0, said, blocked.step(), [cause, remedy])?;
             }
             Reason::Throws(what, remedy) => {
                 write!(f, "a page cannot send `{method} {uri}`: {what}\n  remedy: {remedy}")?;
             }
         }
-        for name in left_out {
-            write!(f, "\n  left out, as a page cannot set it: {name}")?;
-        }
+        write_left_out(f, left_out)?;
         match exchange {
             Some(exchange) => write!(f, "{exchange}"),
             None => f.write_str("\n  nothing was sent"),
@@ -150,6 +168,27 @@ impl fmt::Display for Exchange {
         write!(f, "\n  received: {}", self.received.status())?;
         write_headers(f, self.received.headers())
     }
+}
+
+fn write_cannot_read(
+    f: &mut fmt::Formatter<'_>,
+    Inner { origin, asked: (method, uri), .. }: &Inner,
+    said: impl fmt::Display,
+    step: &str,
+    [cause, remedy]: [&str; 2],
+) -> fmt::Result {
+    writeln!(f, "a page from `{origin}` cannot read the response to `{method} {uri}`: {said}")?;
+    write!(f, "  step: {step}\n  cause: {cause}\n  remedy: {remedy}")
+}
+
+pub(super) fn write_left_out(f: &mut fmt::Formatter<'_>, names: &[HeaderName]) -> fmt::Result {
+    for name in names {
+        write!(f, "\n  left out, as a page cannot set it: {name}")?;
+        if *name == COOKIE {
+            f.write_str("; give it with `Page::cookie`")?;
+        }
+    }
+    Ok(())
 }
 
 pub(super) fn write_headers(f: &mut fmt::Formatter<'_>, headers: &HeaderMap) -> fmt::Result {
