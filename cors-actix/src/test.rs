@@ -26,11 +26,13 @@
 use actix_web::{
     body::{self, MessageBody},
     dev::ServiceResponse,
-    http::{Method, header::HeaderName},
+    http::{Method, StatusCode, header::HeaderName},
     test::TestRequest,
     web::Bytes,
 };
-use cors_core::browser::http::{HeaderName as Name, HeaderValue as Value, Request, Response};
+use cors_core::browser::http::{
+    HeaderName as Name, HeaderValue as Value, Request, Response, StatusCode as Status,
+};
 
 /// A page's request, to be sent with [`actix_web::test::call_service`].
 ///
@@ -39,10 +41,10 @@ use cors_core::browser::http::{HeaderName as Name, HeaderValue as Value, Request
 /// If its method is one that actix-web does not read, such as `a'b`: its server answers 400.
 pub fn request(request: Request<Vec<u8>>) -> TestRequest {
     let (head, body) = request.into_parts();
-    #[expect(clippy::expect_used, reason = "only tests call it")]
-    let method = Method::from_bytes(head.method.as_str().as_bytes())
-        .expect("actix-web reads the method of the request");
-    let mut request = TestRequest::with_uri(&head.uri.to_string()).method(method).set_payload(body);
+    let method = Method::from_bytes(head.method.as_str().as_bytes());
+    assert!(method.is_ok(), "actix-web does not read the method `{}`", head.method);
+    let request = TestRequest::with_uri(&head.uri.to_string()).set_payload(body);
+    let mut request = request.method(method.unwrap_or_default());
     for (name, value) in &head.headers {
         if let Ok(name) = HeaderName::from_bytes(name.as_str().as_bytes()) {
             request = request.append_header((name, value.as_bytes()));
@@ -51,17 +53,22 @@ pub fn request(request: Request<Vec<u8>>) -> TestRequest {
     request
 }
 
-/// The answer to it, with its whole body.
-///
-/// # Panics
-///
-/// If the body fails: the connection would close.
+/// The answer to it, with its whole body. Where the server would break the connection off, because the body fails,
+/// the answer is a 500 whose body says why.
 pub async fn response<B: MessageBody>(response: ServiceResponse<B>) -> Response<Bytes> {
     let (head, body) = response.into_parts().1.into_parts();
-    #[expect(clippy::expect_used, reason = "only tests call it")]
-    let body = body::to_bytes(body).await.ok().expect("the response has its whole body");
+    let status = head.status();
+    let (status, body) = match body::to_bytes(body).await {
+        Ok(body) => (status, body),
+        Err(error) => {
+            let why = format!("the body of the response, {status}, failed: {}", error.into());
+            (StatusCode::INTERNAL_SERVER_ERROR, why.into())
+        }
+    };
     let mut response = Response::new(body);
-    *response.status_mut() = head.status().as_u16().try_into().unwrap_or_default();
+    // Both crates have the same statuses.
+    let status = status.as_u16().try_into();
+    *response.status_mut() = status.unwrap_or(Status::INTERNAL_SERVER_ERROR);
     for (name, value) in head.headers() {
         let name = Name::from_bytes(name.as_str().as_bytes());
         if let (Ok(name), Ok(value)) = (name, Value::from_bytes(value.as_bytes())) {

@@ -1,8 +1,15 @@
 //! Can a page read the application's responses? As an application's own tests would ask.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
+use std::{
+    io,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
 use actix_web::{
-    App,
+    App, HttpResponse,
+    body::{BodySize, MessageBody},
     test::{call_service, init_service},
     web::{self, Bytes},
 };
@@ -51,4 +58,39 @@ async fn each_part_of_the_policy_counts() {
         let blocked = put_items(policy, "https://app.example.com").await.unwrap_err();
         assert_eq!(blocked.step(), step);
     }
+}
+
+/// A body that breaks off.
+struct Broken;
+
+impl MessageBody for Broken {
+    type Error = io::Error;
+
+    fn size(&self) -> BodySize {
+        BodySize::Stream
+    }
+
+    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
+        Poll::Ready(Some(Err(io::Error::other("no more of it"))))
+    }
+}
+
+/// Its server breaks the connection off.
+#[actix_web::test]
+async fn a_body_that_fails_is_an_error() {
+    let broken = || async { HttpResponse::Accepted().body(Broken) };
+    let app = init_service(App::new().route("/", web::get().to(broken))).await;
+    let get = Request::get("/").body(Vec::new()).unwrap();
+    let response = response(call_service(&app, request(get).to_request()).await).await;
+    assert_eq!(response.status(), 500);
+    assert_eq!(
+        str::from_utf8(response.body()).unwrap(),
+        "the body of the response, 202 Accepted, failed: no more of it"
+    );
+}
+
+#[test]
+#[should_panic(expected = "actix-web does not read the method `a'b`")]
+fn a_method_that_actix_does_not_read() {
+    request(Request::builder().method("a'b").uri("/").body(Vec::new()).unwrap());
 }

@@ -11,6 +11,7 @@
 //!     "hello"
 //! }
 //!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # rocket::async_test(async {
 //! let policy = Policy::builder().allow_origins(["https://app.example.com"]).build()?;
 //! let rocket = rocket::build().mount("/", rocket::routes![hello]).attach(Cors::new(policy));
@@ -19,8 +20,9 @@
 //! let get = Request::get("https://api.example.com/").body("")?;
 //! let read = page.fetch(get, CredentialsMode::Omit, async |sent| call(&client, sent).await);
 //! assert_eq!(read.await?.body, b"hello");
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! # }).unwrap();
+//! # Ok(())
+//! # })
+//! # }
 //! ```
 //!
 //! With the blocking client it is
@@ -28,43 +30,46 @@
 //!
 //! [`Page`]: crate::browser::Page
 
-use std::str::FromStr as _;
+use std::{
+    io::{self, Read as _},
+    str::FromStr as _,
+};
 
-use cors_core::browser::http::{HeaderName, HeaderValue, Request, Response};
+use cors_core::browser::http::{
+    HeaderMap as Headers, HeaderName, HeaderValue, Request, Response, StatusCode,
+};
 use rocket::{
     http::{Cookie, Header, HeaderMap, Method, Status, uri::Host},
     local::{asynchronous, blocking},
+    tokio::io::AsyncReadExt as _,
 };
 
 /// Sends a page's request with a client, and takes the whole answer.
 ///
 /// A method that Rocket does not know, such as `patch`, is answered with 400, as by Rocket's server. Header values
-/// that are not UTF-8 are dropped, as there.
+/// that are not UTF-8 are dropped, as there. Where its server would break the connection off, because the body fails
+/// or no response has such a status (`Status::new(1000)`), the answer is a 500 whose body says why.
 pub async fn call(client: &asynchronous::Client, request: Request<Vec<u8>>) -> Response<Vec<u8>> {
     let Some(method) = method(&request) else { return bad_request() };
     let mut local = client.req(method, target(&request)).cookies(cookies(&request));
-    if let Some(host) = host(&request) {
-        local.inner_mut().set_host(host);
-    }
-    headers(&request).for_each(|header| local.add_header(header));
-    let answer = local.body(request.body()).dispatch().await;
-    let mut response = head(answer.status(), answer.headers());
-    *response.body_mut() = answer.into_bytes().await.unwrap_or_default();
-    response
+    complete(local.inner_mut(), &request);
+    let mut answer = local.body(request.body()).dispatch().await;
+    let (status, headers) = (answer.status(), lines(answer.headers()));
+    let mut body = Vec::new();
+    let read = answer.read_to_end(&mut body).await;
+    whole(status, headers, read.map(|_| body))
 }
 
 /// The same as [`call`] with Rocket's blocking client.
 pub fn call_blocking(client: &blocking::Client, request: Request<Vec<u8>>) -> Response<Vec<u8>> {
     let Some(method) = method(&request) else { return bad_request() };
     let mut local = client.req(method, target(&request)).cookies(cookies(&request));
-    if let Some(host) = host(&request) {
-        local.inner_mut().set_host(host);
-    }
-    headers(&request).for_each(|header| local.add_header(header));
-    let answer = local.body(request.body()).dispatch();
-    let mut response = head(answer.status(), answer.headers());
-    *response.body_mut() = answer.into_bytes().unwrap_or_default();
-    response
+    complete(local.inner_mut(), &request);
+    let mut answer = local.body(request.body()).dispatch();
+    let (status, headers) = (answer.status(), lines(answer.headers()));
+    let mut body = Vec::new();
+    let read = answer.read_to_end(&mut body);
+    whole(status, headers, read.map(|_| body))
 }
 
 /// Reading one ignores case, but Rocket's server does not.
@@ -77,16 +82,20 @@ fn target(request: &Request<Vec<u8>>) -> &str {
     request.uri().path_and_query().map_or("/", |it| it.as_str())
 }
 
-fn host(request: &Request<Vec<u8>>) -> Option<Host<'_>> {
-    Host::parse(request.headers().get("host")?.to_str().ok()?).ok()
+/// Adds what both clients take in the same way.
+fn complete<'r>(local: &mut rocket::Request<'r>, request: &'r Request<Vec<u8>>) {
+    if let Some(host) = host(request) {
+        local.set_host(host);
+    }
+    for (name, value) in request.headers() {
+        if let Ok(value) = str::from_utf8(value.as_bytes()) {
+            local.add_header(Header::new(name.as_str().to_owned(), value.to_owned()));
+        }
+    }
 }
 
-fn headers(request: &Request<Vec<u8>>) -> impl Iterator<Item = Header<'static>> {
-    let lines = request.headers().iter();
-    lines.filter_map(|(name, value)| {
-        let value = str::from_utf8(value.as_bytes()).ok()?;
-        Some(Header::new(name.as_str().to_owned(), value.to_owned()))
-    })
+fn host(request: &Request<Vec<u8>>) -> Option<Host<'_>> {
+    Host::parse(request.headers().get("host")?.to_str().ok()?).ok()
 }
 
 /// The server reads them from the header; the local clients do not.
@@ -98,17 +107,37 @@ fn cookies(request: &Request<Vec<u8>>) -> Vec<Cookie<'static>> {
 }
 
 fn bad_request() -> Response<Vec<u8>> {
-    head(Status::BadRequest, &HeaderMap::new())
+    answered(StatusCode::BAD_REQUEST, Headers::new(), Vec::new())
 }
 
-fn head(status: Status, headers: &HeaderMap<'_>) -> Response<Vec<u8>> {
-    let mut response = Response::new(Vec::new());
-    *response.status_mut() = status.code.try_into().unwrap_or_default();
+/// The answer whose body has been read to its end, or has failed.
+fn whole(status: Status, headers: Headers, body: io::Result<Vec<u8>>) -> Response<Vec<u8>> {
+    let broken = |why: String| {
+        answered(StatusCode::INTERNAL_SERVER_ERROR, headers.clone(), why.into_bytes())
+    };
+    match (StatusCode::from_u16(status.code), body) {
+        (Ok(status), Ok(body)) => answered(status, headers, body),
+        (Ok(status), Err(error)) => {
+            broken(format!("the body of the response, {status}, failed: {error}"))
+        }
+        (Err(_), _) => broken(format!("no response has the status {}", status.code)),
+    }
+}
+
+fn answered(status: StatusCode, headers: Headers, body: Vec<u8>) -> Response<Vec<u8>> {
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    response
+}
+
+fn lines(headers: &HeaderMap<'_>) -> Headers {
+    let mut map = Headers::new();
     for line in headers.iter() {
         let name = HeaderName::from_bytes(line.name().as_str().as_bytes());
         if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(line.value())) {
-            response.headers_mut().append(name, value);
+            map.append(name, value);
         }
     }
-    response
+    map
 }

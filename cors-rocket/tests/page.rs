@@ -1,5 +1,11 @@
 //! Can a page read the application's responses? As an application's own tests would ask.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
+
+use std::{
+    io,
+    pin::Pin,
+    task::{Context, Poll},
+};
 
 use cors_rocket::{
     Cors, Policy, PolicyBuilder,
@@ -7,10 +13,13 @@ use cors_rocket::{
     test::{call, call_blocking},
 };
 use rocket::{
-    Build, Rocket,
-    http::CookieJar,
+    Build, Rocket, get,
+    http::{CookieJar, Status},
     local::{asynchronous, blocking},
-    put, routes,
+    put,
+    response::{self, Responder},
+    routes,
+    tokio::io::{AsyncRead, AsyncReadExt as _, ReadBuf},
 };
 
 #[put("/items", data = "<body>")]
@@ -80,4 +89,60 @@ fn a_method_that_rocket_does_not_know_is_a_bad_request() {
     let client = blocking::Client::untracked(app(policy())).unwrap();
     let patch = Request::builder().method("patch").uri("/items").body(Vec::new()).unwrap();
     assert_eq!(call_blocking(&client, patch).status(), 400);
+}
+
+/// A response with `content-type: text/plain` whose body breaks off.
+struct Broken;
+
+impl<'r> Responder<'r, 'static> for Broken {
+    fn respond_to(self, _: &'r rocket::Request<'_>) -> response::Result<'static> {
+        let body = (&b"x"[..]).chain(Self);
+        response::Response::build()
+            .raw_header("content-type", "text/plain")
+            .streamed_body(body)
+            .ok()
+    }
+}
+
+impl AsyncRead for Broken {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        _: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Poll::Ready(Err(io::Error::other("no more of it")))
+    }
+}
+
+#[get("/broken")]
+fn broken() -> Broken {
+    Broken
+}
+
+#[get("/status")]
+fn status() -> (Status, &'static str) {
+    (Status::new(1_000), "x")
+}
+
+/// Its server breaks the connection off.
+#[test]
+fn an_answer_that_cannot_be_sent_is_an_error() {
+    let rocket = rocket::build().mount("/", routes![broken, status]);
+    let client = blocking::Client::untracked(rocket).unwrap();
+    let get = |path| Request::get(path).body(Vec::new()).unwrap();
+    for (path, said) in [
+        ("/broken", "the body of the response, 200 OK, failed: no more of it"),
+        ("/status", "no response has the status 1000"),
+    ] {
+        let response = call_blocking(&client, get(path));
+        let asynchronous = rocket::execute(async {
+            let rocket = rocket::build().mount("/", routes![broken, status]);
+            call(&asynchronous::Client::untracked(rocket).await.unwrap(), get(path)).await
+        });
+        for response in [response, asynchronous] {
+            assert_eq!(response.status(), 500, "{path}");
+            assert_eq!(str::from_utf8(response.body()).unwrap(), said);
+            assert!(response.headers()["content-type"].to_str().unwrap().starts_with("text/plain"));
+        }
+    }
 }
