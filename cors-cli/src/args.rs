@@ -6,6 +6,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 use cors_core::browser::{CredentialsMode, Profile};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use crate::audit::args::{Audit, Infer};
+
 /// Try, lint and check CORS policies, and learn why a browser blocked a request
 #[derive(Debug, Parser)]
 #[command(name = "cors", version)]
@@ -23,6 +25,8 @@ pub(crate) enum Command {
     Eval(Eval),
     Judge(Judge),
     Explain(Explain),
+    Audit(Audit),
+    Infer(Infer),
 }
 
 /// Serve a guarded API and a page on another origin that calls it, to try in a browser
@@ -85,6 +89,16 @@ pub(crate) struct Check {
     /// `"https://app.example.com" = ["GET", "PUT"]`. The requests of the third are never sent.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["origins", "method"])]
     pub(crate) expect: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    pub(crate) format: CheckFormat,
+}
+
+/// How a server is reached.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Connection {
     /// Trust the certificates in this PEM file, and no others
     #[arg(long, value_name = "FILE", conflicts_with = "insecure")]
     pub(crate) cacert: Option<PathBuf>,
@@ -97,9 +111,6 @@ pub(crate) struct Check {
     /// How many seconds to wait for each answer
     #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
     pub(crate) timeout: u64,
-    /// Output format
-    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
-    pub(crate) format: CheckFormat,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Deserialize, Serialize)]

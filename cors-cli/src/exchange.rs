@@ -31,6 +31,17 @@ pub(crate) fn written(headers: &[Header]) -> Vec<(String, String)> {
     headers.iter().map(|(name, value)| (name.clone(), text(value))).collect()
 }
 
+/// A request that was sent, and the answer to it.
+#[derive(Serialize)]
+pub(crate) struct WrittenExchange<'a> {
+    pub(crate) method: &'a str,
+    pub(crate) url: &'a str,
+    pub(crate) proxy: Option<&'a str>,
+    pub(crate) request: Vec<(String, String)>,
+    pub(crate) status: u16,
+    pub(crate) response: Vec<(String, String)>,
+}
+
 /// A page's method as `fetch()` sends it.
 pub(crate) fn page_method(method: &str) -> Result<&str, String> {
     normalise_method(method).ok_or_else(|| {

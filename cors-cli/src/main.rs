@@ -1,6 +1,7 @@
 //! The command `cors`.
 
 mod args;
+mod audit;
 mod check;
 mod demo;
 mod diff;
@@ -33,6 +34,8 @@ fn main() -> ExitCode {
         Command::Eval(args) => eval::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Judge(args) => judge::run(&args),
+        Command::Audit(args) => audit::run(&args),
+        Command::Infer(args) => audit::infer(&args),
     };
     outcome.unwrap_or_else(|error| {
         terminal::print_error(&error);

@@ -23,22 +23,23 @@ use super::{
     trust::Tls,
     unreached::{refused, unreached},
 };
-use crate::args::Check;
+use crate::args::Connection;
 
 /// The certificates that a whole system trusts have less than one.
 const MAX_MEBIBYTES: u64 = 16;
 
 /// A request and its response, as they went over the wire.
-pub(super) struct RoundTrip {
-    pub(super) method: String,
-    pub(super) url: Url,
-    pub(super) proxy: Option<Proxy>,
-    pub(super) request: Vec<Header>,
-    pub(super) response: Response,
+pub(crate) struct RoundTrip {
+    pub(crate) method: String,
+    pub(crate) url: Url,
+    pub(crate) proxy: Option<Proxy>,
+    pub(crate) request: Vec<Header>,
+    pub(crate) response: Response,
 }
 
 /// A client that behaves like a browser as far as a server can see it.
-pub(super) struct Client {
+#[derive(Clone)]
+pub(crate) struct Client {
     timeout: Duration,
     tls: TlsConfig,
     trusted: Tls,
@@ -47,7 +48,7 @@ pub(super) struct Client {
 
 impl Client {
     /// The error is a file of certificates that cannot be used.
-    pub(super) fn new(args: &Check) -> Result<Self, String> {
+    pub(crate) fn new(args: &Connection) -> Result<Self, String> {
         let tls = TlsConfig::builder().disable_verification(args.insecure);
         let trusted = match &args.cacert {
             Some(path) => Tls::trusting(&certificates(path)?)
@@ -62,8 +63,13 @@ impl Client {
         })
     }
 
+    /// Waits no longer than this for each answer, however long the arguments say.
+    pub(crate) fn within(&self, most: Duration) -> Self {
+        Self { timeout: self.timeout.min(most), ..self.clone() }
+    }
+
     /// The proxy for a URL; the error is a variable that names none.
-    pub(super) fn proxy(&self, url: &Url) -> Result<Option<Proxy>, String> {
+    pub(crate) fn proxy(&self, url: &Url) -> Result<Option<Proxy>, String> {
         if self.uses_proxies { proxy::of(url) } else { Ok(None) }
     }
 
@@ -97,7 +103,7 @@ impl Client {
     /// Sends a request without a body and reads the head of the response, of at most 64 KiB.
     ///
     /// The error says which URL could not be reached, and why.
-    pub(super) fn send(
+    pub(crate) fn send(
         &self,
         method: &str,
         url: &Url,

@@ -6,7 +6,7 @@ use url::Url;
 use super::Target;
 
 /// `NAME=VALUE`, as one header `Cookie` can carry it.
-pub(super) fn parse(text: &str) -> Result<String, String> {
+pub(crate) fn parse(text: &str) -> Result<String, String> {
     let wrong = |reason| format!("`{text}` is not a cookie: {reason}: write `--cookie NAME=VALUE`");
     match text.split_once('=') {
         None => Err(wrong("it has no `=`")),

@@ -3,14 +3,18 @@
 use serde::Serialize;
 
 use super::{Checked, Report, name, report::Outcome};
-use crate::{exchange::written, terminal, verdict::Verdict};
+use crate::{
+    exchange::{WrittenExchange, written},
+    terminal,
+    verdict::Verdict,
+};
 
 #[derive(Serialize)]
 struct JsonReport<'a> {
     url: &'a str,
     origin: &'a str,
     method: &'a str,
-    exchanges: Vec<JsonExchange<'a>>,
+    exchanges: Vec<WrittenExchange<'a>>,
     sent: bool,
     redirect: Option<&'a str>,
     readable_headers: &'a [String],
@@ -19,16 +23,6 @@ struct JsonReport<'a> {
     expected: Option<&'static str>,
     as_expected: Option<bool>,
     verdicts: Vec<JsonVerdict>,
-}
-
-#[derive(Serialize)]
-struct JsonExchange<'a> {
-    method: &'a str,
-    url: &'a str,
-    proxy: Option<&'a str>,
-    request: Vec<(String, String)>,
-    status: u16,
-    response: Vec<(String, String)>,
 }
 
 #[derive(Serialize)]
@@ -67,8 +61,8 @@ impl<'a> From<&'a Checked> for JsonReport<'a> {
     }
 }
 
-fn exchanges(report: &Report) -> Vec<JsonExchange<'_>> {
-    let exchanges = report.round_trips.iter().map(|trip| JsonExchange {
+fn exchanges(report: &Report) -> Vec<WrittenExchange<'_>> {
+    let exchanges = report.round_trips.iter().map(|trip| WrittenExchange {
         method: &trip.method,
         url: trip.url.as_str(),
         proxy: trip.proxy.as_ref().map(|proxy| &*proxy.url),

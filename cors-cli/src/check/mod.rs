@@ -1,20 +1,22 @@
 //! `cors check`: sends what a browser would send, and says what it would make of the answers.
 
 mod address;
-mod client;
-mod cookies;
+pub(crate) mod client;
+pub(crate) mod cookies;
 mod expect;
 mod file;
 mod forward;
 mod json;
 mod notes;
-mod origin;
+pub(crate) mod origin;
 mod proxy;
 mod report;
-mod target;
+pub(crate) mod target;
 mod text;
 mod trust;
 mod unreached;
+
+pub(crate) use site::fetch_metadata;
 
 use std::process::ExitCode;
 
@@ -47,7 +49,7 @@ struct Checked {
 }
 
 pub(crate) fn run(args: &Check) -> Result<ExitCode, String> {
-    let client = Client::new(args)?;
+    let client = Client::new(&args.connection)?;
     let targets = targets(args)?;
     if let Some((target, _)) = targets.first() {
         // What the environment says wrong is known before anything is sent.
@@ -114,7 +116,7 @@ fn exit(checks: &[Checked]) -> u8 {
     }
 }
 
-fn name(profile: Profile) -> &'static str {
+pub(crate) fn name(profile: Profile) -> &'static str {
     match profile {
         Profile::Standard => "standard",
         Profile::Chromium => "Chromium",

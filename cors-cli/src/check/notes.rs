@@ -24,7 +24,7 @@ pub(super) fn of(args: &Check, target: &Target, report: &Report) -> Vec<String> 
         of_cookies(args.credentials.into(), target, report),
         of_network(target, report),
         of_old_draft(report),
-        (args.insecure && target.url.scheme() == "https")
+        (args.connection.insecure && target.url.scheme() == "https")
             .then(|| "the certificate was not checked: a browser checks it".to_owned()),
     ];
     notes.into_iter().flatten().collect()

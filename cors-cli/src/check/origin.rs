@@ -9,7 +9,7 @@ use super::address::Space;
 const OPAQUE: [&str; 5] = ["about", "blob", "data", "file", "javascript"];
 
 /// As a browser would serialise it. The error of anything else proposes what is probably meant.
-pub(super) fn parse(text: &str) -> Result<String, String> {
+pub(crate) fn parse(text: &str) -> Result<String, String> {
     if text == "null" {
         return Ok(text.to_owned());
     }

@@ -14,10 +14,10 @@ use super::address::Space;
 
 /// A proxy, and the variable that names it.
 #[derive(Debug)]
-pub(super) struct Proxy {
+pub(crate) struct Proxy {
     pub(super) variable: &'static str,
     /// Without user name and password.
-    pub(super) url: String,
+    pub(crate) url: String,
     pub(super) settings: ureq::Proxy,
     /// What `Proxy-Authorization` says.
     pub(super) login: Option<HeaderValue>,

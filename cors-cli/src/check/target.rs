@@ -37,7 +37,7 @@ impl Target {
     }
 }
 
-fn url(text: &str) -> Result<Url, String> {
+pub(crate) fn url(text: &str) -> Result<Url, String> {
     let mut url = Url::parse(text).map_err(|error| {
         format!(
             "`{text}` is not a URL: {error}: write the whole URL, as in `https://api.example.com/items`"
@@ -59,7 +59,7 @@ fn url(text: &str) -> Result<Url, String> {
     Ok(url)
 }
 
-fn header(line: &str) -> Result<Header, String> {
+pub(crate) fn header(line: &str) -> Result<Header, String> {
     let (name, value) = line
         .split_once(':')
         .ok_or_else(|| format!("`{line}` is not a header: write `name: value`"))?;

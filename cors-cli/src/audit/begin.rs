@@ -1,0 +1,121 @@
+//! From arguments to a target: what is asked, what it is called, and where it redirects to.
+
+use cors_core::Escaped;
+use url::Url;
+
+use super::{
+    args::Server,
+    known::Known,
+    labels::Labels,
+    origin::Site,
+    probe::{Ask, Exchange, Observation},
+    request::{self, Sent},
+    send::Sender,
+    target::Target,
+};
+use crate::{
+    check::{self, target},
+    location::location,
+};
+
+/// So many redirects are followed.
+const MOST_HOPS: usize = 5;
+
+/// Everything that is wrong with the arguments is an error.
+pub(super) fn target(args: &Server, labels: Labels) -> Result<Target, String> {
+    let url = target::url(&args.url)?;
+    let life = args.life.as_ref().map(|it| life(it)).transpose()?;
+    let mut given = Vec::new();
+    for origin in &args.origins {
+        given.extend(seed(origin, labels)?);
+    }
+    let mut target = Target::new(url, life, given).ok_or_else(|| {
+        format!("`{}` has no host: write a URL such as `https://api.example.com/items`", args.url)
+    })?;
+    target.sends = args.send;
+    target.has_cookies = !args.cookies.is_empty();
+    target.paths = args.paths.iter().map(|it| path(&target.url, it)).collect::<Result<_, _>>()?;
+    Ok(target)
+}
+
+fn life(text: &str) -> Result<Site, String> {
+    let origin = check::origin::parse(text)?;
+    Site::parse(&origin).filter(Site::is_web).ok_or_else(|| {
+        format!("`{text}` is not what a server is called: write `--as https://api.example.com`")
+    })
+}
+
+/// An origin, or for a pattern of a policy one that it covers. `*` and `none` name nobody.
+fn seed(text: &str, labels: Labels) -> Result<Option<String>, String> {
+    if matches!(text, "*" | "none") {
+        return Ok(None);
+    }
+    let one = text.replacen("://*.", &format!("://{}.", labels.label("seed", 1)), 1);
+    let one = match one.strip_suffix(":*") {
+        Some(front) => format!("{front}:{}", labels.port("seed", 1)),
+        None => one,
+    };
+    check::origin::parse(&one).map(Some)
+}
+
+fn path(url: &Url, text: &str) -> Result<Url, String> {
+    let joined =
+        url.join(text).ok().filter(|it| it.origin() == url.origin() && text.starts_with('/'));
+    joined.ok_or_else(|| {
+        format!("`{}` is not a path of the same server: write `--path /items`", Escaped::str(text))
+    })
+}
+
+/// Asks without an origin, and follows redirects on the same host. The error says why nothing came back.
+pub(super) fn begin(
+    mut target: Target,
+    labels: Labels,
+    sender: &mut Sender,
+) -> Result<Known, String> {
+    loop {
+        let known = Known::new(target.clone(), labels);
+        let probe = Ask::MAIN.from_nobody();
+        let Sent { method, url, headers } = request::of(&known, &probe, &[], &[]);
+        let exchange = sender.first(&method, &url, headers)?;
+        let next = next(&target, &exchange);
+        match next {
+            Some(Ok(url)) if target.hops.len() < MOST_HOPS && !target.hops.contains(&url) => {
+                let hop = std::mem::replace(&mut target.url, url);
+                target.hops.push(hop);
+            }
+            other => {
+                if let Some(Err(elsewhere)) = other {
+                    sender.notes.push(format!(
+                        "{} redirects to {elsewhere}, which is another host and was not asked",
+                        target.url
+                    ));
+                }
+                let mut known = known;
+                known.learn(Observation::new(probe, exchange));
+                return Ok(known);
+            }
+        }
+    }
+}
+
+/// Where an answer redirects to; the error is another host.
+fn next(target: &Target, exchange: &Exchange) -> Option<Result<Url, String>> {
+    let url = match location(&exchange.response, &target.url)? {
+        Ok(url) => url,
+        Err(text) => return Some(Err(Escaped::str(&text).to_string())),
+    };
+    if url.origin() == target.url.origin() {
+        return Some(Ok(url));
+    }
+    let is_own_name = url.host_str() == Some(&*target.life.host);
+    if is_own_name && target.life.text() != target.url.origin().ascii_serialization() {
+        let mut own = target.url.clone();
+        own.set_path(url.path());
+        own.set_query(url.query());
+        return Some(Ok(own));
+    }
+    if url.host() == target.url.host() && url.scheme().starts_with("http") {
+        return Some(Ok(url));
+    }
+    Some(Err(Escaped::str(url.as_str()).to_string()))
+}

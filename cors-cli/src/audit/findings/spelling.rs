@@ -1,0 +1,91 @@
+//! Headers that no browser takes for what they are meant to be.
+
+use cors_core::OriginPattern;
+
+use super::finding;
+use crate::audit::{
+    finding::{Code, Finding},
+    known::Known,
+    probe::Observation,
+};
+
+const ALLOW_ORIGIN: &str = "access-control-allow-origin";
+const ALLOW_CREDENTIALS: &str = "access-control-allow-credentials";
+
+pub(super) fn of(known: &Known) -> Vec<Finding> {
+    let checks: [fn(&Observation) -> Option<(Code, String, &'static str)>; 5] =
+        [several, list, invalid, credentials, wildcard];
+    let found = checks.into_iter().filter_map(|check| {
+        known.seen().iter().find_map(|it| {
+            let (code, text, remedy) = check(it)?;
+            Some(finding(code, text, &[it], remedy))
+        })
+    });
+    found.collect()
+}
+
+fn several(observation: &Observation) -> Option<(Code, String, &'static str)> {
+    let lines = observation.lines(ALLOW_ORIGIN);
+    (lines.len() > 1).then(|| {
+        let text = format!(
+            "there are {} lines `Access-Control-Allow-Origin`, and no browser takes more than one: often a proxy \
+             and the application both write it",
+            lines.len()
+        );
+        (Code::MultipleAcao, text, "let one of the two write it")
+    })
+}
+
+fn list(observation: &Observation) -> Option<(Code, String, &'static str)> {
+    let [value] = &*observation.lines(ALLOW_ORIGIN) else { return None };
+    value.contains([',', ' ']).then(|| {
+        let text = format!(
+            "`Access-Control-Allow-Origin: {value}` lists several origins, and browsers take it for none of them"
+        );
+        let remedy = "list them in `allow_origins`, and answer each page with its own";
+        (Code::AcaoList, text, remedy)
+    })
+}
+
+fn invalid(observation: &Observation) -> Option<(Code, String, &'static str)> {
+    let [value] = &*observation.lines(ALLOW_ORIGIN) else { return None };
+    let is_meant = value == "*"
+        || value == "null"
+        || observation.probe.origin.as_ref() == Some(value)
+        || value.contains([',', ' ']);
+    let is_origin = OriginPattern::parse(value).is_ok() && !value.contains('*');
+    (!is_meant && !is_origin).then(|| {
+        let text = format!(
+            "`Access-Control-Allow-Origin: {value}` is not an origin as browsers write it, so that no page is ever \
+             the one that it names"
+        );
+        let remedy = "answer with the page's origin, byte for byte, or with `*`";
+        (Code::AcaoInvalid, text, remedy)
+    })
+}
+
+fn credentials(observation: &Observation) -> Option<(Code, String, &'static str)> {
+    let lines = observation.lines(ALLOW_CREDENTIALS);
+    let value = lines.join(", ");
+    let is_no = value.is_empty() || value.eq_ignore_ascii_case("false") || value == "0";
+    (!is_no && value != "true").then(|| {
+        let text = format!(
+            "`Access-Control-Allow-Credentials: {value}` allows no credentials: browsers want `true`, exactly so \
+             and once"
+        );
+        (Code::CredentialsValue, text, "write `allow_credentials = true`, or leave the header out")
+    })
+}
+
+fn wildcard(observation: &Observation) -> Option<(Code, String, &'static str)> {
+    let is_both = observation.lines(ALLOW_ORIGIN) == ["*"]
+        && observation.lines(ALLOW_CREDENTIALS) == ["true"];
+    is_both.then(|| {
+        let text = "no page reads the answer with the user's credentials, although \
+                    `Access-Control-Allow-Credentials` is `true`: beside `*` it does not count"
+            .to_owned();
+        let remedy = "list the pages in `allow_origins` if they need credentials; otherwise leave \
+                      `Access-Control-Allow-Credentials` out";
+        (Code::WildcardWithCredentials, text, remedy)
+    })
+}

@@ -1,0 +1,140 @@
+//! Findings in words: which page, what it gets, in which browsers, and what to write instead.
+
+use cors_core::browser::Profile;
+
+use super::access::Hit;
+use crate::{
+    audit::{
+        finding::{Class, Code},
+        known::Known,
+        probe::{Ask, How, What},
+    },
+    check::name,
+};
+
+/// So many origins are named in a sentence.
+const MOST: usize = 3;
+
+/// A sentence without a full stop.
+pub(super) fn sentence(known: &Known, hits: &[&Hit], browsers: &[Profile], class: Class) -> String {
+    let Some(worst) = hits.first() else { return String::new() };
+    let code = worst.suspicion.code;
+    let mut origins: Vec<String> = Vec::new();
+    for hit in hits {
+        let origin = format!("`{}`", hit.suspicion.origins[0]);
+        if !origins.contains(&origin) {
+            origins.push(origin);
+        }
+    }
+    let more = origins.len().checked_sub(MOST).filter(|it| *it > 0);
+    origins.truncate(MOST);
+    let more = more.map(|it| format!(" and {it} more")).unwrap_or_default();
+    let origins = format!("{}{more}", origins.join(", "));
+    let page = page(code, &origins, worst);
+    let gain = gain(&worst.ask, worst.has_credentials());
+    let place = place(known, &worst.ask);
+    let names: Vec<_> = browsers.iter().map(|it| name(*it)).collect();
+    let only = match class {
+        Class::Weak if code.class() == Class::Security => {
+            ": without credentials, it gets what everybody gets"
+        }
+        _ => "",
+    };
+    format!("{page} {gain}{place} ({}){only}", names.join(", "))
+}
+
+fn page(code: Code, origins: &str, hit: &Hit) -> String {
+    let seed = hit.suspicion.seed.as_ref().map_or(String::new(), |it| it.text());
+    match code {
+        Code::OriginReflected if origins.contains("`http://") => {
+            format!("any page without TLS, such as one at {origins},")
+        }
+        Code::OriginReflected | Code::PreflightReflected => {
+            format!("any page, such as one at {origins},")
+        }
+        Code::NullOrigin => "any page, from a sandboxed frame, whose origin is `null`,".to_owned(),
+        Code::PrefixMatch if seed.is_empty() => {
+            format!("a page at {origins}, a domain that begins like a trusted one,")
+        }
+        Code::PrefixMatch => format!("a page at {origins}, a domain that begins like `{seed}`,"),
+        Code::SuffixMatch => format!("a page at {origins}, a domain that ends like `{seed}`,"),
+        Code::SubstringMatch => format!("a page at {origins}, a domain with `{seed}` inside,"),
+        Code::ReverseSubstring => {
+            format!("a page at {origins}, a domain whose name is a part of `{seed}`,")
+        }
+        Code::UnescapedDot => {
+            format!("a page at {origins}, a domain with another character for a dot of `{seed}`,")
+        }
+        Code::SpecialCharacters => format!(
+            "a page at {origins}, a domain that goes on where the server believes `{seed}` to be over,"
+        ),
+        Code::InsecureOrigin => format!(
+            "whoever is on the user's network, and answers for {origins} as it is not encrypted,"
+        ),
+        Code::PublicSuffixWildcard => {
+            format!("a page at {origins}, where anybody can register a name,")
+        }
+        Code::LocalhostTrusted => format!("whatever listens at {origins} on the user's computer"),
+        Code::ThirdPartyTrusted => format!("a page at {origins}, where anybody can put a page,"),
+        Code::AnyPort => format!("a page at {origins}, on any port of `{seed}`,"),
+        Code::AnySubdomain => {
+            format!("a page at {origins}, on any name below that domain, whoever can have one,")
+        }
+        _ => format!("a page at {origins}"),
+    }
+}
+
+fn gain(ask: &Ask, has_credentials: bool) -> &'static str {
+    match (&ask.how, has_credentials) {
+        (How::Preflight { .. }, true) => {
+            "sends requests that change things, with the user's credentials"
+        }
+        (How::Preflight { .. }, false) => "sends requests that change things, without credentials",
+        (_, true) => "reads what the user can read",
+        (_, false) => "reads the answers without credentials",
+    }
+}
+
+/// Where the policy differs from that of the URL.
+fn place(known: &Known, ask: &Ask) -> String {
+    match (&ask.how, ask.what) {
+        (How::Preflight { .. }, _) | (How::Get, What::Main) => String::new(),
+        (How::Post, _) => " in answers to POST".to_owned(),
+        (How::Head, _) => " in answers to HEAD".to_owned(),
+        (_, What::Path(place)) => {
+            let path = known.target.paths.get(place).map_or("", |it| it.path());
+            format!(" at `{path}`")
+        }
+        (_, What::Missing | What::Malformed) => " in answers that are errors".to_owned(),
+        _ => " in answers without cookies".to_owned(),
+    }
+}
+
+/// What to do, with the policy to write.
+pub(super) fn remedy(known: &Known, code: Code, hit: &Hit) -> String {
+    let seed = hit.suspicion.seed.as_ref().map(|it| it.text());
+    let meant = known.target.given.first().cloned().or(seed);
+    let meant = meant.or_else(|| known.trusted(&Ask::MAIN).first().map(|it| it.text()));
+    let origin = meant.unwrap_or_else(|| "https://app.example.com".to_owned());
+    let whole = format!("`allow_origins = [\"{origin}\"]`");
+    match code {
+        Code::OriginReflected | Code::PreflightReflected if hit.has_credentials() => {
+            format!("name the pages that are meant: {whole}")
+        }
+        Code::OriginReflected | Code::PreflightReflected => format!(
+            "write `allow_origins = [\"*\"]` if all of it is public, otherwise name the pages: {whole}"
+        ),
+        Code::NullOrigin => format!("take `null` off the list, as it names nobody: {whole}"),
+        Code::InsecureOrigin => format!("trust pages with TLS only: {whole}"),
+        Code::PublicSuffixWildcard => format!("name your own pages there, one by one: {whole}"),
+        Code::LocalhostTrusted => {
+            format!("keep it to a policy for development, and in production write {whole}")
+        }
+        Code::ThirdPartyTrusted => format!("take it off the list: {whole}"),
+        Code::AnyPort => format!("name the port, or none for the usual one: {whole}"),
+        Code::AnySubdomain => format!(
+            "name the pages that are meant, unless every name below the domain is in good hands: {whole}"
+        ),
+        _ => format!("compare whole origins, not parts of them: {whole}"),
+    }
+}

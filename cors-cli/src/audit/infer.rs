@@ -1,0 +1,314 @@
+//! The policy that says what the answers said.
+
+use std::collections::BTreeSet;
+
+use cors_core::{Config, ConfigErrors, Policy};
+
+use super::{
+    finding::{Class, Code, Finding},
+    known::Known,
+    origin::Site,
+    preflights,
+    probe::{Access, Ask, How, Observation},
+    suspicion::{self, Suspicion},
+};
+
+/// Browsers keep nothing for longer, and policies that say so are refused.
+const MOST_SECONDS: u64 = 86_400;
+const SAFELISTED: [&str; 3] = ["GET", "HEAD", "POST"];
+
+/// What was learnt of a server's policy.
+#[derive(Debug)]
+pub(crate) struct Inferred {
+    /// The policy; where none says the same, the nearest one.
+    pub(crate) config: Config,
+    /// Why no policy says the same.
+    pub(crate) why: Vec<String>,
+    /// What could not be learnt, and what is only near.
+    pub(crate) unknown: Vec<String>,
+}
+
+impl Inferred {
+    /// The policy that says the same, if one does.
+    pub(crate) fn exact(&self) -> Option<&Config> {
+        self.why.is_empty().then_some(&self.config)
+    }
+}
+
+pub(super) fn infer(known: &Known, findings: &[Finding]) -> Inferred {
+    let mut inferred =
+        Inferred { config: Config::default(), why: why(findings), unknown: unknown(known) };
+    origins(known, &mut inferred);
+    preflight(known, &mut inferred);
+    exposed(known, &mut inferred);
+    settle(&mut inferred);
+    inferred
+}
+
+/// Mistakes that a policy cannot make.
+fn why(findings: &[Finding]) -> Vec<String> {
+    let cannot_be_said = |code: Code| {
+        use Code::{
+            AcaoInvalid, AcaoList, ActualMissing, MultipleAcao, NullOrigin, OriginReflected,
+            PrefixMatch, PreflightReflected, PreflightStatus, ReverseSubstring, SpecialCharacters,
+            SubstringMatch, SuffixMatch, UnescapedDot,
+        };
+        matches!(
+            code,
+            OriginReflected
+                | PreflightReflected
+                | PrefixMatch
+                | SuffixMatch
+                | SubstringMatch
+                | ReverseSubstring
+                | UnescapedDot
+                | SpecialCharacters
+                | MultipleAcao
+                | AcaoList
+                | AcaoInvalid
+                | ActualMissing
+                | PreflightStatus
+                | NullOrigin
+        )
+    };
+    let is_public = |it: &Finding| it.code == Code::OriginReflected && it.class == Class::Weak;
+    let is_sayable = |it: &Finding| {
+        // `null` has a field of its own, without credentials.
+        (it.code == Code::NullOrigin && it.class == Class::Weak) || is_public(it)
+    };
+    let found = findings.iter().filter(|it| cannot_be_said(it.code) && !is_sayable(it));
+    found.map(|it| format!("{}: {}", it.code.name(), it.text)).collect()
+}
+
+fn origins(known: &Known, inferred: &mut Inferred) {
+    let config = &mut inferred.config;
+    let seeds = known.seeds();
+    let trusted: Vec<&String> = seeds.iter().filter(|it| known.trusts(&Ask::MAIN, it)).collect();
+    let gets =
+        |origin: &String, least| known.access(&Ask::MAIN, origin).is_some_and(|it| it >= least);
+    let has_credentials = trusted.iter().any(|it| gets(it, Access::Credentialed));
+    if known.is_public(&Ask::MAIN) || known.mirrored(&Ask::MAIN) == Some(Access::Named) {
+        config.allow_origins = vec!["*".to_owned()];
+        if has_credentials {
+            inferred.why.push(
+                "every page reads without credentials, and some with: a policy says one or the other".to_owned(),
+            );
+        } else if !known.is_public(&Ask::MAIN) {
+            inferred.unknown.push(
+                "the server names each page where the policy writes `*`: for browsers it is the same".to_owned(),
+            );
+        }
+        return;
+    }
+    config.allow_credentials = has_credentials;
+    if has_credentials && trusted.iter().any(|it| !gets(it, Access::Credentialed)) {
+        inferred.why.push(
+            "some pages read with credentials and some without: a policy says one for all"
+                .to_owned(),
+        );
+    }
+    if known.is_open(&Ask::MAIN) {
+        config.allow_origins = known.target.given.clone();
+        config.allow_credentials = true;
+        return;
+    }
+    for site in trusted.iter().filter_map(|it| Site::parse(it)) {
+        add(config, entries(known, &site));
+    }
+    add(config, others(known));
+    let has = |test: &dyn Fn(&Site) -> bool| {
+        config.allow_origins.iter().filter_map(|it| Site::parse(it)).any(|it| test(&it))
+    };
+    config.danger_allow_insecure_origins =
+        config.allow_credentials && has(&|it| it.scheme == "http" && !it.is_loopback());
+    config.danger_allow_null_origin = config.allow_origins.iter().any(|it| it == "null");
+}
+
+fn add(config: &mut Config, entries: Vec<String>) {
+    for entry in entries {
+        if !config.allow_origins.contains(&entry) {
+            config.allow_origins.push(entry);
+        }
+    }
+}
+
+/// The entries that cover an origin and what beside it was tried and let in.
+fn entries(known: &Known, site: &Site) -> Vec<String> {
+    let confirmed = |it: &Suspicion| it.is_confirmed(known, &Ask::MAIN);
+    let widths: Vec<_> = suspicion::of_width(known, site).into_iter().filter(confirmed).collect();
+    let mut site = site.clone();
+    if widths.iter().any(|it| it.code == Code::AnyPort) {
+        site.port = ":*".to_owned();
+    }
+    let below = |domain: &str| {
+        let shown = known.below(domain, 1);
+        widths.iter().any(|it| {
+            it.code == Code::AnySubdomain && it.origins[0].contains(&format!("//{shown}"))
+        })
+    };
+    let widest = site.parents().into_iter().filter(|it| below(it)).last().map(str::to_owned);
+    match widest {
+        Some(domain) => vec![site.on(&format!("*.{domain}"))],
+        None if below(&site.host) => vec![site.text(), site.on(&format!("*.{}", site.host))],
+        None => vec![site.text()],
+    }
+}
+
+/// Origins that only probes found.
+fn others(known: &Known) -> Vec<String> {
+    let mut suspicions = suspicion::of_everybody(known);
+    suspicions.extend(suspicion::of_hosting(known));
+    for seed in known.trusted(&Ask::MAIN) {
+        suspicions.extend(suspicion::of_seed(known, &Ask::MAIN, &seed));
+    }
+    let confirmed = suspicions.into_iter().filter(|it| it.is_confirmed(known, &Ask::MAIN));
+    let mut found = Vec::new();
+    for Suspicion { code, origins: [first, _], .. } in confirmed {
+        let Some(site) = Site::parse(&first) else {
+            found.push(first);
+            continue;
+        };
+        let suffix = site.host.split_once('.').map(|(_, suffix)| suffix);
+        let below = |it: &str| site.host == known.below(it, 1);
+        match (code, suffix.filter(|it| below(it))) {
+            (Code::PublicSuffixWildcard | Code::InsecureOrigin, Some(suffix)) => {
+                found.push(site.on(&format!("*.{suffix}")));
+            }
+            (Code::InsecureOrigin | Code::LocalhostTrusted | Code::ThirdPartyTrusted, _) => {
+                found.push(first)
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+fn preflight(known: &Known, inferred: &mut Inferred) {
+    let Some(seed) = preflights::seed(known) else { return };
+    let of_seed =
+        |it: &&Observation| it.probe.ask.is_preflight() && it.probe.origin.as_ref() == Some(&seed);
+    let passed: Vec<_> =
+        known.seen().iter().filter(of_seed).filter(|it| it.access() > Access::Nothing).collect();
+    if passed.is_empty() {
+        inferred
+            .unknown
+            .push(format!("no preflight passed for `{seed}`: which methods and headers it allows"));
+        return;
+    }
+    let passes = |ask: &Ask| known.access(ask, &seed).is_some_and(|it| it > Access::Nothing);
+    let listed = |name: &str| -> BTreeSet<String> {
+        let members = known.seen().iter().filter(of_seed).flat_map(|it| it.list(name));
+        members.filter(|it| it != "*").collect()
+    };
+    let config = &mut inferred.config;
+    if passes(&preflights::odd_method(known)) {
+        config.allow_methods = vec!["*".to_owned()];
+    } else {
+        let mut methods = listed("access-control-allow-methods");
+        methods.extend(passed.iter().filter_map(|it| match &it.probe.ask.how {
+            How::Preflight { method, .. } => Some(method.clone()),
+            _ => None,
+        }));
+        methods.retain(|it| !SAFELISTED.contains(&&**it));
+        config.allow_methods = methods.into_iter().collect();
+    }
+    let authorization = preflights::of_header("authorization");
+    if passes(&preflights::odd_header(known)) {
+        config.allow_headers = vec!["*".to_owned()];
+        config.allow_headers.extend(passes(&authorization).then(|| "authorization".to_owned()));
+    } else {
+        let names = listed("access-control-allow-headers");
+        config.allow_headers = names.into_iter().map(|it| it.to_ascii_lowercase()).collect();
+    }
+    let seconds = passed
+        .iter()
+        .find_map(|it| it.lines("access-control-max-age").first()?.parse::<u64>().ok());
+    config.max_age = seconds.map(|it| it.min(MOST_SECONDS));
+    if seconds.is_some_and(|it| it > MOST_SECONDS) {
+        let note = "`max_age` was more than a policy allows, and than browsers heed";
+        inferred.unknown.push(note.to_owned());
+    }
+}
+
+fn exposed(known: &Known, inferred: &mut Inferred) {
+    let reads = |it: &&Observation| it.probe.ask == Ask::MAIN && it.access() > Access::Nothing;
+    let names =
+        known.seen().iter().filter(reads).flat_map(|it| it.list("access-control-expose-headers"));
+    let names: BTreeSet<_> = names.map(|it| it.to_ascii_lowercase()).collect();
+    inferred.config.expose_headers = names.into_iter().collect();
+    if inferred.config.allow_credentials {
+        inferred.config.expose_headers.retain(|it| it != "*");
+    }
+}
+
+/// Drops what does not compile, with the reason.
+fn settle(inferred: &mut Inferred) {
+    if inferred.config.allow_origins.is_empty() {
+        inferred.config.allow_origins = vec!["none".to_owned()];
+        inferred
+            .unknown
+            .push("no origin that was tried is let in: name one with `--origin`".to_owned());
+    }
+    // Every pass drops an entry or is the last.
+    for _ in 0..64 {
+        let Err(errors) = Policy::compile(&inferred.config) else { return };
+        if !drop_first(inferred, &errors) {
+            return;
+        }
+    }
+}
+
+fn drop_first(inferred: &mut Inferred, errors: &ConfigErrors) -> bool {
+    let Some(error) = errors.iter().next() else { return false };
+    let config = &mut inferred.config;
+    let value = error.value().unwrap_or_default().to_owned();
+    match (error.code(), error.field()) {
+        (
+            "public-suffix-with-credentials"
+            | "public-suffix-ancestor-with-credentials"
+            | "single-label-with-credentials"
+            | "shared-domain-with-credentials",
+            _,
+        ) => {
+            config.danger_allow_public_suffixes = true;
+        }
+        (_, "allow_methods") => config.allow_methods.retain(|it| *it != value),
+        (_, "allow_headers") => config.allow_headers.retain(|it| *it != value),
+        (_, "expose_headers") => config.expose_headers.retain(|it| *it != value),
+        (_, "allow_origins") => {
+            config.allow_origins.retain(|it| *it != value);
+            inferred.why.push(format!(
+                "the server lets `{value}` in, and a policy refuses it: {}",
+                error.reason()
+            ));
+            if config.allow_origins.is_empty() {
+                config.allow_origins = vec!["none".to_owned()];
+            }
+            return true;
+        }
+        _ => return false,
+    }
+    if matches!(error.field(), "allow_methods" | "allow_headers" | "expose_headers") {
+        inferred
+            .unknown
+            .push(format!("the server lists `{value}` for nothing: {}", error.reason()));
+    }
+    true
+}
+
+/// What no answer tells.
+fn unknown(known: &Known) -> Vec<String> {
+    let mut unknown = vec![
+        "origins that nobody named and no pattern that was tried covers: name them with `--origin`"
+            .to_owned(),
+        "headers that the server does not list, apart from those that were tried".to_owned(),
+    ];
+    if known.target.sends {
+        return unknown;
+    }
+    unknown.push(
+        "`cross_origin_protection`, and whether POST has the same policy: `--send` sends one"
+            .to_owned(),
+    );
+    unknown
+}

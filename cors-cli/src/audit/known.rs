@@ -1,0 +1,164 @@
+//! What is known so far: all observations, and what follows from them.
+
+use std::collections::HashMap;
+
+use super::{
+    labels::Labels,
+    origin::Site,
+    probe::{Access, Ask, Observation, Probe, What},
+    target::Target,
+};
+use crate::check;
+
+/// Of the origins that a server names itself, so many are followed.
+const MOST_LEARNT: usize = 4;
+
+#[derive(Debug, Clone)]
+pub(super) struct Known {
+    pub(super) target: Target,
+    pub(super) labels: Labels,
+    seen: Vec<Observation>,
+    /// Where in `seen` the answer to a probe is.
+    places: HashMap<Probe, usize>,
+    strangers: [String; 3],
+    /// The origins that the server names although another one asked.
+    learnt: Vec<String>,
+    /// What got no answer.
+    pub(super) unanswered: Vec<Probe>,
+}
+
+impl Known {
+    pub(super) fn new(target: Target, labels: Labels) -> Self {
+        let label = |turn| labels.label("stranger", turn);
+        let strangers = [(1, "com"), (2, "net"), (3, "org")]
+            .map(|(turn, suffix)| format!("https://{}.{suffix}", label(turn)));
+        let (seen, places, unanswered) = (Vec::new(), HashMap::new(), Vec::new());
+        Self { target, labels, seen, places, strangers, learnt: Vec::new(), unanswered }
+    }
+
+    pub(super) fn learn(&mut self, observation: Observation) {
+        let values = observation.list("access-control-allow-origin").into_iter();
+        let others = values.filter(|it| Some(it) != observation.probe.origin.as_ref());
+        for value in
+            others.filter(|it| check::origin::parse(it).is_ok() && Site::parse(it).is_some())
+        {
+            if !self.learnt.contains(&value) && self.learnt.len() < MOST_LEARNT {
+                self.learnt.push(value);
+            }
+        }
+        self.places.insert(observation.probe.clone(), self.seen.len());
+        self.seen.push(observation);
+    }
+
+    pub(super) fn seen(&self) -> &[Observation] {
+        &self.seen
+    }
+
+    pub(super) fn has_asked(&self, probe: &Probe) -> bool {
+        self.places.contains_key(probe) || self.unanswered.contains(probe)
+    }
+
+    pub(super) fn get(&self, probe: &Probe) -> Option<&Observation> {
+        self.seen.get(*self.places.get(probe)?)
+    }
+
+    pub(super) fn access(&self, ask: &Ask, origin: &str) -> Option<Access> {
+        self.get(&ask.from(origin)).map(Observation::access)
+    }
+
+    /// Whether the page gets more there than what everybody gets.
+    pub(super) fn trusts(&self, ask: &Ask, origin: &str) -> bool {
+        self.access(ask, origin).is_some_and(|it| it >= self.least(ask))
+    }
+
+    pub(super) fn refuses(&self, ask: &Ask, origin: &str) -> bool {
+        self.access(ask, origin).is_some_and(|it| it < self.least(ask))
+    }
+
+    /// Where everybody is named without credentials, trust means credentials.
+    fn least(&self, ask: &Ask) -> Access {
+        match self.mirrored(ask) {
+            Some(Access::Named) => Access::Credentialed,
+            _ => Access::Named,
+        }
+    }
+
+    /// Origins that nobody has, below suffixes that have nothing in common.
+    pub(super) fn strangers(&self) -> [String; 3] {
+        self.strangers.clone()
+    }
+
+    /// The same without encryption.
+    pub(super) fn insecure_strangers(&self) -> [String; 2] {
+        let label = |turn| self.labels.label("insecure stranger", turn);
+        [format!("http://{}.org", label(1)), format!("http://{}.com", label(2))]
+    }
+
+    /// What any origin gets there by being named: two that have nothing in common are.
+    pub(super) fn mirrored(&self, ask: &Ask) -> Option<Access> {
+        let mut accesses: Vec<_> =
+            self.strangers.iter().filter_map(|it| self.access(ask, it)).collect();
+        accesses.sort_by(|one, other| other.cmp(one));
+        accesses.get(1).copied().filter(|it| *it >= Access::Named)
+    }
+
+    /// Whether any origin gets all that there is.
+    pub(super) fn is_open(&self, ask: &Ask) -> bool {
+        self.mirrored(ask) == Some(Access::Credentialed)
+    }
+
+    pub(super) fn mirrors_insecure(&self, ask: &Ask) -> bool {
+        self.insecure_strangers().iter().all(|it| self.trusts(ask, it))
+    }
+
+    /// Whether everybody gets the same `*`.
+    pub(super) fn is_public(&self, ask: &Ask) -> bool {
+        let [first, ..] = &self.strangers;
+        self.access(ask, first) == Some(Access::Star)
+    }
+
+    /// Origins to start from: given, named by the server, or guessed from the URL.
+    pub(super) fn seeds(&self) -> Vec<String> {
+        let mut seeds = self.target.given.clone();
+        for origin in self.learnt.iter().cloned().chain(self.target.guesses()) {
+            if !seeds.contains(&origin) {
+                seeds.push(origin);
+            }
+        }
+        seeds
+    }
+
+    /// The seeds that are named there, without those that a wildcard found with another one covers.
+    pub(super) fn trusted(&self, ask: &Ask) -> Vec<Site> {
+        let mut trusted: Vec<Site> = Vec::new();
+        for seed in self.seeds().iter().filter(|it| self.trusts(ask, it)) {
+            let Some(site) = Site::parse(seed) else { continue };
+            let is_given = self.target.given.contains(seed);
+            let is_covered = !is_given
+                && trusted.iter().any(|it| {
+                    it.scheme == site.scheme && it.is_same_site(&site) && self.has_siblings(ask, it)
+                });
+            if !is_covered {
+                trusted.push(site);
+            }
+        }
+        trusted
+    }
+
+    /// Whether other names below the same domain are trusted, too.
+    fn has_siblings(&self, ask: &Ask, site: &Site) -> bool {
+        let sibling = site.registered().map(|it| site.on(&self.below(it, 1)));
+        sibling.is_some_and(|it| self.trusts(ask, &it))
+    }
+
+    /// A name below a domain.
+    pub(super) fn below(&self, domain: &str, turn: u8) -> String {
+        format!("{}.{domain}", self.labels.label("below", turn))
+    }
+
+    /// Whether a page that asks for something else has the same policy there: the URL's own, or a path's.
+    pub(super) fn whole(&self) -> Vec<Ask> {
+        let paths = (0..self.target.paths.len()).map(|place| Ask::get(What::Path(place)));
+        [Ask::MAIN].into_iter().chain(paths).collect()
+    }
+}

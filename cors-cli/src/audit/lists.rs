@@ -1,0 +1,58 @@
+//! Hosts and characters that a careless list or pattern lets in.
+
+use cors_core::browser::Profile::{self, Chromium, Firefox, Standard, WebKit};
+
+/// Where developers run their own pages.
+pub(super) const LOOPBACK: [&str; 8] = [
+    "http://localhost:3000",
+    "http://localhost",
+    "http://127.0.0.1",
+    "http://localhost:8080",
+    "http://127.0.0.1:3000",
+    "http://localhost:5173",
+    "https://localhost",
+    "http://localhost:4200",
+];
+
+/// Suffixes below which anybody gets a name at once, and for nothing.
+pub(super) const HOSTING: [&str; 6] =
+    ["github.io", "vercel.app", "netlify.app", "pages.dev", "web.app", "herokuapp.com"];
+
+/// Hosts that show whatever page anybody writes.
+pub(super) const OTHERS_PAGES: [&str; 9] = [
+    "https://codepen.io",
+    "https://cdpn.io",
+    "https://jsfiddle.net",
+    "https://fiddle.jshell.net",
+    "https://jsbin.com",
+    "https://codesandbox.io",
+    "https://stackblitz.com",
+    "https://storage.googleapis.com",
+    "https://s3.amazonaws.com",
+];
+
+const ALL: &[Profile] = &[Standard, Chromium, Firefox, WebKit];
+const NOT_CHROMIUM: &[Profile] = &[Standard, Firefox, WebKit];
+const SAFARI: &[Profile] = &[Standard, WebKit];
+
+/// Characters that hosts of pages may have, and the browsers that load such pages.
+pub(super) const SPECIAL: [(char, &[Profile]); 18] = [
+    ('_', ALL),
+    ('-', ALL),
+    ('`', SAFARI),
+    ('{', SAFARI),
+    ('!', SAFARI),
+    ('$', NOT_CHROMIUM),
+    ('+', NOT_CHROMIUM),
+    (',', SAFARI),
+    (';', SAFARI),
+    ('=', SAFARI),
+    ('&', SAFARI),
+    ('~', SAFARI),
+    ('(', SAFARI),
+    ('*', SAFARI),
+    ('\'', SAFARI),
+    ('}', SAFARI),
+    (')', SAFARI),
+    ('"', SAFARI),
+];

@@ -1,0 +1,89 @@
+//! `cors audit` and `cors infer`: what a server's policy is, found out by asking.
+//!
+//! Data flows one way: a probe is sent, its answer becomes an observation, all observations together tell
+//! what to ask next, and when nothing is left to ask they give the findings and the policy. Only
+//! `send` does I/O.
+
+pub(crate) mod args;
+mod begin;
+mod explore;
+mod finding;
+mod findings;
+mod infer;
+mod json;
+mod known;
+mod labels;
+mod lists;
+mod origin;
+mod plan;
+mod preflights;
+mod probe;
+mod report;
+mod request;
+mod send;
+mod suspicion;
+mod target;
+#[cfg(test)]
+mod tests;
+mod text;
+
+use std::process::ExitCode;
+
+use self::{
+    args::{Audit, AuditFormat, Infer, Server},
+    labels::Labels,
+    report::Report,
+    send::Sender,
+};
+use crate::terminal;
+
+/// Something of class security was found, or no policy says the same.
+const FOUND: u8 = 1;
+/// The server could not be reached, or did not answer in HTTP.
+const UNREACHED: u8 = 3;
+
+pub(crate) fn run(args: &Audit) -> Result<ExitCode, String> {
+    let Some(report) = report(&args.server)? else { return Ok(ExitCode::from(UNREACHED)) };
+    match args.format {
+        AuditFormat::Text => terminal::print(|out| text::write(out, &report))?,
+        AuditFormat::Json => terminal::print_json(&json::JsonReport::from(&report))?,
+        AuditFormat::Sarif => terminal::print_json(&json::JsonReport::from(&report))?,
+    }
+    Ok(ExitCode::from(if report.has_security() { FOUND } else { 0 }))
+}
+
+pub(crate) fn infer(args: &Infer) -> Result<ExitCode, String> {
+    let Some(report) = report(&args.server)? else { return Ok(ExitCode::from(UNREACHED)) };
+    terminal::print(|out| text::write_policy(out, &report.url, &report.inferred, &report.notes))?;
+    Ok(ExitCode::from(if report.policy().is_none() { FOUND } else { 0 }))
+}
+
+/// Asks the server; `None` where it cannot be reached, which is printed.
+fn report(args: &Server) -> Result<Option<Report>, String> {
+    let labels = Labels::random();
+    let target = begin::target(args, labels)?;
+    let mut sender = Sender::new(args)?;
+    sender.check(&target.url)?;
+    let mut known = match begin::begin(target, labels, &mut sender) {
+        Ok(known) => known,
+        Err(error) => {
+            sender.end();
+            terminal::print_error(&error);
+            return Ok(None);
+        }
+    };
+    explore::explore(&mut known, usize::from(args.requests), |known, probe| {
+        sender.ask(known, probe)
+    });
+    sender.end();
+    let findings = findings::of(&known);
+    let inferred = infer::infer(&known, &findings);
+    Ok(Some(Report {
+        url: args.url.clone(),
+        requests: sender.count,
+        findings,
+        inferred,
+        notes: sender.notes,
+        differences: None,
+    }))
+}

@@ -1,0 +1,218 @@
+//! What to ask next: the first thing that would tell something new, and is not known yet.
+
+use super::{
+    known::Known,
+    origin::Site,
+    preflights,
+    probe::{Access, Ask, How, Probe, What},
+    suspicion::{self, Suspicion},
+};
+
+/// The next request, or `None` where nothing is left to ask.
+///
+/// Every stage is laid out anew from all that is known, so that an answer can add to an early one.
+pub(super) fn next(known: &Known) -> Option<Probe> {
+    let stages: [fn(&Known) -> Vec<Probe>; 14] = [
+        controls,
+        seeds,
+        strong_suspicions,
+        everybody,
+        preflights::of_seed,
+        preflights::of_strangers,
+        paths,
+        posts,
+        widths,
+        errors,
+        other_methods,
+        caching,
+        hosting,
+        characters,
+    ];
+    stages.into_iter().find_map(|stage| stage(known).into_iter().find(|it| !known.has_asked(it)))
+}
+
+fn controls(known: &Known) -> Vec<Probe> {
+    controls_of(known, &Ask::MAIN)
+}
+
+/// Without an origin, and from strangers: a third one only where the first two differ.
+fn controls_of(known: &Known, ask: &Ask) -> Vec<Probe> {
+    let [first, second, third] = known.strangers();
+    let mut probes = vec![ask.from_nobody(), ask.from(&first), ask.from(&second)];
+    if known.access(ask, &first) != known.access(ask, &second) {
+        probes.push(ask.from(&third));
+    }
+    probes
+}
+
+fn seeds(known: &Known) -> Vec<Probe> {
+    seeds_of(known, &Ask::MAIN)
+}
+
+fn seeds_of(known: &Known, ask: &Ask) -> Vec<Probe> {
+    let is_known = known.is_open(ask) || known.is_public(ask);
+    let seeds = known.seeds().into_iter();
+    // Where everybody is answered, one of them shows what a page gets.
+    let most = if is_known { known.target.given.len().max(1) } else { usize::MAX };
+    seeds.take(most).map(|it| ask.from(&it)).collect()
+}
+
+/// For each suspicion its first origin, and its second where the first was let in.
+pub(super) fn pursue(known: &Known, ask: &Ask, suspicions: &[Suspicion]) -> Vec<Probe> {
+    let mut probes = Vec::new();
+    for Suspicion { origins: [first, second], .. } in suspicions {
+        if suspicion::is_explained(known, ask, first) {
+            continue;
+        }
+        probes.push(ask.from(first));
+        if known.trusts(ask, first) {
+            probes.push(ask.from(second));
+        }
+    }
+    probes
+}
+
+/// The second of two where the first is let in.
+pub(super) fn pair(known: &Known, ask: &Ask, [first, second]: [String; 2]) -> Vec<Probe> {
+    let first = ask.from(&first);
+    let is_named = known.get(&first).is_some_and(|it| it.access() >= Access::Named);
+    let second = is_named.then(|| ask.from(&second));
+    [first].into_iter().chain(second).collect()
+}
+
+/// The origins to vary: those that are trusted, or without any the server's own.
+pub(super) fn bases(known: &Known, ask: &Ask) -> Vec<Site> {
+    let trusted = known.trusted(ask);
+    if trusted.is_empty() {
+        let own = known.target.guesses();
+        return own.first().and_then(|it| Site::parse(it)).into_iter().collect();
+    }
+    trusted
+}
+
+fn strong_suspicions(known: &Known) -> Vec<Probe> {
+    strong_suspicions_of(known, &Ask::MAIN)
+}
+
+fn strong_suspicions_of(known: &Known, ask: &Ask) -> Vec<Probe> {
+    if known.is_open(ask) {
+        return Vec::new();
+    }
+    let of_seed = |seed: Site| {
+        let mut probes = pursue(known, ask, &suspicion::of_seed(known, ask, &seed));
+        probes.extend(suspicion::tells(known, ask, &seed).iter().map(|it| ask.from(it)));
+        // Whether a wildcard covers it, which spares other seeds.
+        probes.extend(pursue(known, ask, &suspicion::of_width(known, &seed)).into_iter().skip(1));
+        probes
+    };
+    bases(known, ask).into_iter().flat_map(of_seed).collect()
+}
+
+fn everybody(known: &Known) -> Vec<Probe> {
+    pursue(known, &Ask::MAIN, &suspicion::of_everybody(known))
+}
+
+fn paths(known: &Known) -> Vec<Probe> {
+    let paths = known.whole().into_iter().skip(1);
+    let of_path = |ask: Ask| {
+        let mut probes = controls_of(known, &ask);
+        probes.extend(seeds_of(known, &ask));
+        probes.extend(pursue(known, &ask, &suspicion::of_everybody(known)).into_iter().take(2));
+        probes.extend(strong_suspicions_of(known, &ask));
+        probes
+    };
+    paths.flat_map(of_path).collect()
+}
+
+/// The few that show a flaw, for a place that probably has the policy of the URL.
+fn short(known: &Known, ask: &Ask) -> Vec<Probe> {
+    let [first, second, _] = known.strangers();
+    let mut probes: Vec<_> =
+        bases(known, &Ask::MAIN).first().map(|it| ask.from(&it.text())).into_iter().collect();
+    if known.is_open(&Ask::MAIN) {
+        return probes;
+    }
+    probes.extend(pair(known, ask, [first, second]));
+    probes.push(ask.from("null"));
+    if known.is_public(ask) {
+        return probes;
+    }
+    for seed in bases(known, &Ask::MAIN).into_iter().take(1) {
+        probes.extend(pursue(known, ask, &suspicion::new_elsewhere(known, ask, &seed)));
+    }
+    probes
+}
+
+fn posts(known: &Known) -> Vec<Probe> {
+    let post = Ask { how: How::Post, what: What::Main };
+    if known.target.sends { short(known, &post) } else { Vec::new() }
+}
+
+fn widths(known: &Known) -> Vec<Probe> {
+    if known.is_open(&Ask::MAIN) {
+        return Vec::new();
+    }
+    let of_seed = |seed: Site| pursue(known, &Ask::MAIN, &suspicion::of_width(known, &seed));
+    known.trusted(&Ask::MAIN).into_iter().flat_map(of_seed).collect()
+}
+
+/// Answers that do not come from the handler.
+fn errors(known: &Known) -> Vec<Probe> {
+    let mut probes = short(known, &Ask::get(What::Missing));
+    let malformed = Ask::get(What::Malformed);
+    let seed = bases(known, &Ask::MAIN).into_iter().next();
+    probes.extend(seed.map(|it| malformed.from(&it.text())));
+    let [first, second, _] = known.strangers();
+    probes.extend([first, second].map(|it| malformed.from(&it)));
+    for (place, _) in known.target.hops.iter().enumerate() {
+        let seed = known.trusted(&Ask::MAIN).into_iter().next();
+        probes.extend(seed.map(|it| Ask::get(What::Hop(place)).from(&it.text())));
+    }
+    probes
+}
+
+fn other_methods(known: &Known) -> Vec<Probe> {
+    let [first, second, _] = known.strangers();
+    let head = Ask { how: How::Head, what: What::Main };
+    let mut probes = Vec::new();
+    if !known.is_open(&Ask::MAIN) {
+        probes.extend(pair(known, &head, [first.clone(), second]));
+    }
+    if known.target.has_cookies {
+        probes.push(Ask::get(What::Anonymous).from(&first));
+    }
+    probes
+}
+
+/// The same URL with and without an origin: what a cache would mix up.
+fn caching(known: &Known) -> Vec<Probe> {
+    let ask = Ask::get(What::Uncached);
+    let trusted = known.trusted(&Ask::MAIN).into_iter().next().map(|it| it.text());
+    let mirrored =
+        known.strangers().into_iter().next().filter(|_| known.mirrored(&Ask::MAIN).is_some());
+    let mut probes = Vec::new();
+    if let Some(origin) = trusted.or(mirrored) {
+        let [_, _, third] = known.strangers();
+        probes.extend([ask.from(&origin), ask.from(&third), ask.from_nobody()]);
+    }
+    let [first, ..] = known.strangers();
+    probes.push(Ask::get(What::LineBreak).from(&first));
+    probes.push(Ask::MAIN.from(&line_break(known)));
+    probes
+}
+
+/// No page has this origin; a server that decodes it writes a header of the sender's.
+pub(super) fn line_break(known: &Known) -> String {
+    let [first, ..] = known.strangers();
+    format!("{first}%0d%0a{}:%201", known.labels.label("header", 1))
+}
+
+fn hosting(known: &Known) -> Vec<Probe> {
+    pursue(known, &Ask::MAIN, &suspicion::of_hosting(known))
+}
+
+fn characters(known: &Known) -> Vec<Probe> {
+    let of =
+        |seed: Site| pursue(known, &Ask::MAIN, &suspicion::of_characters(known, &Ask::MAIN, &seed));
+    known.trusted(&Ask::MAIN).into_iter().flat_map(of).collect()
+}

@@ -1,0 +1,84 @@
+//! Preflights: which methods and headers pass, and for whom.
+
+use super::{
+    known::Known,
+    plan::{bases, pair, pursue},
+    probe::{Access, Ask, Probe},
+    suspicion,
+};
+
+/// Methods that change things, and one that browsers do not send in upper case.
+pub(super) const METHODS: [&str; 4] = ["PUT", "DELETE", "PATCH", "patch"];
+/// Headers that applications set.
+pub(super) const HEADERS: [&str; 3] = ["content-type", "authorization", "x-requested-with"];
+
+/// A preflight for a method that nothing has.
+pub(super) fn odd_method(known: &Known) -> Ask {
+    Ask::preflight(&known.labels.label("method", 1).to_ascii_uppercase(), &[])
+}
+
+/// A preflight for a header that nothing has.
+pub(super) fn odd_header(known: &Known) -> Ask {
+    Ask::preflight("POST", &[&format!("x-{}", known.labels.label("header name", 1))])
+}
+
+pub(super) fn of_method(method: &str) -> Ask {
+    Ask::preflight(method, &[])
+}
+
+pub(super) fn of_header(name: &str) -> Ask {
+    Ask::preflight("POST", &[name])
+}
+
+/// The preflights that a foreign page would begin with: for a method, and for JSON.
+pub(super) fn usual() -> [Ask; 2] {
+    [of_method("PUT"), of_header("content-type")]
+}
+
+/// For whom the preflights of the server's own pages are sent.
+pub(super) fn seed(known: &Known) -> Option<String> {
+    let [stranger, ..] = known.strangers();
+    let trusted = known.trusted(&Ask::MAIN).into_iter().next().map(|it| it.text());
+    let given = known.target.given.first().cloned();
+    let open = known.mirrored(&Ask::MAIN).is_some() || known.is_public(&Ask::MAIN);
+    let own = || bases(known, &Ask::MAIN).into_iter().next().map(|it| it.text());
+    trusted.or(given).or(open.then_some(stranger)).or_else(own)
+}
+
+pub(super) fn of_seed(known: &Known) -> Vec<Probe> {
+    let Some(seed) = seed(known) else { return Vec::new() };
+    let asks = [of_method("PUT"), of_header("content-type"), odd_method(known), odd_header(known)];
+    let mut asks = asks.to_vec();
+    asks.push(of_header("authorization"));
+    let allows_all = known.access(&odd_method(known), &seed).is_some_and(|it| it > Access::Nothing);
+    if !allows_all {
+        asks.extend(METHODS.iter().skip(1).map(|it| of_method(it)));
+    }
+    asks.iter().map(|ask| ask.from(&seed)).collect()
+}
+
+/// Whoever is asked for, once the page's own requests show how the answer to them looks.
+pub(super) fn of_strangers(known: &Known) -> Vec<Probe> {
+    if known.is_open(&Ask::MAIN) {
+        return Vec::new();
+    }
+    let [first, second, _] = known.strangers();
+    let mut probes = Vec::new();
+    for ask in usual() {
+        probes.extend(pair(known, &ask, [first.clone(), second.clone()]));
+    }
+    let ask = passing(known);
+    if !known.is_open(&ask) && !known.is_public(&ask) {
+        probes.push(ask.from("null"));
+        for seed in bases(known, &Ask::MAIN).into_iter().take(1) {
+            probes.extend(pursue(known, &ask, &suspicion::new_elsewhere(known, &ask, &seed)));
+        }
+    }
+    probes
+}
+
+/// A preflight that passes for the server's own pages, if one does.
+pub(super) fn passing(known: &Known) -> Ask {
+    let passes = |ask: &Ask| seed(known).is_some_and(|it| known.trusts(ask, &it));
+    usual().into_iter().find(passes).unwrap_or_else(|| of_method("PUT"))
+}

@@ -1,0 +1,98 @@
+//! A probe as the request that a browser would send.
+
+use cors_core::browser::Header;
+use url::Url;
+
+use super::{
+    known::Known,
+    labels::Labels,
+    origin::Site,
+    probe::{How, Probe, What},
+    target::Target,
+};
+use crate::check::fetch_metadata;
+
+pub(super) struct Sent {
+    pub(super) method: String,
+    pub(super) url: Url,
+    pub(super) headers: Vec<Header>,
+}
+
+/// What is sent for a probe, with the cookies and headers that were given.
+pub(super) fn of(known: &Known, probe: &Probe, given: &[Header], cookies: &[String]) -> Sent {
+    let Known { target, labels, .. } = known;
+    let url = url(target, *labels, probe.ask.what);
+    let mut headers = vec![line("Accept", "*/*")];
+    let method = match &probe.ask.how {
+        How::Get => "GET",
+        How::Head => "HEAD",
+        How::Post => "POST",
+        How::Preflight { method, headers: names } => {
+            headers.push(line("Access-Control-Request-Method", method));
+            if !names.is_empty() {
+                headers.push(line("Access-Control-Request-Headers", &names.join(",")));
+            }
+            "OPTIONS"
+        }
+    };
+    if let Some(origin) = &probe.origin {
+        headers.push(line("Origin", origin));
+        headers.extend(
+            Site::parse(origin)
+                .filter(Site::is_web)
+                .map(|_| line("Referer", &format!("{origin}/"))),
+        );
+        headers.extend(
+            Url::parse(&target.life.text())
+                .ok()
+                .into_iter()
+                .flat_map(|it| fetch_metadata(origin, &[it])),
+        );
+    }
+    if !probe.ask.is_preflight() {
+        headers.extend_from_slice(given);
+        if !cookies.is_empty() && probe.ask.what != What::Anonymous {
+            headers.push(line("Cookie", &cookies.join("; ")));
+        }
+    }
+    headers.extend(host(target, &url));
+    Sent { method: method.to_owned(), url, headers }
+}
+
+fn line(name: &str, value: &str) -> Header {
+    (name.to_owned(), value.as_bytes().to_vec())
+}
+
+/// The name that the server has in life.
+fn host(target: &Target, url: &Url) -> Option<Header> {
+    let Site { host, port, .. } = &target.life;
+    let is_another = url.origin().ascii_serialization() != target.life.text();
+    is_another.then(|| line("Host", &format!("{host}{port}")))
+}
+
+fn url(target: &Target, labels: Labels, what: What) -> Url {
+    let mut url = match what {
+        What::Path(place) => target.paths.get(place).unwrap_or(&target.url).clone(),
+        What::Hop(place) => target.hops.get(place).unwrap_or(&target.url).clone(),
+        _ => target.url.clone(),
+    };
+    let query = url.query().map(|it| format!("{it}&")).unwrap_or_default();
+    match what {
+        What::Missing => {
+            url.set_path(&format!("/{}", labels.label("missing", 1)));
+            url.set_query(None);
+        }
+        What::Malformed => {
+            url.set_query(Some(&format!("{query}{}=%", labels.label("malformed", 1))))
+        }
+        What::Uncached => url.set_query(Some(&format!("{query}{}=1", labels.label("uncached", 1)))),
+        What::LineBreak => {
+            let query = url.query().unwrap_or("x=");
+            let header = labels.label("header", 1);
+            let query = format!("{query}%0d%0a{header}:%201");
+            url.set_query(Some(&query));
+        }
+        What::Main | What::Path(_) | What::Hop(_) | What::Anonymous => {}
+    }
+    url
+}

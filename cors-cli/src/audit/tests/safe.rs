@@ -1,0 +1,209 @@
+//! Servers that look like those with a flaw, and have none.
+
+use super::*;
+
+#[test]
+fn checks_of_the_origin_that_are_right() {
+    type Check = Box<dyn Fn(&str) -> bool>;
+    let below = |it: &str| {
+        it.strip_prefix("https://")
+            .is_some_and(|host| host.ends_with(".example.com") && host.len() > 12)
+    };
+    let table: Vec<(&str, &[&str], Check)> = vec![
+        ("one", &[APP], Box::new(is_app)),
+        ("nobody", &[APP], Box::new(|_| false)),
+        ("one that is not given", &[], Box::new(is_app)),
+        (
+            "two",
+            &[APP, "https://partner.net"],
+            Box::new(|it| is_app(it) || it == "https://partner.net"),
+        ),
+        ("a partner", &["https://www.partner.net"], Box::new(|it| it == "https://www.partner.net")),
+        ("subdomains", &[APP], Box::new(below)),
+        (
+            "subdomains and the domain",
+            &[APP],
+            Box::new(move |it| below(it) || it == "https://example.com"),
+        ),
+        (
+            "names beside it",
+            &[APP],
+            Box::new(|it| it.starts_with("https://") && it.ends_with("app.example.com")),
+        ),
+        (
+            "any port",
+            &[APP],
+            Box::new(|it| {
+                it == APP
+                    || it
+                        .strip_prefix("https://app.example.com:")
+                        .is_some_and(|port| port.bytes().all(|it| it.is_ascii_digit()))
+            }),
+        ),
+        (
+            "localhost that is meant",
+            &[APP, "http://localhost:3000"],
+            Box::new(|it| is_app(it) || it == "http://localhost:3000"),
+        ),
+        ("an app", &["capacitor://localhost"], Box::new(|it| it == "capacitor://localhost")),
+        (
+            "a host of its own",
+            &["https://me.github.io"],
+            Box::new(|it| it == "https://me.github.io"),
+        ),
+        ("both countries", &[APP], Box::new(|it| is_app(it) || it == "https://app.example.co")),
+        ("its own pages", &[], Box::new(|it| it == "https://api.example.com")),
+        ("case does not count", &[APP], Box::new(|it| it.eq_ignore_ascii_case(APP))),
+        (
+            "dots that make no domain",
+            &["https://example.com"],
+            Box::new(|it| {
+                it.len() == 19 && it.starts_with("https://example") && it.ends_with("com")
+            }),
+        ),
+    ];
+    for (name, seeds, trusts) in table {
+        assert_security(name, &audit(seeds, checked(trusts)), &[]);
+    }
+}
+
+#[test]
+fn what_is_public_is_not_leaked() {
+    let star = |asked: &Asked| {
+        let mut lines = vec![line("Access-Control-Allow-Origin", "*")];
+        if asked.is_preflight() {
+            lines.push(line("Access-Control-Allow-Methods", "*"));
+            lines.push(line("Access-Control-Allow-Headers", "*"));
+        }
+        (200, lines)
+    };
+    let audited = audit(&[], star);
+    assert_security("star", &audited, &[]);
+    assert!(audited.codes(Class::Weak).contains("wildcard"));
+    let mirror = |asked: &Asked| {
+        (200, vec![line("Access-Control-Allow-Origin", asked.origin()), line("Vary", "Origin")])
+    };
+    assert_security("a mirror without credentials", &audit(&[APP], mirror), &[]);
+    let with_true = |asked: &Asked| {
+        let mut lines = star(asked).1;
+        lines.push(line("Access-Control-Allow-Credentials", "true"));
+        (200, lines)
+    };
+    let audited = audit(&[], with_true);
+    assert_security("star with credentials", &audited, &[]);
+    assert!(audited.codes(Class::Broken).contains("wildcard-with-credentials"));
+}
+
+#[test]
+fn what_no_browser_lets_through() {
+    let with = |value: &'static str, name: &'static str| {
+        move |asked: &Asked| {
+            let mut lines = credentialed(asked);
+            lines.retain(|(it, _)| *it != name);
+            lines.push(line(name, value));
+            (200, lines)
+        }
+    };
+    for (code, value, name) in [
+        ("credentials-value", "True", "Access-Control-Allow-Credentials"),
+        ("credentials-value", "1", "Access-Control-Allow-Credentials"),
+        ("acao-list", "https://a.example, https://b.example", "Access-Control-Allow-Origin"),
+        ("acao-invalid", "https://*.example.com", "Access-Control-Allow-Origin"),
+        ("acao-invalid", "https://app.example.com/", "Access-Control-Allow-Origin"),
+        ("acao-invalid", "app.example.com", "Access-Control-Allow-Origin"),
+    ] {
+        let audited = audit(&[APP], with(value, name));
+        assert_security(value, &audited, &[]);
+        assert!(audited.codes(Class::Broken).contains(code), "{value}: {:#?}", audited.findings);
+    }
+    let twice = |asked: &Asked| {
+        let mut lines = credentialed(asked);
+        lines.push(line("Access-Control-Allow-Origin", asked.origin()));
+        (200, lines)
+    };
+    let audited = audit(&[APP], twice);
+    assert_security("twice", &audited, &[]);
+    assert!(audited.codes(Class::Broken).contains("multiple-acao"));
+}
+
+#[test]
+fn one_fixed_origin_needs_no_vary() {
+    let fixed = |_: &Asked| {
+        let origin = line("Access-Control-Allow-Origin", "https://app.partner.net");
+        (200, vec![origin, line("Access-Control-Allow-Credentials", "true")])
+    };
+    assert_security("fixed", &audit(&[], fixed), &[]);
+}
+
+#[test]
+fn what_is_not_kept_needs_no_vary() {
+    for value in ["no-store", "private, max-age=60", "no-cache"] {
+        let server = |asked: &Asked| {
+            let (status, mut lines) = checked(is_app)(asked);
+            lines.retain(|(name, _)| *name != "Vary");
+            lines.push(line("Cache-Control", value));
+            (status, lines)
+        };
+        assert_security(value, &audit(&[APP], server), &[]);
+    }
+}
+
+#[test]
+fn a_preflight_that_opens_nothing() {
+    let server = |asked: &Asked| {
+        if !asked.is_preflight() {
+            return checked(is_app)(asked);
+        }
+        let mut lines = credentialed(asked);
+        lines.truncate(3);
+        (204, lines)
+    };
+    assert_security("no methods", &audit(&[APP], server), &[]);
+    let refused = |asked: &Asked| {
+        if asked.is_preflight() { (401, credentialed(asked)) } else { checked(is_app)(asked) }
+    };
+    let audited = audit(&[APP], refused);
+    assert_security("401", &audited, &[]);
+    assert!(audited.codes(Class::Broken).contains("preflight-status"));
+}
+
+#[test]
+fn pages_that_are_kept_out() {
+    let careful = |asked: &Asked| checked(is_app)(asked);
+    let errors = |asked: &Asked| {
+        let (status, lines) = careful(asked);
+        (status, if status == 404 { vary() } else { lines })
+    };
+    let preflight_only = |asked: &Asked| {
+        let (status, lines) = careful(asked);
+        (status, if asked.is_preflight() { lines } else { vary() })
+    };
+    let lower = |asked: &Asked| {
+        let (status, mut lines) = careful(asked);
+        lines
+            .iter_mut()
+            .filter(|it| it.0 == "Access-Control-Allow-Methods")
+            .for_each(|it| it.1 = "put".to_owned());
+        (status, lines)
+    };
+    type Server<'a> = &'a dyn Fn(&Asked) -> (u16, Lines);
+    let table: [(&str, Server<'_>); 3] = [
+        ("errors-uncovered", &errors),
+        ("actual-missing", &preflight_only),
+        ("methods-case", &lower),
+    ];
+    for (code, server) in table {
+        let audited = audit(&[APP], server);
+        assert_security(code, &audited, &[]);
+        assert!(audited.codes(Class::Broken).contains(code), "{code}: {:#?}", audited.findings);
+    }
+}
+
+#[test]
+fn a_page_at_a_domain_like_the_targets_is_not_the_targets() {
+    let audited = audit(&[APP], checked(is_app));
+    assert_eq!(
+        audited.findings.iter().map(|it| it.code.name()).collect::<Vec<_>>(),
+        Vec::<&str>::new()
+    );
+}

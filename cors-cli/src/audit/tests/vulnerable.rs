@@ -1,0 +1,230 @@
+//! Servers with a flaw that strangers can use.
+
+use super::*;
+
+fn regex(pattern: &str) -> impl Fn(&str) -> bool {
+    let regex = regex::Regex::new(pattern).unwrap();
+    move |origin| regex.is_match(origin)
+}
+
+#[test]
+fn checks_of_the_origin_that_are_wrong() {
+    type Check = Box<dyn Fn(&str) -> bool>;
+    let table: Vec<(&str, &str, Check)> = vec![
+        ("any", "origin-reflected", Box::new(|_| true)),
+        (
+            "any but the well-known bad ones",
+            "origin-reflected",
+            Box::new(|it| !it.contains("evil") && it != "null"),
+        ),
+        (
+            "any without TLS",
+            "origin-reflected",
+            Box::new(|it| is_app(it) || it.starts_with("http://")),
+        ),
+        ("null", "null-origin", Box::new(|it| is_app(it) || it == "null")),
+        ("begins with", "prefix-match", Box::new(|it| it.starts_with(APP))),
+        ("begins with a part", "prefix-match", Box::new(|it| it.starts_with("https://app."))),
+        (
+            "a pattern without an end",
+            "prefix-match",
+            Box::new(regex(r"^https://app\.example\.com")),
+        ),
+        (
+            "a pattern with any domain",
+            "prefix-match",
+            Box::new(regex(r"^https://app\.[a-z]+\.(com|net)$")),
+        ),
+        (
+            "begins with localhost",
+            "prefix-match localhost-trusted",
+            Box::new(|it| is_app(it) || it.starts_with("http://localhost")),
+        ),
+        (
+            "ends with",
+            "suffix-match",
+            Box::new(|it| it.starts_with("https://") && it.ends_with("example.com")),
+        ),
+        (
+            "ends with, any scheme",
+            "suffix-match insecure-origin",
+            Box::new(|it| it.ends_with("example.com")),
+        ),
+        ("contains", "substring-match insecure-origin", Box::new(|it| it.contains("example.com"))),
+        (
+            "contains, with a dot",
+            "substring-match",
+            Box::new(|it| it.starts_with("https://") && it.contains(".example.com")),
+        ),
+        ("is contained", "reverse-substring", Box::new(|it| APP.contains(it))),
+        (
+            "whose host is contained",
+            "reverse-substring",
+            Box::new(|it| {
+                it.strip_prefix("https://")
+                    .is_some_and(|host| !host.is_empty() && "app.example.com".contains(host))
+            }),
+        ),
+        ("dots for any character", "unescaped-dot", Box::new(regex("^https://app.example.com$"))),
+        ("dots below a wildcard", "unescaped-dot", Box::new(regex(r"^https://.+.example.com$"))),
+        (
+            "the first dot below a wildcard",
+            "unescaped-dot",
+            Box::new(regex(r"^https://\w+.example\.com$")),
+        ),
+        (
+            "ends at what is no name",
+            "special-characters",
+            Box::new(regex(r"^https://app\.example\.com(?:$|[^a-z0-9.:-])")),
+        ),
+        (
+            "ends at a hyphen",
+            "special-characters",
+            Box::new(regex(r"^https://app\.example\.com(?:$|-)")),
+        ),
+        ("without TLS", "insecure-origin", Box::new(regex(r"^https?://app\.example\.com$"))),
+        (
+            "subdomains without TLS",
+            "insecure-origin",
+            Box::new(regex(r"^https?://[a-z]+\.example\.com$")),
+        ),
+        (
+            "localhost",
+            "localhost-trusted",
+            Box::new(|it| is_app(it) || it == "http://localhost:3000"),
+        ),
+        (
+            "localhost on any port",
+            "localhost-trusted",
+            Box::new(regex(r"^(https://app\.example\.com|http://localhost:\d+)$")),
+        ),
+        (
+            "everybody's previews",
+            "public-suffix-wildcard",
+            Box::new(regex(r"^(https://app\.example\.com|https://[a-z-]+\.vercel\.app)$")),
+        ),
+        (
+            "a playground",
+            "third-party-trusted",
+            Box::new(|it| is_app(it) || it == "https://codepen.io"),
+        ),
+        (
+            "all of .com",
+            "public-suffix-wildcard",
+            Box::new(|it| it.starts_with("https://") && it.ends_with(".com")),
+        ),
+    ];
+    for (name, codes, trusts) in table {
+        let audited = audit(&[APP], checked(trusts));
+        assert_security(
+            name,
+            &audited,
+            &codes
+                .split(' ')
+                .map(|it| {
+                    // The table is read at compile time: its words live as long as the test.
+                    &*Box::leak(it.to_owned().into_boxed_str())
+                })
+                .collect::<Vec<_>>(),
+        );
+    }
+}
+
+#[test]
+fn previews_of_a_shared_host() {
+    let own = "https://shop-git-main.vercel.app";
+    let trusts = |it: &str| it.starts_with("https://shop-") && it.ends_with(".vercel.app");
+    assert_security("previews", &audit(&[own], checked(trusts)), &["public-suffix-wildcard"]);
+    let trusts = |it: &str| it.starts_with("https://") && it.ends_with(".co.uk");
+    let audited = audit(&["https://app.example.co.uk"], checked(trusts));
+    assert_security("co.uk", &audited, &["public-suffix-wildcard"]);
+}
+
+#[test]
+fn an_origin_that_only_the_server_names() {
+    let server = checked(|it| it.starts_with("https://app.partner.net"));
+    let audited = audit(&[], |asked| {
+        let (status, mut lines) = server(asked);
+        if lines.len() == 1 {
+            lines.push(line("Access-Control-Allow-Origin", "https://app.partner.net"));
+        }
+        (status, lines)
+    });
+    assert_security("named", &audited, &["prefix-match"]);
+}
+
+#[test]
+fn a_second_flaw_behind_the_first() {
+    let trusts = |it: &str| it.starts_with(APP) || it == "null" || it == "http://localhost";
+    let audited = audit(&[APP], checked(trusts));
+    assert_security("three", &audited, &["prefix-match", "null-origin", "localhost-trusted"]);
+}
+
+#[test]
+fn places_with_a_policy_of_their_own() {
+    let careful = || checked(is_app);
+    let open = || checked(|_| true);
+    let preflight =
+        audit(&[APP], |asked| if asked.is_preflight() { open()(asked) } else { careful()(asked) });
+    assert_security("preflight", &preflight, &["preflight-reflected"]);
+    let error =
+        audit(&[APP], |asked| if asked.path == "/api" { careful()(asked) } else { open()(asked) });
+    assert_security("404", &error, &["origin-reflected"]);
+    let malformed = audit(&[APP], |asked| {
+        if asked.query.ends_with('%') { (500, open()(asked).1) } else { careful()(asked) }
+    });
+    assert_security("500", &malformed, &["origin-reflected"]);
+    let post =
+        |asked: &Asked| if asked.method == "POST" { open()(asked) } else { careful()(asked) };
+    assert_security("POST", &audit(&[APP], post), &[]);
+    let sends = |target: &mut Target| target.sends = true;
+    assert_security("POST", &audit_with(&[APP], sends, post), &["origin-reflected"]);
+    let null = |asked: &Asked| {
+        if asked.method == "POST" {
+            checked(|it| is_app(it) || it == "null")(asked)
+        } else {
+            careful()(asked)
+        }
+    };
+    assert_security("POST", &audit_with(&[APP], sends, null), &["null-origin"]);
+    let paths = |target: &mut Target| target.paths = vec![target.url.join("/old").unwrap()];
+    let path = |asked: &Asked| {
+        if asked.path == "/old" {
+            checked(|it| it.ends_with("example.com"))(asked)
+        } else {
+            careful()(asked)
+        }
+    };
+    assert_security("path", &audit_with(&[APP], paths, path), &["suffix-match", "insecure-origin"]);
+}
+
+#[test]
+fn what_a_cache_mixes_up() {
+    let without_vary = |asked: &Asked| {
+        let (status, mut lines) = checked(is_app)(asked);
+        lines.retain(|(name, _)| *name != "Vary");
+        (status, lines)
+    };
+    assert_security("no Vary", &audit(&[APP], without_vary), &["missing-vary"]);
+    let only_allowed = |asked: &Asked| {
+        let (status, mut lines) = checked(is_app)(asked);
+        if lines.len() == 1 {
+            lines = vec![line("Cache-Control", "public, max-age=600")];
+        }
+        (status, lines)
+    };
+    assert_security("only where allowed", &audit(&[APP], only_allowed), &["missing-vary"]);
+}
+
+#[test]
+fn headers_of_the_sender() {
+    let audited = audit(&[APP], |asked| {
+        let (status, mut lines) = checked(is_app)(asked);
+        if let Some((_, rest)) = asked.query.split_once("%0d%0a") {
+            let name = rest.split_once(':').unwrap().0.to_owned();
+            lines.push((Box::leak(name.into_boxed_str()), "1".to_owned()));
+        }
+        (status, lines)
+    });
+    assert_security("line break", &audited, &["header-injection"]);
+}

@@ -1,0 +1,119 @@
+//! The report for people, and the inferred policy as TOML.
+
+use std::io::{self, Write};
+
+use anstyle::{Reset, Style};
+use cors_core::{Config, Escaped, browser::Header};
+
+use super::{
+    finding::{Class, Finding},
+    infer::Inferred,
+    probe::Exchange,
+    report::Report,
+};
+use crate::terminal::{ERROR, FAINT, GOOD, HELP, LABEL, WARNING};
+
+pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
+    writeln!(out, "{LABEL}{}{LABEL:#}  {} requests\n", Escaped::str(&report.url), report.requests)?;
+    for finding in &report.findings {
+        write_finding(out, finding)?;
+    }
+    if let Some(differences) = &report.differences {
+        for difference in differences {
+            write_finding(out, difference)?;
+        }
+        if differences.is_empty() {
+            writeln!(
+                out,
+                "{GOOD}as declared{GOOD:#}  every page that was tried gets what the policy says\n"
+            )?;
+        }
+    }
+    write_summary(out, report)?;
+    writeln!(out)?;
+    for unknown in report.notes.iter().chain(&report.inferred.unknown) {
+        writeln!(out, "{HELP}not known{HELP:#}  {}", Escaped::str(unknown))?;
+    }
+    let heading = match report.policy() {
+        Some(_) => "The policy that says the same",
+        None => "No policy says the same. The nearest",
+    };
+    writeln!(out, "\n{LABEL}{heading}:{LABEL:#}\n\n{}", toml(&report.inferred.config)?.trim_end())
+}
+
+fn write_summary(out: &mut dyn Write, report: &Report) -> io::Result<()> {
+    let count = |class| report.findings.iter().filter(|it| it.class == class).count();
+    if !report.has_security() {
+        write!(out, "{GOOD}nothing of class security{GOOD:#}")?;
+    } else {
+        write!(out, "{ERROR}{} of class security{ERROR:#}", count(Class::Security))?;
+    }
+    writeln!(out, ", {} broken, {} weak", count(Class::Broken), count(Class::Weak))
+}
+
+fn write_finding(out: &mut dyn Write, finding: &Finding) -> io::Result<()> {
+    let (style, class) = style(finding.class);
+    writeln!(out, "{style}{class}{style:#}  {LABEL}{}{LABEL:#}", finding.code.name())?;
+    writeln!(out, "  {}", Escaped::str(&finding.text))?;
+    writeln!(out, "  remedy  {}", Escaped::str(&finding.remedy))?;
+    if let Some(exchange) = finding.evidence.first() {
+        write_exchange(out, exchange)?;
+    }
+    writeln!(out)
+}
+
+fn style(class: Class) -> (Style, &'static str) {
+    match class {
+        Class::Security => (ERROR, "security"),
+        Class::Broken => (WARNING, "broken"),
+        Class::Weak => (HELP, "weak"),
+    }
+}
+
+/// The lines that matter: the rest is in the other formats.
+fn write_exchange(out: &mut dyn Write, exchange: &Exchange) -> io::Result<()> {
+    writeln!(out, "  {FAINT}>{Reset} {} {}", exchange.method, Escaped::str(&exchange.url))?;
+    let is_asked = |name: &str| name == "origin" || name.starts_with("access-control-");
+    write_headers(out, ">", &exchange.request, is_asked)?;
+    writeln!(out, "  {FAINT}<{Reset} {}", exchange.response.status)?;
+    let is_told = |name: &str| {
+        name.starts_with("access-control-") || ["vary", "cache-control", "location"].contains(&name)
+    };
+    write_headers(out, "<", &exchange.response.headers, is_told)
+}
+
+fn write_headers(
+    out: &mut dyn Write,
+    mark: &str,
+    headers: &[Header],
+    is_shown: impl Fn(&str) -> bool,
+) -> io::Result<()> {
+    for (name, value) in headers.iter().filter(|(name, _)| is_shown(&name.to_ascii_lowercase())) {
+        writeln!(out, "  {FAINT}{mark}{Reset} {name}: {}", Escaped::bytes(value))?;
+    }
+    Ok(())
+}
+
+/// The policy as a file, with what is not known as comments.
+pub(super) fn write_policy(
+    out: &mut dyn Write,
+    url: &str,
+    inferred: &Inferred,
+    notes: &[String],
+) -> io::Result<()> {
+    writeln!(out, "# What {} lets pages do, as far as its answers tell.", Escaped::str(url))?;
+    for why in &inferred.why {
+        writeln!(out, "# No policy says the same: {}.", Escaped::str(why))?;
+    }
+    for unknown in notes.iter().chain(&inferred.unknown) {
+        writeln!(out, "# Not known: {}.", Escaped::str(unknown))?;
+    }
+    if !inferred.why.is_empty() {
+        writeln!(out, "# The nearest that compiles:")?;
+    }
+    write!(out, "\n{}", toml(&inferred.config)?)
+}
+
+fn toml(config: &Config) -> io::Result<String> {
+    ::toml::to_string(config).map_err(io::Error::other)
+}
