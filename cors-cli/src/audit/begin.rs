@@ -46,7 +46,7 @@ fn life(text: &str) -> Result<Site, String> {
 }
 
 /// An origin, or for a pattern of a policy one that it covers. `*` and `none` name nobody.
-fn seed(text: &str, labels: Labels) -> Result<Option<String>, String> {
+pub(super) fn seed(text: &str, labels: Labels) -> Result<Option<String>, String> {
     if matches!(text, "*" | "none") {
         return Ok(None);
     }
@@ -74,7 +74,7 @@ pub(super) fn begin(
 ) -> Result<Known, String> {
     loop {
         let known = Known::new(target.clone(), labels);
-        let probe = Ask::MAIN.from_nobody();
+        let probe = Ask::MAIN.without_origin();
         let Sent { method, url, headers } = request::of(&known, &probe, &[], &[]);
         let exchange = sender.first(&method, &url, headers)?;
         let next = next(&target, &exchange);

@@ -116,12 +116,6 @@ fn origins(known: &Known, inferred: &mut Inferred) {
         add(config, entries(known, &site));
     }
     add(config, others(known));
-    let has = |test: &dyn Fn(&Site) -> bool| {
-        config.allow_origins.iter().filter_map(|it| Site::parse(it)).any(|it| test(&it))
-    };
-    config.danger_allow_insecure_origins =
-        config.allow_credentials && has(&|it| it.scheme == "http" && !it.is_loopback());
-    config.danger_allow_null_origin = config.allow_origins.iter().any(|it| it == "null");
 }
 
 fn add(config: &mut Config, entries: Vec<String>) {
@@ -146,7 +140,7 @@ fn entries(known: &Known, site: &Site) -> Vec<String> {
             it.code == Code::AnySubdomain && it.origins[0].contains(&format!("//{shown}"))
         })
     };
-    let widest = site.parents().into_iter().filter(|it| below(it)).last().map(str::to_owned);
+    let widest = site.parents().into_iter().rfind(|it| below(it)).map(str::to_owned);
     match widest {
         Some(domain) => vec![site.on(&format!("*.{domain}"))],
         None if below(&site.host) => vec![site.text(), site.on(&format!("*.{}", site.host))],
@@ -251,11 +245,20 @@ fn settle(inferred: &mut Inferred) {
     }
     // Every pass drops an entry or is the last.
     for _ in 0..64 {
-        let Err(errors) = Policy::compile(&inferred.config) else { return };
+        let errors = match Policy::compile(&inferred.config) {
+            Ok(policy) => return drop_covered(&mut inferred.config, &policy),
+            Err(errors) => errors,
+        };
         if !drop_first(inferred, &errors) {
             return;
         }
     }
+}
+
+fn drop_covered(config: &mut Config, policy: &Policy) {
+    let covered = policy.warnings().iter().filter(|it| it.code() == "redundant-origin");
+    let covered: Vec<_> = covered.filter_map(|it| it.value()).collect();
+    config.allow_origins.retain(|it| !covered.contains(&&**it));
 }
 
 fn drop_first(inferred: &mut Inferred, errors: &ConfigErrors) -> bool {
@@ -272,6 +275,8 @@ fn drop_first(inferred: &mut Inferred, errors: &ConfigErrors) -> bool {
         ) => {
             config.danger_allow_public_suffixes = true;
         }
+        ("insecure-origin-with-credentials", _) => config.danger_allow_insecure_origins = true,
+        ("null-origin", _) => config.danger_allow_null_origin = true,
         (_, "allow_methods") => config.allow_methods.retain(|it| *it != value),
         (_, "allow_headers") => config.allow_headers.retain(|it| *it != value),
         (_, "expose_headers") => config.expose_headers.retain(|it| *it != value),

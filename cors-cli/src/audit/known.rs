@@ -63,7 +63,7 @@ impl Known {
     }
 
     pub(super) fn access(&self, ask: &Ask, origin: &str) -> Option<Access> {
-        self.get(&ask.from(origin)).map(Observation::access)
+        self.get(&ask.by(origin)).map(Observation::access)
     }
 
     /// Whether the page gets more there than what everybody gets.

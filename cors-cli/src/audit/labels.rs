@@ -29,7 +29,7 @@ impl Labels {
         let mut state = self.number(purpose, turn);
         let letters = (0..LENGTH).filter_map(|_| {
             let letter = usize::try_from(state % 20).ok()?;
-            state = state / 20 ^ (state << 44);
+            state = (state / 20) ^ (state << 44);
             LETTERS.get(letter)
         });
         letters.map(|&letter| char::from(letter)).collect()

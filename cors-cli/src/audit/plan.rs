@@ -38,9 +38,9 @@ fn controls(known: &Known) -> Vec<Probe> {
 /// Without an origin, and from strangers: a third one only where the first two differ.
 fn controls_of(known: &Known, ask: &Ask) -> Vec<Probe> {
     let [first, second, third] = known.strangers();
-    let mut probes = vec![ask.from_nobody(), ask.from(&first), ask.from(&second)];
+    let mut probes = vec![ask.without_origin(), ask.by(&first), ask.by(&second)];
     if known.access(ask, &first) != known.access(ask, &second) {
-        probes.push(ask.from(&third));
+        probes.push(ask.by(&third));
     }
     probes
 }
@@ -54,7 +54,7 @@ fn seeds_of(known: &Known, ask: &Ask) -> Vec<Probe> {
     let seeds = known.seeds().into_iter();
     // Where everybody is answered, one of them shows what a page gets.
     let most = if is_known { known.target.given.len().max(1) } else { usize::MAX };
-    seeds.take(most).map(|it| ask.from(&it)).collect()
+    seeds.take(most).map(|it| ask.by(&it)).collect()
 }
 
 /// For each suspicion its first origin, and its second where the first was let in.
@@ -64,9 +64,9 @@ pub(super) fn pursue(known: &Known, ask: &Ask, suspicions: &[Suspicion]) -> Vec<
         if suspicion::is_explained(known, ask, first) {
             continue;
         }
-        probes.push(ask.from(first));
+        probes.push(ask.by(first));
         if known.trusts(ask, first) {
-            probes.push(ask.from(second));
+            probes.push(ask.by(second));
         }
     }
     probes
@@ -74,9 +74,9 @@ pub(super) fn pursue(known: &Known, ask: &Ask, suspicions: &[Suspicion]) -> Vec<
 
 /// The second of two where the first is let in.
 pub(super) fn pair(known: &Known, ask: &Ask, [first, second]: [String; 2]) -> Vec<Probe> {
-    let first = ask.from(&first);
+    let first = ask.by(&first);
     let is_named = known.get(&first).is_some_and(|it| it.access() >= Access::Named);
-    let second = is_named.then(|| ask.from(&second));
+    let second = is_named.then(|| ask.by(&second));
     [first].into_iter().chain(second).collect()
 }
 
@@ -100,7 +100,7 @@ fn strong_suspicions_of(known: &Known, ask: &Ask) -> Vec<Probe> {
     }
     let of_seed = |seed: Site| {
         let mut probes = pursue(known, ask, &suspicion::of_seed(known, ask, &seed));
-        probes.extend(suspicion::tells(known, ask, &seed).iter().map(|it| ask.from(it)));
+        probes.extend(suspicion::tells(known, ask, &seed).iter().map(|it| ask.by(it)));
         // Whether a wildcard covers it, which spares other seeds.
         probes.extend(pursue(known, ask, &suspicion::of_width(known, &seed)).into_iter().skip(1));
         probes
@@ -128,12 +128,12 @@ fn paths(known: &Known) -> Vec<Probe> {
 fn short(known: &Known, ask: &Ask) -> Vec<Probe> {
     let [first, second, _] = known.strangers();
     let mut probes: Vec<_> =
-        bases(known, &Ask::MAIN).first().map(|it| ask.from(&it.text())).into_iter().collect();
+        bases(known, &Ask::MAIN).first().map(|it| ask.by(&it.text())).into_iter().collect();
     if known.is_open(&Ask::MAIN) {
         return probes;
     }
     probes.extend(pair(known, ask, [first, second]));
-    probes.push(ask.from("null"));
+    probes.push(ask.by("null"));
     if known.is_public(ask) {
         return probes;
     }
@@ -161,12 +161,12 @@ fn errors(known: &Known) -> Vec<Probe> {
     let mut probes = short(known, &Ask::get(What::Missing));
     let malformed = Ask::get(What::Malformed);
     let seed = bases(known, &Ask::MAIN).into_iter().next();
-    probes.extend(seed.map(|it| malformed.from(&it.text())));
+    probes.extend(seed.map(|it| malformed.by(&it.text())));
     let [first, second, _] = known.strangers();
-    probes.extend([first, second].map(|it| malformed.from(&it)));
+    probes.extend([first, second].map(|it| malformed.by(&it)));
     for (place, _) in known.target.hops.iter().enumerate() {
         let seed = known.trusted(&Ask::MAIN).into_iter().next();
-        probes.extend(seed.map(|it| Ask::get(What::Hop(place)).from(&it.text())));
+        probes.extend(seed.map(|it| Ask::get(What::Hop(place)).by(&it.text())));
     }
     probes
 }
@@ -179,7 +179,7 @@ fn other_methods(known: &Known) -> Vec<Probe> {
         probes.extend(pair(known, &head, [first.clone(), second]));
     }
     if known.target.has_cookies {
-        probes.push(Ask::get(What::Anonymous).from(&first));
+        probes.push(Ask::get(What::Anonymous).by(&first));
     }
     probes
 }
@@ -193,11 +193,11 @@ fn caching(known: &Known) -> Vec<Probe> {
     let mut probes = Vec::new();
     if let Some(origin) = trusted.or(mirrored) {
         let [_, _, third] = known.strangers();
-        probes.extend([ask.from(&origin), ask.from(&third), ask.from_nobody()]);
+        probes.extend([ask.by(&origin), ask.by(&third), ask.without_origin()]);
     }
     let [first, ..] = known.strangers();
-    probes.push(Ask::get(What::LineBreak).from(&first));
-    probes.push(Ask::MAIN.from(&line_break(known)));
+    probes.push(Ask::get(What::LineBreak).by(&first));
+    probes.push(Ask::MAIN.by(&line_break(known)));
     probes
 }
 

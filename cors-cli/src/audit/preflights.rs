@@ -9,8 +9,6 @@ use super::{
 
 /// Methods that change things, and one that browsers do not send in upper case.
 pub(super) const METHODS: [&str; 4] = ["PUT", "DELETE", "PATCH", "patch"];
-/// Headers that applications set.
-pub(super) const HEADERS: [&str; 3] = ["content-type", "authorization", "x-requested-with"];
 
 /// A preflight for a method that nothing has.
 pub(super) fn odd_method(known: &Known) -> Ask {
@@ -54,7 +52,7 @@ pub(super) fn of_seed(known: &Known) -> Vec<Probe> {
     if !allows_all {
         asks.extend(METHODS.iter().skip(1).map(|it| of_method(it)));
     }
-    asks.iter().map(|ask| ask.from(&seed)).collect()
+    asks.iter().map(|ask| ask.by(&seed)).collect()
 }
 
 /// Whoever is asked for, once the page's own requests show how the answer to them looks.
@@ -69,7 +67,7 @@ pub(super) fn of_strangers(known: &Known) -> Vec<Probe> {
     }
     let ask = passing(known);
     if !known.is_open(&ask) && !known.is_public(&ask) {
-        probes.push(ask.from("null"));
+        probes.push(ask.by("null"));
         for seed in bases(known, &Ask::MAIN).into_iter().take(1) {
             probes.extend(pursue(known, &ask, &suspicion::new_elsewhere(known, &ask, &seed)));
         }

@@ -95,11 +95,11 @@ impl Ask {
         Self { how: How::Preflight { method: method.to_owned(), headers }, what: What::Main }
     }
 
-    pub(super) fn from(&self, origin: &str) -> Probe {
+    pub(super) fn by(&self, origin: &str) -> Probe {
         Probe { ask: self.clone(), origin: Some(origin.to_owned()), turn: 0 }
     }
 
-    pub(super) fn from_nobody(&self) -> Probe {
+    pub(super) fn without_origin(&self) -> Probe {
         Probe { ask: self.clone(), origin: None, turn: 0 }
     }
 

@@ -91,27 +91,28 @@ impl Audited {
     }
 }
 
-fn audit_with(
+/// Asks a server that is called `https://api.example.com` in life.
+fn explored<N: Into<String>>(
     seeds: &[&str],
     change: impl Fn(&mut Target),
-    server: impl Fn(&Asked) -> (u16, Lines),
-) -> Audited {
+    most: usize,
+    server: impl Fn(&Asked) -> (u16, Vec<(N, String)>),
+) -> Known {
     let url = Url::parse("http://127.0.0.1:8080/api").unwrap();
     let life = Site::parse("https://api.example.com");
     let given = seeds.iter().map(|&it| it.to_owned()).collect();
     let mut target = Target::new(url, life, given).unwrap();
     change(&mut target);
     let mut known = Known::new(target, Labels::fixed());
-    explore(&mut known, 80, |known, probe| {
+    explore(&mut known, most, |known, probe| {
         let sent = request::of(known, probe, &[], &[]);
         let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
-        let headers =
-            sent.headers.iter().map(|(name, value)| (name.clone(), text(value))).collect();
+        let headers = sent.headers.iter().map(|(name, value)| (name.clone(), text(value)));
         let asked = Asked {
             method: sent.method.clone(),
             path: sent.url.path().to_owned(),
             query: sent.url.query().unwrap_or_default().to_owned(),
-            headers,
+            headers: headers.collect(),
         };
         let (status, lines) = server(&asked);
         let lines = lines.into_iter().map(|(name, value)| (name, value.into_bytes()));
@@ -123,6 +124,15 @@ fn audit_with(
             response: Response::new(status, lines),
         }))
     });
+    known
+}
+
+fn audit_with(
+    seeds: &[&str],
+    change: impl Fn(&mut Target),
+    server: impl Fn(&Asked) -> (u16, Lines),
+) -> Audited {
+    let known = explored(seeds, change, 80, server);
     Audited { requests: known.seen().len(), findings: findings::of(&known) }
 }
 
@@ -141,5 +151,6 @@ fn is_app(origin: &str) -> bool {
     origin == APP
 }
 
+mod law;
 mod safe;
 mod vulnerable;

@@ -130,7 +130,7 @@ fn merged(known: &Known, code: Code, hits: &[&Hit]) -> Option<Finding> {
     let worst = hits.first()?;
     let mut evidence: Vec<&Observation> = Vec::new();
     for hit in hits {
-        let asked = hit.suspicion.origins.iter().filter_map(|it| known.get(&hit.ask.from(it)));
+        let asked = hit.suspicion.origins.iter().filter_map(|it| known.get(&hit.ask.by(it)));
         for observation in asked {
             if !evidence.iter().any(|it| it.probe == observation.probe) {
                 evidence.push(observation);
@@ -160,7 +160,7 @@ fn wildcard(known: &Known) -> Vec<Finding> {
     let asks = known.whole();
     let Some(ask) = asks.iter().find(|ask| known.is_public(ask)) else { return Vec::new() };
     let [first, ..] = known.strangers();
-    let Some(shown) = known.get(&ask.from(&first)) else { return Vec::new() };
+    let Some(shown) = known.get(&ask.by(&first)) else { return Vec::new() };
     let text = "every page reads the answers, without the user's credentials: right for what is public, and \
                 for nothing else";
     let remedy = "nothing, if all of it is public; otherwise name the pages in `allow_origins`";
@@ -183,7 +183,7 @@ fn depends_on_cookies(known: &Known, ask: &Ask, shown: &Observation) -> Option<&
         .iter()
         .any(|it| it.eq_ignore_ascii_case("cookie") || it.eq_ignore_ascii_case("authorization"));
     let [first, ..] = known.strangers();
-    let anonymous = known.get(&Ask::get(What::Anonymous).from(&first));
+    let anonymous = known.get(&Ask::get(What::Anonymous).by(&first));
     let differs = anonymous.filter(|_| *ask == Ask::MAIN).is_some_and(|it| {
         it.status() != shown.status() || it.lines("content-length") != shown.lines("content-length")
     });

@@ -27,7 +27,7 @@ pub(super) fn of(known: &Known) -> Vec<Finding> {
 
 fn passed<'a>(known: &'a Known, ask: &Ask) -> Option<&'a Observation> {
     let seed = preflights::seed(known)?;
-    known.get(&ask.from(&seed)).filter(|it| it.access() > Access::Nothing)
+    known.get(&ask.by(&seed)).filter(|it| it.access() > Access::Nothing)
 }
 
 fn all_methods(known: &Known) -> Option<Finding> {
@@ -108,7 +108,7 @@ fn case(known: &Known) -> Option<Finding> {
 /// The preflight lets a page through, and the answer itself does not.
 fn actual_missing(known: &Known) -> Option<Finding> {
     let seed = preflights::seed(known)?;
-    let actual = known.get(&Ask::MAIN.from(&seed))?;
+    let actual = known.get(&Ask::MAIN.by(&seed))?;
     let preflight = passed(known, &preflights::passing(known))?;
     let is_missing = actual.allow_origin().is_none() && !actual.is_redirect();
     (is_missing && !matches!(actual.status(), 405 | 501)).then(|| {

@@ -12,8 +12,11 @@ use crate::audit::{
 const ALLOW_ORIGIN: &str = "access-control-allow-origin";
 const ALLOW_CREDENTIALS: &str = "access-control-allow-credentials";
 
+/// Which flaw it is, in words, and the remedy.
+type Misspelt = (Code, String, &'static str);
+
 pub(super) fn of(known: &Known) -> Vec<Finding> {
-    let checks: [fn(&Observation) -> Option<(Code, String, &'static str)>; 5] =
+    let checks: [fn(&Observation) -> Option<Misspelt>; 5] =
         [several, list, invalid, credentials, wildcard];
     let found = checks.into_iter().filter_map(|check| {
         known.seen().iter().find_map(|it| {
@@ -24,7 +27,7 @@ pub(super) fn of(known: &Known) -> Vec<Finding> {
     found.collect()
 }
 
-fn several(observation: &Observation) -> Option<(Code, String, &'static str)> {
+fn several(observation: &Observation) -> Option<Misspelt> {
     let lines = observation.lines(ALLOW_ORIGIN);
     (lines.len() > 1).then(|| {
         let text = format!(
@@ -36,7 +39,7 @@ fn several(observation: &Observation) -> Option<(Code, String, &'static str)> {
     })
 }
 
-fn list(observation: &Observation) -> Option<(Code, String, &'static str)> {
+fn list(observation: &Observation) -> Option<Misspelt> {
     let [value] = &*observation.lines(ALLOW_ORIGIN) else { return None };
     value.contains([',', ' ']).then(|| {
         let text = format!(
@@ -47,7 +50,7 @@ fn list(observation: &Observation) -> Option<(Code, String, &'static str)> {
     })
 }
 
-fn invalid(observation: &Observation) -> Option<(Code, String, &'static str)> {
+fn invalid(observation: &Observation) -> Option<Misspelt> {
     let [value] = &*observation.lines(ALLOW_ORIGIN) else { return None };
     let is_meant = value == "*"
         || value == "null"
@@ -64,7 +67,7 @@ fn invalid(observation: &Observation) -> Option<(Code, String, &'static str)> {
     })
 }
 
-fn credentials(observation: &Observation) -> Option<(Code, String, &'static str)> {
+fn credentials(observation: &Observation) -> Option<Misspelt> {
     let lines = observation.lines(ALLOW_CREDENTIALS);
     let value = lines.join(", ");
     let is_no = value.is_empty() || value.eq_ignore_ascii_case("false") || value == "0";
@@ -77,7 +80,7 @@ fn credentials(observation: &Observation) -> Option<(Code, String, &'static str)
     })
 }
 
-fn wildcard(observation: &Observation) -> Option<(Code, String, &'static str)> {
+fn wildcard(observation: &Observation) -> Option<Misspelt> {
     let is_both = observation.lines(ALLOW_ORIGIN) == ["*"]
         && observation.lines(ALLOW_CREDENTIALS) == ["true"];
     is_both.then(|| {
