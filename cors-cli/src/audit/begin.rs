@@ -21,9 +21,13 @@ use crate::{
 /// So many redirects are followed.
 const MOST_HOPS: usize = 5;
 
-/// Everything that is wrong with the arguments is an error.
-pub(super) fn target(args: &Server, labels: Labels) -> Result<Target, String> {
-    let url = target::url(&args.url)?;
+/// What is asked, and where WebSockets are opened. Everything that is wrong with the arguments is an error.
+pub(super) fn target(args: &Server, labels: Labels) -> Result<(Target, Vec<Url>), String> {
+    let is_websocket = args.url.starts_with("ws://") || args.url.starts_with("wss://");
+    let url = match args.url.strip_prefix("ws") {
+        Some(rest) if is_websocket => target::url(&format!("http{rest}"))?,
+        _ => target::url(&args.url)?,
+    };
     let life = args.life.as_ref().map(|it| life(it)).transpose()?;
     let mut given = Vec::new();
     for origin in &args.origins {
@@ -35,7 +39,10 @@ pub(super) fn target(args: &Server, labels: Labels) -> Result<Target, String> {
     target.sends = args.send;
     target.has_cookies = !args.cookies.is_empty();
     target.paths = args.paths.iter().map(|it| path(&target.url, it)).collect::<Result<_, _>>()?;
-    Ok(target)
+    let paths = args.websockets.iter().map(|it| path(&target.url, it));
+    let own = is_websocket.then(|| Ok(target.url.clone()));
+    let websockets = own.into_iter().chain(paths).collect::<Result<_, _>>()?;
+    Ok((target, websockets))
 }
 
 fn life(text: &str) -> Result<Site, String> {

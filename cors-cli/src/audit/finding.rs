@@ -52,7 +52,9 @@ codes! {
         LocalhostTrusted = "localhost-trusted",
         ThirdPartyTrusted = "third-party-trusted",
         MissingVary = "missing-vary",
-        HeaderInjection = "header-injection";
+        HeaderInjection = "header-injection",
+        WebsocketOrigin = "websocket-origin",
+        WiderThanDeclared = "wider-than-declared";
     Weak:
         AnyPort = "any-port",
         AnySubdomain = "any-subdomain",
@@ -71,7 +73,8 @@ codes! {
         PreflightStatus = "preflight-status",
         ErrorsUncovered = "errors-uncovered",
         RedirectsUncovered = "redirects-uncovered",
-        MethodsCase = "methods-case";
+        MethodsCase = "methods-case",
+        NarrowerThanDeclared = "narrower-than-declared";
 }
 
 /// A consequence that the browser model shows.

@@ -301,6 +301,21 @@ fn drop_first(inferred: &mut Inferred, errors: &ConfigErrors) -> bool {
     true
 }
 
+/// What was asked twice, and answered in two ways.
+fn changes(known: &Known) -> Option<String> {
+    let (first, second) = known.seen().iter().filter(|it| it.probe.turn > 0).find_map(|it| {
+        let first = known.get(&it.probe.clone().again(0))?;
+        (first.access() != it.access()).then_some((first, it))
+    })?;
+    Some(format!(
+        "the server changes its mind: `{}` was answered with status {} first and {} later, and gets another access: \
+         several servers may stand behind one name",
+        first.probe.origin.as_deref().unwrap_or_default(),
+        first.status(),
+        second.status(),
+    ))
+}
+
 /// What no answer tells.
 fn unknown(known: &Known) -> Vec<String> {
     let mut unknown = vec![
@@ -308,6 +323,7 @@ fn unknown(known: &Known) -> Vec<String> {
             .to_owned(),
         "headers that the server does not list, apart from those that were tried".to_owned(),
     ];
+    unknown.extend(changes(known));
     if known.target.sends {
         return unknown;
     }

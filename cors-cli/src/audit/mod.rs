@@ -6,6 +6,7 @@
 
 pub(crate) mod args;
 mod begin;
+mod compare;
 mod explore;
 mod finding;
 mod findings;
@@ -20,14 +21,18 @@ mod preflights;
 mod probe;
 mod report;
 mod request;
+mod sarif;
 mod send;
 mod suspicion;
 mod target;
 #[cfg(test)]
 mod tests;
 mod text;
+mod websocket;
 
 use std::process::ExitCode;
+
+use cors_core::Routes;
 
 use self::{
     args::{Audit, AuditFormat, Infer, Server},
@@ -35,7 +40,7 @@ use self::{
     report::Report,
     send::Sender,
 };
-use crate::terminal;
+use crate::{policy_file, terminal};
 
 /// Something of class security was found, or no policy says the same.
 const FOUND: u8 = 1;
@@ -43,25 +48,27 @@ const FOUND: u8 = 1;
 const UNREACHED: u8 = 3;
 
 pub(crate) fn run(args: &Audit) -> Result<ExitCode, String> {
-    let Some(report) = report(&args.server)? else { return Ok(ExitCode::from(UNREACHED)) };
+    let declared = args.policy.as_deref().map(policy_file::compile).transpose()?;
+    let report = report(&args.server, declared.as_ref())?;
+    let Some(report) = report else { return Ok(ExitCode::from(UNREACHED)) };
     match args.format {
         AuditFormat::Text => terminal::print(|out| text::write(out, &report))?,
         AuditFormat::Json => terminal::print_json(&json::JsonReport::from(&report))?,
-        AuditFormat::Sarif => terminal::print_json(&json::JsonReport::from(&report))?,
+        AuditFormat::Sarif => terminal::print_json(&sarif::log(&report))?,
     }
     Ok(ExitCode::from(if report.has_security() { FOUND } else { 0 }))
 }
 
 pub(crate) fn infer(args: &Infer) -> Result<ExitCode, String> {
-    let Some(report) = report(&args.server)? else { return Ok(ExitCode::from(UNREACHED)) };
+    let Some(report) = report(&args.server, None)? else { return Ok(ExitCode::from(UNREACHED)) };
     terminal::print(|out| text::write_policy(out, &report.url, &report.inferred, &report.notes))?;
     Ok(ExitCode::from(if report.policy().is_none() { FOUND } else { 0 }))
 }
 
 /// Asks the server; `None` where it cannot be reached, which is printed.
-fn report(args: &Server) -> Result<Option<Report>, String> {
+fn report(args: &Server, declared: Option<&Routes>) -> Result<Option<Report>, String> {
     let labels = Labels::random();
-    let target = begin::target(args, labels)?;
+    let (target, websockets) = begin::target(args, labels)?;
     let mut sender = Sender::new(args)?;
     sender.check(&target.url)?;
     let mut known = match begin::begin(target, labels, &mut sender) {
@@ -72,11 +79,14 @@ fn report(args: &Server) -> Result<Option<Report>, String> {
             return Ok(None);
         }
     };
+    // First, as they are few and asked for by name.
+    let sockets = websocket::of(&known, &websockets, &mut sender);
     explore::explore(&mut known, usize::from(args.requests), |known, probe| {
         sender.ask(known, probe)
     });
     sender.end();
-    let findings = findings::of(&known);
+    let mut findings = findings::of(&known);
+    findings.splice(0..0, sockets);
     let inferred = infer::infer(&known, &findings);
     Ok(Some(Report {
         url: args.url.clone(),
@@ -84,6 +94,6 @@ fn report(args: &Server) -> Result<Option<Report>, String> {
         findings,
         inferred,
         notes: sender.notes,
-        differences: None,
+        differences: declared.map(|it| compare::differences(&known, it)),
     }))
 }

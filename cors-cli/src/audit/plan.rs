@@ -12,7 +12,7 @@ use super::{
 ///
 /// Every stage is laid out anew from all that is known, so that an answer can add to an early one.
 pub(super) fn next(known: &Known) -> Option<Probe> {
-    let stages: [fn(&Known) -> Vec<Probe>; 14] = [
+    let stages: [fn(&Known) -> Vec<Probe>; 15] = [
         controls,
         seeds,
         strong_suspicions,
@@ -25,6 +25,7 @@ pub(super) fn next(known: &Known) -> Option<Probe> {
         errors,
         other_methods,
         caching,
+        repeats,
         hosting,
         characters,
     ];
@@ -205,6 +206,13 @@ fn caching(known: &Known) -> Vec<Probe> {
 pub(super) fn line_break(known: &Known) -> String {
     let [first, ..] = known.strangers();
     format!("{first}%0d%0a{}:%201", known.labels.label("header", 1))
+}
+
+/// The same once more: whether the server changes its mind.
+fn repeats(known: &Known) -> Vec<Probe> {
+    let [first, ..] = known.strangers();
+    let trusted = known.trusted(&Ask::MAIN).into_iter().next().map(|it| it.text());
+    [Some(first), trusted].into_iter().flatten().map(|it| Ask::MAIN.by(&it).again(1)).collect()
 }
 
 fn hosting(known: &Known) -> Vec<Probe> {

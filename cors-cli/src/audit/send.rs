@@ -101,10 +101,7 @@ impl Sender {
         mut headers: Vec<Header>,
     ) -> Result<Exchange, String> {
         headers.extend(self.headers.iter().cloned());
-        headers.extend(
-            (!self.cookies.is_empty())
-                .then(|| ("Cookie".to_owned(), self.cookies.join("; ").into_bytes())),
-        );
+        headers.extend(self.cookie());
         let mut turn = 0;
         loop {
             let exchange = self.send(method, url, headers.clone())?;
@@ -182,7 +179,21 @@ impl Sender {
         })
     }
 
-    fn note(&mut self, note: String) {
+    /// A handshake, with the user's cookies; `None` without an answer, or where no more may be sent.
+    pub(super) fn handshake(&mut self, url: &Url, mut headers: Vec<Header>) -> Option<Exchange> {
+        if !self.may_send() {
+            return None;
+        }
+        headers.extend(self.cookie());
+        self.send("GET", url, headers).map_err(|error| self.note(error)).ok()
+    }
+
+    fn cookie(&self) -> Option<Header> {
+        let value = self.cookies.join("; ").into_bytes();
+        (!self.cookies.is_empty()).then(|| ("Cookie".to_owned(), value))
+    }
+
+    pub(super) fn note(&mut self, note: String) {
         if !self.notes.contains(&note) {
             self.notes.push(note);
         }

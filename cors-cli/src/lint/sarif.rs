@@ -13,7 +13,7 @@ use super::Found;
 use crate::policy_file::{Problem, word};
 
 #[derive(Serialize)]
-pub(super) struct Log {
+pub(crate) struct Log {
     #[serde(rename = "$schema")]
     schema: &'static str,
     version: &'static str,
@@ -42,7 +42,7 @@ struct Driver {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Rule {
+pub(crate) struct Rule {
     id: &'static str,
     short_description: Message,
     full_description: Message,
@@ -51,7 +51,7 @@ struct Rule {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Outcome {
+pub(crate) struct Outcome {
     rule_id: &'static str,
     level: &'static str,
     message: Message,
@@ -94,13 +94,19 @@ pub(super) fn log(found: &[Found<'_>]) -> Result<Log, String> {
     let folder = env::current_dir().map_err(|error| format!("working directory: {error}"))?;
     let rules: BTreeMap<_, _> = found.iter().map(|it| (it.problem.code, &it.problem)).collect();
     let rules = rules.into_values().map(Rule::of).collect();
-    let driver = Driver { name: "cors", version: env!("CARGO_PKG_VERSION"), rules };
-    let results = found.iter().map(|it| Outcome::of(it, &folder)).collect();
-    Ok(Log {
-        schema: "https://json.schemastore.org/sarif-2.1.0.json",
-        version: "2.1.0",
-        runs: [Run { tool: Tool { driver }, column_kind: "unicodeCodePoints", results }],
-    })
+    Ok(Log::of(rules, found.iter().map(|it| Outcome::of(it, &folder)).collect()))
+}
+
+impl Log {
+    /// One run of this command.
+    pub(crate) fn of(rules: Vec<Rule>, results: Vec<Outcome>) -> Self {
+        let driver = Driver { name: "cors", version: env!("CARGO_PKG_VERSION"), rules };
+        Self {
+            schema: "https://json.schemastore.org/sarif-2.1.0.json",
+            version: "2.1.0",
+            runs: [Run { tool: Tool { driver }, column_kind: "unicodeCodePoints", results }],
+        }
+    }
 }
 
 impl Rule {
@@ -112,27 +118,44 @@ impl Rule {
             Some(_) => format!("A field or entry that {reason}."),
             None => "A file that is not valid TOML or JSON.".to_owned(),
         };
+        Self::new(problem.code, &description, "Each result says what to write instead.")
+    }
+
+    pub(crate) fn new(id: &'static str, description: &str, help: &str) -> Self {
         Self {
-            id: problem.code,
-            short_description: Message::of(&description),
-            full_description: Message::of(&description),
-            help: Message::of("Each result says what to write instead."),
+            id,
+            short_description: Message::of(description),
+            full_description: Message::of(description),
+            help: Message::of(help),
         }
     }
 }
 
 impl Outcome {
     fn of(Found { file, problem }: &Found<'_>, folder: &Path) -> Self {
-        let artifact_location = ArtifactLocation { uri: relative_uri(folder, file) };
         // GitHub requires a line, and a problem of the whole file has none.
         let region = Region { start_line: problem.line.unwrap_or(1), start_column: problem.column };
-        let physical_location = PhysicalLocation { artifact_location, region };
-        Self {
-            rule_id: problem.code,
-            level: word(problem.severity),
-            message: Message::of(&problem.to_string()),
-            locations: [Location { physical_location }],
-        }
+        let uri = relative_uri(folder, file);
+        Self::new(problem.code, word(problem.severity), &problem.to_string(), uri, region)
+    }
+
+    /// About something that has no lines.
+    pub(crate) fn whole(rule_id: &'static str, level: &'static str, text: &str, uri: &str) -> Self {
+        let region = Region { start_line: 1, start_column: None };
+        Self::new(rule_id, level, text, uri.to_owned(), region)
+    }
+
+    fn new(
+        rule_id: &'static str,
+        level: &'static str,
+        text: &str,
+        uri: String,
+        region: Region,
+    ) -> Self {
+        let physical_location =
+            PhysicalLocation { artifact_location: ArtifactLocation { uri }, region };
+        let locations = [Location { physical_location }];
+        Self { rule_id, level, message: Message::of(text), locations }
     }
 }
 

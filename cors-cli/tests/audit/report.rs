@@ -1,0 +1,199 @@
+//! What is reported, and in which formats.
+
+use std::{fs, io::Write as _};
+
+use serde_json::Value;
+
+use crate::{APP, LIFE, audit, command::cors, server::Server, trusting, value};
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+fn codes(report: &Value, list: &str) -> Vec<String> {
+    let found = report[list].as_array().unwrap();
+    found.iter().map(|it| it["code"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn a_flaw_is_shown_with_its_exchange_and_its_remedy() {
+    let server = trusting(|origin| origin.starts_with(APP));
+    let ran = audit(&server, &["--origin", APP]);
+    assert_eq!((ran.status, &*ran.err), (1, ""));
+    assert!(
+        ran.out.contains("\nsecurity  prefix-match\n  a page at `https://app.example.com."),
+        "{}",
+        ran.out
+    );
+    assert!(ran.out.contains("\n  > Origin: https://app.example.com."), "{}", ran.out);
+    assert!(ran.out.contains("\n1 of class security, 0 broken, 0 weak\n"), "{}", ran.out);
+    let ran = audit(&server, &["--origin", APP, "--format", "json"]);
+    let report = json(&ran.out);
+    assert_eq!(codes(&report, "findings"), ["prefix-match"]);
+    let finding = &report["findings"][0];
+    assert_eq!(finding["class"], "security");
+    assert!(finding["remedy"].as_str().unwrap().contains(&format!("allow_origins = [\"{APP}\"]")));
+    let exchange = &finding["evidence"][0];
+    assert_eq!(
+        (&exchange["method"], &exchange["status"]),
+        (&Value::from("GET"), &Value::from(200))
+    );
+    assert_eq!(report["inferred"], Value::Null);
+    assert!(report["requests"].as_u64().unwrap() <= 80);
+}
+
+#[test]
+fn a_good_server_is_said_to_be_one() {
+    let server = trusting(|origin| origin == APP);
+    let ran = audit(&server, &[]);
+    assert_eq!((ran.status, &*ran.err), (0, ""));
+    assert!(ran.out.contains("\nnothing of class security, 0 broken, 0 weak\n"), "{}", ran.out);
+    assert!(ran.out.contains("\nallow_origins = [\"https://app.example.com\"]\n"), "{}", ran.out);
+    let heads = server.heads.lock().unwrap();
+    assert!(heads.len() <= 80, "{}", heads.len());
+    assert!(heads.iter().all(|head| value(head, "host") == "api.example.com"));
+    assert!(heads.iter().all(|head| ["GET ", "HEAD", "OPTI"].contains(&&head[..4])), "{heads:#?}");
+}
+
+#[test]
+fn a_budget_of_requests_is_kept() {
+    let server = trusting(|origin| origin == APP);
+    let ran = audit(&server, &["--requests", "5", "--format", "json"]);
+    assert_eq!((ran.status, json(&ran.out)["requests"].as_u64()), (0, Some(5)));
+    assert!(ran.out.contains("5 requests were sent"), "{}", ran.out);
+    assert_eq!(server.heads.lock().unwrap().len(), 5);
+}
+
+#[test]
+fn findings_as_sarif() {
+    let server = trusting(|origin| origin == APP || origin == "null");
+    let ran = audit(&server, &["--origin", APP, "--format", "sarif"]);
+    assert_eq!((ran.status, &*ran.err), (1, ""));
+    let result = &json(&ran.out)["runs"][0]["results"][0];
+    assert_eq!((&result["ruleId"], &result["level"]), (&"null-origin".into(), &"error".into()));
+}
+
+#[test]
+fn what_is_inferred_is_a_policy() {
+    let server = trusting(|origin| origin == APP);
+    let url = format!("{}/api", server.url);
+    let ran = cors(&["infer", &url, "--as", LIFE, "--origin", APP], b"");
+    assert_eq!((ran.status, &*ran.err), (0, ""));
+    let lint = cors(&["lint", "-"], ran.out.as_bytes());
+    assert_eq!(lint.status, 0, "{}{}", ran.out, lint.out);
+    assert!(
+        ran.out.contains("\nallow_credentials = true\n") && ran.out.contains("\n# Not known: "),
+        "{}",
+        ran.out
+    );
+    let mirror = trusting(|origin| !origin.is_empty());
+    let url = format!("{}/api", mirror.url);
+    let ran = cors(&["infer", &url, "--as", LIFE, "--origin", APP], b"");
+    assert_eq!(ran.status, 1);
+    assert!(
+        ran.out.contains("# No policy says the same: origin-reflected: any page"),
+        "{}",
+        ran.out
+    );
+    assert_eq!(cors(&["lint", "-"], ran.out.as_bytes()).status, 0, "{}", ran.out);
+}
+
+#[test]
+fn a_server_is_held_against_its_policy() {
+    let path = std::env::temp_dir().join(format!("cors-audit-{}.toml", std::process::id()));
+    let policy = "allow_origins = [\"https://app.example.com\", \"https://new.example.com\"]\n\
+                  allow_credentials = true\nallow_methods = [\"PUT\"]\nallow_headers = [\"content-type\"]\n";
+    fs::write(&path, policy).unwrap();
+    let file = path.to_str().unwrap();
+    let server = trusting(|origin| origin == APP || origin == "http://localhost:3000");
+    let seeds = ["--origin", APP, "--origin", "https://new.example.com"];
+    let ran = audit(&server, &[&seeds[..], &["--policy", file, "--format", "json"]].concat());
+    let report = json(&ran.out);
+    assert_eq!(codes(&report, "differences")[0], "wider-than-declared");
+    assert!(
+        codes(&report, "differences").contains(&"narrower-than-declared".to_owned()),
+        "{}",
+        ran.out
+    );
+    let wider = report["differences"][0]["text"].as_str().unwrap();
+    assert!(
+        wider.starts_with(
+            "`http://localhost:3000` gets answers with the user's credentials from GET"
+        ),
+        "{wider}"
+    );
+    fs::write(&path, policy.replace(", \"https://new.example.com\"", "")).unwrap();
+    let server = trusting(|origin| origin == APP);
+    let ran = audit(&server, &["--origin", APP, "--policy", file]);
+    fs::remove_file(&path).unwrap();
+    assert_eq!(ran.status, 0, "{}", ran.out);
+    assert!(ran.out.contains("as declared"), "{}", ran.out);
+}
+
+#[test]
+fn websockets_that_any_page_opens() {
+    let server = |checks: bool| {
+        Server::start(move |head, mut stream| {
+            let is_handshake = value(head, "upgrade") == "websocket";
+            let is_own = !checks || value(head, "origin") == LIFE;
+            let answer = if is_handshake && is_own {
+                "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+                 Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"
+            } else {
+                "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            };
+            drop(stream.write_all(answer.as_bytes()));
+        })
+    };
+    let open = audit(&server(false), &["--websocket", "/socket", "--format", "json"]);
+    assert_eq!(codes(&json(&open.out), "findings"), ["websocket-origin"], "{}", open.out);
+    let url = server(true).url.replace("http://", "ws://");
+    let own = cors(&["audit", &url, "--as", LIFE, "--format", "json"], b"");
+    assert_eq!(
+        (own.status, codes(&json(&own.out), "findings")),
+        (0, Vec::new()),
+        "{}{}",
+        own.out,
+        own.err
+    );
+}
+
+#[test]
+fn redirects_on_the_same_host_are_followed() {
+    let server = Server::start(|head, mut stream| {
+        let origin = value(head, "origin");
+        let answer = if head.starts_with("GET /api ") || head.starts_with("OPTIONS /api ") {
+            "302 Found\r\nLocation: https://api.example.com/new\r\nVary: Origin\r\n".to_owned()
+        } else if origin == APP {
+            format!("200 OK\r\nAccess-Control-Allow-Origin: {origin}\r\nVary: Origin\r\n")
+        } else {
+            "200 OK\r\nVary: Origin\r\n".to_owned()
+        };
+        drop(stream.write_all(
+            format!("HTTP/1.1 {answer}Content-Length: 0\r\nConnection: close\r\n\r\n").as_bytes(),
+        ));
+    });
+    let ran = audit(&server, &["--origin", APP, "--format", "json"]);
+    let found = codes(&json(&ran.out), "findings");
+    assert!(found.contains(&"redirects-uncovered".to_owned()), "{}", ran.out);
+}
+
+#[test]
+fn mistakes_in_arguments_name_the_remedy() {
+    for (args, error) in [
+        (&["audit", "api.example.com"][..], "write the whole URL"),
+        (&["audit", "https://api.example.com", "--origin", "app"], "`app` is not an origin"),
+        (
+            &["audit", "https://api.example.com", "--as", "null"],
+            "write `--as https://api.example.com`",
+        ),
+        (&["audit", "https://api.example.com", "--path", "items"], "write `--path /items`"),
+        (&["audit", "https://api.example.com", "--cookie", "a"], "is not a cookie"),
+        (&["infer", "https://api.example.com", "--requests", "0"], "--requests"),
+        (&["audit", "https://api.example.com", "--policy", "/nowhere.toml"], "/nowhere.toml"),
+    ] {
+        let ran = cors(args, b"");
+        assert_eq!(ran.status, 2, "{args:?}");
+        assert!(ran.err.contains(error), "{}", ran.err);
+    }
+}
