@@ -9,7 +9,7 @@ use super::{
     known::Known,
     origin::Site,
     preflights,
-    probe::{Access, Ask, How, Observation},
+    probe::{Access, Ask, How, Observation, What},
     suspicion::{self, Suspicion},
 };
 
@@ -301,15 +301,16 @@ fn drop_first(inferred: &mut Inferred, errors: &ConfigErrors) -> bool {
     true
 }
 
-/// What was asked twice, and answered in two ways.
+/// What was asked twice, the second time past a cache, and answered in two ways.
 fn changes(known: &Known) -> Option<String> {
-    let (first, second) = known.seen().iter().filter(|it| it.probe.turn > 0).find_map(|it| {
-        let first = known.get(&it.probe.clone().again(0))?;
+    let again = known.seen().iter().filter(|it| it.probe.ask.what == What::Uncached);
+    let (first, second) = again.filter(|it| it.probe.origin.is_some()).find_map(|it| {
+        let first = known.get(&Ask::MAIN.by(it.probe.origin.as_deref()?))?;
         (first.access() != it.access()).then_some((first, it))
     })?;
     Some(format!(
         "the server changes its mind: `{}` was answered with status {} first and {} later, and gets another access: \
-         several servers may stand behind one name",
+         several servers, or a cache, may stand behind one name",
         first.probe.origin.as_deref().unwrap_or_default(),
         first.status(),
         second.status(),

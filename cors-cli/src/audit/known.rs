@@ -21,6 +21,8 @@ pub(super) struct Known {
     /// Where in `seen` the answer to a probe is.
     places: HashMap<Probe, usize>,
     strangers: [String; 3],
+    /// What strangers are given where all of them are named.
+    mirrored: HashMap<Ask, Access>,
     /// The origins that the server names although another one asked.
     learnt: Vec<String>,
     /// What got no answer.
@@ -33,7 +35,16 @@ impl Known {
         let strangers = [(1, "com"), (2, "net"), (3, "org")]
             .map(|(turn, suffix)| format!("https://{}.{suffix}", label(turn)));
         let (seen, places, unanswered) = (Vec::new(), HashMap::new(), Vec::new());
-        Self { target, labels, seen, places, strangers, learnt: Vec::new(), unanswered }
+        Self {
+            target,
+            labels,
+            seen,
+            places,
+            strangers,
+            learnt: Vec::new(),
+            unanswered,
+            mirrored: HashMap::new(),
+        }
     }
 
     pub(super) fn learn(&mut self, observation: Observation) {
@@ -47,7 +58,9 @@ impl Known {
             }
         }
         self.places.insert(observation.probe.clone(), self.seen.len());
+        let ask = observation.probe.ask.clone();
         self.seen.push(observation);
+        self.learn_of_strangers(&ask);
     }
 
     pub(super) fn seen(&self) -> &[Observation] {
@@ -96,10 +109,15 @@ impl Known {
 
     /// What any origin gets there by being named: two that have nothing in common are.
     pub(super) fn mirrored(&self, ask: &Ask) -> Option<Access> {
+        self.mirrored.get(ask).copied()
+    }
+
+    fn learn_of_strangers(&mut self, ask: &Ask) {
         let mut accesses: Vec<_> =
             self.strangers.iter().filter_map(|it| self.access(ask, it)).collect();
         accesses.sort_by(|one, other| other.cmp(one));
-        accesses.get(1).copied().filter(|it| *it >= Access::Named)
+        let second = accesses.get(1).copied().filter(|it| *it >= Access::Named);
+        self.mirrored.extend(second.map(|it| (ask.clone(), it)));
     }
 
     /// Whether any origin gets all that there is.

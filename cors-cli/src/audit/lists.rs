@@ -14,6 +14,18 @@ pub(super) const LOOPBACK: [&str; 8] = [
     "http://localhost:4200",
 ];
 
+/// Other ports of theirs, and addresses of devices in a home or an office.
+pub(super) const RARE_LOOPBACK: [&str; 8] = [
+    "http://localhost:8000",
+    "http://127.0.0.1:8080",
+    "http://[::1]:3000",
+    "https://localhost:3000",
+    "http://localhost:3001",
+    "http://localhost:5000",
+    "http://192.168.1.1",
+    "http://10.0.0.1",
+];
+
 /// Suffixes below which anybody gets a name at once, and for nothing.
 pub(super) const HOSTING: [&str; 6] =
     ["github.io", "vercel.app", "netlify.app", "pages.dev", "web.app", "herokuapp.com"];

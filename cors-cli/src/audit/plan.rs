@@ -8,11 +8,14 @@ use super::{
     suspicion::{self, Suspicion},
 };
 
+/// So many of the special characters are asked early.
+const USUAL_CHARACTERS: usize = 6;
+
 /// The next request, or `None` where nothing is left to ask.
 ///
 /// Every stage is laid out anew from all that is known, so that an answer can add to an early one.
 pub(super) fn next(known: &Known) -> Option<Probe> {
-    let stages: [fn(&Known) -> Vec<Probe>; 15] = [
+    let stages: [fn(&Known) -> Vec<Probe>; 17] = [
         controls,
         seeds,
         strong_suspicions,
@@ -25,9 +28,11 @@ pub(super) fn next(known: &Known) -> Option<Probe> {
         errors,
         other_methods,
         caching,
-        repeats,
+        usual_characters,
         hosting,
         characters,
+        elsewhere,
+        rare,
     ];
     stages.into_iter().find_map(|stage| stage(known).into_iter().find(|it| !known.has_asked(it)))
 }
@@ -135,18 +140,27 @@ fn short(known: &Known, ask: &Ask) -> Vec<Probe> {
     }
     probes.extend(pair(known, ask, [first, second]));
     probes.push(ask.by("null"));
-    if known.is_public(ask) {
-        return probes;
-    }
-    for seed in bases(known, &Ask::MAIN).into_iter().take(1) {
-        probes.extend(pursue(known, ask, &suspicion::new_elsewhere(known, ask, &seed)));
-    }
     probes
+}
+
+/// The mistakes that the URL does not make, at a place that has its own policy after all.
+fn mistakes(known: &Known, ask: &Ask) -> Vec<Probe> {
+    if known.is_open(&Ask::MAIN) || known.is_public(ask) || known.is_open(ask) {
+        return Vec::new();
+    }
+    let seed = bases(known, &Ask::MAIN).into_iter().next();
+    let suspicions = seed.map(|it| suspicion::new_elsewhere(known, ask, &it));
+    pursue(known, ask, &suspicions.unwrap_or_default())
 }
 
 fn posts(known: &Known) -> Vec<Probe> {
     let post = Ask { how: How::Post, what: What::Main };
-    if known.target.sends { short(known, &post) } else { Vec::new() }
+    if !known.target.sends {
+        return Vec::new();
+    }
+    let mut probes = short(known, &post);
+    probes.extend(mistakes(known, &post));
+    probes
 }
 
 fn widths(known: &Known) -> Vec<Probe> {
@@ -164,7 +178,7 @@ fn errors(known: &Known) -> Vec<Probe> {
     let seed = bases(known, &Ask::MAIN).into_iter().next();
     probes.extend(seed.map(|it| malformed.by(&it.text())));
     let [first, second, _] = known.strangers();
-    probes.extend([first, second].map(|it| malformed.by(&it)));
+    probes.extend(pair(known, &malformed, [first, second]));
     for (place, _) in known.target.hops.iter().enumerate() {
         let seed = known.trusted(&Ask::MAIN).into_iter().next();
         probes.extend(seed.map(|it| Ask::get(What::Hop(place)).by(&it.text())));
@@ -208,19 +222,35 @@ pub(super) fn line_break(known: &Known) -> String {
     format!("{first}%0d%0a{}:%201", known.labels.label("header", 1))
 }
 
-/// The same once more: whether the server changes its mind.
-fn repeats(known: &Known) -> Vec<Probe> {
-    let [first, ..] = known.strangers();
-    let trusted = known.trusted(&Ask::MAIN).into_iter().next().map(|it| it.text());
-    [Some(first), trusted].into_iter().flatten().map(|it| Ask::MAIN.by(&it).again(1)).collect()
-}
-
 fn hosting(known: &Known) -> Vec<Probe> {
     pursue(known, &Ask::MAIN, &suspicion::of_hosting(known))
 }
 
+/// The commonest ones first, and the others after what is likelier.
+fn usual_characters(known: &Known) -> Vec<Probe> {
+    characters_of(known, USUAL_CHARACTERS)
+}
+
 fn characters(known: &Known) -> Vec<Probe> {
-    let of =
-        |seed: Site| pursue(known, &Ask::MAIN, &suspicion::of_characters(known, &Ask::MAIN, &seed));
+    characters_of(known, usize::MAX)
+}
+
+fn characters_of(known: &Known, most: usize) -> Vec<Probe> {
+    let of = |seed: Site| {
+        let mut suspicions = suspicion::of_characters(known, &Ask::MAIN, &seed);
+        suspicions.truncate(most);
+        pursue(known, &Ask::MAIN, &suspicions)
+    };
     known.trusted(&Ask::MAIN).into_iter().flat_map(of).collect()
+}
+
+fn elsewhere(known: &Known) -> Vec<Probe> {
+    let mut probes = mistakes(known, &preflights::passing(known));
+    probes.extend(mistakes(known, &Ask::get(What::Missing)));
+    probes.extend(preflights::of_strangers_in_full(known));
+    probes
+}
+
+fn rare(known: &Known) -> Vec<Probe> {
+    pursue(known, &Ask::MAIN, &suspicion::of_rare(known))
 }

@@ -2,9 +2,8 @@
 
 use super::{
     known::Known,
-    plan::{bases, pair, pursue},
+    plan::{bases, pair},
     probe::{Access, Ask, Probe},
-    suspicion,
 };
 
 /// Methods that change things, and one that browsers do not send in upper case.
@@ -68,11 +67,22 @@ pub(super) fn of_strangers(known: &Known) -> Vec<Probe> {
     let ask = passing(known);
     if !known.is_open(&ask) && !known.is_public(&ask) {
         probes.push(ask.by("null"));
-        for seed in bases(known, &Ask::MAIN).into_iter().take(1) {
-            probes.extend(pursue(known, &ask, &suspicion::new_elsewhere(known, &ask, &seed)));
-        }
     }
     probes
+}
+
+/// For the methods and headers that have no policy of their own, as a rule.
+pub(super) fn of_strangers_in_full(known: &Known) -> Vec<Probe> {
+    if known.is_open(&Ask::MAIN) {
+        return Vec::new();
+    }
+    let [first, second, _] = known.strangers();
+    let asks = unusual().into_iter();
+    asks.flat_map(|ask| pair(known, &ask, [first.clone(), second.clone()])).collect()
+}
+
+pub(super) fn unusual() -> [Ask; 3] {
+    [of_method("DELETE"), of_method("PATCH"), of_header("authorization")]
 }
 
 /// A preflight that passes for the server's own pages, if one does.

@@ -59,8 +59,6 @@ pub(super) struct Probe {
     pub(super) ask: Ask,
     /// The page's origin; `None` for a request that no page makes.
     pub(super) origin: Option<String>,
-    /// Which of several times that the same is asked.
-    pub(super) turn: u8,
 }
 
 /// What a page gets, from nothing to everything.
@@ -96,11 +94,11 @@ impl Ask {
     }
 
     pub(super) fn by(&self, origin: &str) -> Probe {
-        Probe { ask: self.clone(), origin: Some(origin.to_owned()), turn: 0 }
+        Probe { ask: self.clone(), origin: Some(origin.to_owned()) }
     }
 
     pub(super) fn without_origin(&self) -> Probe {
-        Probe { ask: self.clone(), origin: None, turn: 0 }
+        Probe { ask: self.clone(), origin: None }
     }
 
     pub(super) fn is_preflight(&self) -> bool {
@@ -124,13 +122,6 @@ impl Ask {
             credentials,
             use_cors_preflight: false,
         }
-    }
-}
-
-impl Probe {
-    pub(super) fn again(mut self, turn: u8) -> Self {
-        self.turn = turn;
-        self
     }
 }
 

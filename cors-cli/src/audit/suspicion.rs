@@ -7,7 +7,7 @@ use cors_core::browser::Profile;
 use super::{
     finding::Code,
     known::Known,
-    lists::{HOSTING, LOOPBACK, OTHERS_PAGES, SPECIAL},
+    lists::{HOSTING, LOOPBACK, OTHERS_PAGES, RARE_LOOPBACK, SPECIAL},
     origin::{Site, is_public_suffix, registered},
     probe::{Access, Ask},
 };
@@ -298,20 +298,39 @@ fn loopback(known: &Known) -> Vec<Suspicion> {
         format!("http://localhost.{}.com", label(1)),
         format!("http://localhost.{}.net", label(2)),
     ];
-    let is_meant = |origin: &str| {
-        let given = known.target.given.iter().filter_map(|it| Site::parse(it));
-        Site::parse(origin).is_some_and(|it| {
-            let mut given =
-                given.filter(|other| other.host == it.host && other.scheme == it.scheme);
-            given.next().is_some()
-        })
-    };
+    let inside = [
+        format!("http://{}localhost.{}.com", label(1), label(3)),
+        format!("http://{}localhost.{}.net", label(2), label(4)),
+    ];
     let origins = LOOPBACK.iter().map(|&it| it.to_owned()).chain([any_port]);
-    let origins = origins.filter(|it| !is_meant(it));
+    let origins = origins.filter(|it| !is_meant(known, it));
     let mut found: Vec<_> =
         origins.map(|it| Suspicion::alone(Code::LocalhostTrusted, [it.clone(), it])).collect();
-    found.insert(1.min(found.len()), Suspicion::alone(Code::PrefixMatch, begun));
+    let begins = known.trusts(&Ask::MAIN, &begun[0]);
+    let is_inside = begins && inside.iter().all(|it| known.trusts(&Ask::MAIN, it));
+    if begins {
+        found.push(Suspicion::alone(Code::SubstringMatch, inside));
+    }
+    if !is_inside {
+        found.insert(1.min(found.len()), Suspicion::alone(Code::PrefixMatch, begun));
+    }
     found
+}
+
+/// Other ports and addresses nearby: asked where there is room.
+pub(super) fn of_rare(known: &Known) -> Vec<Suspicion> {
+    let local = if known.target.life.is_loopback() { &[][..] } else { &RARE_LOOPBACK[..] };
+    let local = local.iter().filter(|it| !is_meant(known, it));
+    let local =
+        local.map(|it| Suspicion::alone(Code::LocalhostTrusted, [*it; 2].map(str::to_owned)));
+    local.collect()
+}
+
+/// Whether the origin's host is one of those that were given.
+fn is_meant(known: &Known, origin: &str) -> bool {
+    let Some(site) = Site::parse(origin) else { return false };
+    let given = known.target.given.iter().filter_map(|it| Site::parse(it));
+    given.into_iter().any(|it| it.host == site.host && it.scheme == site.scheme)
 }
 
 /// Hosts where anybody puts a page, by name and by suffix.
@@ -323,7 +342,18 @@ pub(super) fn of_hosting(known: &Known) -> Vec<Suspicion> {
         |origin: &&str| Suspicion::alone(Code::ThirdPartyTrusted, [*origin; 2].map(str::to_owned));
     let is_meant = |it: &Suspicion| it.origins.iter().any(|it| known.target.given.contains(it));
     let pages = OTHERS_PAGES.iter().map(page).filter(|it| !is_meant(it));
-    HOSTING.iter().map(wildcard).chain(pages).collect()
+    HOSTING.iter().map(wildcard).chain([extensions(known)]).chain(pages).collect()
+}
+
+/// Everybody can write an extension.
+fn extensions(known: &Known) -> Suspicion {
+    let extension = |turn| {
+        // An identifier of Chromium's has 32 letters from a to p.
+        let label = known.labels.label("extension", turn);
+        let letters = label.bytes().cycle().take(32).map(|it| char::from(b'a' + it % 16));
+        format!("chrome-extension://{}", letters.collect::<String>())
+    };
+    Suspicion::alone(Code::ThirdPartyTrusted, [1, 2].map(extension))
 }
 
 /// Characters after which a careless check believes that the host is over.

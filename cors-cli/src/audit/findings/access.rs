@@ -50,17 +50,15 @@ pub(super) fn of(known: &Known) -> Vec<Finding> {
 
 /// Where something may be read, or sent.
 fn places(known: &Known) -> Vec<Ask> {
-    let [put, json] = preflights::usual();
+    let preflights = preflights::usual().into_iter().chain(preflights::unusual());
     let others = [
         Ask { how: How::Post, what: What::Main },
-        put,
-        json,
         Ask::get(What::Missing),
         Ask::get(What::Malformed),
         Ask { how: How::Head, what: What::Main },
         Ask::get(What::Anonymous),
     ];
-    known.whole().into_iter().chain(others).collect()
+    known.whole().into_iter().chain(preflights).chain(others).collect()
 }
 
 fn hits_at(known: &Known, ask: &Ask) -> Vec<Hit> {
@@ -80,6 +78,7 @@ fn hits_at(known: &Known, ask: &Ask) -> Vec<Hit> {
         }
     }
     suspicions.extend(suspicion::of_hosting(known));
+    suspicions.extend(suspicion::of_rare(known));
     let mut hits: Vec<Hit> = suspicions
         .into_iter()
         .filter(|it| it.is_confirmed(known, ask))

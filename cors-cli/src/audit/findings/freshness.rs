@@ -2,7 +2,7 @@
 
 use super::finding;
 use crate::audit::{
-    finding::{Code, Finding},
+    finding::{Class, Code, Finding},
     known::Known,
     probe::{Access, Observation, What},
 };
@@ -20,10 +20,9 @@ pub(super) fn of(known: &Known) -> Option<Finding> {
         })?;
         Some((named, other))
     });
-    let mut unsafe_pairs = pairs.filter(|(named, other)| {
-        (!varies(named) && may_be_kept(named)) || (!varies(other) && is_kept(other))
-    });
-    let (named, other) = unsafe_pairs.next()?;
+    let worst = |(named, other): &(&Observation, &Observation)| harm(named, other);
+    let (named, other) = pairs.filter(|it| worst(it).is_some()).min_by_key(worst)?;
+    let class = harm(named, other)?;
     let bad = if varies(named) { other } else { named };
     let page = named.probe.origin.as_deref().unwrap_or_default();
     let text = format!(
@@ -36,7 +35,21 @@ pub(super) fn of(known: &Known) -> Option<Finding> {
     let remedy = "send `Vary: Origin` with every answer, also where there is no `Origin` or it is refused; this \
                   library does";
     let evidence = if std::ptr::eq(bad, named) { [named, other] } else { [other, named] };
-    Some(finding(Code::MissingVary, text, &evidence, remedy))
+    Some(Finding { class, ..finding(Code::MissingVary, text, &evidence, remedy) })
+}
+
+/// A shared cache that is told to keep the answers mixes them up, and one that is told nothing may; where
+/// no user's data is in them, or only the user's own cache keeps them, pages are cut off and no more.
+fn harm(named: &Observation, other: &Observation) -> Option<Class> {
+    if varies(named) {
+        return (!varies(other) && is_kept(other)).then_some(Class::Security);
+    }
+    let is_own = directives(named).iter().any(|it| it == "private") && says_for_how_long(named);
+    if is_kept(named) || (may_be_kept(named) && named.access() == Access::Credentialed) {
+        Some(Class::Security)
+    } else {
+        (is_own || may_be_kept(named)).then_some(Class::Weak)
+    }
 }
 
 fn shown(observation: &Observation) -> String {
@@ -76,11 +89,14 @@ fn may_be_kept(observation: &Observation) -> bool {
 
 /// Whether it says for how long.
 fn is_kept(observation: &Observation) -> bool {
-    let directives = directives(observation);
+    let forbids = |it: &String| ["no-store", "private", "no-cache"].contains(&&**it);
+    says_for_how_long(observation) && !directives(observation).iter().any(forbids)
+}
+
+fn says_for_how_long(observation: &Observation) -> bool {
     let says = |it: &String| {
         let seconds = it.strip_prefix("max-age=").or_else(|| it.strip_prefix("s-maxage="));
         seconds.and_then(|it| it.trim_matches('"').parse::<u64>().ok()).is_some_and(|it| it > 0)
     };
-    let forbids = |it: &String| ["no-store", "private", "no-cache"].contains(&&**it);
-    directives.iter().any(says) && !directives.iter().any(forbids)
+    directives(observation).iter().any(says)
 }

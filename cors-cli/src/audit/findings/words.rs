@@ -58,6 +58,9 @@ fn page(code: Code, origins: &str, hit: &Hit) -> String {
         }
         Code::PrefixMatch => format!("a page at {origins}, a domain that begins like `{seed}`,"),
         Code::SuffixMatch => format!("a page at {origins}, a domain that ends like `{seed}`,"),
+        Code::SubstringMatch if seed.is_empty() => {
+            format!("a page at {origins}, a domain with a trusted one inside,")
+        }
         Code::SubstringMatch => format!("a page at {origins}, a domain with `{seed}` inside,"),
         Code::ReverseSubstring => {
             format!("a page at {origins}, a domain whose name is a part of `{seed}`,")

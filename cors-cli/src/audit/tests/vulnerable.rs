@@ -41,6 +41,16 @@ fn checks_of_the_origin_that_are_wrong() {
             Box::new(|it| is_app(it) || it.starts_with("http://localhost")),
         ),
         (
+            "contains localhost",
+            "substring-match localhost-trusted",
+            Box::new(|it| is_app(it) || (it.starts_with("http://") && it.contains("localhost"))),
+        ),
+        (
+            "any extension",
+            "third-party-trusted",
+            Box::new(|it| is_app(it) || it.starts_with("chrome-extension://")),
+        ),
+        (
             "ends with",
             "suffix-match",
             Box::new(|it| it.starts_with("https://") && it.ends_with("example.com")),
@@ -214,6 +224,44 @@ fn what_a_cache_mixes_up() {
         (status, lines)
     };
     assert_security("only where allowed", &audit(&[APP], only_allowed), &["missing-vary"]);
+}
+
+/// Servers that tell everybody apart from those who may use a user's login.
+#[test]
+fn flaws_behind_an_answer_for_everybody() {
+    let open = |names: bool| {
+        move |asked: &Asked| {
+            let origin = asked.origin();
+            if origin.starts_with(APP) {
+                return (200, credentialed(asked));
+            }
+            let value = if names && !origin.is_empty() { origin } else { "*" };
+            (200, vec![line("Access-Control-Allow-Origin", value), line("Vary", "Origin")])
+        }
+    };
+    assert_security("star", &audit(&[APP], open(false)), &["prefix-match"]);
+    assert_security("named", &audit(&[APP], open(true)), &["prefix-match"]);
+}
+
+#[test]
+fn null_for_everybody() {
+    let null = |_: &Asked| {
+        let lines =
+            [("Access-Control-Allow-Origin", "null"), ("Access-Control-Allow-Credentials", "true")];
+        (200, lines.map(|(name, value)| line(name, value)).into())
+    };
+    assert_security("null", &audit(&[APP], null), &["null-origin"]);
+}
+
+#[test]
+fn a_network_that_strangers_do_not_reach() {
+    let mirror = |asked: &Asked| {
+        (200, vec![line("Access-Control-Allow-Origin", asked.origin()), line("Vary", "Origin")])
+    };
+    for life in ["http://10.0.0.7", "https://wiki.corp"] {
+        let inside = |target: &mut Target| target.life = Site::parse(life).unwrap();
+        assert_security(life, &audit_with(&[], inside, mirror), &["origin-reflected"]);
+    }
 }
 
 #[test]
