@@ -241,7 +241,7 @@ fn settle(inferred: &mut Inferred) {
         inferred.config.allow_origins = vec!["none".to_owned()];
         inferred
             .unknown
-            .push("no origin that was tried is let in: name one with `--origin`".to_owned());
+            .push("which origins are meant to be let in: name them with `--origin`".to_owned());
     }
     // Every pass drops an entry or is the last.
     for _ in 0..64 {

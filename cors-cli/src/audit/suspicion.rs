@@ -75,7 +75,7 @@ fn below_suffix(known: &Known, scheme: &str, suffix: &str) -> [String; 2] {
 
 /// The mistakes that a page elsewhere can use, for a trusted origin: the commonest first.
 pub(super) fn of_seed(known: &Known, ask: &Ask, seed: &Site) -> Vec<Suspicion> {
-    if !seed.is_web() {
+    if !seed.is_web() || seed.host.starts_with('[') {
         return Vec::new();
     }
     let mut found = substring(known, ask, seed);
@@ -135,9 +135,16 @@ fn prefix(known: &Known, ask: &Ask, seed: &Site) -> Vec<Suspicion> {
     let first = seed.host.split('.').next().unwrap_or_default();
     let is_cut = seed.is_named() && seed.host.contains('.');
     let cut = is_cut.then(|| after(known, seed, &format!("{first}."), "cut"));
-    let pairs = [after(known, seed, &seed.host, "glued")].into_iter().chain(cut);
+    let pairs =
+        [after(known, seed, &seed.host, "glued")].into_iter().chain(cut).chain(other_suffix(seed));
     found.extend(pairs.map(|pair| Suspicion::new(Code::PrefixMatch, seed, pair)));
     found
+}
+
+/// The same name below suffixes that nobody takes for every country and brand.
+fn other_suffix(seed: &Site) -> Option<[String; 2]> {
+    let front = seed.host.strip_suffix(seed.suffix()?)?;
+    Some(["top", "xyz"].map(|suffix| seed.on(&format!("{front}{suffix}"))))
 }
 
 /// Two domains of somebody else that begin with a text.

@@ -35,6 +35,7 @@ pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
         writeln!(out, "{HELP}not known{HELP:#}  {}", Escaped::str(unknown))?;
     }
     let heading = match report.policy() {
+        Some(config) if config.allow_origins == ["none"] => "No page that was tried is let in",
         Some(_) => "The policy that says the same",
         None => "No policy says the same. The nearest",
     };

@@ -14,11 +14,13 @@ const KEPT: [u16; 11] = [200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414];
 pub(super) fn of(known: &Known) -> Option<Finding> {
     let reads =
         |it: &&Observation| is_plain(it) && it.access() >= Access::Named && it.names_the_page();
-    let pairs = known.seen().iter().filter(reads).filter_map(|named| {
-        let other = known.seen().iter().find(|it| {
-            it.probe.ask == named.probe.ask && it.allow_origin() != named.allow_origin()
-        })?;
-        Some((named, other))
+    let pairs = known.seen().iter().filter(reads).flat_map(|named| {
+        let others = known.seen().iter().filter(move |it| {
+            it.probe.ask == named.probe.ask
+                && it.allow_origin() != named.allow_origin()
+                && it.status() < 500
+        });
+        others.map(move |other| (named, other))
     });
     let worst = |(named, other): &(&Observation, &Observation)| harm(named, other);
     let (named, other) = pairs.filter(|it| worst(it).is_some()).min_by_key(worst)?;
@@ -45,6 +47,11 @@ fn harm(named: &Observation, other: &Observation) -> Option<Class> {
         return (!varies(other) && is_kept(other)).then_some(Class::Security);
     }
     let is_own = directives(named).iter().any(|it| it == "private") && says_for_how_long(named);
+    // Where one origin is fixed, only its absence differs, and only without `Origin`.
+    let is_fixed = other.probe.origin.is_none();
+    if is_fixed {
+        return (is_own || may_be_kept(named)).then_some(Class::Weak);
+    }
     if is_kept(named) || (may_be_kept(named) && named.access() == Access::Credentialed) {
         Some(Class::Security)
     } else {

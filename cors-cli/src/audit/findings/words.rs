@@ -77,13 +77,15 @@ fn page(code: Code, origins: &str, hit: &Hit) -> String {
         Code::PublicSuffixWildcard => {
             format!("a page at {origins}, where anybody can register a name,")
         }
-        Code::LocalhostTrusted => format!("whatever listens at {origins} on the user's computer"),
+        Code::LocalhostTrusted => {
+            format!("whatever listens at {origins}, on the user's computer or beside it,")
+        }
         Code::ThirdPartyTrusted => format!("a page at {origins}, where anybody can put a page,"),
         Code::AnyPort => format!("a page at {origins}, on any port of `{seed}`,"),
         Code::AnySubdomain => {
             format!("a page at {origins}, on any name below that domain, whoever can have one,")
         }
-        _ => format!("a page at {origins}"),
+        _ => format!("a page at {origins},"),
     }
 }
 
@@ -117,7 +119,8 @@ fn place(known: &Known, ask: &Ask) -> String {
 pub(super) fn remedy(known: &Known, code: Code, hit: &Hit) -> String {
     let seed = hit.suspicion.seed.as_ref().map(|it| it.text());
     let meant = known.target.given.first().cloned().or(seed);
-    let meant = meant.or_else(|| known.trusted(&Ask::MAIN).first().map(|it| it.text()));
+    let trusted = || known.trusted(&Ask::MAIN).first().map(|it| it.text());
+    let meant = if known.is_open(&Ask::MAIN) { meant } else { meant.or_else(trusted) };
     let origin = meant.unwrap_or_else(|| "https://app.example.com".to_owned());
     let whole = format!("`allow_origins = [\"{origin}\"]`");
     match code {

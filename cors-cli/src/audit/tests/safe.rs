@@ -127,6 +127,20 @@ fn what_no_browser_lets_through() {
 }
 
 #[test]
+fn failures_in_between_tell_nothing_of_the_policy() {
+    let turn = std::cell::Cell::new(0);
+    let fixed = |_: &Asked| {
+        turn.set(turn.get() + 1);
+        if turn.get() % 3 == 0 {
+            return (502, Vec::new());
+        }
+        let origin = line("Access-Control-Allow-Origin", "https://app.partner.net");
+        (200, vec![origin, line("Access-Control-Allow-Credentials", "true")])
+    };
+    assert_security("502", &audit(&[], fixed), &[]);
+}
+
+#[test]
 fn one_fixed_origin_needs_no_vary() {
     let fixed = |_: &Asked| {
         let origin = line("Access-Control-Allow-Origin", "https://app.partner.net");

@@ -41,6 +41,11 @@ fn checks_of_the_origin_that_are_wrong() {
             Box::new(|it| is_app(it) || it.starts_with("http://localhost")),
         ),
         (
+            "the same name anywhere",
+            "prefix-match",
+            Box::new(regex(r"^https://app\.example\.[a-z]+$")),
+        ),
+        (
             "contains localhost",
             "substring-match localhost-trusted",
             Box::new(|it| is_app(it) || (it.starts_with("http://") && it.contains("localhost"))),
