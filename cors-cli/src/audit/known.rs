@@ -47,20 +47,38 @@ impl Known {
         }
     }
 
-    pub(super) fn learn(&mut self, observation: Observation) {
-        let values = observation.list("access-control-allow-origin").into_iter();
-        let others = values.filter(|it| Some(it) != observation.probe.origin.as_ref());
-        for value in
-            others.filter(|it| check::origin::parse(it).is_ok() && Site::parse(it).is_some())
-        {
-            if !self.learnt.contains(&value) && self.learnt.len() < MOST_LEARNT {
-                self.learnt.push(value);
-            }
+    pub(super) fn learn(&mut self, mut observation: Observation) {
+        self.learn_origins(&observation);
+        // The same URL is fine for others: what the page reads is that it gets nothing.
+        let is_fine =
+            |ask: &Ask| self.get(&ask.without_origin()).is_some_and(|it| it.status() < 400);
+        let is_refused = match observation.status() {
+            401 | 403 => is_fine(&Ask::MAIN),
+            status => (400..500).contains(&status) && is_fine(&observation.probe.ask),
+        };
+        if is_refused {
+            observation.refuse();
         }
         self.places.insert(observation.probe.clone(), self.seen.len());
         let ask = observation.probe.ask.clone();
         self.seen.push(observation);
         self.learn_of_strangers(&ask);
+    }
+
+    /// Origins that the server names although another one asked: as allowed, or as pages of its own kin.
+    fn learn_origins(&mut self, observation: &Observation) {
+        let mut values = observation.list("access-control-allow-origin");
+        let policies = observation.lines("content-security-policy");
+        let sources = policies.iter().flat_map(|it| it.split([' ', ';', ',']));
+        values.extend(sources.filter(|it| it.starts_with("http")).map(str::to_owned));
+        for value in values {
+            let is_origin = check::origin::parse(&value).is_ok() && Site::parse(&value).is_some();
+            let is_new =
+                !self.learnt.contains(&value) && Some(&value) != observation.probe.origin.as_ref();
+            if is_origin && is_new && self.learnt.len() < MOST_LEARNT {
+                self.learnt.push(value);
+            }
+        }
     }
 
     pub(super) fn seen(&self) -> &[Observation] {

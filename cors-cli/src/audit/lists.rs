@@ -3,19 +3,19 @@
 use cors_core::browser::Profile::{self, Chromium, Firefox, Standard, WebKit};
 
 /// Where developers run their own pages.
-pub(super) const LOOPBACK: [&str; 8] = [
+pub(super) const LOOPBACK: [&str; 5] = [
     "http://localhost:3000",
     "http://localhost",
     "http://127.0.0.1",
     "http://localhost:8080",
     "http://127.0.0.1:3000",
-    "http://localhost:5173",
-    "https://localhost",
-    "http://localhost:4200",
 ];
 
 /// Other ports of theirs, and addresses of devices in a home or an office.
-pub(super) const RARE_LOOPBACK: [&str; 8] = [
+pub(super) const RARE_LOOPBACK: [&str; 11] = [
+    "http://localhost:5173",
+    "https://localhost",
+    "http://localhost:4200",
     "http://localhost:8000",
     "http://127.0.0.1:8080",
     "http://[::1]:3000",
@@ -31,16 +31,14 @@ pub(super) const HOSTING: [&str; 6] =
     ["github.io", "vercel.app", "netlify.app", "pages.dev", "web.app", "herokuapp.com"];
 
 /// Hosts that show whatever page anybody writes.
-pub(super) const OTHERS_PAGES: [&str; 9] = [
+pub(super) const OTHERS_PAGES: [&str; 7] = [
     "https://codepen.io",
-    "https://cdpn.io",
     "https://jsfiddle.net",
-    "https://fiddle.jshell.net",
     "https://jsbin.com",
+    "https://cdpn.io",
     "https://codesandbox.io",
     "https://stackblitz.com",
     "https://storage.googleapis.com",
-    "https://s3.amazonaws.com",
 ];
 
 const ALL: &[Profile] = &[Standard, Chromium, Firefox, WebKit];

@@ -15,7 +15,7 @@ const USUAL_CHARACTERS: usize = 6;
 ///
 /// Every stage is laid out anew from all that is known, so that an answer can add to an early one.
 pub(super) fn next(known: &Known) -> Option<Probe> {
-    let stages: [fn(&Known) -> Vec<Probe>; 17] = [
+    let stages: [fn(&Known) -> Vec<Probe>; 18] = [
         controls,
         seeds,
         strong_suspicions,
@@ -24,6 +24,7 @@ pub(super) fn next(known: &Known) -> Option<Probe> {
         preflights::of_strangers,
         paths,
         posts,
+        path_mistakes,
         widths,
         errors,
         other_methods,
@@ -123,11 +124,21 @@ fn paths(known: &Known) -> Vec<Probe> {
     let of_path = |ask: Ask| {
         let mut probes = controls_of(known, &ask);
         probes.extend(seeds_of(known, &ask));
-        probes.extend(pursue(known, &ask, &suspicion::of_everybody(known)).into_iter().take(2));
-        probes.extend(strong_suspicions_of(known, &ask));
+        probes.push(ask.by("null"));
+        let [first, second, _] = known.strangers();
+        let put = Ask { what: ask.what, ..preflights::of_method("PUT") };
+        let post = known.target.sends.then_some(Ask { how: How::Post, what: ask.what });
+        for ask in [put].into_iter().chain(post) {
+            probes.extend(pair(known, &ask, [first.clone(), second.clone()]));
+        }
         probes
     };
     paths.flat_map(of_path).collect()
+}
+
+fn path_mistakes(known: &Known) -> Vec<Probe> {
+    let paths = known.whole().into_iter().skip(1);
+    paths.flat_map(|ask| strong_suspicions_of(known, &ask)).collect()
 }
 
 /// The few that show a flaw, for a place that probably has the policy of the URL.
@@ -212,6 +223,7 @@ fn caching(known: &Known) -> Vec<Probe> {
     }
     let [first, ..] = known.strangers();
     probes.push(Ask::get(What::LineBreak).by(&first));
+    probes.push(Ask::get(What::LineBreakInPath).by(&first));
     probes.push(Ask::MAIN.by(&line_break(known)));
     probes
 }

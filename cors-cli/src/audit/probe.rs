@@ -42,6 +42,8 @@ pub(super) enum What {
     Uncached,
     /// The main URL with an encoded line break in a query.
     LineBreak,
+    /// A path with an encoded line break.
+    LineBreakInPath,
     /// The main URL, without the cookies that were given.
     Anonymous,
 }
@@ -135,6 +137,11 @@ impl Observation {
     /// What the page gets in the browser that lets it have most. A redirect itself is never read.
     pub(super) fn access(&self) -> Access {
         self.access
+    }
+
+    /// Says that the page reads nothing: what came is a refusal.
+    pub(super) fn refuse(&mut self) {
+        self.access = Access::Nothing;
     }
 
     pub(super) fn status(&self) -> u16 {

@@ -82,6 +82,10 @@ fn url(target: &Target, labels: Labels, what: What) -> Url {
             url.set_path(&format!("/{}", labels.label("missing", 1)));
             url.set_query(None);
         }
+        What::LineBreakInPath => {
+            url.set_path(&format!("/%0d%0a{}:%201", labels.label("header", 1)));
+            url.set_query(None);
+        }
         What::Malformed => {
             url.set_query(Some(&format!("{query}{}=%", labels.label("malformed", 1))))
         }

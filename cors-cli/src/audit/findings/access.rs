@@ -58,7 +58,11 @@ fn places(known: &Known) -> Vec<Ask> {
         Ask { how: How::Head, what: What::Main },
         Ask::get(What::Anonymous),
     ];
-    known.whole().into_iter().chain(preflights).chain(others).collect()
+    let at_paths = known.whole().into_iter().skip(1).flat_map(|ask| {
+        let put = Ask { what: ask.what, ..preflights::of_method("PUT") };
+        [put, Ask { how: How::Post, what: ask.what }]
+    });
+    known.whole().into_iter().chain(preflights).chain(others).chain(at_paths).collect()
 }
 
 fn hits_at(known: &Known, ask: &Ask) -> Vec<Hit> {

@@ -103,8 +103,8 @@ fn gain(ask: &Ask, has_credentials: bool) -> &'static str {
 /// Where the policy differs from that of the URL.
 fn place(known: &Known, ask: &Ask) -> String {
     match (&ask.how, ask.what) {
-        (How::Preflight { .. }, _) | (How::Get, What::Main) => String::new(),
-        (How::Post, _) => " in answers to POST".to_owned(),
+        (How::Preflight { .. } | How::Get, What::Main) => String::new(),
+        (How::Post, What::Main) => " in answers to POST".to_owned(),
         (How::Head, _) => " in answers to HEAD".to_owned(),
         (_, What::Path(place)) => {
             let path = known.target.paths.get(place).map_or("", |it| it.path());

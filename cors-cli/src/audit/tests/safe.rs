@@ -141,6 +141,15 @@ fn failures_in_between_tell_nothing_of_the_policy() {
 }
 
 #[test]
+fn a_refusal_that_anybody_may_read() {
+    let server = |asked: &Asked| {
+        let is_refused = asked.get("origin").is_some_and(|it| it != APP);
+        (if is_refused { 403 } else { 200 }, credentialed(asked))
+    };
+    assert_security("403", &audit(&[APP], server), &[]);
+}
+
+#[test]
 fn one_fixed_origin_needs_no_vary() {
     let fixed = |_: &Asked| {
         let origin = line("Access-Control-Allow-Origin", "https://app.partner.net");

@@ -169,6 +169,27 @@ fn an_origin_that_only_the_server_names() {
 }
 
 #[test]
+fn an_origin_in_a_content_security_policy() {
+    let server = checked(|it| it.starts_with("https://app.partner.net"));
+    let audited = audit(&[], |asked| {
+        let (status, mut lines) = server(asked);
+        lines.push(line(
+            "Content-Security-Policy",
+            "frame-ancestors 'self' https://app.partner.net; x",
+        ));
+        (status, lines)
+    });
+    assert_security("CSP", &audited, &["prefix-match"]);
+}
+
+#[test]
+fn what_needs_a_login_is_open_all_the_same() {
+    let server =
+        |asked: &Asked| (if asked.is_preflight() { 204 } else { 401 }, credentialed(asked));
+    assert_security("401", &audit(&[APP], server), &["origin-reflected"]);
+}
+
+#[test]
 fn a_second_flaw_behind_the_first() {
     let trusts = |it: &str| it.starts_with(APP) || it == "null" || it == "http://localhost";
     let audited = audit(&[APP], checked(trusts));
@@ -210,6 +231,10 @@ fn places_with_a_policy_of_their_own() {
             careful()(asked)
         }
     };
+    let put = |asked: &Asked| {
+        if asked.path == "/old" && asked.is_preflight() { open()(asked) } else { careful()(asked) }
+    };
+    assert_security("path", &audit_with(&[APP], paths, put), &["preflight-reflected"]);
     assert_security("path", &audit_with(&[APP], paths, path), &["suffix-match", "insecure-origin"]);
 }
 

@@ -1,0 +1,95 @@
+//! Checks that let in a domain beside the trusted one.
+
+use super::{
+    Suspicion, below_suffix,
+    text::{dots_explain_suffix, has_substring, suffix_pair},
+};
+use crate::audit::{
+    finding::Code,
+    known::Known,
+    origin::{Site, registered},
+    probe::Ask,
+};
+
+/// A dot stands for any character, where that makes another domain that somebody can register.
+pub(super) fn dots(known: &Known, ask: &Ask, seed: &Site) -> Vec<Suspicion> {
+    let Some(domain) = seed.registered() else { return Vec::new() };
+    if has_substring(known, ask, seed) {
+        return Vec::new();
+    }
+    let glued = suffix_pair(known, seed, domain);
+    let suffix_is_open = glued.iter().all(|it| known.trusts(ask, it));
+    if suffix_is_open {
+        return dots_explain_suffix(known, ask, seed)
+            .then(|| Suspicion::new(Code::UnescapedDot, seed, glued))
+            .into_iter()
+            .collect();
+    }
+    let pairs = seed.host.match_indices('.').filter_map(|(dot, _)| {
+        let hosts = ["x", "z"].map(|letter| {
+            let mut host = seed.host.clone();
+            host.replace_range(dot..=dot, letter);
+            host
+        });
+        let is_another = hosts.iter().all(|it| registered(it).is_some_and(|it| it != domain));
+        is_another.then(|| hosts.map(|host| seed.on(&host)))
+    });
+    pairs.map(|pair| Suspicion::new(Code::UnescapedDot, seed, pair)).collect()
+}
+
+/// The server asks whether its own list contains the origin, so that a part of an entry is one.
+pub(super) fn reverse(seed: &Site) -> Vec<Suspicion> {
+    if !seed.is_named() || !seed.port.is_empty() {
+        return Vec::new();
+    }
+    let Site { scheme, host, .. } = seed;
+    let mut found = Vec::new();
+    let shorter = (1..host.len()).rev().filter_map(|end| host.get(..end));
+    let can_be_had = |host: &&str| registered(host).is_some();
+    if let Some(begun) = shorter.clone().find(can_be_had) {
+        // Nobody has one letter alone, but only such a check lets it in.
+        let origins =
+            [Some(begun), host.get(..1)].map(|host| format!("{scheme}://{}", host.unwrap_or("a")));
+        found.push(Suspicion::new(Code::ReverseSubstring, seed, origins));
+    } else if let Some((front, _)) = host.rsplit_once('.') {
+        let origins =
+            [front, host.get(..1).unwrap_or("a")].map(|host| format!("{scheme}://{host}"));
+        found.push(Suspicion::new(Code::ReverseSubstring, seed, origins));
+    }
+    let ended = seed.registered().map(|it| [it.get(1..), it.get(2..)]);
+    if let Some([Some(one), Some(two)]) = ended
+        && [one, two].iter().all(|it| registered(it) == Some(it))
+    {
+        let origins = [one, two].map(|host| format!("{scheme}://{host}"));
+        found.push(Suspicion::new(Code::ReverseSubstring, seed, origins));
+    }
+    found
+}
+
+/// Everybody can have a name beside the trusted one.
+pub(super) fn shared_suffix(known: &Known, seed: &Site) -> Vec<Suspicion> {
+    let Some(suffix) = seed.suffix() else { return Vec::new() };
+    let code = Code::PublicSuffixWildcard;
+    let mut found = vec![Suspicion::new(code, seed, below_suffix(known, &seed.scheme, suffix))];
+    // Names of previews: `me-*.vercel.app`.
+    let name = seed.host.split('.').next().unwrap_or_default();
+    let stem = name.split('-').next().unwrap_or_default();
+    if seed.registered() == Some(&*seed.host) && suffix.contains('.') && !stem.is_empty() {
+        let label = |turn| known.labels.label("preview", turn);
+        let origins = [1, 2].map(|turn| seed.on(&format!("{stem}-{}.{suffix}", label(turn))));
+        found.push(Suspicion::new(code, seed, origins));
+    }
+    found
+}
+
+/// Without encryption, whoever is on the network is that page.
+pub(super) fn insecure(known: &Known, seed: &Site) -> Vec<Suspicion> {
+    if !known.target.is_secure() || seed.is_loopback() || !seed.is_named() {
+        return Vec::new();
+    }
+    let plain = Site { scheme: "http".to_owned(), ..seed.clone() };
+    let below = |domain: &str| [1, 2].map(|turn| plain.on(&known.below(domain, turn)));
+    let itself = Suspicion::new(Code::InsecureOrigin, seed, [plain.text(), plain.text()]);
+    let others = plain.registered().map(|it| Suspicion::new(Code::InsecureOrigin, seed, below(it)));
+    [itself].into_iter().chain(others).collect()
+}
