@@ -27,6 +27,8 @@ pub(super) struct Known {
     learnt: Vec<String>,
     /// What got no answer.
     pub(super) unanswered: Vec<Probe>,
+    /// Whether a cache stands in between and mixes answers up, so that every request needs a URL of its own.
+    pub(super) is_cached: bool,
 }
 
 impl Known {
@@ -44,6 +46,7 @@ impl Known {
             learnt: Vec::new(),
             unanswered,
             mirrored: HashMap::new(),
+            is_cached: false,
         }
     }
 
@@ -63,6 +66,22 @@ impl Known {
         let ask = observation.probe.ask.clone();
         self.seen.push(observation);
         self.learn_of_strangers(&ask);
+        self.learn_of_caches();
+    }
+
+    /// Asks for everything anew once the same page gets another answer from a URL that no cache has seen.
+    fn learn_of_caches(&mut self) {
+        let Some(new) = self.seen.last().filter(|it| it.probe.ask.what == What::Uncached) else {
+            return;
+        };
+        let origin = new.probe.origin.as_deref();
+        let first = origin.and_then(|it| self.get(&Ask::MAIN.by(it)));
+        let differs = first.is_some_and(|it| it.allow_origin() != new.allow_origin());
+        if differs && new.names_the_page() && !self.is_cached {
+            self.is_cached = true;
+            self.places.clear();
+            self.mirrored.clear();
+        }
     }
 
     /// Origins that the server names although another one asked: as allowed, or as pages of its own kin.

@@ -15,9 +15,10 @@ const USUAL_CHARACTERS: usize = 6;
 ///
 /// Every stage is laid out anew from all that is known, so that an answer can add to an early one.
 pub(super) fn next(known: &Known) -> Option<Probe> {
-    let stages: [fn(&Known) -> Vec<Probe>; 18] = [
+    let stages: [fn(&Known) -> Vec<Probe>; 19] = [
         controls,
         seeds,
+        uncached,
         strong_suspicions,
         everybody,
         preflights::of_seed,
@@ -95,6 +96,15 @@ pub(super) fn bases(known: &Known, ask: &Ask) -> Vec<Site> {
         return own.first().and_then(|it| Site::parse(it)).into_iter().collect();
     }
     trusted
+}
+
+/// Past a cache, which would hide what depends on the origin.
+fn uncached(known: &Known) -> Vec<Probe> {
+    let ask = Ask::get(What::Uncached);
+    if known.is_cached || known.seen().iter().any(|it| it.probe.ask == ask) {
+        return Vec::new();
+    }
+    preflights::seed(known).map(|it| ask.by(&it)).into_iter().collect()
 }
 
 fn strong_suspicions(known: &Known) -> Vec<Probe> {
@@ -213,15 +223,10 @@ fn other_methods(known: &Known) -> Vec<Probe> {
 /// The same URL with and without an origin: what a cache would mix up.
 fn caching(known: &Known) -> Vec<Probe> {
     let ask = Ask::get(What::Uncached);
-    let trusted = known.trusted(&Ask::MAIN).into_iter().next().map(|it| it.text());
-    let mirrored =
-        known.strangers().into_iter().next().filter(|_| known.mirrored(&Ask::MAIN).is_some());
-    let mut probes = Vec::new();
-    if let Some(origin) = trusted.or(mirrored) {
-        let [_, _, third] = known.strangers();
-        probes.extend([ask.by(&origin), ask.by(&third), ask.without_origin()]);
-    }
-    let [first, ..] = known.strangers();
+    let [first, _, third] = known.strangers();
+    let is_named = known.seen().iter().any(|it| it.probe.ask == ask && it.names_the_page());
+    let others = is_named.then(|| [ask.by(&third), ask.without_origin()]);
+    let mut probes: Vec<_> = others.into_iter().flatten().collect();
     probes.push(Ask::get(What::LineBreak).by(&first));
     probes.push(Ask::get(What::LineBreakInPath).by(&first));
     probes.push(Ask::MAIN.by(&line_break(known)));

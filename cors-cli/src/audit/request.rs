@@ -21,7 +21,13 @@ pub(super) struct Sent {
 /// What is sent for a probe, with the cookies and headers that were given.
 pub(super) fn of(known: &Known, probe: &Probe, given: &[Header], cookies: &[String]) -> Sent {
     let Known { target, labels, .. } = known;
-    let url = url(target, *labels, probe.ask.what);
+    let mut url = url(target, *labels, probe.ask.what);
+    if known.is_cached && !probe.ask.is_preflight() {
+        let name = labels.label(probe.origin.as_deref().unwrap_or_default(), 1);
+        if matches!(probe.ask.what, What::Main | What::Path(_)) {
+            url.query_pairs_mut().append_pair(&name, "1");
+        }
+    }
     let mut headers = vec![line("Accept", "*/*")];
     let method = match &probe.ask.how {
         How::Get => "GET",

@@ -14,7 +14,7 @@ use super::{
     args::Server,
     explore::Answer,
     known::Known,
-    probe::{Exchange, Probe},
+    probe::{Ask, Exchange, Probe},
     request::{self, Sent},
 };
 use crate::check::{client::Client, cookies, target};
@@ -71,7 +71,7 @@ impl Sender {
             }
             let exchange = match self.send(&method, &url, headers.clone()) {
                 Ok(exchange) => exchange,
-                Err(error) => return self.failed(error),
+                Err(error) => return self.failed(known, error),
             };
             self.failures = 0;
             let Some(patience) = patience(&exchange, turn) else {
@@ -115,7 +115,8 @@ impl Sender {
         }
     }
 
-    fn failed(&mut self, error: String) -> Answer {
+    /// Some servers close where they dislike what is asked: only one that no longer answers at all ends the audit.
+    fn failed(&mut self, known: &Known, error: String) -> Answer {
         self.failures += 1;
         if self.left().is_zero() {
             self.note(self.time_is_over());
@@ -123,6 +124,12 @@ impl Sender {
         }
         self.note(error);
         if self.failures < MOST_FAILURES {
+            return Answer::Missing;
+        }
+        let Sent { method, url, headers } =
+            request::of(known, &Ask::MAIN.without_origin(), &self.headers, &self.cookies);
+        if self.may_send() && self.send(&method, &url, headers).is_ok() {
+            self.failures = 0;
             return Answer::Missing;
         }
         self.note(format!("the server left {MOST_FAILURES} requests in a row without an answer: the rest was not asked"));

@@ -138,7 +138,28 @@ fn a_server_that_closes_in_between() {
     let ran = audit(&server, &[]);
     assert_eq!((ran.status, &*ran.err), (0, ""));
     assert!(ran.out.contains("left 3 requests in a row without an answer"), "{}", ran.out);
-    assert_eq!(server.heads.lock().unwrap().len(), 7);
+    assert_eq!(server.heads.lock().unwrap().len(), 8);
+}
+
+#[test]
+fn a_server_that_closes_on_what_it_dislikes() {
+    let server = Server::start(|head, mut stream| {
+        let origin = value(head, "origin");
+        let named = match origin {
+            APP | "https://codepen.io" => format!(
+                "Access-Control-Allow-Origin: {origin}\r\nAccess-Control-Allow-Credentials: true\r\n"
+            ),
+            "" => String::new(),
+            _ => return,
+        };
+        let answer = format!(
+            "HTTP/1.1 200 OK\r\n{named}Vary: Origin\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        );
+        drop(stream.write_all(answer.as_bytes()));
+    });
+    let ran = audit(&server, &["--origin", APP, "--requests", "200"]);
+    assert_eq!((ran.status, &*ran.err), (1, ""));
+    assert!(ran.out.contains("security  third-party-trusted"), "{}", ran.out);
 }
 
 #[test]

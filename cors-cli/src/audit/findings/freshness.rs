@@ -16,7 +16,7 @@ pub(super) fn of(known: &Known) -> Option<Finding> {
         |it: &&Observation| is_plain(it) && it.access() >= Access::Named && it.names_the_page();
     let pairs = known.seen().iter().filter(reads).flat_map(|named| {
         let others = known.seen().iter().filter(move |it| {
-            it.probe.ask == named.probe.ask
+            is_same_answer(it, named)
                 && it.allow_origin() != named.allow_origin()
                 && it.status() < 500
         });
@@ -57,6 +57,15 @@ fn harm(named: &Observation, other: &Observation) -> Option<Class> {
     } else {
         (is_own || may_be_kept(named)).then_some(Class::Weak)
     }
+}
+
+/// Whether a cache could give the one for the other: with a query of its own, the URL is the same to the server.
+fn is_same_answer(one: &Observation, other: &Observation) -> bool {
+    let what = |it: &Observation| match it.probe.ask.what {
+        What::Uncached => What::Main,
+        what => what,
+    };
+    is_plain(one) && what(one) == what(other)
 }
 
 fn shown(observation: &Observation) -> String {

@@ -294,6 +294,26 @@ fn a_network_that_strangers_do_not_reach() {
     }
 }
 
+/// A cache that keeps answers by the URL alone shows everybody what the first one got.
+#[test]
+fn what_a_cache_has_mixed_up() {
+    let kept = std::cell::RefCell::new(std::collections::HashMap::new());
+    let origin = checked(|it| it.starts_with(APP));
+    let cache = |asked: &Asked| {
+        if asked.method != "GET" {
+            return origin(asked);
+        }
+        let mut kept = kept.borrow_mut();
+        let answer = kept.entry((asked.path.clone(), asked.query.clone())).or_insert_with(|| {
+            let (status, mut lines) = origin(asked);
+            lines.retain(|(name, _)| *name != "Vary");
+            (status, lines)
+        });
+        answer.clone()
+    };
+    assert_security("cache", &audit(&[APP], cache), &["missing-vary", "prefix-match"]);
+}
+
 #[test]
 fn headers_of_the_sender() {
     let audited = audit(&[APP], |asked| {
