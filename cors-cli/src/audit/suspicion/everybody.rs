@@ -15,6 +15,12 @@ pub(in crate::audit) fn of_everybody(known: &Known) -> Vec<Suspicion> {
     let mut found = vec![Suspicion::alone(Code::NullOrigin, [null(), null()])];
     let plain = known.insecure_strangers();
     found.push(Suspicion::alone(Code::OriginReflected, plain));
+    // One stranger alone is let in for what is below its suffix.
+    for stranger in known.strangers().iter().filter(|it| known.trusts(&Ask::MAIN, it)) {
+        let suffix = stranger.rsplit('.').next().unwrap_or_default();
+        let pair = below_suffix(known, "https", suffix);
+        found.push(Suspicion::alone(Code::PublicSuffixWildcard, pair));
+    }
     if !known.target.life.is_loopback() {
         found.extend(loopback(known));
     }

@@ -124,6 +124,12 @@ fn checks_of_the_origin_that_are_wrong() {
             Box::new(|it| is_app(it) || it == "https://codepen.io"),
         ),
         (
+            "all of .net",
+            "public-suffix-wildcard",
+            Box::new(|it| is_app(it) || (it.starts_with("https://") && it.ends_with(".net"))),
+        ),
+        ("any beginning, any dots", "unescaped-dot", Box::new(regex("^https://.*.example.com$"))),
+        (
             "all of .com",
             "public-suffix-wildcard",
             Box::new(|it| it.starts_with("https://") && it.ends_with(".com")),
