@@ -164,7 +164,11 @@ fn others(known: &Known) -> Vec<String> {
         };
         let suffix = site.host.split_once('.').map(|(_, suffix)| suffix);
         let below = |it: &str| site.host == known.below(it, 1);
+        let any_port = format!(":{}", known.labels.port("loopback", 1));
         match (code, suffix.filter(|it| below(it))) {
+            (Code::LocalhostTrusted, _) if site.port == any_port => {
+                found.push(Site { port: ":*".to_owned(), ..site }.text());
+            }
             (Code::PublicSuffixWildcard | Code::InsecureOrigin, Some(suffix)) => {
                 found.push(site.on(&format!("*.{suffix}")));
             }

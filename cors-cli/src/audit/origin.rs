@@ -78,13 +78,21 @@ impl Site {
 /// The registrable domain of a host below a suffix that exists: `None` where nobody can have the host.
 pub(super) fn registered(host: &str) -> Option<&str> {
     let suffix = psl::suffix(host.as_bytes())?;
-    psl::domain_str(host).filter(|_| suffix.is_known())
+    psl::domain_str(host).filter(|_| suffix.is_known() || is_reserved(host))
 }
 
 /// Whether a domain is one below which anybody may register a name.
 pub(super) fn is_public_suffix(domain: &str) -> bool {
-    psl::suffix(domain.as_bytes())
-        .is_some_and(|suffix| suffix.is_known() && suffix.as_bytes().len() == domain.len())
+    psl::suffix(domain.as_bytes()).is_some_and(|suffix| {
+        let is_whole = suffix.as_bytes().len() == domain.len();
+        is_whole && (suffix.is_known() || is_reserved(domain))
+    })
+}
+
+/// [Names for documents and tests](https://www.rfc-editor.org/rfc/rfc6761), which stand for public ones.
+pub(super) fn is_reserved(host: &str) -> bool {
+    let last = host.rsplit('.').next().unwrap_or_default();
+    matches!(last, "example" | "invalid" | "test")
 }
 
 #[cfg(test)]
@@ -123,6 +131,7 @@ mod tests {
         for text in ["null", "*", "https://", "https://a/b", "https://a, https://b"] {
             assert_eq!(Site::parse(text), None, "{text}");
         }
+        assert_eq!(registered("api.shop.example"), Some("shop.example"));
         assert!(is_public_suffix("co.uk") && is_public_suffix("vercel.app"));
         assert!(!is_public_suffix("example.com") && !is_public_suffix("localhost"));
     }

@@ -2,7 +2,7 @@
 
 use url::{Host, Url};
 
-use super::origin::{Site, is_public_suffix, registered};
+use super::origin::{Site, is_public_suffix, is_reserved, registered};
 
 /// Names that applications have below a domain.
 const USUAL: [&str; 2] = ["app", "www"];
@@ -68,10 +68,4 @@ impl Target {
     pub(super) fn is_secure(&self) -> bool {
         self.life.scheme == "https"
     }
-}
-
-/// [Names for documents and tests](https://www.rfc-editor.org/rfc/rfc6761), which stand for public ones.
-fn is_reserved(host: &str) -> bool {
-    let last = host.rsplit('.').next().unwrap_or_default();
-    matches!(last, "example" | "invalid" | "test")
 }

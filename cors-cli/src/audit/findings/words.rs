@@ -35,9 +35,7 @@ pub(super) fn sentence(known: &Known, hits: &[&Hit], browsers: &[Profile], class
     let place = place(known, &worst.ask);
     let names: Vec<_> = browsers.iter().map(|it| name(*it)).collect();
     let only = match class {
-        Class::Weak if code.class() == Class::Security => {
-            ": without credentials, it gets what everybody gets"
-        }
+        Class::Weak if code.class() == Class::Security => ": that is what everybody gets",
         _ => "",
     };
     format!("{page} {gain}{place} ({}){only}", names.join(", "))

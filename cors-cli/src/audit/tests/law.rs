@@ -95,6 +95,20 @@ fn what_compiles_is_safe_and_is_inferred() {
 }
 
 #[test]
+fn what_only_probes_find_is_inferred_too() {
+    let policy =
+        config(&["https://app.example.com", "http://localhost:*", "https://codepen.io"], true);
+    let compiled = Policy::compile(&policy).unwrap();
+    let known = explored(&["https://app.example.com"], |_| {}, 130, serving(&compiled));
+    let inferred = infer::infer(&known, &findings::of(&known));
+    let mut found = Policy::compile(&inferred.config).unwrap().to_config();
+    found.allow_origins.sort();
+    let mut same = compiled.to_config();
+    same.allow_origins.sort();
+    assert_eq!(found, same);
+}
+
+#[test]
 fn what_a_danger_field_opens_is_found() {
     let opened = [
         (

@@ -152,6 +152,27 @@ fn checks_of_the_origin_that_are_wrong() {
 }
 
 #[test]
+fn names_for_documents_stand_for_public_ones() {
+    let shop = |target: &mut Target| target.life = Site::parse("https://api.shop.example").unwrap();
+    let trusts = |it: &str| it.starts_with("https://") && it.ends_with("shop.example");
+    assert_security(
+        "suffix",
+        &audit_with(&["https://shop.example"], shop, checked(trusts)),
+        &["suffix-match"],
+    );
+    let trusts = |it: &str| {
+        it == "https://app.shop.example"
+            || it == "https://appxshop.example"
+            || it == "https://appzshop.example"
+    };
+    assert_security(
+        "dot",
+        &audit_with(&["https://app.shop.example"], shop, checked(trusts)),
+        &["unescaped-dot"],
+    );
+}
+
+#[test]
 fn previews_of_a_shared_host() {
     let own = "https://shop-git-main.vercel.app";
     let trusts = |it: &str| it.starts_with("https://shop-") && it.ends_with(".vercel.app");
