@@ -329,7 +329,8 @@ fn unknown(known: &Known) -> Vec<String> {
         "headers that the server does not list, apart from those that were tried".to_owned(),
     ];
     unknown.extend(changes(known));
-    let cached = "what the server itself says: a cache answers for it, so that each request had a query of its own";
+    let cached = "which server answers: the same page got another answer from a URL that nobody had asked for, so \
+                  that a cache or several servers stand behind the name, and each request had a query of its own";
     unknown.extend(known.is_cached.then(|| cached.to_owned()));
     if known.target.sends {
         return unknown;

@@ -71,7 +71,7 @@ fn known(config: &Config) -> Known {
     let given = config.allow_origins.iter().filter_map(|it| begin::seed(it, labels).unwrap());
     let given: Vec<String> = given.collect();
     let given: Vec<&str> = given.iter().map(|it| &**it).collect();
-    explored(&given, |_| {}, 130, serving(&policy))
+    explored(&given, |_| {}, 90, serving(&policy))
 }
 
 #[test]

@@ -153,6 +153,20 @@ fn a_refusal_that_anybody_may_read() {
 }
 
 #[test]
+fn a_server_that_changes_its_mind_is_said_to_be_one() {
+    let turn = std::cell::Cell::new(0);
+    // The page's first request is refused, as if another server had answered it.
+    let flaps = |asked: &Asked| {
+        let is_first = asked.origin() == APP && turn.replace(turn.get() + 1) == 0;
+        (200, if asked.origin() == APP && !is_first { credentialed(asked) } else { vary() })
+    };
+    let known = explored(&[APP], |_| {}, 80, flaps);
+    let inferred = crate::audit::infer::infer(&known, &findings::of(&known));
+    assert!(inferred.unknown.iter().any(|it| it.contains("several servers")), "{inferred:#?}");
+    assert_eq!(inferred.config.allow_origins, [APP]);
+}
+
+#[test]
 fn one_fixed_origin_needs_no_vary() {
     let fixed = |_: &Asked| {
         let origin = line("Access-Control-Allow-Origin", "https://app.partner.net");
