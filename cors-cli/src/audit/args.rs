@@ -51,7 +51,7 @@ pub(crate) struct Server {
     #[arg(long = "origin", value_name = "ORIGIN")]
     pub(crate) origins: Vec<String>,
     /// The origin under which browsers know the server, where it is asked on a loopback port or inside a
-    /// network
+    /// network; `Host` is sent as for that
     #[arg(long = "as", value_name = "ORIGIN")]
     pub(crate) life: Option<String>,
     /// A header to send, except with preflights: `name: value`

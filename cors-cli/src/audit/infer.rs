@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use cors_core::{Config, ConfigErrors, Policy};
+use cors_core::Config;
 
 use super::{
     finding::{Class, Code, Finding},
@@ -10,6 +10,7 @@ use super::{
     origin::Site,
     preflights,
     probe::{Access, Ask, How, Observation, What},
+    settle::settle,
     suspicion::{self, Suspicion},
 };
 
@@ -237,72 +238,6 @@ fn exposed(known: &Known, inferred: &mut Inferred) {
     if inferred.config.allow_credentials {
         inferred.config.expose_headers.retain(|it| it != "*");
     }
-}
-
-/// Drops what does not compile, with the reason.
-fn settle(inferred: &mut Inferred) {
-    if inferred.config.allow_origins.is_empty() {
-        inferred.config.allow_origins = vec!["none".to_owned()];
-        inferred
-            .unknown
-            .push("which origins are meant to be let in: name them with `--origin`".to_owned());
-    }
-    // Every pass drops an entry or is the last.
-    for _ in 0..64 {
-        let errors = match Policy::compile(&inferred.config) {
-            Ok(policy) => return drop_covered(&mut inferred.config, &policy),
-            Err(errors) => errors,
-        };
-        if !drop_first(inferred, &errors) {
-            return;
-        }
-    }
-}
-
-fn drop_covered(config: &mut Config, policy: &Policy) {
-    let covered = policy.warnings().iter().filter(|it| it.code() == "redundant-origin");
-    let covered: Vec<_> = covered.filter_map(|it| it.value()).collect();
-    config.allow_origins.retain(|it| !covered.contains(&&**it));
-}
-
-fn drop_first(inferred: &mut Inferred, errors: &ConfigErrors) -> bool {
-    let Some(error) = errors.iter().next() else { return false };
-    let config = &mut inferred.config;
-    let value = error.value().unwrap_or_default().to_owned();
-    match (error.code(), error.field()) {
-        (
-            "public-suffix-with-credentials"
-            | "public-suffix-ancestor-with-credentials"
-            | "single-label-with-credentials"
-            | "shared-domain-with-credentials",
-            _,
-        ) => {
-            config.danger_allow_public_suffixes = true;
-        }
-        ("insecure-origin-with-credentials", _) => config.danger_allow_insecure_origins = true,
-        ("null-origin", _) => config.danger_allow_null_origin = true,
-        (_, "allow_methods") => config.allow_methods.retain(|it| *it != value),
-        (_, "allow_headers") => config.allow_headers.retain(|it| *it != value),
-        (_, "expose_headers") => config.expose_headers.retain(|it| *it != value),
-        (_, "allow_origins") => {
-            config.allow_origins.retain(|it| *it != value);
-            inferred.why.push(format!(
-                "the server lets `{value}` in, and a policy refuses it: {}",
-                error.reason()
-            ));
-            if config.allow_origins.is_empty() {
-                config.allow_origins = vec!["none".to_owned()];
-            }
-            return true;
-        }
-        _ => return false,
-    }
-    if matches!(error.field(), "allow_methods" | "allow_headers" | "expose_headers") {
-        inferred
-            .unknown
-            .push(format!("the server lists `{value}` for nothing: {}", error.reason()));
-    }
-    true
 }
 
 /// What was asked twice, the second time past a cache, and answered in two ways.

@@ -23,6 +23,7 @@ mod report;
 mod request;
 mod sarif;
 mod send;
+mod settle;
 mod suspicion;
 mod target;
 #[cfg(test)]

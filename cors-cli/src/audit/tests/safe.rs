@@ -153,6 +153,21 @@ fn a_refusal_that_anybody_may_read() {
 }
 
 #[test]
+fn a_list_without_end_is_not_repeated() {
+    let long = |asked: &Asked| {
+        let mut lines = checked(is_app)(asked).1;
+        let names: Vec<_> = (0..500).map(|it| format!("\u{9b}{it}")).collect();
+        lines.push(line("Access-Control-Expose-Headers", names.join(", ")));
+        (200, lines)
+    };
+    let known = explored(&[APP], |_| {}, 80, long);
+    let inferred = crate::audit::infer::infer(&known, &findings::of(&known));
+    assert!(inferred.unknown.len() < 12, "{inferred:#?}");
+    assert_eq!(inferred.config.expose_headers, Vec::<String>::new());
+    assert_eq!(inferred.config.allow_methods, ["DELETE", "PUT"]);
+}
+
+#[test]
 fn a_server_that_changes_its_mind_is_said_to_be_one() {
     let turn = std::cell::Cell::new(0);
     // The page's first request is refused, as if another server had answered it.
