@@ -201,8 +201,8 @@ fn errors(known: &Known) -> Vec<Probe> {
     let [first, second, _] = known.strangers();
     probes.extend(pair(known, &malformed, [first, second]));
     for (place, _) in known.target.hops.iter().enumerate() {
-        let seed = known.trusted(&Ask::MAIN).into_iter().next();
-        probes.extend(seed.map(|it| Ask::get(What::Hop(place)).by(&it.text())));
+        let reader = preflights::seed(known);
+        probes.extend(reader.map(|it| Ask::get(What::Hop(place)).by(&it)));
     }
     probes
 }

@@ -183,6 +183,26 @@ fn redirects_on_the_same_host_are_followed() {
 }
 
 #[test]
+fn a_public_answer_behind_a_redirect() {
+    let server = Server::start(|head, mut stream| {
+        let answer = if head.starts_with("GET /api ") {
+            "302 Found\r\nLocation: /new\r\n"
+        } else {
+            "200 OK\r\nAccess-Control-Allow-Origin: *\r\n"
+        };
+        let answer = format!("HTTP/1.1 {answer}Content-Length: 0\r\nConnection: close\r\n\r\n");
+        drop(stream.write_all(answer.as_bytes()));
+    });
+    let ran = audit(&server, &["--format", "json"]);
+    assert_eq!(
+        codes(&json(&ran.out), "findings"),
+        ["redirects-uncovered", "wildcard"],
+        "{}",
+        ran.out
+    );
+}
+
+#[test]
 fn mistakes_in_arguments_name_the_remedy() {
     for (args, error) in [
         (&["audit", "api.example.com"][..], "write the whole URL"),
