@@ -34,8 +34,12 @@ pub(super) struct Known {
 impl Known {
     pub(super) fn new(target: Target, labels: Labels) -> Self {
         let label = |turn| labels.label("stranger", turn);
-        let strangers = [(1, "com"), (2, "net"), (3, "org")]
-            .map(|(turn, suffix)| format!("https://{}.{suffix}", label(turn)));
+        // Some patterns want a name below a domain, and some none.
+        let strangers = [
+            format!("https://{}.com", label(1)),
+            format!("https://{}.{}.net", label(2), label(4)),
+            format!("https://{}.{}.org", label(3), label(5)),
+        ];
         let (seen, places, unanswered) = (Vec::new(), HashMap::new(), Vec::new());
         Self {
             target,

@@ -13,6 +13,11 @@ fn checks_of_the_origin_that_are_wrong() {
     let table: Vec<(&str, &str, Check)> = vec![
         ("any", "origin-reflected", Box::new(|_| true)),
         (
+            "any with two dots",
+            "origin-reflected",
+            Box::new(regex(r"^https://[a-z]+\.[a-z]+\.[a-z]+$")),
+        ),
+        (
             "any but the well-known bad ones",
             "origin-reflected",
             Box::new(|it| !it.contains("evil") && it != "null"),
