@@ -10,7 +10,6 @@ use super::{
     probe::{How, Probe, What},
     target::Target,
 };
-use crate::check::fetch_metadata;
 
 pub(super) struct Sent {
     pub(super) method: String,
@@ -48,12 +47,7 @@ pub(super) fn of(known: &Known, probe: &Probe, given: &[Header], cookies: &[Stri
                 .filter(Site::is_web)
                 .map(|_| line("Referer", &format!("{origin}/"))),
         );
-        headers.extend(
-            Url::parse(&target.life.text())
-                .ok()
-                .into_iter()
-                .flat_map(|it| fetch_metadata(origin, &[it])),
-        );
+        headers.extend(browser::Site::headers(origin, [target.life.text()]));
     }
     if !probe.ask.is_preflight() {
         headers.extend_from_slice(given);

@@ -16,7 +16,6 @@ mod text;
 mod trust;
 mod unreached;
 
-pub(crate) use site::fetch_metadata;
 
 use std::process::ExitCode;
 
