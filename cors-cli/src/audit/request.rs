@@ -1,6 +1,6 @@
 //! A probe as the request that a browser would send.
 
-use cors_core::browser::Header;
+use cors_core::browser::{self, Header};
 use url::Url;
 
 use super::{
