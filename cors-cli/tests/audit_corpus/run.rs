@@ -112,7 +112,7 @@ fn percent(some: usize, all: usize) -> String {
 }
 
 /// Starts all of them, and prints how to ask; ends with its input:
-/// `cargo test -p cors-cli --test audit by_hand -- --ignored --nocapture`
+/// `cargo test -p cors-cli --test audit_corpus by_hand -- --ignored --nocapture`
 #[test]
 #[ignore = "to ask the servers by hand"]
 fn by_hand() {
