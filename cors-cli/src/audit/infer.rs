@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use cors_core::Config;
 
 use super::{
-    finding::{Class, Code, Finding},
+    finding::{Code, Finding},
     known::Known,
     origin::Site,
     preflights,
-    probe::{Access, Ask, How, Observation, What},
+    probe::{Access, Ask, Exchange, How, Observation, What},
     settle::settle,
     suspicion::{self, Suspicion},
 };
@@ -72,11 +72,13 @@ fn why(findings: &[Finding]) -> Vec<String> {
                 | NullOrigin
         )
     };
-    let is_public = |it: &Finding| it.code == Code::OriginReflected && it.class == Class::Weak;
-    let is_sayable = |it: &Finding| {
-        // `null` has a field of its own, without credentials.
-        (it.code == Code::NullOrigin && it.class == Class::Weak) || is_public(it)
+    let has_credentials = |it: &Exchange| {
+        let mut lines = it.response.headers.iter();
+        lines.any(|(name, _)| name.eq_ignore_ascii_case("access-control-allow-credentials"))
     };
+    // `null` has a field of its own, without credentials.
+    let is_sayable =
+        |it: &Finding| it.code == Code::NullOrigin && !it.evidence.iter().any(has_credentials);
     let found = findings.iter().filter(|it| cannot_be_said(it.code) && !is_sayable(it));
     found.map(|it| format!("{}: {}", it.code.name(), it.text)).collect()
 }

@@ -86,6 +86,7 @@ fn report(args: &Server, declared: Option<&Routes>) -> Result<Option<Report>, St
         sender.ask(known, probe)
     });
     sender.end();
+    sender.note_left(&plan::left(&known));
     let mut findings = findings::of(&known);
     findings.splice(0..0, sockets);
     let inferred = infer::infer(&known, &findings);

@@ -4,39 +4,58 @@ use super::{
     known::Known,
     origin::Site,
     preflights,
-    probe::{Access, Ask, How, Probe, What},
+    probe::{Access, Ask, How, Observation, Probe, What},
     suspicion::{self, Suspicion},
 };
 
-/// So many of the special characters are asked early.
+/// So many of the special characters, of other ports on the user's computer, and of the hosts where anybody puts a
+/// page are asked before the others: all that a server with one origin makes room for.
 const USUAL_CHARACTERS: usize = 6;
+const USUAL_PORTS: usize = 6;
+const USUAL_HOSTS: usize = 9;
+
+type Stage = fn(&Known) -> Vec<Probe>;
+
+/// What is asked, the likeliest flaws first, and what it is called where the budget ends before.
+const STAGES: [(Stage, &str); 21] = [
+    (controls, "whether it lets everybody in"),
+    (seeds, "which of its own pages it lets in"),
+    (uncached, "what a cache in between hides"),
+    (strong_suspicions, "origins that look like a trusted one"),
+    (everybody, "`null` and pages on the user's computer"),
+    (preflights::of_seed, "preflights"),
+    (preflights::of_strangers, "preflights from elsewhere"),
+    (paths, "the further paths"),
+    (posts, "POST"),
+    (path_mistakes, "origins that look like a trusted one, at the further paths"),
+    (widths, "other ports and names of trusted origins"),
+    (errors, "errors"),
+    (other_methods, "HEAD"),
+    (usual_characters, "special characters after a host"),
+    (caching, "caches and line breaks"),
+    (elsewhere, "origins that look like a trusted one, in preflights and errors"),
+    (usual_ports, "other ports on the user's computer"),
+    (usual_hosting, "hosts where anybody can put a page"),
+    (rare, "`null` in errors and rarer ports on the user's computer"),
+    (hosting, "rarer hosts where anybody can put a page"),
+    (characters, "rarer special characters after a host"),
+];
 
 /// The next request, or `None` where nothing is left to ask.
 ///
 /// Every stage is laid out anew from all that is known, so that an answer can add to an early one.
 pub(super) fn next(known: &Known) -> Option<Probe> {
-    let stages: [fn(&Known) -> Vec<Probe>; 19] = [
-        controls,
-        seeds,
-        uncached,
-        strong_suspicions,
-        everybody,
-        preflights::of_seed,
-        preflights::of_strangers,
-        paths,
-        posts,
-        path_mistakes,
-        widths,
-        errors,
-        other_methods,
-        caching,
-        usual_characters,
-        hosting,
-        characters,
-        elsewhere,
-        rare,
-    ];
-    stages.into_iter().find_map(|stage| stage(known).into_iter().find(|it| !known.has_asked(it)))
+    STAGES.iter().find_map(|(stage, _)| unasked(known, *stage))
+}
+
+/// What is left to ask.
+pub(super) fn left(known: &Known) -> Vec<&'static str> {
+    let left = STAGES.iter().filter(|(stage, _)| unasked(known, *stage).is_some());
+    left.map(|(_, name)| *name).collect()
+}
+
+fn unasked(known: &Known, stage: Stage) -> Option<Probe> {
+    stage(known).into_iter().find(|it| !known.has_asked(it))
 }
 
 fn controls(known: &Known) -> Vec<Probe> {
@@ -192,14 +211,29 @@ fn widths(known: &Known) -> Vec<Probe> {
     known.trusted(&Ask::MAIN).into_iter().flat_map(of_seed).collect()
 }
 
+/// Whether the malformed path is answered as any other that nothing has.
+fn is_missing(known: &Known, stranger: &str) -> bool {
+    let [one, other] = [What::Missing, What::MalformedPath]
+        .map(|it| known.get(&Ask::get(it).by(stranger)).map(Observation::status));
+    one == other
+}
+
 /// Answers that do not come from the handler.
 fn errors(known: &Known) -> Vec<Probe> {
     let mut probes = short(known, &Ask::get(What::Missing));
-    let malformed = Ask::get(What::Malformed);
+    // Asked after all that is likelier.
+    probes.retain(|it| it.origin.as_deref() != Some("null"));
     let seed = bases(known, &Ask::MAIN).into_iter().next();
-    probes.extend(seed.map(|it| malformed.by(&it.text())));
+    let of_seed = |ask: &Ask| seed.as_ref().map(|it| ask.by(&it.text()));
     let [first, second, _] = known.strangers();
-    probes.extend(pair(known, &malformed, [first, second]));
+    // A stranger tells whether it is an error: the page's own request follows only where it is one.
+    for what in [What::Malformed, What::MalformedPath, What::Long] {
+        let ask = Ask::get(what);
+        probes.extend(pair(known, &ask, [first.clone(), second.clone()]));
+        let is_error = known.get(&ask.by(&first)).is_some_and(|it| it.status() >= 400);
+        let is_new = is_error && (what != What::MalformedPath || !is_missing(known, &first));
+        probes.extend(of_seed(&ask).filter(|_| is_new));
+    }
     for (place, _) in known.target.hops.iter().enumerate() {
         let reader = preflights::seed(known);
         probes.extend(reader.map(|it| Ask::get(What::Hop(place)).by(&it)));
@@ -224,19 +258,30 @@ fn other_methods(known: &Known) -> Vec<Probe> {
 fn caching(known: &Known) -> Vec<Probe> {
     let ask = Ask::get(What::Uncached);
     let [first, _, third] = known.strangers();
-    let is_named = known.seen().iter().any(|it| it.probe.ask == ask && it.names_the_page());
+    let plain = known.get(&Ask::MAIN.without_origin());
+    let is_plain_right = plain.is_some_and(Observation::varies);
+    let is_named = known
+        .seen()
+        .iter()
+        .any(|it| it.probe.ask == ask && it.names_the_page() && !(it.varies() && is_plain_right));
     let others = is_named.then(|| [ask.by(&third), ask.without_origin()]);
     let mut probes: Vec<_> = others.into_iter().flatten().collect();
-    probes.push(Ask::get(What::LineBreak).by(&first));
+    probes.push(Ask::get(What::LineBreak).by(&line_break(known)));
     probes.push(Ask::get(What::LineBreakInPath).by(&first));
-    probes.push(Ask::MAIN.by(&line_break(known)));
+    probes.push(preflights::line_break(known).by(&first));
     probes
 }
 
 /// No page has this origin; a server that decodes it writes a header of the sender's.
 pub(super) fn line_break(known: &Known) -> String {
     let [first, ..] = known.strangers();
-    format!("{first}%0d%0a{}:%201", known.labels.label("header", 1))
+    format!("{first}%0d%0a{}:%201", known.labels.label("header", 2))
+}
+
+fn usual_hosting(known: &Known) -> Vec<Probe> {
+    let mut suspicions = suspicion::of_hosting(known);
+    suspicions.truncate(USUAL_HOSTS);
+    pursue(known, &Ask::MAIN, &suspicions)
 }
 
 fn hosting(known: &Known) -> Vec<Probe> {
@@ -268,6 +313,18 @@ fn elsewhere(known: &Known) -> Vec<Probe> {
     probes
 }
 
+fn usual_ports(known: &Known) -> Vec<Probe> {
+    let mut suspicions = suspicion::of_rare(known);
+    suspicions.truncate(USUAL_PORTS);
+    pursue(known, &Ask::MAIN, &suspicions)
+}
+
 fn rare(known: &Known) -> Vec<Probe> {
-    pursue(known, &Ask::MAIN, &suspicion::of_rare(known))
+    let missing = Ask::get(What::Missing);
+    let mut probes = Vec::new();
+    if !known.is_open(&Ask::MAIN) && !known.is_public(&missing) && !known.is_open(&missing) {
+        probes.push(missing.by("null"));
+    }
+    probes.extend(pursue(known, &Ask::MAIN, &suspicion::of_rare(known)));
+    probes
 }

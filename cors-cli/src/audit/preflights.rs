@@ -19,6 +19,15 @@ pub(super) fn odd_header(known: &Known) -> Ask {
     Ask::preflight("POST", &[&format!("x-{}", known.labels.label("header name", 1))])
 }
 
+/// A preflight for a header whose name has an encoded line break: `%` may be in names, and pages can send it.
+pub(super) fn line_break(known: &Known) -> Ask {
+    let label = |purpose| known.labels.label(purpose, 1);
+    Ask::preflight(
+        "POST",
+        &[&format!("x-{}%0d%0a{}%3a%201", label("header name"), label("header"))],
+    )
+}
+
 pub(super) fn of_method(method: &str) -> Ask {
     Ask::preflight(method, &[])
 }
@@ -59,11 +68,8 @@ pub(super) fn of_strangers(known: &Known) -> Vec<Probe> {
     if known.is_open(&Ask::MAIN) {
         return Vec::new();
     }
-    let [first, second, _] = known.strangers();
     let mut probes = Vec::new();
-    for ask in usual() {
-        probes.extend(pair(known, &ask, [first.clone(), second.clone()]));
-    }
+    probes.extend(split(known, usual(), &Ask::preflight("PUT", &["content-type"])));
     let ask = passing(known);
     if !known.is_open(&ask) && !known.is_public(&ask) {
         probes.push(ask.by("null"));
@@ -76,9 +82,20 @@ pub(super) fn of_strangers_in_full(known: &Known) -> Vec<Probe> {
     if known.is_open(&Ask::MAIN) {
         return Vec::new();
     }
+    let [put, ..] = unusual();
+    let mut probes = split(known, unusual(), &Ask::preflight("DELETE", &["authorization"]));
+    probes.extend(split(known, [of_method("PATCH"), put], &of_method("PATCH")));
+    probes
+}
+
+/// All in one, and each alone only where a stranger is named: nobody else asks for them.
+fn split<const N: usize>(known: &Known, asks: [Ask; N], whole: &Ask) -> Vec<Probe> {
     let [first, second, _] = known.strangers();
-    let asks = unusual().into_iter();
-    asks.flat_map(|ask| pair(known, &ask, [first.clone(), second.clone()])).collect()
+    let together = whole.by(&first);
+    let is_named = known.get(&together).is_some_and(|it| it.allow_origin().is_some());
+    let alone = asks.into_iter().filter(|_| is_named);
+    let alone = alone.flat_map(|ask| pair(known, &ask, [first.clone(), second.clone()]));
+    [together].into_iter().chain(alone).collect()
 }
 
 pub(super) fn unusual() -> [Ask; 3] {

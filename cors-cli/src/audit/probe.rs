@@ -38,6 +38,10 @@ pub(super) enum What {
     Missing,
     /// A query that is not percent-encoding: for a 400 or a 500.
     Malformed,
+    /// A path that is not percent-encoding: for a 400 or a 500.
+    MalformedPath,
+    /// A query that is longer than most servers take: for a 414 or a 500.
+    Long,
     /// The main URL with a query that no cache has seen.
     Uncached,
     /// The main URL with an encoded line break in a query.
@@ -162,6 +166,11 @@ impl Observation {
         let lines = self.lines(name);
         let members = lines.iter().flat_map(|line| line.split(',')).map(str::trim);
         members.filter(|it| !it.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// Whether caches are told that it depends on the origin.
+    pub(super) fn varies(&self) -> bool {
+        self.list("vary").iter().any(|it| it == "*" || it.eq_ignore_ascii_case("origin"))
     }
 
     pub(super) fn allow_origin(&self) -> Option<String> {

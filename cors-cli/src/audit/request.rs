@@ -11,6 +11,9 @@ use super::{
     target::Target,
 };
 
+/// Bytes of a query that is too long: most servers take 8 KiB for the first line of a request.
+const LONG: usize = 9_000;
+
 pub(super) struct Sent {
     pub(super) method: String,
     pub(super) url: Url,
@@ -88,6 +91,15 @@ fn url(target: &Target, labels: Labels, what: What) -> Url {
         }
         What::Malformed => {
             url.set_query(Some(&format!("{query}{}=%", labels.label("malformed", 1))))
+        }
+        What::MalformedPath => {
+            let path =
+                format!("{}/{}%", url.path().trim_end_matches('/'), labels.label("malformed", 2));
+            url.set_path(&path);
+        }
+        What::Long => {
+            let long = labels.label("long", 1).repeat(LONG / 10);
+            url.set_query(Some(&format!("{query}x={long}")));
         }
         What::Uncached => url.set_query(Some(&format!("{query}{}=1", labels.label("uncached", 1)))),
         What::LineBreak => {

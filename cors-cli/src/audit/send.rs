@@ -139,10 +139,6 @@ impl Sender {
     /// Whether the limits leave room for a request, after the delay.
     fn may_send(&mut self) -> bool {
         if self.count >= self.most {
-            self.note(format!(
-                "{} requests were sent, and more would tell more: see `--requests`",
-                self.count
-            ));
             return false;
         }
         if self.count > 0 && !self.delay.is_zero() {
@@ -203,6 +199,18 @@ impl Sender {
     pub(super) fn note(&mut self, note: String) {
         if !self.notes.contains(&note) {
             self.notes.push(note);
+        }
+    }
+
+    /// Says what was not asked for want of requests or of time.
+    pub(super) fn note_left(&mut self, left: &[&str]) {
+        if !left.is_empty() {
+            let more = if self.count >= self.most { ": see `--requests`" } else { "" };
+            self.note(format!(
+                "{} requests were sent, and these were not asked: {}{more}",
+                self.count,
+                left.join("; ")
+            ));
         }
     }
 

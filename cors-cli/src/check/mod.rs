@@ -16,7 +16,6 @@ mod text;
 mod trust;
 mod unreached;
 
-
 use std::process::ExitCode;
 
 use cors_core::browser::Profile;

@@ -1,8 +1,10 @@
 //! Who reads that should not.
 
+use std::collections::BTreeSet;
+
 use cors_core::browser::{CredentialsMode, Profile};
 
-use super::{class, words};
+use super::{told, words};
 use crate::audit::{
     finding::{Code, Finding},
     known::Known,
@@ -42,9 +44,11 @@ pub(super) fn of(known: &Known) -> Vec<Finding> {
     for code in codes {
         let mut of_code: Vec<&Hit> = hits.iter().filter(|it| it.suspicion.code == code).collect();
         of_code.sort_by_key(|it| std::cmp::Reverse(it.access));
-        findings.extend(merged(known, code, &of_code));
+        findings.extend(merged(known, &of_code));
     }
     findings.extend(wildcard(known));
+    let mut codes = BTreeSet::new();
+    findings.retain(|it| codes.insert(it.code));
     findings
 }
 
@@ -55,6 +59,8 @@ fn places(known: &Known) -> Vec<Ask> {
         Ask { how: How::Post, what: What::Main },
         Ask::get(What::Missing),
         Ask::get(What::Malformed),
+        Ask::get(What::MalformedPath),
+        Ask::get(What::Long),
         Ask { how: How::Head, what: What::Main },
         Ask::get(What::Anonymous),
     ];
@@ -129,8 +135,9 @@ fn widths(known: &Known, ask: &Ask, seeds: &[Site], hits: &[Hit]) -> Vec<Hit> {
 }
 
 /// One finding for all hits of a code, of which the first is the worst.
-fn merged(known: &Known, code: Code, hits: &[&Hit]) -> Option<Finding> {
+fn merged(known: &Known, hits: &[&Hit]) -> Option<Finding> {
     let worst = hits.first()?;
+    let code = told(known, worst.suspicion.code, worst.access)?;
     let mut evidence: Vec<&Observation> = Vec::new();
     for hit in hits {
         let asked = hit.suspicion.origins.iter().filter_map(|it| known.get(&hit.ask.by(it)));
@@ -145,10 +152,9 @@ fn merged(known: &Known, code: Code, hits: &[&Hit]) -> Option<Finding> {
         .into_iter()
         .filter(|it| worst.suspicion.browsers.is_empty() || worst.suspicion.browsers.contains(it))
         .collect();
-    let class = class(known, code, worst.access);
-    let evidence = evidence.iter().map(|it| it.exchange.clone()).collect();
-    let text = words::sentence(known, hits, &browsers, class);
-    Some(Finding { code, class, text, evidence, remedy: words::remedy(known, code, worst) })
+    let text = words::sentence(known, hits, &browsers, code);
+    let remedy = words::remedy(known, worst.suspicion.code, worst);
+    Some(super::finding(code, text, &evidence, &remedy))
 }
 
 fn mode(access: Access) -> CredentialsMode {

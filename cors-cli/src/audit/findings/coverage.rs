@@ -20,7 +20,10 @@ fn reads(known: &Known, observation: &Observation) -> bool {
 fn errors(known: &Known) -> Option<Finding> {
     let is_error = |it: &&Observation| {
         let ask = &it.probe.ask;
-        let is_asked = matches!(ask.what, What::Missing | What::Malformed) || ask.how == How::Post;
+        let is_error_asked_for =
+            matches!(ask.what, What::Missing | What::Malformed | What::MalformedPath | What::Long);
+        let is_path = ask.how == How::Get && matches!(ask.what, What::Path(_));
+        let is_asked = is_error_asked_for || is_path || ask.how == How::Post;
         is_asked && it.status() >= 400 && it.allow_origin().is_none() && reads(known, it)
     };
     let shown = known.seen().iter().find(is_error)?;
@@ -36,7 +39,9 @@ fn errors(known: &Known) -> Option<Finding> {
 
 fn redirects(known: &Known) -> Option<Finding> {
     let shown = known.seen().iter().find(|it| {
-        let is_hop = matches!(it.probe.ask.what, What::Hop(_)) && it.is_redirect();
+        let is_hop = it.is_redirect()
+            && it.probe.ask.how == How::Get
+            && matches!(it.probe.ask.what, What::Hop(_) | What::Path(_));
         let opens = it.names_the_page() || it.allow_origin().as_deref() == Some("*");
         is_hop && !opens && reads(known, it)
     })?;

@@ -2,7 +2,7 @@
 
 use super::finding;
 use crate::audit::{
-    finding::{Class, Code, Finding},
+    finding::{Code, Finding},
     known::Known,
     probe::{Access, Observation, What},
 };
@@ -14,7 +14,7 @@ const KEPT: [u16; 11] = [200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414];
 pub(super) fn of(known: &Known) -> Option<Finding> {
     let reads =
         |it: &&Observation| is_plain(it) && it.access() >= Access::Named && it.names_the_page();
-    let pairs = known.seen().iter().filter(reads).flat_map(|named| {
+    let mut pairs = known.seen().iter().filter(reads).flat_map(|named| {
         let others = known.seen().iter().filter(move |it| {
             is_same_answer(it, named)
                 && it.allow_origin() != named.allow_origin()
@@ -22,10 +22,8 @@ pub(super) fn of(known: &Known) -> Option<Finding> {
         });
         others.map(move |other| (named, other))
     });
-    let worst = |(named, other): &(&Observation, &Observation)| harm(named, other);
-    let (named, other) = pairs.filter(|it| worst(it).is_some()).min_by_key(worst)?;
-    let class = harm(named, other)?;
-    let bad = if varies(named) { other } else { named };
+    let (named, other) = pairs.find(|(named, other)| is_mixed_up(known, named, other))?;
+    let bad = if named.varies() { other } else { named };
     let page = named.probe.origin.as_deref().unwrap_or_default();
     let text = format!(
         "a cache gives the answer for one page to another, as it depends on `Origin` and its `Vary` does not \
@@ -37,26 +35,20 @@ pub(super) fn of(known: &Known) -> Option<Finding> {
     let remedy = "send `Vary: Origin` with every answer, also where there is no `Origin` or it is refused; this \
                   library does";
     let evidence = if std::ptr::eq(bad, named) { [named, other] } else { [other, named] };
-    Some(Finding { class, ..finding(Code::MissingVary, text, &evidence, remedy) })
+    Some(finding(Code::MissingVary, text, &evidence, remedy))
 }
 
-/// A shared cache that is told to keep the answers mixes them up, and one that is told nothing may; where
-/// no user's data is in them, or only the user's own cache keeps them, pages are cut off and no more.
-fn harm(named: &Observation, other: &Observation) -> Option<Class> {
-    if varies(named) {
-        return (!varies(other) && is_kept(other)).then_some(Class::Security);
+/// Whether a shared cache gives one page's answer to another: it does if it is told to keep them, and may if it is
+/// told nothing. It is not told of where only the user's own cache keeps them, as nobody else fills that one, nor
+/// where nothing but a guess of the cache's mixes up what is public.
+fn is_mixed_up(known: &Known, named: &Observation, other: &Observation) -> bool {
+    if named.varies() {
+        return !other.varies() && is_kept(other);
     }
-    let is_own = directives(named).iter().any(|it| it == "private") && says_for_how_long(named);
     // Where one origin is fixed, only its absence differs, and only without `Origin`.
     let is_fixed = other.probe.origin.is_none();
-    if is_fixed {
-        return (is_own || may_be_kept(named)).then_some(Class::Weak);
-    }
-    if is_kept(named) || (may_be_kept(named) && named.access() == Access::Credentialed) {
-        Some(Class::Security)
-    } else {
-        (is_own || may_be_kept(named)).then_some(Class::Weak)
-    }
+    let is_public = known.mirrored(&named.probe.ask) == Some(Access::Named);
+    is_kept(if is_fixed { other } else { named }) || (!is_fixed && !is_public && may_be_kept(named))
 }
 
 /// Whether a cache could give the one for the other: with a query of its own, the URL is the same to the server.
@@ -80,10 +72,6 @@ fn is_plain(observation: &Observation) -> bool {
     let ask = &observation.probe.ask;
     ask.how == crate::audit::probe::How::Get
         && matches!(ask.what, What::Main | What::Path(_) | What::Uncached)
-}
-
-fn varies(observation: &Observation) -> bool {
-    observation.list("vary").iter().any(|it| it == "*" || it.eq_ignore_ascii_case("origin"))
 }
 
 fn directives(observation: &Observation) -> Vec<String> {

@@ -7,15 +7,20 @@ use crate::audit::{
 };
 
 pub(super) fn of(known: &Known) -> Option<Finding> {
-    let name = known.labels.label("header", 1);
-    let shown = known.seen().iter().find(|it| !it.lines(&name).is_empty())?;
-    let where_from = match shown.probe.origin.as_deref() {
-        Some(origin) if origin.contains('%') => "the header `Origin`",
-        _ => "the URL",
-    };
+    let places = [
+        ("whoever makes a user follow a link writes headers into the answer", "the URL"),
+        ("whoever sends a request writes headers into the answer", "the header `Origin`"),
+        ("any page writes headers into the answer to its preflight", "the name of a header"),
+    ];
+    let found = (1..).zip(places).find_map(|(turn, place)| {
+        let name = known.labels.label("header", turn);
+        let shown = known.seen().iter().find(|it| !it.lines(&name).is_empty())?;
+        Some((name, shown, place))
+    });
+    let (name, shown, (who, place)) = found?;
     let text = format!(
-        "whoever makes a user follow a link writes headers into the answer: an encoded line break in {where_from} \
-         comes back decoded, and the header `{name}` after it as one of the server's"
+        "{who}: an encoded line break in {place} comes back decoded, and the header `{name}` after it as one of the \
+         server's"
     );
     let remedy = "copy nothing from a request into a header without parsing it: this library names origins \
                   that are on the list";

@@ -9,7 +9,7 @@ mod spelling;
 mod words;
 
 use super::{
-    finding::{Class, Code, Finding},
+    finding::{Code, Finding},
     known::Known,
     probe::{Access, Observation},
 };
@@ -26,13 +26,24 @@ pub(super) fn of(known: &Known) -> Vec<Finding> {
     findings
 }
 
-/// A flaw lets strangers at what is not public: what needs the user's credentials, or a place in the network.
-fn class(known: &Known, code: Code, access: Access) -> Class {
-    match code.class() {
-        Class::Security if access < Access::Credentialed && !known.target.is_private() => {
-            Class::Weak
-        }
-        class => class,
+/// The code under which it is told that a page gets in which should not; `None` where nobody gains by it.
+///
+/// A code of class `security` is never told with another class. With the user's credentials, or on a network that
+/// strangers do not reach, all of them are told. Without, a page reads what its author could fetch himself. Then a
+/// mirror is a `*` in other words, and what policies may list without a `danger_` field is no flaw. But who keeps
+/// a list does not mean everybody: that a mistake in it, or `null`, lets others in is told.
+fn told(known: &Known, code: Code, access: Access) -> Option<Code> {
+    if access >= Access::Credentialed || known.target.is_private() {
+        return Some(code);
+    }
+    match code {
+        Code::OriginReflected => Some(Code::Wildcard),
+        Code::PublicSuffixWildcard => Some(Code::AnySubdomain),
+        Code::PreflightReflected
+        | Code::InsecureOrigin
+        | Code::LocalhostTrusted
+        | Code::ThirdPartyTrusted => None,
+        code => Some(code),
     }
 }
 

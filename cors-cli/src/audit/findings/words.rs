@@ -5,7 +5,7 @@ use cors_core::browser::Profile;
 use super::access::Hit;
 use crate::{
     audit::{
-        finding::{Class, Code},
+        finding::Code,
         known::Known,
         probe::{Ask, How, What},
     },
@@ -16,7 +16,7 @@ use crate::{
 const MOST: usize = 3;
 
 /// A sentence without a full stop.
-pub(super) fn sentence(known: &Known, hits: &[&Hit], browsers: &[Profile], class: Class) -> String {
+pub(super) fn sentence(known: &Known, hits: &[&Hit], browsers: &[Profile], told: Code) -> String {
     let Some(worst) = hits.first() else { return String::new() };
     let code = worst.suspicion.code;
     let mut origins: Vec<String> = Vec::new();
@@ -34,8 +34,8 @@ pub(super) fn sentence(known: &Known, hits: &[&Hit], browsers: &[Profile], class
     let gain = gain(&worst.ask, worst.has_credentials());
     let place = place(known, &worst.ask);
     let names: Vec<_> = browsers.iter().map(|it| name(*it)).collect();
-    let only = match class {
-        Class::Weak if code.class() == Class::Security => ": that is what everybody gets",
+    let only = match told {
+        Code::Wildcard => ": the same as `*`, and right for what is public",
         _ => "",
     };
     format!("{page} {gain}{place} ({}){only}", names.join(", "))
@@ -108,7 +108,9 @@ fn place(known: &Known, ask: &Ask) -> String {
             let path = known.target.paths.get(place).map_or("", |it| it.path());
             format!(" at `{path}`")
         }
-        (_, What::Missing | What::Malformed) => " in answers that are errors".to_owned(),
+        (_, What::Missing | What::Malformed | What::MalformedPath | What::Long) => {
+            " in answers that are errors".to_owned()
+        }
         _ => " in answers without cookies".to_owned(),
     }
 }

@@ -9,6 +9,10 @@ use crate::audit::{
     probe::Ask,
 };
 
+/// So many suffixes and single hosts are likelier than the others.
+const USUAL_SUFFIXES: usize = 5;
+const USUAL_PAGES: usize = 3;
+
 /// What is wrong for everybody, whichever origins are meant to be allowed.
 pub(in crate::audit) fn of_everybody(known: &Known) -> Vec<Suspicion> {
     let null = || "null".to_owned();
@@ -70,7 +74,7 @@ fn is_meant(known: &Known, origin: &str) -> bool {
     given.into_iter().any(|it| it.host == site.host && it.scheme == site.scheme)
 }
 
-/// Hosts where anybody puts a page, by name and by suffix.
+/// Hosts where anybody puts a page, by suffix and by name: the commonest first.
 pub(in crate::audit) fn of_hosting(known: &Known) -> Vec<Suspicion> {
     let wildcard = |suffix: &&str| {
         Suspicion::alone(Code::PublicSuffixWildcard, below_suffix(known, "https", suffix))
@@ -78,8 +82,12 @@ pub(in crate::audit) fn of_hosting(known: &Known) -> Vec<Suspicion> {
     let page =
         |origin: &&str| Suspicion::alone(Code::ThirdPartyTrusted, [*origin; 2].map(str::to_owned));
     let is_meant = |it: &Suspicion| it.origins.iter().any(|it| known.target.given.contains(it));
-    let pages = OTHERS_PAGES.iter().map(page).filter(|it| !is_meant(it));
-    HOSTING.iter().map(wildcard).chain([extensions(known)]).chain(pages).collect()
+    let pages = || OTHERS_PAGES.iter().map(page);
+    let usual = HOSTING.iter().take(USUAL_SUFFIXES).map(wildcard);
+    let usual = usual.chain(pages().take(USUAL_PAGES)).chain([extensions(known)]);
+    let rare = HOSTING.iter().skip(USUAL_SUFFIXES).map(wildcard);
+    let rare = pages().skip(USUAL_PAGES).chain(rare);
+    usual.chain(rare).filter(|it| !is_meant(it)).collect()
 }
 
 /// Everybody can write an extension.

@@ -86,8 +86,8 @@ pub(super) fn of_seed(known: &Known, ask: &Ask, seed: &Site) -> Vec<Suspicion> {
     let mut found = text::substring(known, ask, seed);
     found.extend(text::suffix(known, ask, seed));
     found.extend(neighbours::dots(known, ask, seed));
-    found.extend(neighbours::reverse(seed));
-    found.extend(neighbours::shared_suffix(known, seed));
+    found.extend(neighbours::reverse(known, ask, seed));
+    found.extend(neighbours::shared_suffix(known, ask, seed));
     found.extend(neighbours::insecure(known, seed));
     found
 }

@@ -38,7 +38,7 @@ pub(super) fn dots(known: &Known, ask: &Ask, seed: &Site) -> Vec<Suspicion> {
 }
 
 /// The server asks whether its own list contains the origin, so that a part of an entry is one.
-pub(super) fn reverse(seed: &Site) -> Vec<Suspicion> {
+pub(super) fn reverse(known: &Known, ask: &Ask, seed: &Site) -> Vec<Suspicion> {
     if !seed.is_named() || !seed.port.is_empty() {
         return Vec::new();
     }
@@ -56,7 +56,9 @@ pub(super) fn reverse(seed: &Site) -> Vec<Suspicion> {
             [front, host.get(..1).unwrap_or("a")].map(|host| format!("{scheme}://{host}"));
         found.push(Suspicion::new(Code::ReverseSubstring, seed, origins));
     }
-    let ended = seed.registered().map(|it| [it.get(1..), it.get(2..)]);
+    // Where strangers end like the domain, so may a part of it.
+    let is_own = |it: &&str| !suffix_pair(known, seed, it).iter().all(|it| known.trusts(ask, it));
+    let ended = seed.registered().filter(is_own).map(|it| [it.get(1..), it.get(2..)]);
     if let Some([Some(one), Some(two)]) = ended
         && [one, two].iter().all(|it| registered(it) == Some(it))
     {
@@ -67,10 +69,17 @@ pub(super) fn reverse(seed: &Site) -> Vec<Suspicion> {
 }
 
 /// Everybody can have a name beside the trusted one.
-pub(super) fn shared_suffix(known: &Known, seed: &Site) -> Vec<Suspicion> {
+pub(super) fn shared_suffix(known: &Known, ask: &Ask, seed: &Site) -> Vec<Suspicion> {
     let Some(suffix) = seed.suffix() else { return Vec::new() };
     let code = Code::PublicSuffixWildcard;
-    let mut found = vec![Suspicion::new(code, seed, below_suffix(known, &seed.scheme, suffix))];
+    // A stranger below that suffix has asked already, as a rule.
+    let is_refused = known.strangers().iter().any(|it| {
+        let after = it.strip_prefix("https://").and_then(|host| host.split_once('.'));
+        after.is_some_and(|(_, it)| it == suffix) && known.refuses(ask, it)
+    });
+    let pair = below_suffix(known, &seed.scheme, suffix);
+    let is_new = seed.scheme != "https" || !is_refused;
+    let mut found: Vec<_> = is_new.then(|| Suspicion::new(code, seed, pair)).into_iter().collect();
     // Names of previews: `me-*.vercel.app`.
     let name = seed.host.split('.').next().unwrap_or_default();
     let stem = name.split('-').next().unwrap_or_default();

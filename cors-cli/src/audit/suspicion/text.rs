@@ -8,7 +8,10 @@ use crate::audit::{finding::Code, known::Known, lists::SPECIAL, origin::Site, pr
 /// What stands before and after the trusted text is not looked at.
 pub(super) fn substring(known: &Known, ask: &Ask, seed: &Site) -> Vec<Suspicion> {
     let around = around(known, seed);
-    let is_substring = known.trusts(ask, &around[0]);
+    let is_substring = known.trusts(ask, &around[0]) && !names_explain_substring(known, ask, seed);
+    if known.trusts(ask, &around[0]) && !is_substring {
+        return prefix(known, ask, seed);
+    }
     let mut found = vec![Suspicion::new(Code::SubstringMatch, seed, around)];
     if !is_substring {
         found.extend(prefix(known, ask, seed));
@@ -81,6 +84,24 @@ pub(super) fn dots_explain_suffix(known: &Known, ask: &Ask, seed: &Site) -> bool
     last.is_some_and(|it| known.trusts(ask, &it)) || one.is_some_and(|it| known.refuses(ask, &it))
 }
 
+/// What stands before a name below a domain may be a part of an honest name there. Then other names are let in as
+/// well, text before the domain itself is not, and none at all or a name of two labels tells it from `.example.com`
+/// somewhere inside.
+fn names_explain_substring(known: &Known, ask: &Ask, seed: &Site) -> bool {
+    let Some([name, glued, none, two]) = tells_of_names(known, seed) else { return false };
+    known.trusts(ask, &name)
+        && known.refuses(ask, &glued)
+        && (known.trusts(ask, &none) || known.refuses(ask, &two))
+}
+
+/// Asked only where a substring is trusted.
+fn tells_of_names(known: &Known, seed: &Site) -> Option<[String; 4]> {
+    let domain = seed.registered().filter(|it| *it != seed.host)?;
+    let [name, end] = [1, 2].map(|turn| known.labels.label("name", turn));
+    let fronts = [format!("{name}."), name.clone(), String::new(), format!("{name}.{name}.")];
+    Some(fronts.map(|front| seed.on(&format!("{front}{domain}.{end}.com"))))
+}
+
 /// Asked only where a suffix is trusted: an origin with a letter for the last dot, and one with a single
 /// character before the domain.
 fn tells_of_dots(known: &Known, seed: &Site) -> [Option<String>; 2] {
@@ -94,9 +115,13 @@ fn tells_of_dots(known: &Known, seed: &Site) -> [Option<String>; 2] {
 /// Origins that no page has, but which tell one mistake from another.
 pub(in crate::audit) fn tells(known: &Known, ask: &Ask, seed: &Site) -> Vec<String> {
     let Some(domain) = seed.registered().filter(|_| seed.is_web()) else { return Vec::new() };
-    let glued = suffix_pair(known, seed, domain);
-    let is_open = glued.iter().all(|it| known.trusts(ask, it) && !is_explained(known, ask, it));
-    if !is_open || has_substring(known, ask, seed) {
+    let is_open = |pair: &[String; 2]| {
+        pair.iter().all(|it| known.trusts(ask, it) && !is_explained(known, ask, it))
+    };
+    if is_open(&around(known, seed)) {
+        return tells_of_names(known, seed).into_iter().flatten().collect();
+    }
+    if !is_open(&suffix_pair(known, seed, domain)) {
         return Vec::new();
     }
     tells_of_dots(known, seed).into_iter().flatten().collect()
