@@ -52,7 +52,10 @@ fn list(observation: &Observation) -> Option<Misspelt> {
 
 fn invalid(observation: &Observation) -> Option<Misspelt> {
     let [value] = &*observation.lines(ALLOW_ORIGIN) else { return None };
-    let is_meant = value == "*"
+    // Where no page asks, none is kept out.
+    let is_empty_mirror = value.is_empty() && observation.probe.origin.is_none();
+    let is_meant = is_empty_mirror
+        || value == "*"
         || value == "null"
         || observation.probe.origin.as_ref() == Some(value)
         || value.contains([',', ' ']);

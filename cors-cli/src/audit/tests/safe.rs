@@ -86,7 +86,9 @@ fn what_is_public_is_not_leaked() {
     let mirror = |asked: &Asked| {
         (200, vec![line("Access-Control-Allow-Origin", asked.origin()), line("Vary", "Origin")])
     };
-    assert_security("a mirror without credentials", &audit(&[APP], mirror), &[]);
+    let audited = audit(&[APP], mirror);
+    let codes: Vec<_> = audited.findings.iter().map(|it| it.code.name()).collect();
+    assert_eq!(codes, ["wildcard"], "a mirror without credentials");
     let with_true = |asked: &Asked| {
         let mut lines = star(asked).1;
         lines.push(line("Access-Control-Allow-Credentials", "true"));
@@ -95,6 +97,27 @@ fn what_is_public_is_not_leaked() {
     let audited = audit(&[], with_true);
     assert_security("star with credentials", &audited, &[]);
     assert!(audited.codes(Class::Broken).contains("wildcard-with-credentials"));
+}
+
+/// Without credentials, what a policy may list is no flaw, and a mistake in a list is one.
+#[test]
+fn lists_without_credentials() {
+    let list = |trusts: fn(&str) -> bool| {
+        move |asked: &Asked| {
+            let (status, mut lines) = checked(trusts)(asked);
+            lines.retain(|(name, _)| *name != "Access-Control-Allow-Credentials");
+            (status, lines)
+        }
+    };
+    let local = list(|it| is_app(it) || it == "http://localhost:3000");
+    assert_security("localhost", &audit(&[APP], local), &[]);
+    let insecure = list(|it| is_app(it) || it == "http://app.example.com");
+    assert_security("http", &audit(&[APP], insecure), &[]);
+    let begins = list(|it| it.starts_with(APP));
+    assert_security("prefix", &audit(&[APP], begins), &["prefix-match"]);
+    let preflights =
+        |asked: &Asked| list(if asked.is_preflight() { |_| true } else { is_app })(asked);
+    assert_security("preflights", &audit(&[APP], preflights), &[]);
 }
 
 #[test]
