@@ -21,11 +21,21 @@ pub(super) fn explore(
     most: usize,
     mut send: impl FnMut(&Known, &Probe) -> Answer,
 ) {
+    let mut first = 0;
     for _ in 0..most {
-        let Some(probe) = plan::next(known) else { return };
+        let Some((stage, probe)) = plan::next(known, first).or_else(|| plan::next(known, 0)) else {
+            return;
+        };
         match send(known, &probe) {
             Answer::Received(exchange) => {
-                known.learn(Observation::new(probe, *exchange));
+                let seen = Observation::new(probe, *exchange);
+                // What lets nobody in adds nothing to the stages before.
+                first = if seen.allow_origin().is_none() && seen.probe.origin.is_some() {
+                    stage
+                } else {
+                    0
+                };
+                known.learn(seen);
             }
             Answer::Missing => known.unanswered.push(probe),
             Answer::Ended => return,

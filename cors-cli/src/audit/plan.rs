@@ -41,11 +41,13 @@ const STAGES: [(Stage, &str); 21] = [
     (characters, "rarer special characters after a host"),
 ];
 
-/// The next request, or `None` where nothing is left to ask.
+/// The next request and its stage, or `None` where nothing is left to ask.
 ///
-/// Every stage is laid out anew from all that is known, so that an answer can add to an early one.
-pub(super) fn next(known: &Known) -> Option<Probe> {
-    STAGES.iter().find_map(|(stage, _)| unasked(known, *stage))
+/// Every stage is laid out anew from all that is known, so that an answer can add to an early one. Those before
+/// `first` are known to have nothing to ask.
+pub(super) fn next(known: &Known, first: usize) -> Option<(usize, Probe)> {
+    let stages = STAGES.iter().enumerate().skip(first);
+    stages.into_iter().find_map(|(place, (stage, _))| Some((place, unasked(known, *stage)?)))
 }
 
 /// What is left to ask.
