@@ -85,6 +85,8 @@ impl Client {
             .allow_non_standard_methods(true)
             .user_agent(concat!("cors/", env!("CARGO_PKG_VERSION")))
             .max_response_header_size(64 * 1024)
+            // Filled with zeros for each request: room for the headers is enough, as no body is read.
+            .input_buffer_size(80 * 1024)
             .build();
         let resolver = DefaultResolver::default();
         let tls = self.trusted.clone();
