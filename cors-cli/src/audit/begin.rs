@@ -18,6 +18,8 @@ use crate::{
     location::location,
 };
 
+/// What the name and the port of a seed are made up for, where a pattern stands for many.
+pub(super) const SEED: &str = "seed";
 /// So many redirects are followed.
 const MOST_HOPS: usize = 5;
 
@@ -57,9 +59,9 @@ pub(super) fn seed(text: &str, labels: Labels) -> Result<Option<String>, String>
     if matches!(text, "*" | "none") {
         return Ok(None);
     }
-    let one = text.replacen("://*.", &format!("://{}.", labels.label("seed", 1)), 1);
+    let one = text.replacen("://*.", &format!("://{}.", labels.label(SEED, 1)), 1);
     let one = match one.strip_suffix(":*") {
-        Some(front) => format!("{front}:{}", labels.port("seed", 1)),
+        Some(front) => format!("{front}:{}", labels.port(SEED, 1)),
         None => one,
     };
     check::origin::parse(&one).map(Some)

@@ -116,9 +116,10 @@ fn origins(known: &Known, inferred: &mut Inferred) {
         return;
     }
     for site in trusted.iter().filter_map(|it| Site::parse(it)) {
-        add(config, entries(known, &site));
+        add(config, entries(known, &site, |it| it.is_confirmed(known, &Ask::MAIN)));
     }
     add(config, others(known));
+    inferred.unknown.extend(unasked(known));
 }
 
 fn add(config: &mut Config, entries: Vec<String>) {
@@ -129,26 +130,45 @@ fn add(config: &mut Config, entries: Vec<String>) {
     }
 }
 
-/// The entries that cover an origin and what beside it was tried and let in.
-fn entries(known: &Known, site: &Site) -> Vec<String> {
-    let confirmed = |it: &Suspicion| it.is_confirmed(known, &Ask::MAIN);
-    let widths: Vec<_> = suspicion::of_width(known, site).into_iter().filter(confirmed).collect();
-    let mut site = site.clone();
-    if widths.iter().any(|it| it.code == Code::AnyPort) {
-        site.port = ":*".to_owned();
-    }
+/// The entries that cover an origin and what beside it counts as let in.
+fn entries(known: &Known, site: &Site, counts: impl Fn(&Suspicion) -> bool) -> Vec<String> {
+    let widths: Vec<_> = suspicion::of_width(known, site).into_iter().filter(counts).collect();
     let below = |domain: &str| {
-        let shown = known.below(domain, 1);
-        widths.iter().any(|it| {
-            it.code == Code::AnySubdomain && it.origins[0].contains(&format!("//{shown}"))
-        })
+        let shown = site.on(&known.below(domain, 1));
+        widths.iter().any(|it| it.origins[0] == shown)
     };
-    let widest = site.parents().into_iter().rfind(|it| below(it)).map(str::to_owned);
+    let has_ports = widths.iter().any(|it| it.code == Code::AnyPort);
+    let port = if has_ports { ":*".to_owned() } else { site.port.clone() };
+    let shown = Site { port, ..site.clone() };
+    let widest = known.domains(site).into_iter().rfind(|it| below(it));
     match widest {
-        Some(domain) => vec![site.on(&format!("*.{domain}"))],
-        None if below(&site.host) => vec![site.text(), site.on(&format!("*.{}", site.host))],
-        None => vec![site.text()],
+        Some(domain) => vec![shown.on(&format!("*.{domain}"))],
+        None if below(&site.host) => vec![shown.text(), shown.on(&format!("*.{}", site.host))],
+        None => vec![shown.text()],
     }
+}
+
+/// What the requests did not suffice for: origins that were given, and what beside the trusted ones may be let in.
+fn unasked(known: &Known) -> Vec<String> {
+    let is_asked = |origin: &String| known.access(&Ask::MAIN, origin).is_some();
+    let is_open = |it: &Suspicion| {
+        let [first, second] = &it.origins;
+        let is_answered = is_asked(first) && (is_asked(second) || known.refuses(&Ask::MAIN, first));
+        it.is_confirmed(known, &Ask::MAIN)
+            || !(is_answered || suspicion::is_explained(known, &Ask::MAIN, first))
+    };
+    let is_unknown = |seed: &&String| known.trusts(&Ask::MAIN, seed) || !is_asked(seed);
+    let seeds = known.seeds();
+    let given = seeds.iter().filter(|it| known.target.given.contains(it) || is_asked(it));
+    let sites = given.filter(is_unknown).filter_map(|it| Site::parse(it));
+    let widest = sites.filter_map(|site| {
+        let all = entries(known, &site, is_open);
+        let sure = entries(known, &site, |it| it.is_confirmed(known, &Ask::MAIN));
+        (all != sure || !is_asked(&site.text())).then(|| all.last().cloned()).flatten()
+    });
+    widest
+        .map(|it| format!("whether `{it}` is let in as a whole: the requests did not suffice"))
+        .collect()
 }
 
 /// Origins that only probes found.
@@ -263,7 +283,8 @@ fn unknown(known: &Known) -> Vec<String> {
     let mut unknown = vec![
         "origins that nobody named and no pattern that was tried covers: name them with `--origin`"
             .to_owned(),
-        "headers that the server does not list, apart from those that were tried".to_owned(),
+        "methods and headers that the server does not list, apart from those that were tried"
+            .to_owned(),
     ];
     unknown.extend(changes(known));
     let cached = "which server answers: the same page got another answer from a URL that nobody had asked for, so \

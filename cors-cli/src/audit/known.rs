@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use super::{
+    begin,
     labels::Labels,
-    origin::Site,
+    origin::{Site, is_public_suffix},
     probe::{Access, Ask, Observation, Probe, What},
     target::Target,
 };
@@ -208,6 +209,18 @@ impl Known {
     fn has_siblings(&self, ask: &Ask, site: &Site) -> bool {
         let sibling = site.registered().map(|it| site.on(&self.below(it, 1)));
         sibling.is_some_and(|it| self.trusts(ask, &it))
+    }
+
+    /// The domains above a host below which all names may be let in, from the nearest one: those of its owner,
+    /// and that of the pattern for which a seed was made up.
+    pub(super) fn domains<'a>(&self, site: &'a Site) -> Vec<&'a str> {
+        let label = self.labels.label(begin::SEED, 1);
+        let of_pattern = site.host.strip_prefix(&label).and_then(|it| it.strip_prefix('.'));
+        let parents = site.parents().into_iter().filter(|it| !is_public_suffix(it));
+        let mut domains: Vec<_> = parents.chain(of_pattern).collect();
+        domains.sort_by_key(|it| std::cmp::Reverse(it.len()));
+        domains.dedup();
+        domains
     }
 
     /// A name below a domain.

@@ -4,7 +4,9 @@
 #[path = "../command/mod.rs"]
 mod command;
 mod hostile;
+mod law;
 mod report;
+mod served;
 #[allow(dead_code, reason = "shared with another test, which uses all of it")]
 #[path = "../check/server.rs"]
 mod server;

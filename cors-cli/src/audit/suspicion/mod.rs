@@ -65,12 +65,17 @@ fn is_covered(known: &Known, ask: &Ask, origin: &str, least: Access) -> bool {
     let suffixes = site.host.match_indices('.').filter_map(|(dot, _)| site.host.get(dot + 1..));
     let mut wide = suffixes.filter(|it| is_public_suffix(it));
     wide.any(|suffix| {
-        let pair = below_suffix(known, &site.scheme, suffix);
+        let pair = below(known, &site, suffix);
         let gets = |it: &String| {
             known.trusts(ask, it) && known.access(ask, it).is_some_and(|it| it >= least)
         };
         !pair.contains(&origin.to_owned()) && pair.iter().all(gets)
     })
+}
+
+/// Two pages like another one, on names below a domain.
+fn below(known: &Known, site: &Site, domain: &str) -> [String; 2] {
+    [1, 2].map(|turn| site.on(&known.below(domain, turn)))
 }
 
 /// Two names that anybody may register below a suffix.
@@ -118,12 +123,12 @@ pub(super) fn of_width(known: &Known, seed: &Site) -> Vec<Suspicion> {
     };
     let mut found = vec![Suspicion::new(Code::AnyPort, seed, [port(1), port(2)])];
     if seed.is_named() {
-        let mut below = |domain: &str| {
-            let origins = [1, 2].map(|turn| seed.on(&known.below(domain, turn)));
-            found.push(Suspicion::new(Code::AnySubdomain, seed, origins));
-        };
-        seed.parents().into_iter().filter(|it| !is_public_suffix(it)).for_each(&mut below);
-        below(&seed.host);
+        let domains = known.domains(seed).into_iter().chain([&*seed.host]);
+        found.extend(domains.map(|domain| {
+            let is_shared = is_public_suffix(domain);
+            let code = if is_shared { Code::PublicSuffixWildcard } else { Code::AnySubdomain };
+            Suspicion::new(code, seed, below(known, seed, domain))
+        }));
     }
     found
 }

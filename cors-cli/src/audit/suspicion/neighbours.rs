@@ -1,7 +1,7 @@
 //! Checks that let in a domain beside the trusted one.
 
 use super::{
-    Suspicion, below_suffix,
+    Suspicion, below,
     text::{dots_explain_suffix, has_substring, suffix_pair},
 };
 use crate::audit::{
@@ -77,8 +77,8 @@ pub(super) fn shared_suffix(known: &Known, ask: &Ask, seed: &Site) -> Vec<Suspic
         let after = it.strip_prefix("https://").and_then(|host| host.split_once('.'));
         after.is_some_and(|(_, it)| it == suffix) && known.refuses(ask, it)
     });
-    let pair = below_suffix(known, &seed.scheme, suffix);
-    let is_new = seed.scheme != "https" || !is_refused;
+    let pair = below(known, seed, suffix);
+    let is_new = seed.scheme != "https" || !seed.port.is_empty() || !is_refused;
     let mut found: Vec<_> = is_new.then(|| Suspicion::new(code, seed, pair)).into_iter().collect();
     // Names of previews: `me-*.vercel.app`.
     let name = seed.host.split('.').next().unwrap_or_default();
@@ -97,8 +97,9 @@ pub(super) fn insecure(known: &Known, seed: &Site) -> Vec<Suspicion> {
         return Vec::new();
     }
     let plain = Site { scheme: "http".to_owned(), ..seed.clone() };
-    let below = |domain: &str| [1, 2].map(|turn| plain.on(&known.below(domain, turn)));
     let itself = Suspicion::new(Code::InsecureOrigin, seed, [plain.text(), plain.text()]);
-    let others = plain.registered().map(|it| Suspicion::new(Code::InsecureOrigin, seed, below(it)));
+    let others = plain
+        .registered()
+        .map(|it| Suspicion::new(Code::InsecureOrigin, seed, below(known, &plain, it)));
     [itself].into_iter().chain(others).collect()
 }
