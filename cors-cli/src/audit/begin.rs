@@ -1,6 +1,6 @@
 //! From arguments to a target: what is asked, what it is called, and where it redirects to.
 
-use cors_core::Escaped;
+use cors_core::{Escaped, Policy, Routes};
 use url::Url;
 
 use super::{
@@ -20,6 +20,8 @@ use crate::{
 
 /// What the name and the port of a seed are made up for, where a pattern stands for many.
 pub(super) const SEED: &str = "seed";
+/// So many origins of a declared policy are asked for.
+const MOST_DECLARED: usize = 8;
 /// So many redirects are followed.
 const MOST_HOPS: usize = 5;
 
@@ -65,6 +67,15 @@ pub(super) fn seed(text: &str, labels: Labels) -> Result<Option<String>, String>
         None => one,
     };
     check::origin::parse(&one).map(Some)
+}
+
+/// The origins of the policy that the URL should have: as many as an audit has the time for.
+pub(super) fn add_declared(target: &mut Target, declared: &Routes, labels: Labels) {
+    let found = declared.find(target.url.path().as_bytes());
+    let config = found.policy().map(Policy::to_config).unwrap_or_default();
+    let seeds = config.allow_origins.iter().filter_map(|it| seed(it, labels).ok().flatten());
+    let new: Vec<_> = seeds.filter(|it| !target.given.contains(it)).collect();
+    target.given.extend(new.into_iter().take(MOST_DECLARED));
 }
 
 fn path(url: &Url, text: &str) -> Result<Url, String> {

@@ -1,22 +1,132 @@
 //! The server against the policy that it should have: what a page could do under the one and not the other.
 
-use cors_core::{Request, Routes, browser::Response};
+use cors_core::{
+    Policy, Request, Routes,
+    browser::Response,
+    diff::{Change, ChangeKind, Field, Witness},
+};
 
 use super::{
+    explore::Answer,
     finding::{Class, Code, Finding},
+    infer::Inferred,
     known::Known,
-    probe::{Access, Exchange, Observation, What},
+    probe::{Access, Ask, Exchange, Observation, Probe, What},
+    send::Sender,
 };
-use crate::exchange::text;
+use crate::{diff, exchange::text};
 
 /// So many are listed for each direction and kind of request: the others have the same cause, as a rule.
 const MOST: usize = 3;
 
-pub(super) fn differences(known: &Known, declared: &Routes) -> Vec<Finding> {
+/// At the URL by the policies, where one says what the server does, and by the answers otherwise.
+pub(super) fn differences(
+    known: &Known,
+    declared: &Routes,
+    inferred: &Inferred,
+    sender: &mut Sender,
+) -> Vec<Finding> {
+    let mut found = of_policies(known, declared, inferred, sender);
+    let is_told = |code: Code| found.iter().any(|it| it.code == code);
+    let told = [Code::WiderThanDeclared, Code::NarrowerThanDeclared].map(|it| (it, is_told(it)));
+    let of_answers = of_answers(known, declared, |observation, code| {
+        observation.probe.ask.what == What::Main && told.contains(&(code, true))
+    });
+    found.extend(of_answers);
+    found.sort_by_key(|it| it.class);
+    found
+}
+
+/// What the inferred policy allows and the declared one does not, and the reverse.
+fn of_policies(
+    known: &Known,
+    declared: &Routes,
+    inferred: &Inferred,
+    sender: &mut Sender,
+) -> Vec<Finding> {
+    let path = known.target.url.path();
+    let inferred = inferred.exact().and_then(|it| Policy::compile(it).ok());
+    let declared_here = declared.find(path.as_bytes());
+    let (Some(inferred), Ok(policy)) = (inferred, declared_here.policy()) else {
+        return Vec::new();
+    };
+    let diff = Routes::from(policy.clone()).diff(&Routes::from(inferred));
+    let is_alike =
+        |one: &Change, other: &Change| (one.kind, one.field) == (other.kind, other.field);
+    let few = diff.changes.chunk_by(is_alike).flat_map(|alike| alike.iter().take(MOST));
+    few.filter_map(|change| {
+        let mut change = change.clone();
+        change.witness.path = path.to_owned();
+        shown(known, declared, &change, sender)
+    })
+    .collect()
+}
+
+/// A change that the server's answer shows. One that is wider stands without it, where no more may be asked: it
+/// follows from other answers, while one that is narrower may be what nobody asked for.
+fn shown(
+    known: &Known,
+    declared: &Routes,
+    change: &Change,
+    sender: &mut Sender,
+) -> Option<Finding> {
+    let probe = witness(change)?;
+    let answer = known.get(&probe).cloned().or_else(|| match sender.ask(known, &probe) {
+        Answer::Received(exchange) => Some(Observation::new(probe, *exchange)),
+        Answer::Missing | Answer::Ended => None,
+    });
+    let is_shown = match &answer {
+        Some(answer) => is_shown(answer, declared, change),
+        None => change.kind == ChangeKind::Wider,
+    };
+    let evidence = answer.map(|it| it.exchange).into_iter().collect();
+    let text = format!(
+        "the server is {} than the policy: {change} ({})",
+        change.kind.name(),
+        diff::request(change)
+    );
+    is_shown.then(|| finding(change.kind == ChangeKind::Wider, text, evidence))
+}
+
+/// The request that shows a change. What protects the handler is no matter of what pages get.
+fn witness(change: &Change) -> Option<Probe> {
+    let Witness { origin, method, header, .. } = &change.witness;
+    let headers: Vec<_> = header.iter().map(|it| &**it).collect();
+    match change.field {
+        Field::AllowOrigins | Field::AllowCredentials | Field::ExposeHeaders => {
+            Some(Ask::MAIN.by(origin))
+        }
+        Field::AllowMethods | Field::AllowHeaders => {
+            Some(Ask::preflight(method, &headers).by(origin))
+        }
+        Field::CrossOriginProtection => None,
+    }
+}
+
+fn is_shown(answer: &Observation, declared: &Routes, change: &Change) -> bool {
+    let should = declared_observation(answer, declared).access();
+    let does = answer.access();
+    match (change.field, change.kind) {
+        // The page reads the answer either way, and the list of names is the difference.
+        (Field::ExposeHeaders, _) => true,
+        (_, ChangeKind::Wider) => does > should && !is_same(does, should),
+        (_, ChangeKind::Narrower) => does < should && !is_same(does, should),
+    }
+}
+
+/// What the answers themselves show, but for what is told already.
+fn of_answers(
+    known: &Known,
+    declared: &Routes,
+    is_told: impl Fn(&Observation, Code) -> bool,
+) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
     for observation in known.seen().iter().filter(|it| is_compared(it)) {
         let should = declared_observation(observation, declared).access();
         let does = observation.access();
+        if is_told(observation, code(does > should)) {
+            continue;
+        }
         let is_listed = |it: &Observation| {
             let with_class = if does > should { Class::Security } else { Class::Broken };
             let of_kind = found.iter().filter(|it| it.class == with_class).filter(|other| {
@@ -28,7 +138,6 @@ pub(super) fn differences(known: &Known, declared: &Routes) -> Vec<Finding> {
             found.push(difference(observation, does, should));
         }
     }
-    found.sort_by_key(|it| it.class);
     found
 }
 
@@ -76,18 +185,21 @@ fn difference(observation: &Observation, does: Access, should: Access) -> Findin
         words(does),
         words(should)
     );
+    finding(is_wider, text, vec![observation.exchange.clone()])
+}
+
+fn code(is_wider: bool) -> Code {
+    if is_wider { Code::WiderThanDeclared } else { Code::NarrowerThanDeclared }
+}
+
+fn finding(is_wider: bool, text: String, evidence: Vec<Exchange>) -> Finding {
     let remedy = if is_wider {
         "find what answers instead of the policy, or write the policy as wide as it is meant"
     } else {
         "find what keeps the policy from the answer, or take the entry off the policy"
     };
-    Finding {
-        code: if is_wider { Code::WiderThanDeclared } else { Code::NarrowerThanDeclared },
-        class: if is_wider { Class::Security } else { Class::Broken },
-        text,
-        evidence: vec![observation.exchange.clone()],
-        remedy: remedy.to_owned(),
-    }
+    let code = code(is_wider);
+    Finding { code, class: code.class(), text, evidence, remedy: remedy.to_owned() }
 }
 
 fn words(access: Access) -> &'static str {

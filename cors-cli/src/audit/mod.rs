@@ -69,7 +69,10 @@ pub(crate) fn infer(args: &Infer) -> Result<ExitCode, String> {
 /// Asks the server; `None` where it cannot be reached, which is printed.
 fn report(args: &Server, declared: Option<&Routes>) -> Result<Option<Report>, String> {
     let labels = Labels::random();
-    let (target, websockets) = begin::target(args, labels)?;
+    let (mut target, websockets) = begin::target(args, labels)?;
+    if let Some(declared) = declared {
+        begin::add_declared(&mut target, declared, labels);
+    }
     let mut sender = Sender::new(args)?;
     sender.check(&target.url)?;
     let mut known = match begin::begin(target, labels, &mut sender) {
@@ -85,17 +88,18 @@ fn report(args: &Server, declared: Option<&Routes>) -> Result<Option<Report>, St
     explore::explore(&mut known, usize::from(args.requests), |known, probe| {
         sender.ask(known, probe)
     });
-    sender.end();
     sender.note_left(&plan::left(&known));
     let mut findings = findings::of(&known);
     findings.splice(0..0, sockets);
     let inferred = infer::infer(&known, &findings);
+    let differences = declared.map(|it| compare::differences(&known, it, &inferred, &mut sender));
+    sender.end();
     Ok(Some(Report {
         url: args.url.clone(),
         requests: sender.count,
         findings,
         inferred,
         notes: sender.notes,
-        differences: declared.map(|it| compare::differences(&known, it)),
+        differences,
     }))
 }

@@ -7,6 +7,7 @@ use std::{path::Path, process::ExitCode};
 
 use cors_core::{Routes, diff::ChangeKind};
 
+pub(crate) use self::text::request;
 use crate::{
     args::{Diff, DiffFormat},
     policy_file::{self, is_stdin},

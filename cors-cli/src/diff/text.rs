@@ -54,7 +54,7 @@ fn write_change(out: &mut dyn Write, change: &Change, is_by_path: bool) -> io::R
 }
 
 /// The request that shows it.
-fn request(change: &Change) -> String {
+pub(crate) fn request(change: &Change) -> String {
     let Witness { path, origin, method, header, credentials } = &change.witness;
     let header = match (header, change.field) {
         (None, _) => String::new(),

@@ -3,6 +3,8 @@
 
 #[path = "../command/mod.rs"]
 mod command;
+mod examples;
+mod exits;
 mod hostile;
 mod law;
 mod report;
