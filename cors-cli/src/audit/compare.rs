@@ -19,6 +19,9 @@ use crate::{diff, exchange::text};
 /// So many are listed for each direction and kind of request: the others have the same cause, as a rule.
 const MOST: usize = 3;
 
+/// So many requests are kept for what the differences are shown with.
+pub(super) const MOST_REQUESTS: u16 = 8;
+
 /// At the URL by the policies, where one says what the server does, and by the answers otherwise.
 pub(super) fn differences(
     known: &Known,

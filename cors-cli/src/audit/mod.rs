@@ -85,10 +85,12 @@ fn report(args: &Server, declared: Option<&Routes>) -> Result<Option<Report>, St
     };
     // First, as they are few and asked for by name.
     let sockets = websocket::of(&known, &websockets, &mut sender);
+    let held = declared.map_or(0, |_| sender.hold_back(compare::MOST_REQUESTS));
     explore::explore(&mut known, usize::from(args.requests), |known, probe| {
         sender.ask(known, probe)
     });
     sender.note_left(&plan::left(&known));
+    sender.release(held);
     let mut findings = findings::of(&known);
     findings.splice(0..0, sockets);
     let inferred = infer::infer(&known, &findings);

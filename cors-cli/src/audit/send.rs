@@ -57,6 +57,18 @@ impl Sender {
         })
     }
 
+    /// Keeps requests for later; gives back how many.
+    pub(super) fn hold_back(&mut self, most: u16) -> u16 {
+        let held = most.min(self.most / 4);
+        self.most -= held;
+        held
+    }
+
+    /// Lets requests be sent that were held back.
+    pub(super) fn release(&mut self, held: u16) {
+        self.most += held;
+    }
+
     /// What the environment says wrong about proxies is known before anything is sent.
     pub(super) fn check(&self, url: &Url) -> Result<(), String> {
         self.client.proxy(url).map(drop)
