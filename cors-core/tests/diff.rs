@@ -432,7 +432,7 @@ fn entries(policies: &RoutesConfig) -> Vec<&String> {
 
 /// How many random pairs, unless the environment says otherwise.
 fn cases() -> u32 {
-    std::env::var("DIFF_PAIRS").map_or(400, |number| number.parse().unwrap())
+    std::env::var("DIFF_PAIRS").map_or(250, |number| number.parse().unwrap())
 }
 
 proptest! {
