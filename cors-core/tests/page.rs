@@ -844,9 +844,12 @@ proptest! {
             1 => "[a-zA-Z][a-zA-Z0-9+.-]{0,90}:(//)?[a-z8/]{0,4}",
         ],
     ) {
-        // The crate `url` finds no host there; the standard and browsers do.
+        // The crate `url` finds no host after three slashes, and takes `a:` for a drive where the scheme is not `file`;
+        // the standard and browsers do not.
         let base = "https://a.example/b/c?d";
-        if !location.replace('\\', "/").starts_with("///") {
+        let slashes = location.replace('\\', "/");
+        let is_drive = |segment: &str| segment.len() == 2 && segment.ends_with(':');
+        if !slashes.starts_with("///") && !slashes.split('/').any(is_drive) {
             prop_assert_eq!(resolved(base, location.as_bytes()), expected(base, &location));
         }
     }
