@@ -1,12 +1,13 @@
 //! What is known so far: all observations, and what follows from them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{
     begin,
     labels::Labels,
     origin::{Site, is_public_suffix},
     probe::{Access, Ask, Observation, Probe, What},
+    refusal,
     target::Target,
 };
 use crate::check;
@@ -55,23 +56,27 @@ impl Known {
         }
     }
 
-    pub(super) fn learn(&mut self, mut observation: Observation) {
+    pub(super) fn learn(&mut self, observation: Observation) {
         self.learn_origins(&observation);
-        // The same URL is fine for others: what the page reads is that it gets nothing.
-        let is_fine =
-            |ask: &Ask| self.get(&ask.without_origin()).is_some_and(|it| it.status() < 400);
-        let is_refused = match observation.status() {
-            401 | 403 => is_fine(&Ask::MAIN),
-            status => (400..500).contains(&status) && is_fine(&observation.probe.ask),
-        };
-        if is_refused {
-            observation.refuse();
-        }
         self.places.insert(observation.probe.clone(), self.seen.len());
-        let ask = observation.probe.ask.clone();
         self.seen.push(observation);
-        self.learn_of_strangers(&ask);
+        self.learn_of_refusals();
+        self.learn_of_strangers();
         self.learn_of_caches();
+    }
+
+    /// Each answer can show that an earlier one was a refusal, or was none.
+    fn learn_of_refusals(&mut self) {
+        let judged: Vec<_> = self
+            .places
+            .values()
+            .filter_map(|&place| Some((place, refusal::is_one(self, self.seen.get(place)?))))
+            .collect();
+        for (place, is_refusal) in judged {
+            if let Some(answer) = self.seen.get_mut(place) {
+                answer.is_refusal = is_refusal;
+            }
+        }
     }
 
     /// Asks for everything anew once the same page gets another answer from a URL that no cache has seen.
@@ -154,12 +159,16 @@ impl Known {
         self.mirrored.get(ask).copied()
     }
 
-    fn learn_of_strangers(&mut self, ask: &Ask) {
-        let mut accesses: Vec<_> =
-            self.strangers.iter().filter_map(|it| self.access(ask, it)).collect();
-        accesses.sort_by(|one, other| other.cmp(one));
-        let second = accesses.get(1).copied().filter(|it| *it >= Access::Named);
-        self.mirrored.extend(second.map(|it| (ask.clone(), it)));
+    fn learn_of_strangers(&mut self) {
+        let asks: HashSet<_> = self.places.keys().map(|it| it.ask.clone()).collect();
+        let mirrored = |ask: Ask| {
+            let strangers = self.strangers.iter();
+            let mut accesses: Vec<_> = strangers.filter_map(|it| self.access(&ask, it)).collect();
+            accesses.sort_by(|one, other| other.cmp(one));
+            let second = accesses.get(1).copied().filter(|it| *it >= Access::Named);
+            second.map(|it| (ask, it))
+        };
+        self.mirrored = asks.into_iter().filter_map(mirrored).collect();
     }
 
     /// Whether any origin gets all that there is.

@@ -19,6 +19,7 @@ mod origin;
 mod plan;
 mod preflights;
 mod probe;
+mod refusal;
 mod report;
 mod request;
 mod sarif;

@@ -85,6 +85,8 @@ pub(super) struct Observation {
     pub(super) probe: Probe,
     pub(super) exchange: Exchange,
     access: Access,
+    /// Whether what came is a refusal, of which the page reads nothing else.
+    pub(super) is_refusal: bool,
 }
 
 impl Ask {
@@ -133,19 +135,14 @@ impl Ask {
 
 impl Observation {
     pub(super) fn new(probe: Probe, exchange: Exchange) -> Self {
-        let mut observation = Self { probe, exchange, access: Access::Nothing };
+        let mut observation = Self { probe, exchange, access: Access::Nothing, is_refusal: false };
         observation.access = observation.judged();
         observation
     }
 
     /// What the page gets in the browser that lets it have most. A redirect itself is never read.
     pub(super) fn access(&self) -> Access {
-        self.access
-    }
-
-    /// Says that the page reads nothing: what came is a refusal.
-    pub(super) fn refuse(&mut self) {
-        self.access = Access::Nothing;
+        if self.is_refusal { Access::Nothing } else { self.access }
     }
 
     pub(super) fn status(&self) -> u16 {

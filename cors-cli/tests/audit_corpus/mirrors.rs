@@ -168,6 +168,18 @@ fn somewhere() -> Vec<Case> {
             guard(asked, true).status(status).with("WWW-Authenticate", "Bearer")
         })
         .secret_cookie("sid=1"),
+        // Only this page asks for a login. The audit has no cookie; the user has.
+        mirror("mirror-before-the-login-of-a-path", |asked| {
+            match asked.path() == "/me" && !asked.is_preflight() {
+                true if asked.header("cookie").is_some() => guard(asked, true),
+                true => guard(asked, true).status(401).with("WWW-Authenticate", "Bearer"),
+                false => guard(asked, asked.origin() == APP),
+            }
+        })
+        .proven(Proof::Reads(Page::of(EVIL).at("/me")))
+        .at("/")
+        .also_at("/me")
+        .secret_cookie("sid=1"),
         mirror("mirror-of-get-not-head", |asked| match asked.is("HEAD") {
             true => Answer::new(405).with("Allow", "GET"),
             false => guard(asked, true),

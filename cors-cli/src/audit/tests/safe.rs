@@ -166,13 +166,22 @@ fn failures_in_between_tell_nothing_of_the_policy() {
     assert_security("502", &audit(&[], fixed), &[]);
 }
 
+/// The header is set before the origin is looked at.
 #[test]
 fn a_refusal_that_anybody_may_read() {
-    let server = |asked: &Asked| {
-        let is_refused = asked.get("origin").is_some_and(|it| it != APP);
-        (if is_refused { 403 } else { 200 }, credentialed(asked))
-    };
-    assert_security("403", &audit(&[APP], server), &[]);
+    for status in [400, 401, 403, 404, 405, 406, 451, 500, 503] {
+        let server = |asked: &Asked| {
+            let is_refused = asked.get("origin").is_some_and(|it| it != APP);
+            let found = if asked.path == "/api" { 200 } else { 404 };
+            (if is_refused { status } else { found }, credentialed(asked))
+        };
+        let paths = |target: &mut Target| target.paths = vec![target.url.join("/old").unwrap()];
+        assert_security(&status.to_string(), &audit(&[APP], server), &[]);
+        assert_security(&status.to_string(), &audit_with(&[APP], paths, server), &[]);
+    }
+    let refuses_all =
+        |asked: &Asked| (asked.get("origin").map_or(200, |_| 403), credentialed(asked));
+    assert_security("everybody", &audit(&[APP], refuses_all), &[]);
 }
 
 #[test]

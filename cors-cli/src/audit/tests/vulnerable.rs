@@ -221,6 +221,38 @@ fn what_needs_a_login_is_open_all_the_same() {
     assert_security("401", &audit(&[APP], server), &["origin-reflected"]);
 }
 
+/// The page's own request gets the same error, which is no refusal then.
+#[test]
+fn what_needs_a_login_at_one_place_only() {
+    let change = |target: &mut Target| {
+        target.paths = vec![target.url.join("/old").unwrap()];
+        target.sends = true;
+    };
+    let at_path = |status: u16, trusts: fn(&str) -> bool| {
+        move |asked: &Asked| match asked.path == "/old" && !asked.is_preflight() {
+            true if trusts(asked.origin()) => (status, credentialed(asked)),
+            true => (status, vary()),
+            false => checked(is_app)(asked),
+        }
+    };
+    for status in [401, 403] {
+        let mirror = audit_with(&[APP], change, at_path(status, |_| true));
+        assert_security("a path", &mirror, &["origin-reflected"]);
+        let null = audit_with(&[APP], change, at_path(status, |it| is_app(it) || it == "null"));
+        assert_security("`null` at a path", &null, &["null-origin"]);
+        let post = |asked: &Asked| match &*asked.method {
+            "POST" => (status, credentialed(asked)),
+            _ => checked(is_app)(asked),
+        };
+        assert_security("POST", &audit_with(&[APP], change, post), &["origin-reflected"]);
+    }
+    let for_scripts = |asked: &Asked| match asked.is_preflight() || asked.origin().is_empty() {
+        true => (200, credentialed(asked)),
+        false => (401, credentialed(asked)),
+    };
+    assert_security("scripts", &audit(&[APP], for_scripts), &["origin-reflected"]);
+}
+
 #[test]
 fn a_second_flaw_behind_the_first() {
     let trusts = |it: &str| it.starts_with(APP) || it == "null" || it == "http://localhost";
