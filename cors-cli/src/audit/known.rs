@@ -23,6 +23,7 @@ pub(super) struct Known {
     /// Where in `seen` the answer to a probe is.
     places: HashMap<Probe, usize>,
     strangers: [String; 3],
+    quiet: [String; 2],
     /// What strangers are given where all of them are named.
     mirrored: HashMap<Ask, Access>,
     /// The origins that the server names although another one asked.
@@ -42,6 +43,8 @@ impl Known {
             format!("https://{}.{}.net", label(2), label(4)),
             format!("https://{}.{}.org", label(3), label(5)),
         ];
+        let quiet =
+            [format!("https://{}.org", label(6)), format!("https://{}.{}.com", label(7), label(8))];
         let (seen, places, unanswered) = (Vec::new(), HashMap::new(), Vec::new());
         Self {
             target,
@@ -49,6 +52,7 @@ impl Known {
             seen,
             places,
             strangers,
+            quiet,
             learnt: Vec::new(),
             unanswered,
             mirrored: HashMap::new(),
@@ -148,6 +152,11 @@ impl Known {
         self.strangers.clone()
     }
 
+    /// Two more, whose pages send no `Referer`: every page can do without.
+    pub(super) fn quiet_strangers(&self) -> [String; 2] {
+        self.quiet.clone()
+    }
+
     /// The same without encryption.
     pub(super) fn insecure_strangers(&self) -> [String; 2] {
         let label = |turn| self.labels.label("insecure stranger", turn);
@@ -162,7 +171,7 @@ impl Known {
     fn learn_of_strangers(&mut self) {
         let asks: HashSet<_> = self.places.keys().map(|it| it.ask.clone()).collect();
         let mirrored = |ask: Ask| {
-            let strangers = self.strangers.iter();
+            let strangers = self.strangers.iter().chain(&self.quiet);
             let mut accesses: Vec<_> = strangers.filter_map(|it| self.access(&ask, it)).collect();
             accesses.sort_by(|one, other| other.cmp(one));
             let second = accesses.get(1).copied().filter(|it| *it >= Access::Named);

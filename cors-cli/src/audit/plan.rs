@@ -61,7 +61,13 @@ fn unasked(known: &Known, stage: Stage) -> Option<Probe> {
 }
 
 fn controls(known: &Known) -> Vec<Probe> {
-    controls_of(known, &Ask::MAIN)
+    let mut probes = controls_of(known, &Ask::MAIN);
+    let [first, second, _] = known.strangers();
+    // It may be their `Referer` that is refused.
+    if [first, second].iter().all(|it| known.access(&Ask::MAIN, it) == Some(Access::Nothing)) {
+        probes.extend(pair(known, &Ask::MAIN, known.quiet_strangers()));
+    }
+    probes
 }
 
 /// Without an origin, and from strangers: a third one only where the first two differ.

@@ -45,11 +45,9 @@ pub(super) fn of(known: &Known, probe: &Probe, given: &[Header], cookies: &[Stri
     };
     if let Some(origin) = &probe.origin {
         headers.push(line("Origin", origin));
-        headers.extend(
-            Site::parse(origin)
-                .filter(Site::is_web)
-                .map(|_| line("Referer", &format!("{origin}/"))),
-        );
+        let has_referer = Site::parse(origin).is_some_and(|it| it.is_web())
+            && !known.quiet_strangers().contains(origin);
+        headers.extend(has_referer.then(|| line("Referer", &format!("{origin}/"))));
         headers.extend(browser::Site::headers(origin, [target.life.text()]));
     }
     if !probe.ask.is_preflight() {

@@ -106,7 +106,8 @@ fn hits_at(known: &Known, ask: &Ask) -> Vec<Hit> {
 fn mirror(known: &Known, ask: &Ask, access: Access) -> Hit {
     let code = if ask.is_preflight() { Code::PreflightReflected } else { Code::OriginReflected };
     let gets = |it: &String| known.access(ask, it).is_some_and(|it| it >= access);
-    let named = known.strangers().into_iter().filter(gets);
+    let strangers = known.strangers().into_iter().chain(known.quiet_strangers());
+    let named = strangers.filter(gets);
     let mut named: Vec<String> = named.take(2).collect();
     let last = named.pop().unwrap_or_default();
     let origins = [named.pop().unwrap_or_default(), last];

@@ -253,6 +253,17 @@ fn what_needs_a_login_at_one_place_only() {
     assert_security("scripts", &audit(&[APP], for_scripts), &["origin-reflected"]);
 }
 
+/// A page decides itself whether it sends one.
+#[test]
+fn who_sends_no_referer() {
+    let server = |asked: &Asked| {
+        let is_own = |it: &str| it.starts_with("https://app.example.com/");
+        let is_trusted = asked.get("referer").is_none_or(is_own);
+        checked(move |_| is_trusted)(asked)
+    };
+    assert_security("no Referer", &audit(&[APP], server), &["origin-reflected"]);
+}
+
 #[test]
 fn a_second_flaw_behind_the_first() {
     let trusts = |it: &str| it.starts_with(APP) || it == "null" || it == "http://localhost";
