@@ -3,42 +3,68 @@
 use cors_core::browser::Profile::{self, Chromium, Firefox, Standard, WebKit};
 
 /// Where developers run their own pages.
-pub(super) const LOOPBACK: [&str; 5] = [
-    "http://localhost:3000",
-    "http://localhost",
-    "http://127.0.0.1",
-    "http://localhost:8080",
-    "http://127.0.0.1:3000",
-];
+pub(super) const LOOPBACK: [&str; 4] =
+    ["http://localhost:3000", "http://localhost", "http://localhost:8080", "http://127.0.0.1:3000"];
 
 /// Other ports of theirs, the commonest first, and addresses of devices in a home or an office.
-pub(super) const RARE_LOOPBACK: [&str; 11] = [
-    "http://localhost:5173",
+pub(super) const RARE_LOOPBACK: [&str; 14] = [
     "http://localhost:4200",
+    "http://localhost:5173",
+    "http://192.168.1.1",
     "http://localhost:8000",
-    "https://localhost",
+    "http://127.0.0.1",
     "http://127.0.0.1:8080",
+    "http://localhost:8100",
+    "http://127.0.0.1:5500",
+    "http://10.0.0.1",
+    "https://localhost",
     "http://[::1]:3000",
     "https://localhost:3000",
     "http://localhost:3001",
     "http://localhost:5000",
-    "http://192.168.1.1",
-    "http://10.0.0.1",
 ];
 
-/// Suffixes below which anybody gets a name at once, and for nothing.
-pub(super) const HOSTING: [&str; 6] =
-    ["github.io", "vercel.app", "netlify.app", "pages.dev", "herokuapp.com", "web.app"];
+/// Where anybody can put a page.
+pub(super) enum Place {
+    /// Everybody gets a name below that suffix, at once and for nothing.
+    Below(&'static str),
+    /// The same, for names that begin like the target's own.
+    Previews(&'static str),
+    /// The host shows whatever page anybody writes.
+    Named(&'static str),
+    /// Everybody can write an extension.
+    Extension(&'static str),
+}
 
-/// Hosts that show whatever page anybody writes.
-pub(super) const OTHERS_PAGES: [&str; 7] = [
-    "https://codepen.io",
-    "https://jsfiddle.net",
-    "https://storage.googleapis.com",
-    "https://cdpn.io",
-    "https://jsbin.com",
-    "https://codesandbox.io",
-    "https://stackblitz.com",
+/// The commonest first.
+pub(super) const HOSTING: [Place; 27] = [
+    Place::Below("vercel.app"),
+    Place::Below("netlify.app"),
+    Place::Below("github.io"),
+    Place::Named("https://codepen.io"),
+    Place::Extension("chrome-extension"),
+    Place::Previews("vercel.app"),
+    Place::Below("herokuapp.com"),
+    Place::Below("pages.dev"),
+    Place::Below("s3.amazonaws.com"),
+    Place::Below("cloudfront.net"),
+    Place::Below("ngrok.io"),
+    Place::Named("https://storage.googleapis.com"),
+    Place::Named("https://jsfiddle.net"),
+    Place::Below("web.app"),
+    Place::Below("azurewebsites.net"),
+    Place::Below("firebaseapp.com"),
+    Place::Below("onrender.com"),
+    Place::Named("https://s3.amazonaws.com"),
+    Place::Named("https://cdpn.io"),
+    Place::Extension("moz-extension"),
+    Place::Below("gitlab.io"),
+    Place::Below("glitch.me"),
+    Place::Named("https://jsbin.com"),
+    Place::Named("https://codesandbox.io"),
+    Place::Named("https://stackblitz.com"),
+    Place::Below("ngrok-free.app"),
+    Place::Below("workers.dev"),
 ];
 
 const ALL: &[Profile] = &[Standard, Chromium, Firefox, WebKit];

@@ -8,16 +8,18 @@ use super::{
     suspicion::{self, Suspicion},
 };
 
-/// So many of the special characters, of other ports on the user's computer, and of the hosts where anybody puts a
-/// page are asked before the others: all that a server with one origin makes room for.
-const USUAL_CHARACTERS: usize = 6;
-const USUAL_PORTS: usize = 6;
-const USUAL_HOSTS: usize = 9;
+/// So many of the hosts where anybody puts a page, of other ports on the user's computer, and of the special
+/// characters are asked before the others: what there is room for beside two origins.
+const USUAL_HOSTS: usize = 6;
+const USUAL_PORTS: usize = 3;
+const USUAL_CHARACTERS: usize = 5;
+/// For each of several origins.
+const FEWER_CHARACTERS: usize = 2;
 
 type Stage = fn(&Known) -> Vec<Probe>;
 
 /// What is asked, the likeliest flaws first, and what it is called where the budget ends before.
-const STAGES: [(Stage, &str); 21] = [
+const STAGES: [(Stage, &str); 25] = [
     (controls, "whether it lets everybody in"),
     (seeds, "which of its own pages it lets in"),
     (uncached, "what a cache in between hides"),
@@ -31,13 +33,17 @@ const STAGES: [(Stage, &str); 21] = [
     (widths, "other ports and names of trusted origins"),
     (errors, "errors"),
     (other_methods, "HEAD"),
-    (usual_characters, "special characters after a host"),
-    (caching, "caches and line breaks"),
-    (elsewhere, "origins that look like a trusted one, in preflights and errors"),
-    (usual_ports, "other ports on the user's computer"),
     (usual_hosting, "hosts where anybody can put a page"),
-    (rare, "`null` in errors and rarer ports on the user's computer"),
+    (usual_ports, "other ports on the user's computer"),
+    (unusual, "preflights from elsewhere for other methods, and `null` in errors"),
+    (usual_characters, "special characters after a host"),
+    (all_suspicions, "origins that look like a second trusted one"),
+    (caching, "caches and line breaks"),
+    (in_preflights, "origins that look like a trusted one, in preflights"),
+    (in_errors, "origins that look like a trusted one, in errors"),
     (hosting, "rarer hosts where anybody can put a page"),
+    (preflights::of_seed_in_full, "preflights for other methods"),
+    (ports, "rarer ports on the user's computer"),
     (characters, "rarer special characters after a host"),
 ];
 
@@ -135,21 +141,28 @@ fn uncached(known: &Known) -> Vec<Probe> {
 }
 
 fn strong_suspicions(known: &Known) -> Vec<Probe> {
-    strong_suspicions_of(known, &Ask::MAIN)
+    suspicions_of(known, &Ask::MAIN, 1)
 }
 
-fn strong_suspicions_of(known: &Known, ask: &Ask) -> Vec<Probe> {
+fn all_suspicions(known: &Known) -> Vec<Probe> {
+    let asks = known.whole().into_iter();
+    asks.flat_map(|ask| suspicions_of(known, &ask, usize::MAX)).collect()
+}
+
+/// All mistakes for so many of the trusted origins, and the usual ones for the others.
+fn suspicions_of(known: &Known, ask: &Ask, most: usize) -> Vec<Probe> {
     if known.is_open(ask) {
         return Vec::new();
     }
-    let of_seed = |seed: Site| {
-        let mut probes = pursue(known, ask, &suspicion::of_seed(known, ask, &seed));
+    let of_seed = |(place, seed): (usize, Site)| {
+        let of = if place < most { suspicion::of_seed } else { suspicion::usual_of_seed };
+        let mut probes = pursue(known, ask, &of(known, ask, &seed));
         probes.extend(suspicion::tells(known, ask, &seed).iter().map(|it| ask.by(it)));
         // Whether a wildcard covers it, which spares other seeds.
         probes.extend(pursue(known, ask, &suspicion::of_width(known, &seed)).into_iter().skip(1));
         probes
     };
-    bases(known, ask).into_iter().flat_map(of_seed).collect()
+    bases(known, ask).into_iter().enumerate().flat_map(of_seed).collect()
 }
 
 fn everybody(known: &Known) -> Vec<Probe> {
@@ -175,7 +188,23 @@ fn paths(known: &Known) -> Vec<Probe> {
 
 fn path_mistakes(known: &Known) -> Vec<Probe> {
     let paths = known.whole().into_iter().skip(1);
-    paths.flat_map(|ask| strong_suspicions_of(known, &ask)).collect()
+    let of_path = |ask: Ask| {
+        let mut probes = suspicions_of(known, &ask, 0);
+        if !known.is_open(&ask) {
+            probes.extend(pursue(known, &ask, &usual_at_paths(known, &ask)));
+        }
+        probes
+    };
+    paths.flat_map(of_path).collect()
+}
+
+/// The commonest of each kind.
+fn usual_at_paths(known: &Known, ask: &Ask) -> Vec<Suspicion> {
+    let characters = bases(known, ask).into_iter().next();
+    let characters = characters.map(|it| suspicion::of_characters(known, ask, &it));
+    let hosts = suspicion::of_hosting(known).into_iter().take(1);
+    let local = suspicion::of_loopback(known).into_iter().take(1);
+    local.chain(hosts).chain(characters.into_iter().flatten().take(1)).collect()
 }
 
 /// The few that show a flaw, for a place that probably has the policy of the URL.
@@ -298,7 +327,8 @@ fn hosting(known: &Known) -> Vec<Probe> {
 
 /// The commonest ones first, and the others after what is likelier.
 fn usual_characters(known: &Known) -> Vec<Probe> {
-    characters_of(known, USUAL_CHARACTERS)
+    let is_one = known.trusted(&Ask::MAIN).len() == 1;
+    characters_of(known, if is_one { USUAL_CHARACTERS } else { FEWER_CHARACTERS })
 }
 
 fn characters(known: &Known) -> Vec<Probe> {
@@ -314,11 +344,28 @@ fn characters_of(known: &Known, most: usize) -> Vec<Probe> {
     known.trusted(&Ask::MAIN).into_iter().flat_map(of).collect()
 }
 
-fn elsewhere(known: &Known) -> Vec<Probe> {
-    let mut probes = mistakes(known, &preflights::passing(known));
-    probes.extend(mistakes(known, &Ask::get(What::Missing)));
-    probes.extend(preflights::of_strangers_in_full(known));
+fn unusual(known: &Known) -> Vec<Probe> {
+    let mut probes = preflights::of_strangers_in_full(known);
+    let missing = Ask::get(What::Missing);
+    if !known.is_open(&Ask::MAIN) && !known.is_public(&missing) && !known.is_open(&missing) {
+        probes.push(missing.by("null"));
+    }
     probes
+}
+
+fn in_preflights(known: &Known) -> Vec<Probe> {
+    let ask = preflights::passing(known);
+    let mut probes = mistakes(known, &ask);
+    let is_known = known.is_open(&Ask::MAIN) || known.is_public(&ask) || known.is_open(&ask);
+    let local = suspicion::of_loopback(known).into_iter().take(1);
+    // A list of its own is likelier where the URL's does not have it.
+    let local = local.filter(|it| !is_known && known.refuses(&Ask::MAIN, &it.origins[0]));
+    probes.extend(pursue(known, &ask, &local.collect::<Vec<_>>()));
+    probes
+}
+
+fn in_errors(known: &Known) -> Vec<Probe> {
+    mistakes(known, &Ask::get(What::Missing))
 }
 
 fn usual_ports(known: &Known) -> Vec<Probe> {
@@ -327,12 +374,6 @@ fn usual_ports(known: &Known) -> Vec<Probe> {
     pursue(known, &Ask::MAIN, &suspicions)
 }
 
-fn rare(known: &Known) -> Vec<Probe> {
-    let missing = Ask::get(What::Missing);
-    let mut probes = Vec::new();
-    if !known.is_open(&Ask::MAIN) && !known.is_public(&missing) && !known.is_open(&missing) {
-        probes.push(missing.by("null"));
-    }
-    probes.extend(pursue(known, &Ask::MAIN, &suspicion::of_rare(known)));
-    probes
+fn ports(known: &Known) -> Vec<Probe> {
+    pursue(known, &Ask::MAIN, &suspicion::of_rare(known))
 }

@@ -7,7 +7,7 @@ use super::{
 };
 
 /// Methods that change things, and one that browsers do not send in upper case.
-pub(super) const METHODS: [&str; 4] = ["PUT", "DELETE", "PATCH", "patch"];
+const METHODS: [&str; 3] = ["DELETE", "PATCH", "patch"];
 
 /// A preflight for a method that nothing has.
 pub(super) fn odd_method(known: &Known) -> Ask {
@@ -53,12 +53,21 @@ pub(super) fn seed(known: &Known) -> Option<String> {
 
 pub(super) fn of_seed(known: &Known) -> Vec<Probe> {
     let Some(seed) = seed(known) else { return Vec::new() };
-    let asks = [of_method("PUT"), of_header("content-type"), odd_method(known), odd_header(known)];
-    let mut asks = asks.to_vec();
-    asks.push(of_header("authorization"));
+    let odd = odd_header(known);
+    let allows_all = known.access(&odd, &seed).is_some_and(|it| it > Access::Nothing);
+    let asks = [of_method("PUT"), of_header("content-type"), odd_method(known), odd];
+    // `*` does not mean this one.
+    let last = allows_all.then(|| of_header("authorization"));
+    asks.into_iter().chain(last).map(|ask| ask.by(&seed)).collect()
+}
+
+/// For what most servers have listed in the answers to the others.
+pub(super) fn of_seed_in_full(known: &Known) -> Vec<Probe> {
+    let Some(seed) = seed(known) else { return Vec::new() };
+    let mut asks = vec![of_header("authorization")];
     let allows_all = known.access(&odd_method(known), &seed).is_some_and(|it| it > Access::Nothing);
     if !allows_all {
-        asks.extend(METHODS.iter().skip(1).map(|it| of_method(it)));
+        asks.extend(METHODS.map(of_method));
     }
     asks.iter().map(|ask| ask.by(&seed)).collect()
 }

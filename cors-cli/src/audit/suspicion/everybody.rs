@@ -1,17 +1,13 @@
 //! Lists that let in what is nobody's, or everybody's.
 
-use super::{Suspicion, below_suffix};
+use super::{Suspicion, below_suffix, neighbours, text};
 use crate::audit::{
     finding::Code,
     known::Known,
-    lists::{HOSTING, LOOPBACK, OTHERS_PAGES, RARE_LOOPBACK},
+    lists::{HOSTING, LOOPBACK, Place, RARE_LOOPBACK},
     origin::Site,
     probe::Ask,
 };
-
-/// So many suffixes and single hosts are likelier than the others.
-const USUAL_SUFFIXES: usize = 5;
-const USUAL_PAGES: usize = 3;
 
 /// What is wrong for everybody, whichever origins are meant to be allowed.
 pub(in crate::audit) fn of_everybody(known: &Known) -> Vec<Suspicion> {
@@ -25,13 +21,16 @@ pub(in crate::audit) fn of_everybody(known: &Known) -> Vec<Suspicion> {
         let pair = below_suffix(known, "https", suffix);
         found.push(Suspicion::alone(Code::PublicSuffixWildcard, pair));
     }
-    if !known.target.life.is_loopback() {
-        found.extend(loopback(known));
-    }
+    found.extend(of_loopback(known));
+    found.extend(neighbours::insecure_names(known));
     found
 }
 
-fn loopback(known: &Known) -> Vec<Suspicion> {
+/// The usual ports, and what a careless check of them lets in.
+pub(in crate::audit) fn of_loopback(known: &Known) -> Vec<Suspicion> {
+    if known.target.life.is_loopback() {
+        return Vec::new();
+    }
     let label = |turn| known.labels.label("loopback", turn);
     let port = known.labels.port("loopback", 1);
     let any_port = format!("http://localhost:{port}");
@@ -74,29 +73,49 @@ fn is_meant(known: &Known, origin: &str) -> bool {
     given.into_iter().any(|it| it.host == site.host && it.scheme == site.scheme)
 }
 
-/// Hosts where anybody puts a page, by suffix and by name: the commonest first.
+/// Hosts where anybody puts a page: the commonest first.
 pub(in crate::audit) fn of_hosting(known: &Known) -> Vec<Suspicion> {
-    let wildcard = |suffix: &&str| {
-        Suspicion::alone(Code::PublicSuffixWildcard, below_suffix(known, "https", suffix))
+    let of = |place: &Place| match place {
+        Place::Below(suffix) => {
+            let pair = below_suffix(known, "https", suffix);
+            Some(Suspicion::alone(Code::PublicSuffixWildcard, pair))
+        }
+        Place::Previews(suffix) => previews(known, suffix),
+        Place::Named(origin) => {
+            let twice = [*origin; 2].map(str::to_owned);
+            Some(Suspicion::alone(Code::ThirdPartyTrusted, twice))
+        }
+        Place::Extension(scheme) => Some(extensions(known, scheme)),
     };
-    let page =
-        |origin: &&str| Suspicion::alone(Code::ThirdPartyTrusted, [*origin; 2].map(str::to_owned));
     let is_meant = |it: &Suspicion| it.origins.iter().any(|it| known.target.given.contains(it));
-    let pages = || OTHERS_PAGES.iter().map(page);
-    let usual = HOSTING.iter().take(USUAL_SUFFIXES).map(wildcard);
-    let usual = usual.chain(pages().take(USUAL_PAGES)).chain([extensions(known)]);
-    let rare = HOSTING.iter().skip(USUAL_SUFFIXES).map(wildcard);
-    let rare = pages().skip(USUAL_PAGES).chain(rare);
-    usual.chain(rare).filter(|it| !is_meant(it)).collect()
+    HOSTING.iter().filter_map(of).filter(|it| !is_meant(it)).collect()
 }
 
-/// Everybody can write an extension.
-fn extensions(known: &Known) -> Suspicion {
+/// Names that begin like the own domain: `example-*.vercel.app`.
+fn previews(known: &Known, suffix: &str) -> Option<Suspicion> {
+    let name = known.target.life.registered()?.split('.').next()?;
+    // What begins like a trusted one, or has it inside, is another mistake.
+    let trusted = known.trusted(&Ask::MAIN);
+    if trusted.iter().any(|it| text::has_prefix(known, &Ask::MAIN, it)) {
+        return None;
+    }
+    let label = |turn| known.labels.label("preview", turn);
+    let origins = [1, 2].map(|turn| format!("https://{name}-{}.{suffix}", label(turn)));
+    Some(Suspicion::alone(Code::PublicSuffixWildcard, origins))
+}
+
+/// Identifiers of extensions: Chromium's have 32 letters from a to p, and Firefox's are UUIDs.
+fn extensions(known: &Known, scheme: &str) -> Suspicion {
     let extension = |turn| {
-        // An identifier of Chromium's has 32 letters from a to p.
         let label = known.labels.label("extension", turn);
-        let letters = label.bytes().cycle().take(32).map(|it| char::from(b'a' + it % 16));
-        format!("chrome-extension://{}", letters.collect::<String>())
+        let letters = |range: u8, count: usize| -> String {
+            label.bytes().cycle().take(count).map(|it| char::from(b'a' + it % range)).collect()
+        };
+        let name = match scheme {
+            "moz-extension" => [8, 4, 4, 4, 12].map(|it| letters(6, it)).join("-"),
+            _ => letters(16, 32),
+        };
+        format!("{scheme}://{name}")
     };
     Suspicion::alone(Code::ThirdPartyTrusted, [1, 2].map(extension))
 }

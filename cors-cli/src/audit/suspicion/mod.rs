@@ -14,7 +14,7 @@ use super::{
     origin::{Site, is_public_suffix},
     probe::{Access, Ask},
 };
-pub(super) use everybody::{of_everybody, of_hosting, of_rare};
+pub(super) use everybody::{of_everybody, of_hosting, of_loopback, of_rare};
 pub(super) use text::{of_characters, tells};
 
 /// A mistake, with the origins that show it.
@@ -85,15 +85,27 @@ fn below_suffix(known: &Known, scheme: &str, suffix: &str) -> [String; 2] {
 
 /// The mistakes that a page elsewhere can use, for a trusted origin: the commonest first.
 pub(super) fn of_seed(known: &Known, ask: &Ask, seed: &Site) -> Vec<Suspicion> {
+    let mut found = usual_of_seed(known, ask, seed);
+    if !seed.is_web() || seed.host.starts_with('[') {
+        return found;
+    }
+    found.extend(text::cut(known, ask, seed));
+    found.extend(text::hyphened(known, ask, seed));
+    found.extend(neighbours::reverse(known, ask, seed));
+    found.extend(neighbours::insecure_below(known, seed));
+    found
+}
+
+/// Those that are worth a request for every one of them.
+pub(super) fn usual_of_seed(known: &Known, ask: &Ask, seed: &Site) -> Vec<Suspicion> {
     if !seed.is_web() || seed.host.starts_with('[') {
         return Vec::new();
     }
     let mut found = text::substring(known, ask, seed);
     found.extend(text::suffix(known, ask, seed));
     found.extend(neighbours::dots(known, ask, seed));
-    found.extend(neighbours::reverse(known, ask, seed));
-    found.extend(neighbours::shared_suffix(known, ask, seed));
     found.extend(neighbours::insecure(known, seed));
+    found.extend(neighbours::shared_suffix(known, ask, seed));
     found
 }
 
@@ -103,11 +115,14 @@ pub(super) fn new_elsewhere(known: &Known, ask: &Ask, seed: &Site) -> Vec<Suspic
     if text::has_substring(known, &Ask::MAIN, seed) {
         return found;
     }
-    for suspicion in of_seed(known, ask, seed) {
+    for suspicion in usual_of_seed(known, ask, seed) {
         let is_new = !found.iter().any(|it| it.code == suspicion.code)
             && !suspicion.is_confirmed(known, &Ask::MAIN);
         let is_common =
-            matches!(suspicion.code, Code::SubstringMatch | Code::PrefixMatch | Code::SuffixMatch);
+            matches!(suspicion.code, Code::SubstringMatch | Code::PrefixMatch | Code::SuffixMatch)
+                || ask.is_preflight()
+                    && matches!(suspicion.code, Code::UnescapedDot | Code::InsecureOrigin)
+                    && known.refuses(&Ask::MAIN, &suspicion.origins[0]);
         if is_new && is_common {
             found.push(suspicion);
         }

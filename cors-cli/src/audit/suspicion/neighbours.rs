@@ -92,14 +92,36 @@ pub(super) fn shared_suffix(known: &Known, ask: &Ask, seed: &Site) -> Vec<Suspic
 }
 
 /// Without encryption, whoever is on the network is that page.
-pub(super) fn insecure(known: &Known, seed: &Site) -> Vec<Suspicion> {
-    if !known.target.is_secure() || seed.is_loopback() || !seed.is_named() {
+pub(super) fn insecure(known: &Known, seed: &Site) -> Option<Suspicion> {
+    let plain = plain(known, seed)?.text();
+    Some(Suspicion::new(Code::InsecureOrigin, seed, [plain.clone(), plain]))
+}
+
+/// The same for the names below the domain.
+pub(super) fn insecure_below(known: &Known, seed: &Site) -> Option<Suspicion> {
+    let plain = plain(known, seed)?;
+    let pair = below(known, &plain, plain.registered()?);
+    Some(Suspicion::new(Code::InsecureOrigin, seed, pair))
+}
+
+fn plain(known: &Known, seed: &Site) -> Option<Site> {
+    let is_other = known.target.is_secure() && !seed.is_loopback() && seed.is_named();
+    is_other.then(|| Site { scheme: "http".to_owned(), ..seed.clone() })
+}
+
+/// Entries of the server's own site without encryption, beside the one that is looked at.
+pub(super) fn insecure_names(known: &Known) -> Vec<Suspicion> {
+    let target = &known.target;
+    let Some(domain) = target.life.registered().filter(|_| target.is_secure()) else {
         return Vec::new();
-    }
-    let plain = Site { scheme: "http".to_owned(), ..seed.clone() };
-    let itself = Suspicion::new(Code::InsecureOrigin, seed, [plain.text(), plain.text()]);
-    let others = plain
-        .registered()
-        .map(|it| Suspicion::new(Code::InsecureOrigin, seed, below(known, &plain, it)));
-    [itself].into_iter().chain(others).collect()
+    };
+    let own = Site { scheme: "http".to_owned(), port: String::new(), ..target.life.clone() };
+    let is_wide = below(known, &own, domain).iter().all(|it| known.trusts(&Ask::MAIN, it));
+    let www = format!("www.{domain}");
+    let hosts = [domain, &www, &own.host].into_iter().filter(|it| !is_wide || *it == domain);
+    let mut origins: Vec<_> = hosts.map(|it| own.on(it)).collect();
+    origins.dedup();
+    origins.retain(|it| !target.given.contains(it));
+    let alone = |it: String| Suspicion::alone(Code::InsecureOrigin, [it.clone(), it]);
+    origins.into_iter().map(alone).collect()
 }

@@ -3,45 +3,58 @@
 use cors_core::browser::Profile;
 
 use super::{Suspicion, is_explained};
-use crate::audit::{finding::Code, known::Known, lists::SPECIAL, origin::Site, probe::Ask};
+use crate::audit::{
+    finding::Code,
+    known::Known,
+    lists::SPECIAL,
+    origin::{Site, is_reserved},
+    probe::Ask,
+};
 
-/// What stands before and after the trusted text is not looked at.
+/// What stands after the trusted text is not looked at, or neither that nor what stands before.
 pub(super) fn substring(known: &Known, ask: &Ask, seed: &Site) -> Vec<Suspicion> {
     let around = around(known, seed);
-    let is_substring = known.trusts(ask, &around[0]) && !names_explain_substring(known, ask, seed);
-    if known.trusts(ask, &around[0]) && !is_substring {
-        return prefix(known, ask, seed);
+    if known.trusts(ask, &around[0]) && !names_explain_substring(known, ask, seed) {
+        return vec![Suspicion::new(Code::SubstringMatch, seed, around)];
     }
-    let mut found = vec![Suspicion::new(Code::SubstringMatch, seed, around)];
-    if !is_substring {
-        found.extend(prefix(known, ask, seed));
-    }
+    let dotted = dotted(known, seed);
+    // Where nothing may stand after it, it is not looked for inside.
+    let is_open = has_prefix(known, ask, seed);
+    let is_inside = is_open && known.access(ask, &around[0]).is_none();
+    let second = if is_open { None } else { Some(after(known, seed, &seed.host, "glued")) };
+    let pairs = [dotted].into_iter().chain(second);
+    let mut found: Vec<_> =
+        pairs.map(|pair| Suspicion::new(Code::PrefixMatch, seed, pair)).collect();
+    found.extend(is_inside.then(|| Suspicion::new(Code::SubstringMatch, seed, around)));
     found
 }
 
 fn around(known: &Known, seed: &Site) -> [String; 2] {
-    let Site { scheme, host, .. } = seed;
-    [(1, "com"), (2, "net")].map(|(turn, suffix)| {
+    let (Site { scheme, host, .. }, last) = (seed, last(seed));
+    [1, 2].map(|turn| {
         let [before, after] = ["before", "after"].map(|it| known.labels.label(it, turn));
-        format!("{scheme}://{before}{host}.{after}.{suffix}")
+        format!("{scheme}://{before}{host}.{after}.{last}")
     })
 }
 
-/// What stands after the trusted text is not looked at.
-fn prefix(known: &Known, ask: &Ask, seed: &Site) -> Vec<Suspicion> {
-    let dotted = after(known, seed, &format!("{}.", seed.host), "prefix");
-    let is_open = known.trusts(ask, &dotted[0]);
-    let mut found = vec![Suspicion::new(Code::PrefixMatch, seed, dotted)];
-    if is_open {
-        return found;
+pub(super) fn has_prefix(known: &Known, ask: &Ask, seed: &Site) -> bool {
+    known.trusts(ask, &dotted(known, seed)[0])
+}
+
+fn dotted(known: &Known, seed: &Site) -> [String; 2] {
+    after(known, seed, &format!("{}.", seed.host), "prefix")
+}
+
+/// What stands after a part of the trusted text is not looked at.
+pub(super) fn cut(known: &Known, ask: &Ask, seed: &Site) -> Vec<Suspicion> {
+    let is_cut = seed.is_named() && seed.host.contains('.');
+    if !is_cut || has_prefix(known, ask, seed) {
+        return Vec::new();
     }
     let first = seed.host.split('.').next().unwrap_or_default();
-    let is_cut = seed.is_named() && seed.host.contains('.');
-    let cut = is_cut.then(|| after(known, seed, &format!("{first}."), "cut"));
-    let pairs =
-        [after(known, seed, &seed.host, "glued")].into_iter().chain(cut).chain(other_suffix(seed));
-    found.extend(pairs.map(|pair| Suspicion::new(Code::PrefixMatch, seed, pair)));
-    found
+    let pairs = [Some(after(known, seed, &format!("{first}."), "cut")), other_suffix(seed)];
+    let pairs = pairs.into_iter().chain([longer(known, seed)]).flatten();
+    pairs.map(|pair| Suspicion::new(Code::PrefixMatch, seed, pair)).collect()
 }
 
 /// The same name below suffixes that nobody takes for every country and brand.
@@ -50,11 +63,26 @@ fn other_suffix(seed: &Site) -> Option<[String; 2]> {
     Some(["top", "xyz"].map(|suffix| seed.on(&format!("{front}{suffix}"))))
 }
 
+/// Domains whose names begin like the trusted one, below the same suffix.
+fn longer(known: &Known, seed: &Site) -> Option<[String; 2]> {
+    let suffix = seed.suffix()?;
+    let front = seed.host.strip_suffix(suffix)?.strip_suffix('.')?;
+    // On a host that many share, such names are asked for as previews.
+    let is_shared = suffix.contains('.') && seed.registered() == Some(&*seed.host);
+    let on = |turn| seed.on(&format!("{front}{}.{suffix}", known.labels.label("longer", turn)));
+    (!is_shared).then(|| [1, 2].map(on))
+}
+
 /// Two domains of somebody else that begin with a text.
 fn after(known: &Known, seed: &Site, text: &str, purpose: &str) -> [String; 2] {
-    [(1, "com"), (2, "net")].map(|(turn, suffix)| {
-        seed.on(&format!("{text}{}.{suffix}", known.labels.label(purpose, turn)))
-    })
+    let last = last(seed);
+    [1, 2].map(|turn| seed.on(&format!("{text}{}.{last}", known.labels.label(purpose, turn))))
+}
+
+/// Below what strangers have their domains: a pattern may want the end that the trusted one has.
+fn last(seed: &Site) -> &str {
+    let last = seed.registered().and_then(|it| it.rsplit('.').next());
+    last.filter(|it| !is_reserved(it)).unwrap_or("com")
 }
 
 /// What stands before the registered domain is not looked at. Below that domain, names are its owner's.
@@ -65,6 +93,17 @@ pub(super) fn suffix(known: &Known, ask: &Ask, seed: &Site) -> Vec<Suspicion> {
         return Vec::new();
     }
     vec![Suspicion::new(Code::SuffixMatch, seed, glued)]
+}
+
+/// The same with a hyphen before the domain, which `-example.com` or `([a-z]+-)?example.com` want.
+pub(super) fn hyphened(known: &Known, ask: &Ask, seed: &Site) -> Option<Suspicion> {
+    let domain = seed.registered()?;
+    let is_open = known.trusts(ask, &suffix_pair(known, seed, domain)[0]);
+    if is_open || has_substring(known, ask, seed) {
+        return None;
+    }
+    let on = |turn| seed.on(&format!("{}-{domain}", known.labels.label("suffix", turn)));
+    Some(Suspicion::new(Code::SuffixMatch, seed, [1, 2].map(on)))
 }
 
 pub(super) fn suffix_pair(known: &Known, seed: &Site, domain: &str) -> [String; 2] {
@@ -99,7 +138,8 @@ fn tells_of_names(known: &Known, seed: &Site) -> Option<[String; 4]> {
     let domain = seed.registered().filter(|it| *it != seed.host)?;
     let [name, end] = [1, 2].map(|turn| known.labels.label("name", turn));
     let fronts = [format!("{name}."), name.clone(), String::new(), format!("{name}.{name}.")];
-    Some(fronts.map(|front| seed.on(&format!("{front}{domain}.{end}.com"))))
+    let last = last(seed);
+    Some(fronts.map(|front| seed.on(&format!("{front}{domain}.{end}.{last}"))))
 }
 
 /// Asked only where a suffix is trusted: an origin with a letter for the last dot, and one with a single
@@ -129,8 +169,7 @@ pub(in crate::audit) fn tells(known: &Known, ask: &Ask, seed: &Site) -> Vec<Stri
 
 /// Characters after which a careless check believes that the host is over.
 pub(in crate::audit) fn of_characters(known: &Known, ask: &Ask, seed: &Site) -> Vec<Suspicion> {
-    let dotted = after(known, seed, &format!("{}.", seed.host), "prefix");
-    let is_open = dotted.iter().all(|it| known.trusts(ask, it));
+    let is_open = dotted(known, seed).iter().all(|it| known.trusts(ask, it));
     if !seed.is_web() || !seed.is_named() || is_open || has_substring(known, ask, seed) {
         return Vec::new();
     }

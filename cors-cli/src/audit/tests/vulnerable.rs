@@ -41,6 +41,61 @@ fn checks_of_the_origin_that_are_wrong() {
             Box::new(regex(r"^https://app\.[a-z]+\.(com|net)$")),
         ),
         (
+            "a pattern with a part of the name",
+            "prefix-match",
+            Box::new(regex(r"^https://app\.[a-z0-9-]+\.com$")),
+        ),
+        (
+            "a pattern with any middle",
+            "prefix-match",
+            Box::new(regex(r"^https://app\.example.*\.com$")),
+        ),
+        (
+            "a pattern with a longer name",
+            "prefix-match",
+            Box::new(regex(r"^https://(app\.)?example[a-z0-9-]*\.(com|net|org|io)$")),
+        ),
+        (
+            "a name before a hyphen",
+            "suffix-match",
+            Box::new(regex(r"^https://(app\.example|[a-z]+-example)\.com$")),
+        ),
+        (
+            "a name before a hyphen, or none",
+            "suffix-match",
+            Box::new(regex(r"^https://(app\.|[a-z0-9]+-)?example\.com$")),
+        ),
+        (
+            "the domain without TLS",
+            "insecure-origin",
+            Box::new(|it| is_app(it) || it == "http://example.com"),
+        ),
+        (
+            "`www` without TLS",
+            "insecure-origin",
+            Box::new(|it| is_app(it) || it == "http://www.example.com"),
+        ),
+        (
+            "its own name without TLS",
+            "insecure-origin",
+            Box::new(|it| is_app(it) || it == "http://api.example.com"),
+        ),
+        (
+            "its own previews",
+            "public-suffix-wildcard",
+            Box::new(regex(r"^https://(app\.example\.com|example-[a-z]+\.vercel\.app)$")),
+        ),
+        (
+            "everybody's buckets",
+            "public-suffix-wildcard",
+            Box::new(|it| is_app(it) || it.ends_with(".s3.amazonaws.com")),
+        ),
+        (
+            "everybody's tunnels",
+            "public-suffix-wildcard",
+            Box::new(|it| is_app(it) || it.ends_with(".ngrok.io")),
+        ),
+        (
             "begins with localhost",
             "prefix-match localhost-trusted",
             Box::new(|it| is_app(it) || it.starts_with("http://localhost")),
@@ -311,6 +366,61 @@ fn places_with_a_policy_of_their_own() {
     };
     assert_security("path", &audit_with(&[APP], paths, put), &["preflight-reflected"]);
     assert_security("path", &audit_with(&[APP], paths, path), &["suffix-match", "insecure-origin"]);
+}
+
+/// What is found for one origin is found for two, and where there is a further path.
+#[test]
+fn flaws_beside_several_origins() {
+    const SHOP: &str = "https://shop.example.org";
+    let own = |asked: &Asked| is_app(asked.origin()) || asked.origin() == SHOP;
+    type Check = fn(&Asked) -> bool;
+    let table: [(&str, &str, Check); 7] = [
+        ("vercel", "public-suffix-wildcard", |it| it.origin().ends_with(".vercel.app")),
+        ("codepen", "third-party-trusted", |it| it.origin() == "https://codepen.io"),
+        ("extensions", "third-party-trusted", |it| it.origin().starts_with("chrome-extension://")),
+        ("a port", "localhost-trusted", |it| it.origin() == "http://localhost:4200"),
+        ("`_`", "special-characters", |it| it.origin().starts_with("https://app.example.com_")),
+        ("DELETE", "preflight-reflected", |it| {
+            it.get("access-control-request-method") == Some("DELETE")
+        }),
+        ("`null`", "null-origin", |it| it.path != "/api" && it.origin() == "null"),
+    ];
+    for (name, code, is_flaw) in table {
+        let server = |asked: &Asked| checked(|_| own(asked) || is_flaw(asked))(asked);
+        assert_security(name, &audit(&[APP, SHOP], server), &[code]);
+        let paths = |target: &mut Target| target.paths = vec![target.url.join("/old").unwrap()];
+        if !matches!(name, "DELETE" | "`null`") {
+            assert_security(name, &audit_with(&[APP], paths, server), &[code]);
+        }
+    }
+}
+
+/// Where only the further path, or only the preflights, have such a list.
+#[test]
+fn lists_of_one_place() {
+    let paths = |target: &mut Target| target.paths = vec![target.url.join("/old").unwrap()];
+    let table: [(&str, fn(&str) -> bool); 3] = [
+        ("localhost-trusted", |it| it == "http://localhost:3000"),
+        ("public-suffix-wildcard", |it| it.ends_with(".vercel.app")),
+        ("special-characters", |it| it.starts_with("https://app.example.com_")),
+    ];
+    for (code, is_flaw) in table {
+        let server = |asked: &Asked| {
+            checked(|it| is_app(it) || (asked.path == "/old" && is_flaw(it)))(asked)
+        };
+        assert_security(code, &audit_with(&[APP], paths, server), &[code]);
+    }
+    let table: [(&str, fn(&str) -> bool); 3] = [
+        ("localhost-trusted", |it| it == "http://localhost:3000"),
+        ("insecure-origin", |it| it == "http://app.example.com"),
+        ("unescaped-dot", |it| it.starts_with("https://app") && it.ends_with("example.com")),
+    ];
+    for (code, is_flaw) in table {
+        let server = |asked: &Asked| {
+            checked(|it| is_app(it) || (asked.is_preflight() && is_flaw(it)))(asked)
+        };
+        assert_security(code, &audit(&[APP], server), &[code]);
+    }
 }
 
 #[test]
