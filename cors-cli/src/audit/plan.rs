@@ -8,18 +8,19 @@ use super::{
     suspicion::{self, Suspicion},
 };
 
-/// So many of the hosts where anybody puts a page, of other ports on the user's computer, and of the special
-/// characters are asked before the others: what there is room for beside two origins.
+/// So many of the hosts where anybody puts a page, of other ports on the user's computer, of the special characters,
+/// and of the mistakes in preflights are asked before the others: what there is room for beside two origins.
 const USUAL_HOSTS: usize = 6;
 const USUAL_PORTS: usize = 3;
 const USUAL_CHARACTERS: usize = 5;
+const USUAL_MISTAKES: usize = 2;
 /// For each of several origins.
 const FEWER_CHARACTERS: usize = 2;
 
 type Stage = fn(&Known) -> Vec<Probe>;
 
 /// What is asked, the likeliest flaws first, and what it is called where the budget ends before.
-const STAGES: [(Stage, &str); 25] = [
+const STAGES: [(Stage, &str); 26] = [
     (controls, "whether it lets everybody in"),
     (seeds, "which of its own pages it lets in"),
     (uncached, "what a cache in between hides"),
@@ -36,10 +37,11 @@ const STAGES: [(Stage, &str); 25] = [
     (usual_hosting, "hosts where anybody can put a page"),
     (usual_ports, "other ports on the user's computer"),
     (unusual, "preflights from elsewhere for other methods, and `null` in errors"),
+    (usual_in_preflights, "origins that look like a trusted one, in preflights"),
     (usual_characters, "special characters after a host"),
-    (all_suspicions, "origins that look like a second trusted one"),
     (caching, "caches and line breaks"),
-    (in_preflights, "origins that look like a trusted one, in preflights"),
+    (all_suspicions, "origins that look like a second trusted one"),
+    (in_preflights, "origins that are rarely trusted by mistake, in preflights"),
     (in_errors, "origins that look like a trusted one, in errors"),
     (hosting, "rarer hosts where anybody can put a page"),
     (preflights::of_seed_in_full, "preflights for other methods"),
@@ -220,14 +222,16 @@ fn short(known: &Known, ask: &Ask) -> Vec<Probe> {
     probes
 }
 
-/// The mistakes that the URL does not make, at a place that has its own policy after all.
-fn mistakes(known: &Known, ask: &Ask) -> Vec<Probe> {
+/// So many mistakes that the URL does not make, at a place that has its own policy after all.
+fn mistakes(known: &Known, ask: &Ask, most: usize) -> Vec<Probe> {
     if known.is_open(&Ask::MAIN) || known.is_public(ask) || known.is_open(ask) {
         return Vec::new();
     }
     let seed = bases(known, &Ask::MAIN).into_iter().next();
     let suspicions = seed.map(|it| suspicion::new_elsewhere(known, ask, &it));
-    pursue(known, ask, &suspicions.unwrap_or_default())
+    let mut suspicions = suspicions.unwrap_or_default();
+    suspicions.truncate(most);
+    pursue(known, ask, &suspicions)
 }
 
 fn posts(known: &Known) -> Vec<Probe> {
@@ -236,7 +240,7 @@ fn posts(known: &Known) -> Vec<Probe> {
         return Vec::new();
     }
     let mut probes = short(known, &post);
-    probes.extend(mistakes(known, &post));
+    probes.extend(mistakes(known, &post, usize::MAX));
     probes
 }
 
@@ -353,9 +357,13 @@ fn unusual(known: &Known) -> Vec<Probe> {
     probes
 }
 
+fn usual_in_preflights(known: &Known) -> Vec<Probe> {
+    mistakes(known, &preflights::passing(known), USUAL_MISTAKES)
+}
+
 fn in_preflights(known: &Known) -> Vec<Probe> {
     let ask = preflights::passing(known);
-    let mut probes = mistakes(known, &ask);
+    let mut probes = mistakes(known, &ask, usize::MAX);
     let is_known = known.is_open(&Ask::MAIN) || known.is_public(&ask) || known.is_open(&ask);
     let local = suspicion::of_loopback(known).into_iter().take(1);
     // A list of its own is likelier where the URL's does not have it.
@@ -365,7 +373,7 @@ fn in_preflights(known: &Known) -> Vec<Probe> {
 }
 
 fn in_errors(known: &Known) -> Vec<Probe> {
-    mistakes(known, &Ask::get(What::Missing))
+    mistakes(known, &Ask::get(What::Missing), usize::MAX)
 }
 
 fn usual_ports(known: &Known) -> Vec<Probe> {

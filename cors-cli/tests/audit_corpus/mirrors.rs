@@ -180,6 +180,10 @@ fn somewhere() -> Vec<Case> {
         .at("/")
         .also_at("/me")
         .secret_cookie("sid=1"),
+        // A page can do without the header that is looked at.
+        mirror("mirror-without-referer", |asked| {
+            guard(asked, asked.header("referer").is_none() || asked.origin() == APP)
+        }),
         mirror("mirror-of-get-not-head", |asked| match asked.is("HEAD") {
             true => Answer::new(405).with("Allow", "GET"),
             false => guard(asked, true),

@@ -51,6 +51,15 @@ fn prefixes() -> Vec<Case> {
             guard(asked, host(asked.origin()).split('.').next() == Some("app"))
         })
         .may(&["insecure-origin"]),
+        // For domains of the same owner below `.com`.
+        open("prefix-with-an-end", CODE, "https://app.attacker.com", |asked| {
+            guard(asked, is_match!(r"^https://app\.[a-z0-9-]+\.com$", asked.origin()))
+        }),
+        // For `example-cdn.com`, which belongs to the same owner.
+        open("prefix-of-a-name", CODE, "https://exampleattacker.com", |asked| {
+            let is_own = is_match!(r"^https://(app\.)?example[a-z0-9-]*\.com$", asked.origin());
+            guard(asked, is_own)
+        }),
         // Of all countries, and of whoever registers the rest.
         open("prefix-of-any-top-level-domain", CODE, "https://app.example.net", |asked| {
             guard(asked, is_match!(r"^https://app\.example\.[a-z.]+$", asked.origin()))
@@ -95,6 +104,10 @@ fn suffixes() -> Vec<Case> {
             guard(asked, is_match!(r"^https://[a-z0-9-]+-example\.com$", asked.origin()))
         })
         .seeds(&["https://pr1-example.com"]),
+        open("suffix-with-hyphen-beside", CODE, "https://attacker-example.com", |asked| {
+            let is_own = is_match!(r"^https://([a-z0-9]+-)?example\.com$", asked.origin());
+            guard(asked, is_own || asked.origin() == APP)
+        }),
         open("suffix-of-hosts", CODE, "https://attackerexample.com", |asked| {
             guard(asked, host(asked.origin()).ends_with("example.com"))
         })

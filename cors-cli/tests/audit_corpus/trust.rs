@@ -52,6 +52,10 @@ fn insecure() -> Vec<Case> {
         open("insecure-optional-s", CODE, PLAIN, |asked| {
             guard(asked, is_match!(r"^https?://app\.example\.com$", asked.origin()))
         }),
+        // A redirect to TLS has its page there.
+        open("insecure-domain-alone", CODE, "http://example.com", |asked| {
+            guard(asked, [APP, "http://example.com"].contains(&asked.origin()))
+        }),
         // Honest subdomains, but nobody looked at the scheme.
         open("insecure-subdomains", CODE, "http://wiki.example.com", |asked| {
             guard(asked, asked.origin().ends_with(".example.com"))
@@ -119,6 +123,20 @@ fn hosting() -> Vec<Case> {
             guard(asked, preview || asked.origin() == APP)
         })
         .or("third-party-trusted"),
+        open("any-vercel-app-beside-two", CODE, "https://attacker.vercel.app", |asked| {
+            let preview = is_match!(r"^https://[a-z0-9-]+\.vercel\.app$", asked.origin());
+            let listed = [APP, "https://shop.example.org"].contains(&asked.origin());
+            guard(asked, preview || listed)
+        })
+        .seeds(&[APP, "https://shop.example.org"]),
+        open("any-bucket", CODE, "https://attacker.s3.amazonaws.com", |asked| {
+            let bucket = is_match!(r"^https://[a-z0-9.-]+\.s3\.amazonaws\.com$", asked.origin());
+            guard(asked, bucket || asked.origin() == APP)
+        }),
+        open("any-preview-of-the-domain", CODE, "https://example-attacker.vercel.app", |asked| {
+            let preview = is_match!(r"^https://example-[a-z0-9-]+\.vercel\.app$", asked.origin());
+            guard(asked, preview || asked.origin() == APP)
+        }),
         open("any-netlify-app", CODE, "https://attacker.netlify.app", |asked| {
             let preview = asked.origin().ends_with(".netlify.app");
             guard(asked, preview || asked.origin() == APP)

@@ -117,11 +117,16 @@ pub(super) fn insecure_names(known: &Known) -> Vec<Suspicion> {
     };
     let own = Site { scheme: "http".to_owned(), port: String::new(), ..target.life.clone() };
     let is_wide = below(known, &own, domain).iter().all(|it| known.trusts(&Ask::MAIN, it));
-    let www = format!("www.{domain}");
-    let hosts = [domain, &www, &own.host].into_iter().filter(|it| !is_wide || *it == domain);
-    let mut origins: Vec<_> = hosts.map(|it| own.on(it)).collect();
+    let guesses = target.guesses();
+    let hosts = guesses.iter().filter_map(|it| Some(Site::parse(it)?.host));
+    let mut origins: Vec<_> = hosts
+        .chain([format!("www.{domain}")])
+        .filter(|it| !is_wide || it == domain)
+        .map(|it| own.on(&it))
+        .filter(|it| !target.given.contains(it))
+        .collect();
+    origins.sort();
     origins.dedup();
-    origins.retain(|it| !target.given.contains(it));
     let alone = |it: String| Suspicion::alone(Code::InsecureOrigin, [it.clone(), it]);
     origins.into_iter().map(alone).collect()
 }

@@ -374,7 +374,7 @@ fn flaws_beside_several_origins() {
     const SHOP: &str = "https://shop.example.org";
     let own = |asked: &Asked| is_app(asked.origin()) || asked.origin() == SHOP;
     type Check = fn(&Asked) -> bool;
-    let table: [(&str, &str, Check); 7] = [
+    let table: [(&str, &str, Check); 8] = [
         ("vercel", "public-suffix-wildcard", |it| it.origin().ends_with(".vercel.app")),
         ("codepen", "third-party-trusted", |it| it.origin() == "https://codepen.io"),
         ("extensions", "third-party-trusted", |it| it.origin().starts_with("chrome-extension://")),
@@ -383,13 +383,16 @@ fn flaws_beside_several_origins() {
         ("DELETE", "preflight-reflected", |it| {
             it.get("access-control-request-method") == Some("DELETE")
         }),
+        ("begins with, in preflights", "prefix-match", |it| {
+            it.is_preflight() && it.origin().starts_with(APP)
+        }),
         ("`null`", "null-origin", |it| it.path != "/api" && it.origin() == "null"),
     ];
     for (name, code, is_flaw) in table {
         let server = |asked: &Asked| checked(|_| own(asked) || is_flaw(asked))(asked);
         assert_security(name, &audit(&[APP, SHOP], server), &[code]);
         let paths = |target: &mut Target| target.paths = vec![target.url.join("/old").unwrap()];
-        if !matches!(name, "DELETE" | "`null`") {
+        if name != "DELETE" && name != "`null`" {
             assert_security(name, &audit_with(&[APP], paths, server), &[code]);
         }
     }
@@ -421,6 +424,13 @@ fn lists_of_one_place() {
         };
         assert_security(code, &audit(&[APP], server), &[code]);
     }
+}
+
+/// Without `--origin`.
+#[test]
+fn a_guess_without_tls() {
+    let server = checked(|it| it == "http://app.example.com");
+    assert_security("http", &audit(&[], server), &["insecure-origin"]);
 }
 
 #[test]
