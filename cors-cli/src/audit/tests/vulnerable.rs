@@ -401,8 +401,9 @@ fn flaws_beside_several_origins() {
 /// Where only the further path, or only the preflights, have such a list.
 #[test]
 fn lists_of_one_place() {
+    type Check = fn(&str) -> bool;
     let paths = |target: &mut Target| target.paths = vec![target.url.join("/old").unwrap()];
-    let table: [(&str, fn(&str) -> bool); 3] = [
+    let table: [(&str, Check); 3] = [
         ("localhost-trusted", |it| it == "http://localhost:3000"),
         ("public-suffix-wildcard", |it| it.ends_with(".vercel.app")),
         ("special-characters", |it| it.starts_with("https://app.example.com_")),
@@ -413,7 +414,7 @@ fn lists_of_one_place() {
         };
         assert_security(code, &audit_with(&[APP], paths, server), &[code]);
     }
-    let table: [(&str, fn(&str) -> bool); 3] = [
+    let table: [(&str, Check); 3] = [
         ("localhost-trusted", |it| it == "http://localhost:3000"),
         ("insecure-origin", |it| it == "http://app.example.com"),
         ("unescaped-dot", |it| it.starts_with("https://app") && it.ends_with("example.com")),
