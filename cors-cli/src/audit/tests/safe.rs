@@ -182,6 +182,10 @@ fn a_refusal_that_anybody_may_read() {
     let refuses_all =
         |asked: &Asked| (asked.get("origin").map_or(200, |_| 403), credentialed(asked));
     assert_security("everybody", &audit(&[APP], refuses_all), &[]);
+    assert_security("everybody", &audit(&[], refuses_all), &[]);
+    let wants_one =
+        |asked: &Asked| (if is_app(asked.origin()) { 200 } else { 403 }, credentialed(asked));
+    assert_security("no origin", &audit(&[APP], wants_one), &[]);
 }
 
 #[test]
