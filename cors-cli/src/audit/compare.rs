@@ -83,8 +83,10 @@ fn shown(
         None => change.kind == ChangeKind::Wider,
     };
     let evidence = answer.map(|it| it.exchange).into_iter().collect();
+    // A diff tells what was and what will be; the server and the policy both are.
+    let change_now = change.to_string().replace(" now ", " ").replace(" no longer ", " not ");
     let text = format!(
-        "the server is {} than the policy: {change} ({})",
+        "the server is {} than the policy: {change_now} ({})",
         change.kind.name(),
         diff::request(change)
     );

@@ -120,6 +120,7 @@ fn origins(known: &Known, inferred: &mut Inferred) {
     }
     add(config, others(known));
     inferred.unknown.extend(unasked(known));
+    inferred.unknown.extend(unasked_ports(&inferred.config));
 }
 
 fn add(config: &mut Config, entries: Vec<String>) {
@@ -166,9 +167,21 @@ fn unasked(known: &Known) -> Vec<String> {
         let sure = entries(known, &site, |it| it.is_confirmed(known, &Ask::MAIN));
         (all != sure || !is_asked(&site.text())).then(|| all.last().cloned()).flatten()
     });
-    widest
-        .map(|it| format!("whether `{it}` is let in as a whole: the requests did not suffice"))
-        .collect()
+    // One wildcard can be that of several origins.
+    let widest: BTreeSet<String> = widest.collect();
+    let note = |it| format!("whether `{it}` is let in as a whole: the requests did not suffice");
+    widest.into_iter().map(note).collect()
+}
+
+/// Without encryption, origins are asked for on the usual port: where any port is let in with it, others may be, too.
+fn unasked_ports(config: &Config) -> Vec<String> {
+    let sites = || config.allow_origins.iter().filter_map(|it| Site::parse(it));
+    let has_ports =
+        config.allow_origins.iter().any(|it| it.starts_with("https://") && it.ends_with(":*"));
+    let plain = sites().filter(|it| it.scheme == "http" && it.port.is_empty() && !it.is_loopback());
+    let note =
+        |it: Site| format!("whether `{}` is let in on other ports: none was asked", it.text());
+    plain.filter(|_| has_ports).map(note).collect()
 }
 
 /// Origins that only probes found.

@@ -44,7 +44,7 @@ use self::{
 };
 use crate::{policy_file, terminal};
 
-/// Something of class security was found, or no policy says the same.
+/// Something of class security was found, or no policy says the same, as far as is known.
 const FOUND: u8 = 1;
 /// The server could not be reached, or did not answer in HTTP.
 const UNREACHED: u8 = 3;
@@ -63,7 +63,7 @@ pub(crate) fn run(args: &Audit) -> Result<ExitCode, String> {
 
 pub(crate) fn infer(args: &Infer) -> Result<ExitCode, String> {
     let Some(report) = report(&args.server, None)? else { return Ok(ExitCode::from(UNREACHED)) };
-    terminal::print(|out| text::write_policy(out, &report.url, &report.inferred, &report.notes))?;
+    terminal::print(|out| text::write_policy(out, &report))?;
     Ok(ExitCode::from(if report.policy().is_none() { FOUND } else { 0 }))
 }
 
@@ -104,5 +104,6 @@ fn report(args: &Server, declared: Option<&Routes>) -> Result<Option<Report>, St
         inferred,
         notes: sender.notes,
         differences,
+        is_cut_short: explore::is_cut_short(&known),
     }))
 }

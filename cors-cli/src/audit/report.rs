@@ -7,6 +7,9 @@ use super::{
     infer::Inferred,
 };
 
+/// What is said where an audit ended before anything follows from its answers.
+pub(super) const TOO_LITTLE: &str = "too little was asked";
+
 pub(crate) struct Report {
     pub(crate) url: String,
     pub(crate) requests: u16,
@@ -16,21 +19,35 @@ pub(crate) struct Report {
     pub(crate) notes: Vec<String>,
     /// Where the server and a declared policy differ.
     pub(crate) differences: Option<Vec<Finding>>,
+    /// Whether it ended too early to tell who is let in.
+    pub(crate) is_cut_short: bool,
 }
 
 impl Report {
     pub(crate) fn has_security(&self) -> bool {
-        let differences = self.differences.iter().flatten();
-        self.findings.iter().chain(differences).any(|it| it.class == Class::Security)
+        self.count(Class::Security) > 0
+    }
+
+    /// The findings of a class, those against a declared policy included.
+    pub(crate) fn count(&self, class: Class) -> usize {
+        let all = self.findings.iter().chain(self.differences.iter().flatten());
+        all.filter(|it| it.class == class).count()
     }
 
     pub(crate) fn policy(&self) -> Option<&Config> {
-        self.inferred.exact()
+        self.inferred.exact().filter(|_| !self.is_cut_short)
     }
 
     /// Sentences without a full stop: what kept from asking first.
     pub(crate) fn unknown(&self) -> Vec<String> {
+        let short = self.is_cut_short.then(|| format!("who is let in: {TOO_LITTLE}"));
         let why = self.inferred.why.iter().map(|it| format!("no policy says the same: {it}"));
-        self.notes.iter().cloned().chain(why).chain(self.inferred.unknown.iter().cloned()).collect()
+        let unknown = self.inferred.unknown.iter().cloned();
+        short.into_iter().chain(self.notes.iter().cloned()).chain(why).chain(unknown).collect()
     }
+}
+
+/// `1 request`, `2 requests`.
+pub(super) fn counted(requests: u16) -> String {
+    format!("{requests} request{}", if requests == 1 { "" } else { "s" })
 }

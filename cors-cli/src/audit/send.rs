@@ -15,6 +15,7 @@ use super::{
     explore::Answer,
     known::Known,
     probe::{Ask, Exchange, Probe},
+    report::counted,
     request::{self, Sent},
 };
 use crate::check::{client::Client, cookies, target};
@@ -167,8 +168,8 @@ impl Sender {
         let seconds = self.time.as_secs();
         let mean = self.start.elapsed().as_millis() / u128::from(self.count.max(1));
         format!(
-            "after {seconds} s the rest was not asked: {} requests took {mean} ms each: see `--time`",
-            self.count
+            "after {seconds} s the rest was not asked: {} took {mean} ms on average: see `--time`",
+            counted(self.count)
         )
     }
 
@@ -219,8 +220,8 @@ impl Sender {
         if !left.is_empty() {
             let more = if self.count >= self.most { ": see `--requests`" } else { "" };
             self.note(format!(
-                "{} requests were sent, and these were not asked: {}{more}",
-                self.count,
+                "after {}, these were not asked: {}{more}",
+                counted(self.count),
                 left.join("; ")
             ));
         }

@@ -7,14 +7,14 @@ use cors_core::{Config, Escaped, browser::Header};
 
 use super::{
     finding::{Class, Finding},
-    infer::Inferred,
     probe::Exchange,
-    report::Report,
+    report::{Report, TOO_LITTLE, counted},
 };
 use crate::terminal::{ERROR, FAINT, GOOD, HELP, LABEL, WARNING};
 
 pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
-    writeln!(out, "{LABEL}{}{LABEL:#}  {} requests\n", Escaped::str(&report.url), report.requests)?;
+    let requests = counted(report.requests);
+    writeln!(out, "{LABEL}{}{LABEL:#}  {requests}\n", Escaped::str(&report.url))?;
     for finding in &report.findings {
         write_finding(out, finding)?;
     }
@@ -35,6 +35,7 @@ pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
         writeln!(out, "{HELP}not known{HELP:#}  {}", Escaped::str(unknown))?;
     }
     let heading = match report.policy() {
+        _ if report.is_cut_short => "The policy as far as it was learnt",
         Some(config) if config.allow_origins == ["none"] => "No page that was tried is let in",
         Some(_) => "The policy that says the same",
         None => "No policy says the same. The nearest",
@@ -43,13 +44,14 @@ pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
 }
 
 fn write_summary(out: &mut dyn Write, report: &Report) -> io::Result<()> {
-    let count = |class| report.findings.iter().filter(|it| it.class == class).count();
-    if !report.has_security() {
-        write!(out, "{GOOD}nothing of class security{GOOD:#}")?;
+    if report.has_security() {
+        write!(out, "{ERROR}{} of class security{ERROR:#}", report.count(Class::Security))?;
+    } else if report.is_cut_short {
+        write!(out, "{WARNING}{TOO_LITTLE}{WARNING:#} to tell who is let in")?;
     } else {
-        write!(out, "{ERROR}{} of class security{ERROR:#}", count(Class::Security))?;
+        write!(out, "{GOOD}nothing of class security{GOOD:#}")?;
     }
-    writeln!(out, ", {} broken, {} weak", count(Class::Broken), count(Class::Weak))
+    writeln!(out, ", {} broken, {} weak", report.count(Class::Broken), report.count(Class::Weak))
 }
 
 fn write_finding(out: &mut dyn Write, finding: &Finding) -> io::Result<()> {
@@ -96,13 +98,12 @@ fn write_headers(
 }
 
 /// The policy as a file, with what is not known as comments.
-pub(super) fn write_policy(
-    out: &mut dyn Write,
-    url: &str,
-    inferred: &Inferred,
-    notes: &[String],
-) -> io::Result<()> {
+pub(super) fn write_policy(out: &mut dyn Write, report: &Report) -> io::Result<()> {
+    let Report { url, inferred, notes, .. } = report;
     writeln!(out, "# What {} lets pages do, as far as its answers tell.", Escaped::str(url))?;
+    if report.is_cut_short {
+        writeln!(out, "# Not known: who is let in: {TOO_LITTLE}.")?;
+    }
     for why in &inferred.why {
         writeln!(out, "# No policy says the same: {}.", Escaped::str(why))?;
     }
@@ -111,6 +112,8 @@ pub(super) fn write_policy(
     }
     if !inferred.why.is_empty() {
         writeln!(out, "# The nearest that compiles:")?;
+    } else if report.is_cut_short {
+        writeln!(out, "# As far as it was learnt:")?;
     }
     write!(out, "\n{}", toml(&inferred.config)?)
 }

@@ -64,8 +64,33 @@ fn a_budget_of_requests_is_kept() {
     let server = trusting(|origin| origin == APP);
     let ran = audit(&server, &["--requests", "5", "--format", "json"]);
     assert_eq!((ran.status, json(&ran.out)["requests"].as_u64()), (0, Some(5)));
-    assert!(ran.out.contains("5 requests were sent"), "{}", ran.out);
+    assert!(ran.out.contains("after 5 requests, these were not asked"), "{}", ran.out);
     assert_eq!(server.heads.lock().unwrap().len(), 5);
+}
+
+/// A page that nobody knows was let in, and the budget ends before another one tells whether all are.
+#[test]
+fn too_little_was_asked() {
+    let mirror = trusting(|origin| !origin.is_empty());
+    let ran = audit(&mirror, &["--requests", "2"]);
+    assert!(
+        ran.out.contains("\ntoo little was asked to tell who is let in, 0 broken, 0 weak\n"),
+        "{}",
+        ran.out
+    );
+    assert!(!ran.out.contains("nothing of class security"), "{}", ran.out);
+    let ran = audit(&mirror, &["--requests", "2", "--format", "json"]);
+    let report = json(&ran.out);
+    assert_eq!(report["unknown"][0], "who is let in: too little was asked");
+    assert_eq!(report["inferred"], Value::Null);
+    let url = format!("{}/api", mirror.url);
+    let ran = cors(&["infer", &url, "--as", LIFE, "--requests", "2"], b"");
+    assert_eq!(ran.status, 1, "{}", ran.out);
+    assert!(ran.out.contains("# Not known: who is let in: too little was asked.\n"), "{}", ran.out);
+    assert_eq!(cors(&["lint", "-"], ran.out.as_bytes()).status, 0, "{}", ran.out);
+    let ran = audit(&mirror, &["--requests", "1"]);
+    assert!(ran.out.contains("  1 request\n"), "{}", ran.out);
+    assert!(ran.out.contains("after 1 request, these were not asked"), "{}", ran.out);
 }
 
 #[test]
@@ -122,7 +147,7 @@ fn a_server_is_held_against_its_policy() {
     let wider = report["differences"][0]["text"].as_str().unwrap();
     assert_eq!(
         wider,
-        "the server is wider than the policy: pages of `http://localhost:3000` may now read responses, with \
+        "the server is wider than the policy: pages of `http://localhost:3000` may read responses, with \
          credentials (GET /api from http://localhost:3000, with credentials)"
     );
     let shown = report["differences"][0]["evidence"][0]["request"].to_string();
@@ -132,11 +157,14 @@ fn a_server_is_held_against_its_policy() {
     let ran = audit(&server, &["--policy", file]);
     assert!(
         ran.out.contains(
-            "the request header `x-total` is no longer allowed (GET /api with `x-total` from https://app.example.com"
+            "the request header `x-total` is not allowed (GET /api with `x-total` from https://app.example.com"
         ),
         "{}",
         ran.out
     );
+    // The differences count, too.
+    assert!(ran.out.contains("\n2 of class security, 2 broken, 0 weak\n"), "{}", ran.out);
+    assert!(!ran.out.contains(" may now ") && !ran.out.contains(" no longer "), "{}", ran.out);
     fs::write(&path, policy.replace(", \"https://new.example.com\"", "")).unwrap();
     let server = trusting(|origin| origin == APP);
     let ran = audit(&server, &["--origin", APP, "--policy", file]);

@@ -139,3 +139,35 @@ fn what_a_danger_field_opens_is_found() {
         assert_eq!(policy, Policy::compile(&config).unwrap(), "{inferred:#?}");
     }
 }
+
+/// `^https?://([a-z]+\.)?example\.com(:\d+)?$`
+fn is_of_the_domain(origin: &str) -> bool {
+    let Some((_, rest)) = origin.split_once("://").filter(|(it, _)| it.starts_with("http")) else {
+        return false;
+    };
+    let (host, port) = rest.split_once(':').unwrap_or((rest, "1"));
+    let name = host.strip_suffix("example.com").map(|it| it.strip_suffix('.').unwrap_or(it));
+    name.is_some_and(|it| it.bytes().all(|it| it.is_ascii_lowercase()))
+        && host.len() != "example.com".len() + 1
+        && (host == "example.com" || host.ends_with(".example.com"))
+        && port.bytes().all(|it| it.is_ascii_digit())
+}
+
+/// What the policy says less than the server does is listed, and each thing once, wherever the requests end.
+#[test]
+fn what_was_not_asked_is_listed_once() {
+    for most in [10, 40, 80] {
+        let seeds = ["https://app.example.com", "https://www.example.com"];
+        let known = explored(&seeds, |_| {}, most, checked(is_of_the_domain));
+        let inferred = infer::infer(&known, &findings::of(&known));
+        let mut unique = inferred.unknown.clone();
+        unique.sort();
+        unique.dedup();
+        assert_eq!(unique.len(), inferred.unknown.len(), "{most}: {:#?}", inferred.unknown);
+    }
+    let known = explored(&["https://app.example.com"], |_| {}, 100, checked(is_of_the_domain));
+    let inferred = infer::infer(&known, &findings::of(&known));
+    assert_eq!(inferred.config.allow_origins[0], "https://*.example.com:*", "{inferred:#?}");
+    let note = "whether `http://*.example.com` is let in on other ports: none was asked";
+    assert!(inferred.unknown.iter().any(|it| it == note), "{inferred:#?}");
+}

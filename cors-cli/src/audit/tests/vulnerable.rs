@@ -522,3 +522,29 @@ fn headers_of_the_sender() {
     });
     assert_security("line break", &audited, &["header-injection"]);
 }
+
+/// The page's own origin has a comma, and is no list.
+#[test]
+fn an_origin_with_a_comma_is_no_list() {
+    let audited =
+        audit(&[APP], checked(|it| is_app(it) || it.starts_with("https://app.example.com,")));
+    assert_security("comma", &audited, &["special-characters"]);
+    assert!(!audited.codes(Class::Broken).contains("acao-list"), "{:#?}", audited.findings);
+}
+
+/// The last of the requests let in a page that only a mistake lets in: the next one would have told.
+#[test]
+fn an_audit_that_ends_halfway_says_so() {
+    let begins = |it: &str| it.starts_with(APP);
+    let ended = |most| {
+        let known = explored(&[APP], |_| {}, most, checked(begins));
+        let is_found = findings::of(&known).iter().any(|it| it.class == Class::Security);
+        (is_found, crate::audit::explore::is_cut_short(&known))
+    };
+    let first = (1..80).find(|most| ended(*most).0).unwrap();
+    assert_eq!(ended(first - 1), (false, true));
+    assert_eq!(ended(1), (false, true));
+    assert_eq!(ended(80), (true, false));
+    let known = explored(&[APP], |_| {}, 30, checked(is_app));
+    assert!(!crate::audit::explore::is_cut_short(&known));
+}
