@@ -22,9 +22,10 @@ const MOST: usize = 3;
 /// So many requests are kept for what the differences are shown with.
 pub(super) const MOST_REQUESTS: u16 = 8;
 
-/// At the URL by the policies, where one says what the server does, and by the answers otherwise.
+/// At the URL by the policies, where one says what the server does, and by the answers otherwise. What is asked to
+/// show them is learnt.
 pub(super) fn differences(
-    known: &Known,
+    known: &mut Known,
     declared: &Routes,
     inferred: &Inferred,
     sender: &mut Sender,
@@ -42,12 +43,12 @@ pub(super) fn differences(
 
 /// What the inferred policy allows and the declared one does not, and the reverse.
 fn of_policies(
-    known: &Known,
+    known: &mut Known,
     declared: &Routes,
     inferred: &Inferred,
     sender: &mut Sender,
 ) -> Vec<Finding> {
-    let path = known.target.url.path();
+    let path = known.target.url.path().to_owned();
     let inferred = inferred.exact().and_then(|it| Policy::compile(it).ok());
     let declared_here = declared.find(path.as_bytes());
     let (Some(inferred), Ok(policy)) = (inferred, declared_here.policy()) else {
@@ -59,7 +60,7 @@ fn of_policies(
     let few = diff.changes.chunk_by(is_alike).flat_map(|alike| alike.iter().take(MOST));
     few.filter_map(|change| {
         let mut change = change.clone();
-        change.witness.path = path.to_owned();
+        change.witness.path.clone_from(&path);
         shown(known, declared, &change, sender)
     })
     .collect()
@@ -68,21 +69,25 @@ fn of_policies(
 /// A change that the server's answer shows. One that is wider stands without it, where no more may be asked: it
 /// follows from other answers, while one that is narrower may be what nobody asked for.
 fn shown(
-    known: &Known,
+    known: &mut Known,
     declared: &Routes,
     change: &Change,
     sender: &mut Sender,
 ) -> Option<Finding> {
     let probe = witness(change)?;
-    let answer = known.get(&probe).cloned().or_else(|| match sender.ask(known, &probe) {
-        Answer::Received(exchange) => Some(Observation::new(probe, *exchange)),
-        Answer::Missing | Answer::Ended => None,
-    });
-    let is_shown = match &answer {
+    if !known.has_asked(&probe) {
+        match sender.ask(known, &probe) {
+            Answer::Received(exchange) => known.learn(Observation::new(probe.clone(), *exchange)),
+            Answer::Missing => known.unanswered.push(probe.clone()),
+            Answer::Ended => {}
+        }
+    }
+    let answer = known.get(&probe);
+    let is_shown = match answer {
         Some(answer) => is_shown(answer, declared, change),
         None => change.kind == ChangeKind::Wider,
     };
-    let evidence = answer.map(|it| it.exchange).into_iter().collect();
+    let evidence = answer.map(|it| it.exchange.clone()).into_iter().collect();
     // A diff tells what was and what will be; the server and the policy both are.
     let change_now = change.to_string().replace(" now ", " ").replace(" no longer ", " not ");
     let text = format!(

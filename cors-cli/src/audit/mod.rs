@@ -38,6 +38,9 @@ use cors_core::Routes;
 
 use self::{
     args::{Audit, AuditFormat, Infer, Server},
+    finding::Finding,
+    infer::Inferred,
+    known::Known,
     labels::Labels,
     report::Report,
     send::Sender,
@@ -87,15 +90,20 @@ fn report(args: &Server, declared: Option<&Routes>) -> Result<Option<Report>, St
     // First, as they are few and asked for by name.
     let sockets = websocket::of(&known, &websockets, &mut sender);
     let held = declared.map_or(0, |_| sender.hold_back(compare::MOST_REQUESTS));
-    explore::explore(&mut known, usize::from(args.requests), |known, probe| {
-        sender.ask(known, probe)
-    });
-    sender.note_left(&plan::left(&known));
+    let most = usize::from(args.requests);
+    explore::explore(&mut known, most, |known, probe| sender.ask(known, probe));
     sender.release(held);
-    let mut findings = findings::of(&known);
+    if let Some(declared) = declared {
+        // The differences come first; what is left of the requests goes on with the rest.
+        let (_, inferred) = concluded(&known);
+        compare::differences(&mut known, declared, &inferred, &mut sender);
+        explore::explore(&mut known, most, |known, probe| sender.ask(known, probe));
+    }
+    sender.note_left(&plan::left(&known));
+    let (mut findings, inferred) = concluded(&known);
     findings.splice(0..0, sockets);
-    let inferred = infer::infer(&known, &findings);
-    let differences = declared.map(|it| compare::differences(&known, it, &inferred, &mut sender));
+    let differences =
+        declared.map(|it| compare::differences(&mut known, it, &inferred, &mut sender));
     sender.end();
     Ok(Some(Report {
         url: args.url.clone(),
@@ -106,4 +114,11 @@ fn report(args: &Server, declared: Option<&Routes>) -> Result<Option<Report>, St
         differences,
         is_cut_short: explore::is_cut_short(&known),
     }))
+}
+
+/// What follows from what is known.
+fn concluded(known: &Known) -> (Vec<Finding>, Inferred) {
+    let findings = findings::of(known);
+    let inferred = infer::infer(known, &findings);
+    (findings, inferred)
 }

@@ -36,6 +36,8 @@ pub(super) struct Sender {
     most: u16,
     pub(super) count: u16,
     failures: u32,
+    /// Whether something other than the number of requests ended it.
+    is_over: bool,
     /// What kept it from sending all, or from getting answers.
     pub(super) notes: Vec<String>,
     bar: ProgressBar,
@@ -53,6 +55,7 @@ impl Sender {
             most: args.requests,
             count: 0,
             failures: 0,
+            is_over: false,
             notes: Vec::new(),
             bar: bar(args.requests),
         })
@@ -91,18 +94,23 @@ impl Sender {
                 return Answer::Received(Box::new(exchange));
             };
             if patience >= self.left() {
-                self.note(format!(
+                return self.over(format!(
                     "the server asks for {} s of patience (status {}), which is more than `--time` leaves",
                     patience.as_secs(),
                     exchange.response.status
                 ));
-                return Answer::Ended;
             }
             thread::sleep(patience);
         }
-        self.note(
+        self.over(
             "the server kept asking for patience (429): try again later, with `--delay`".to_owned(),
-        );
+        )
+    }
+
+    /// Ends for good, and says why.
+    fn over(&mut self, why: String) -> Answer {
+        self.is_over = true;
+        self.note(why);
         Answer::Ended
     }
 
@@ -132,8 +140,7 @@ impl Sender {
     fn failed(&mut self, known: &Known, error: String) -> Answer {
         self.failures += 1;
         if self.left().is_zero() {
-            self.note(self.time_is_over());
-            return Answer::Ended;
+            return self.over(self.time_is_over());
         }
         self.note(error);
         if self.failures < MOST_FAILURES {
@@ -145,23 +152,21 @@ impl Sender {
             self.failures = 0;
             return Answer::Missing;
         }
-        self.note(format!("the server left {MOST_FAILURES} requests in a row without an answer: the rest was not asked"));
-        Answer::Ended
+        self.over(format!("the server left {MOST_FAILURES} requests in a row without an answer: the rest was not asked"))
     }
 
     /// Whether the limits leave room for a request, after the delay.
     fn may_send(&mut self) -> bool {
-        if self.count >= self.most {
+        if self.is_over || self.count >= self.most {
             return false;
         }
         if self.count > 0 && !self.delay.is_zero() {
             thread::sleep(self.delay.min(self.left()));
         }
         if self.left().is_zero() {
-            self.note(self.time_is_over());
-            return false;
+            self.over(self.time_is_over());
         }
-        true
+        !self.is_over
     }
 
     fn time_is_over(&self) -> String {

@@ -171,6 +171,9 @@ fn a_server_is_held_against_its_policy() {
     fs::remove_file(&path).unwrap();
     assert_eq!(ran.status, 0, "{}", ran.out);
     assert!(ran.out.contains("as declared"), "{}", ran.out);
+    // Nothing had to be shown, and the requests that were kept for that went on with the rest.
+    assert_eq!(server.heads.lock().unwrap().len(), 80);
+    assert!(ran.out.contains("after 80 requests, these were not asked"), "{}", ran.out);
 }
 
 #[test]
