@@ -80,7 +80,9 @@ fn write_exchange(out: &mut dyn Write, exchange: &Exchange) -> io::Result<()> {
     write_headers(out, ">", &exchange.request, is_asked)?;
     writeln!(out, "  {FAINT}<{Reset} {}", exchange.response.status)?;
     let is_told = |name: &str| {
-        name.starts_with("access-control-") || ["vary", "cache-control", "location"].contains(&name)
+        name.starts_with("access-control-")
+            || name.ends_with("cache-control")
+            || ["vary", "expires", "surrogate-control", "location"].contains(&name)
     };
     write_headers(out, "<", &exchange.response.headers, is_told)
 }

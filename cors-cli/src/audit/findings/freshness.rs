@@ -1,15 +1,14 @@
 //! Answers that depend on the origin, and that a cache gives to another page.
 
-use super::finding;
+use super::{
+    finding,
+    lifetime::{is_kept, may_be_kept},
+};
 use crate::audit::{
     finding::{Code, Finding},
     known::Known,
-    probe::{Access, Observation, What},
+    probe::{Access, Ask, How, Observation, What},
 };
-
-/// Statuses that a cache may keep without being told
-/// ([RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-15.1)).
-const KEPT: [u16; 11] = [200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414];
 
 pub(super) fn of(known: &Known) -> Option<Finding> {
     let reads =
@@ -39,7 +38,7 @@ pub(super) fn of(known: &Known) -> Option<Finding> {
 }
 
 /// Whether a shared cache gives one page's answer to another: it does if it is told to keep them, and may if it is
-/// told nothing. It is not told of where only the user's own cache keeps them, as nobody else fills that one, nor
+/// told nothing. It is not reported where only the user's own cache keeps them, as nobody else fills that one, nor
 /// where nothing but a guess of the cache's mixes up what is public.
 fn is_mixed_up(known: &Known, named: &Observation, other: &Observation) -> bool {
     if named.varies() {
@@ -47,17 +46,21 @@ fn is_mixed_up(known: &Known, named: &Observation, other: &Observation) -> bool 
     }
     // Where one origin is fixed, only its absence differs, and only without `Origin`.
     let is_fixed = other.probe.origin.is_none();
-    let is_public = known.mirrored(&named.probe.ask) == Some(Access::Named);
+    let is_public = known.mirrored(&place(named)) == Some(Access::Named);
     is_kept(if is_fixed { other } else { named }) || (!is_fixed && !is_public && may_be_kept(named))
 }
 
-/// Whether a cache could give the one for the other: with a query of its own, the URL is the same to the server.
+/// Whether a cache could give the one for the other.
 fn is_same_answer(one: &Observation, other: &Observation) -> bool {
-    let what = |it: &Observation| match it.probe.ask.what {
-        What::Uncached => What::Main,
-        what => what,
-    };
-    is_plain(one) && what(one) == what(other)
+    is_plain(one) && place(one) == place(other)
+}
+
+/// With a query of its own, the URL is the same to the server.
+fn place(observation: &Observation) -> Ask {
+    match &observation.probe.ask {
+        Ask { how, what: What::Uncached } => Ask { how: how.clone(), what: What::Main },
+        ask => ask.clone(),
+    }
 }
 
 fn shown(observation: &Observation) -> String {
@@ -70,37 +73,5 @@ fn shown(observation: &Observation) -> String {
 /// Whether a cache would keep such an answer: one to GET, from a place that pages ask for.
 fn is_plain(observation: &Observation) -> bool {
     let ask = &observation.probe.ask;
-    ask.how == crate::audit::probe::How::Get
-        && matches!(ask.what, What::Main | What::Path(_) | What::Uncached)
-}
-
-fn directives(observation: &Observation) -> Vec<String> {
-    observation.list("cache-control").iter().map(|it| it.to_ascii_lowercase()).collect()
-}
-
-/// Whether a shared cache may keep it: nothing forbids it.
-fn may_be_kept(observation: &Observation) -> bool {
-    let directives = directives(observation);
-    let forbids = |it: &String| {
-        ["no-store", "private", "no-cache", "max-age=0", "s-maxage=0"].contains(&&**it)
-    };
-    let is_expired = observation.lines("expires").iter().any(|it| it == "0" || it == "-1");
-    let is_old = observation.list("pragma").iter().any(|it| it.eq_ignore_ascii_case("no-cache"));
-    let forbidden =
-        directives.iter().any(forbids) || (directives.is_empty() && (is_expired || is_old));
-    !forbidden && (KEPT.contains(&observation.status()) || is_kept(observation))
-}
-
-/// Whether it says for how long.
-fn is_kept(observation: &Observation) -> bool {
-    let forbids = |it: &String| ["no-store", "private", "no-cache"].contains(&&**it);
-    says_for_how_long(observation) && !directives(observation).iter().any(forbids)
-}
-
-fn says_for_how_long(observation: &Observation) -> bool {
-    let says = |it: &String| {
-        let seconds = it.strip_prefix("max-age=").or_else(|| it.strip_prefix("s-maxage="));
-        seconds.and_then(|it| it.trim_matches('"').parse::<u64>().ok()).is_some_and(|it| it > 0)
-    };
-    directives(observation).iter().any(says)
+    ask.how == How::Get && matches!(ask.what, What::Main | What::Path(_) | What::Uncached)
 }

@@ -4,6 +4,7 @@ mod access;
 mod coverage;
 mod freshness;
 mod injection;
+mod lifetime;
 mod preflight;
 mod spelling;
 mod words;

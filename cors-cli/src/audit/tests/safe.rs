@@ -239,6 +239,38 @@ fn what_is_not_kept_needs_no_vary() {
     }
 }
 
+/// Each of these is over at once, or says that it is not kept.
+#[test]
+fn what_has_expired_needs_no_vary() {
+    let cases: [&[(&'static str, &str)]; 7] = [
+        &[("Cache-Control", "must-revalidate"), ("Pragma", "no-cache"), ("Expires", "0")],
+        &[("Expires", "Thu, 01 Jan 1970 00:00:00 GMT")],
+        &[("Expires", "Mon, 26 Jul 1997 05:00:00 GMT"), ("Cache-Control", "public")],
+        &[("Expires", "Fri, 01 Jan 2100 00:00:00 GMT"), ("Date", "Fri, 01 Jan 2100 00:00:00 GMT")],
+        &[("Expires", "Fri, 01 Jan 2100 00:00:00 GMT"), ("Cache-Control", "max-age=0")],
+        &[("Cache-Control", "max-age=60, s-maxage=0")],
+        &[("CDN-Cache-Control", "no-store")],
+    ];
+    for case in cases {
+        let server = |asked: &Asked| {
+            let (status, mut lines) = checked(is_app)(asked);
+            lines.retain(|(name, _)| *name != "Vary");
+            lines.extend(case.iter().map(|(name, value)| line(name, *value)));
+            (status, lines)
+        };
+        assert_security(&format!("{case:?}"), &audit(&[APP], server), &[]);
+    }
+}
+
+/// Anybody reads it, and nothing tells a cache to keep it.
+#[test]
+fn a_public_mirror_needs_no_vary() {
+    let mirror = |asked: &Asked| (200, vec![line("Access-Control-Allow-Origin", asked.origin())]);
+    let audited = audit(&[APP], mirror);
+    assert_security("mirror", &audited, &[]);
+    assert!(audited.codes(Class::Weak).contains("wildcard"), "{:#?}", audited.findings);
+}
+
 #[test]
 fn a_preflight_that_opens_nothing() {
     let server = |asked: &Asked| {

@@ -450,6 +450,27 @@ fn what_a_cache_mixes_up() {
         (status, lines)
     };
     assert_security("only where allowed", &audit(&[APP], only_allowed), &["missing-vary"]);
+    let expires = ("Expires", "Fri, 01 Jan 2100 00:00:00 GMT");
+    let kept: [&[(&'static str, &str)]; 6] = [
+        &[expires],
+        &[expires, ("Cache-Control", "public, must-revalidate")],
+        &[("Cache-Control", "max-age=0, s-maxage=60")],
+        &[("Cache-Control", "no-store"), ("CDN-Cache-Control", "max-age=600")],
+        &[("Cache-Control", "private"), ("Surrogate-Control", "max-age=600+60")],
+        &[("Cache-Control", "no-cache"), ("Vendor-CDN-Cache-Control", "public, s-maxage=9")],
+    ];
+    // The page's own answer says how it varies, and the one without its origin does not.
+    for lines in kept {
+        let server = |asked: &Asked| {
+            let (status, mut answer) = checked(is_app)(asked);
+            if answer.len() == 1 {
+                answer.clear();
+            }
+            answer.extend(lines.iter().map(|(name, value)| line(name, *value)));
+            (status, answer)
+        };
+        assert_security(&format!("{lines:?}"), &audit(&[APP], server), &["missing-vary"]);
+    }
 }
 
 /// Servers that tell everybody apart from those who may use a user's login.
