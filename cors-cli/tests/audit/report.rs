@@ -176,24 +176,26 @@ fn a_server_is_held_against_its_policy() {
     assert!(ran.out.contains("after 80 requests, these were not asked"), "{}", ran.out);
 }
 
+/// Opens WebSockets for the pages that the check lets in; everything else is a 403.
+fn sockets(opens: fn(&str) -> bool) -> Server {
+    Server::start(move |head, mut stream| {
+        let is_handshake = value(head, "upgrade") == "websocket";
+        let answer = if is_handshake && opens(value(head, "origin")) {
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+             Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"
+        } else {
+            "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        };
+        drop(stream.write_all(answer.as_bytes()));
+    })
+}
+
 #[test]
 fn websockets_that_any_page_opens() {
-    let server = |checks: bool| {
-        Server::start(move |head, mut stream| {
-            let is_handshake = value(head, "upgrade") == "websocket";
-            let is_own = !checks || value(head, "origin") == LIFE;
-            let answer = if is_handshake && is_own {
-                "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
-                 Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"
-            } else {
-                "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-            };
-            drop(stream.write_all(answer.as_bytes()));
-        })
-    };
-    let open = audit(&server(false), &["--websocket", "/socket", "--format", "json"]);
+    let server = sockets(|_| true);
+    let open = audit(&server, &["--websocket", "/socket", "--format", "json"]);
     assert_eq!(codes(&json(&open.out), "findings"), ["websocket-origin"], "{}", open.out);
-    let url = server(true).url.replace("http://", "ws://");
+    let url = sockets(|it| it == LIFE).url.replace("http://", "ws://");
     let own = cors(&["audit", &url, "--as", LIFE, "--format", "json"], b"");
     assert_eq!(
         (own.status, codes(&json(&own.out), "findings")),
@@ -202,6 +204,37 @@ fn websockets_that_any_page_opens() {
         own.out,
         own.err
     );
+}
+
+/// Strangers are refused, and the pages that are named tell whether that is more than a closed door.
+#[test]
+fn websockets_that_some_pages_open() {
+    let cases: [(fn(&str) -> bool, Option<&str>); 6] = [
+        (|it| it == APP, None),
+        (
+            |it| it == APP || it == "null",
+            Some("any page, from a sandboxed frame, whose origin is `null`,"),
+        ),
+        (|it| it.starts_with(APP), Some("a domain that begins like `https://app.example.com`,")),
+        (
+            |it| it.ends_with("example.com"),
+            Some("a domain that ends like `https://app.example.com`,"),
+        ),
+        // An honest name below the domain.
+        (|it| it.ends_with(".example.com"), None),
+        (|it| it == LIFE, None),
+    ];
+    for (opens, page) in cases {
+        let server = sockets(opens);
+        let ran = audit(&server, &["--origin", APP, "--websocket", "/socket", "--format", "json"]);
+        let report = json(&ran.out);
+        assert_eq!(codes(&report, "findings").len(), usize::from(page.is_some()), "{}", ran.out);
+        let text = report["findings"][0]["text"].as_str().unwrap_or_default();
+        assert!(text.contains(page.unwrap_or_default()), "{text}");
+        assert!(!ran.out.contains("opens no WebSocket"), "{}", ran.out);
+    }
+    let ran = audit(&sockets(|_| false), &["--origin", APP, "--websocket", "/socket"]);
+    assert!(ran.out.contains("opens no WebSocket for a page that should be let in"), "{}", ran.out);
 }
 
 #[test]
