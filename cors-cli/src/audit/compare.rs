@@ -124,7 +124,7 @@ fn is_shown(answer: &Observation, declared: &Routes, change: &Change) -> bool {
     }
 }
 
-/// What the answers themselves show, but for what is told already.
+/// What the answers themselves show, but for what is reported already.
 fn of_answers(
     known: &Known,
     declared: &Routes,

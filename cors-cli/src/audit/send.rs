@@ -95,7 +95,7 @@ impl Sender {
             };
             if patience >= self.left() {
                 return self.over(format!(
-                    "the server asks for {} s of patience (status {}), which is more than `--time` leaves",
+                    "the server asks for {} s of patience (status {}), longer than `--time` allows",
                     patience.as_secs(),
                     exchange.response.status
                 ));

@@ -124,7 +124,7 @@ fn patience_is_kept() {
     let never =
         Server::playing("429 no\r\nRetry-After: 3600\r\n", "429 no\r\nRetry-After: 3600\r\n");
     let ran = audit(&never, &[]);
-    assert!(ran.out.contains("more than `--time` leaves"), "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("longer than `--time` allows"), "{}{}", ran.out, ran.err);
 }
 
 #[test]

@@ -25,6 +25,11 @@ fn a_flaw_is_shown_with_its_exchange_and_its_remedy() {
         "{}",
         ran.out
     );
+    assert!(
+        ran.out.contains("reads what the user can read (Chromium, Firefox, WebKit)\n"),
+        "{}",
+        ran.out
+    );
     assert!(ran.out.contains("\n  > Origin: https://app.example.com."), "{}", ran.out);
     assert!(ran.out.contains("\n1 of class security, 0 broken, 0 weak\n"), "{}", ran.out);
     let ran = audit(&server, &["--origin", APP, "--format", "json"]);
@@ -209,7 +214,8 @@ fn websockets_that_any_page_opens() {
 /// Strangers are refused, and the pages that are named tell whether that is more than a closed door.
 #[test]
 fn websockets_that_some_pages_open() {
-    let cases: [(fn(&str) -> bool, Option<&str>); 6] = [
+    type Case = (fn(&str) -> bool, Option<&'static str>);
+    let cases: [Case; 6] = [
         (|it| it == APP, None),
         (
             |it| it == APP || it == "null",

@@ -27,12 +27,12 @@ pub(super) fn of(known: &Known) -> Vec<Finding> {
     findings
 }
 
-/// The code under which it is told that a page gets in which should not; `None` where nobody gains by it.
+/// The code under which it is reported that a page gets in which should not; `None` where nobody gains by it.
 ///
-/// A code of class `security` is never told with another class. With the user's credentials, or on a network that
-/// strangers do not reach, all of them are told. Without, a page reads what its author could fetch himself. Then a
+/// A code of class `security` is never reported with another class. With the user's credentials, or on a network
+/// that strangers do not reach, all of them are reported. Without, a page reads what its author could fetch himself. Then a
 /// mirror is a `*` in other words, and what policies may list without a `danger_` field is no flaw. But who keeps
-/// a list does not mean everybody: that a mistake in it, or `null`, lets others in is told.
+/// a list does not mean everybody: that a mistake in it, or `null`, lets others in is reported.
 fn told(known: &Known, code: Code, access: Access) -> Option<Code> {
     if access >= Access::Credentialed || known.target.is_private() {
         return Some(code);

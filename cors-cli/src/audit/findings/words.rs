@@ -33,12 +33,15 @@ pub(super) fn sentence(known: &Known, hits: &[&Hit], browsers: &[Profile], told:
     let page = page(code, &origins, worst);
     let gain = gain(&worst.ask, worst.has_credentials());
     let place = place(known, &worst.ask);
-    let names: Vec<_> = browsers.iter().map(|it| name(*it)).collect();
+    // The standard is no browser.
+    let browsers = browsers.iter().filter(|it| **it != Profile::Standard);
+    let names: Vec<_> = browsers.map(|it| name(*it)).collect();
+    let names = if names.is_empty() { String::new() } else { format!(" ({})", names.join(", ")) };
     let only = match told {
         Code::Wildcard => ": the same as `*`, and right for what is public",
         _ => "",
     };
-    format!("{page} {gain}{place} ({}){only}", names.join(", "))
+    format!("{page} {gain}{place}{names}{only}")
 }
 
 fn page(code: Code, origins: &str, hit: &Hit) -> String {
@@ -67,10 +70,10 @@ fn page(code: Code, origins: &str, hit: &Hit) -> String {
             format!("a page at {origins}, a domain with another character for a dot of `{seed}`,")
         }
         Code::SpecialCharacters => format!(
-            "a page at {origins}, a domain that goes on where the server believes `{seed}` to be over,"
+            "a page at {origins}, a domain that goes on where the server takes `{seed}` to end,"
         ),
         Code::InsecureOrigin => format!(
-            "whoever is on the user's network, and answers for {origins} as it is not encrypted,"
+            "an attacker on the user's network, who can impersonate {origins} because it is not encrypted,"
         ),
         Code::PublicSuffixWildcard => {
             format!("a page at {origins}, where anybody can register a name,")
@@ -81,7 +84,7 @@ fn page(code: Code, origins: &str, hit: &Hit) -> String {
         Code::ThirdPartyTrusted => format!("a page at {origins}, where anybody can put a page,"),
         Code::AnyPort => format!("a page at {origins}, on any port of `{seed}`,"),
         Code::AnySubdomain => {
-            format!("a page at {origins}, on any name below that domain, whoever can have one,")
+            format!("a page at {origins}, or on any other subdomain,")
         }
         _ => format!("a page at {origins},"),
     }
@@ -138,9 +141,9 @@ pub(super) fn remedy(known: &Known, code: Code, hit: &Hit) -> String {
         }
         Code::ThirdPartyTrusted => format!("take it off the list: {whole}"),
         Code::AnyPort => format!("name the port, or none for the usual one: {whole}"),
-        Code::AnySubdomain => format!(
-            "name the pages that are meant, unless every name below the domain is in good hands: {whole}"
-        ),
+        Code::AnySubdomain => {
+            format!("name the pages that are meant, unless you control every subdomain: {whole}")
+        }
         _ => format!("compare whole origins, not parts of them: {whole}"),
     }
 }
