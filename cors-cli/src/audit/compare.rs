@@ -204,9 +204,9 @@ fn code(is_wider: bool) -> Code {
 
 fn finding(is_wider: bool, text: String, evidence: Vec<Exchange>) -> Finding {
     let remedy = if is_wider {
-        "find what answers instead of the policy, or write the policy as wide as it is meant"
+        "find what answers instead of the policy, or widen the policy if that is meant"
     } else {
-        "find what keeps the policy from the answer, or take the entry off the policy"
+        "find what keeps the policy from the answer, or remove the entry from the policy"
     };
     let code = code(is_wider);
     Finding { code, class: code.class(), text, evidence, remedy: remedy.to_owned() }

@@ -119,7 +119,7 @@ fn origins(known: &Known, inferred: &mut Inferred) {
         add(config, entries(known, &site, |it| it.is_confirmed(known, &Ask::MAIN)));
     }
     add(config, others(known));
-    inferred.unknown.extend(unasked(known));
+    inferred.unknown.extend(unasked(known, &inferred.config));
     inferred.unknown.extend(unasked_ports(&inferred.config));
 }
 
@@ -150,7 +150,7 @@ fn entries(known: &Known, site: &Site, counts: impl Fn(&Suspicion) -> bool) -> V
 }
 
 /// What the requests did not suffice for: origins that were given, and what beside the trusted ones may be let in.
-fn unasked(known: &Known) -> Vec<String> {
+fn unasked(known: &Known, config: &Config) -> Vec<String> {
     let is_asked = |origin: &String| known.access(&Ask::MAIN, origin).is_some();
     let is_open = |it: &Suspicion| {
         let [first, second] = &it.origins;
@@ -162,15 +162,16 @@ fn unasked(known: &Known) -> Vec<String> {
     let seeds = known.seeds();
     let given = seeds.iter().filter(|it| known.target.given.contains(it) || is_asked(it));
     let sites = given.filter(is_unknown).filter_map(|it| Site::parse(it));
-    let widest = sites.filter_map(|site| {
+    let open = sites.flat_map(|site| {
         let all = entries(known, &site, is_open);
         let sure = entries(known, &site, |it| it.is_confirmed(known, &Ask::MAIN));
-        (all != sure || !is_asked(&site.text())).then(|| all.last().cloned()).flatten()
+        let is_open = all != sure || !is_asked(&site.text());
+        all.into_iter().filter(move |_| is_open)
     });
     // One wildcard can be that of several origins.
-    let widest: BTreeSet<String> = widest.collect();
+    let open: BTreeSet<String> = open.filter(|it| !config.allow_origins.contains(it)).collect();
     let note = |it| format!("whether `{it}` is let in as a whole: the requests did not suffice");
-    widest.into_iter().map(note).collect()
+    open.into_iter().map(note).collect()
 }
 
 /// Without encryption, origins are asked for on the usual port: where any port is let in with it, others may be, too.

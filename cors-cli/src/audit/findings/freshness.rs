@@ -26,7 +26,7 @@ pub(super) fn of(known: &Known) -> Option<Finding> {
     let page = named.probe.origin.as_deref().unwrap_or_default();
     let text = format!(
         "a cache gives the answer for one page to another, as it depends on `Origin` and its `Vary` does not \
-         say so: {} was answered with {}, and without that origin it is {}",
+         say so: a request from {} was answered with {}, and one without that origin with {}",
         page,
         shown(named),
         shown(other),

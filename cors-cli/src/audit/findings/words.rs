@@ -73,7 +73,7 @@ fn page(code: Code, origins: &str, hit: &Hit) -> String {
             "a page at {origins}, a domain that goes on where the server takes `{seed}` to end,"
         ),
         Code::InsecureOrigin => format!(
-            "an attacker on the user's network, who can impersonate {origins} because it is not encrypted,"
+            "an attacker on the user's network, who can impersonate {origins} because `http:` is not encrypted,"
         ),
         Code::PublicSuffixWildcard => {
             format!("a page at {origins}, where anybody can register a name,")
