@@ -1,6 +1,7 @@
 //! Servers that are slow, wrong, or mean no good.
 
 use std::{
+    fs,
     io::Write as _,
     sync::atomic::{AtomicU32, Ordering},
     thread,
@@ -125,6 +126,14 @@ fn patience_is_kept() {
         Server::playing("429 no\r\nRetry-After: 3600\r\n", "429 no\r\nRetry-After: 3600\r\n");
     let ran = audit(&never, &[]);
     assert!(ran.out.contains("longer than `--time` allows"), "{}{}", ran.out, ran.err);
+    // Nor is it asked again for what a policy says.
+    let before = never.heads.lock().unwrap().len();
+    let path = std::env::temp_dir().join(format!("cors-patience-{}.toml", std::process::id()));
+    fs::write(&path, "allow_origins = [\"https://app.example.com\"]\n").unwrap();
+    let ran = audit(&never, &["--policy", path.to_str().unwrap()]);
+    fs::remove_file(&path).unwrap();
+    assert!(ran.out.contains("longer than `--time` allows"), "{}{}", ran.out, ran.err);
+    assert_eq!(never.heads.lock().unwrap().len(), 2 * before);
 }
 
 #[test]
