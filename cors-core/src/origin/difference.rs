@@ -47,9 +47,8 @@ impl OriginSet {
             let pattern = OriginPattern::parse(it.text).ok()?;
             let host = pattern.hosts().next()?;
             let port = match pattern.port() {
-                Port::Default => None,
-                Port::Number(number) => Some(number),
                 Port::Any => ports.get_or_insert_with(|| other.ports()).of(&pattern, &host)?,
+                own => own.number(),
             };
             Some(pattern.origin(&host, port)).filter(|origin| other.has(origin))
         })
@@ -59,40 +58,28 @@ impl OriginSet {
         self.matching(origin.as_bytes()).is_some()
     }
 
+    fn patterns(&self) -> impl Iterator<Item = OriginPattern> {
+        self.iter().filter_map(|it| OriginPattern::parse(it.text).ok())
+    }
+
     /// A port for each host of a pattern.
     fn ports(&self) -> Ports {
-        let patterns = self.iter().filter_map(|it| OriginPattern::parse(it.text).ok());
-        let port = |pattern: &OriginPattern| match pattern.port() {
-            Port::Number(number) => Some(number),
-            Port::Default | Port::Any => None,
+        let entry = |it: OriginPattern| {
+            let host = (it.scheme().to_string(), it.subdomains(), it.host().to_string());
+            (host, it.port().number())
         };
-        Ports(
-            patterns
-                .map(|it| {
-                    let host = (it.scheme().to_string(), it.subdomains(), it.host().to_string());
-                    (host, port(&it))
-                })
-                .collect(),
-        )
+        Ports(self.patterns().map(entry).collect())
     }
 
     /// A port that no pattern names.
     fn other_port(&self) -> Option<u16> {
-        let ports: BTreeSet<_> = self.ports_named().collect();
+        let ports: BTreeSet<_> = self.patterns().filter_map(|it| it.port().number()).collect();
         WEB_PORTS.chain(OTHER_PORTS).find(|port| !ports.contains(port))
-    }
-
-    fn ports_named(&self) -> impl Iterator<Item = u16> {
-        self.iter().filter_map(|it| match OriginPattern::parse(it.text).ok()?.port() {
-            Port::Number(number) => Some(number),
-            Port::Default | Port::Any => None,
-        })
     }
 
     /// An origin of the set.
     pub(crate) fn example(&self) -> Option<String> {
-        let mut patterns = self.iter().filter_map(|it| OriginPattern::parse(it.text).ok());
-        patterns.find_map(|pattern| {
+        self.patterns().find_map(|pattern| {
             let port = pattern.port_numbers(None).next()?;
             Some(pattern.origin(&pattern.hosts().next()?, port))
         })

@@ -121,6 +121,14 @@ impl OriginPattern {
 }
 
 impl Port {
+    /// The number, where there is one.
+    pub(super) fn number(self) -> Option<u16> {
+        match self {
+            Self::Number(number) => Some(number),
+            Self::Default | Self::Any => None,
+        }
+    }
+
     fn matches(self, port: Option<u16>) -> bool {
         match self {
             Self::Default => port.is_none(),

@@ -125,14 +125,25 @@ impl SharedTexts {
         &'a self,
         other: &'a Self,
     ) -> impl Iterator<Item = Numbered<'a>> {
+        let is_missing = |it: &Numbered<'_>| !other.contains(it.hash, it.text.as_bytes());
+        self.leaves(Some(&other.root)).flat_map(|leaf| leaf.iter()).filter(is_missing)
+    }
+
+    /// All texts, in no order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Numbered<'_>> {
+        self.leaves(None).flat_map(|leaf| leaf.iter())
+    }
+
+    /// The leaves, but for those that another tree shares.
+    fn leaves<'a>(&'a self, other: Option<&'a Node>) -> impl Iterator<Item = &'a Leaf> {
         // Equal places of both, as long as the other one has the same.
-        let mut nodes = Vec::from([(&self.root, Some(&other.root))]);
-        let leaves = core::iter::from_fn(move || {
+        let mut nodes = Vec::from([(&self.root, other)]);
+        core::iter::from_fn(move || {
             loop {
                 match nodes.pop()? {
                     (Node::Empty, _) => {}
                     (Node::Leaf(leaf), Some(Node::Leaf(other))) if Arc::ptr_eq(leaf, other) => {}
-                    (Node::Leaf(leaf), _) => return Some(leaf),
+                    (Node::Leaf(leaf), _) => return Some(&**leaf),
                     (Node::Branch(one), Some(Node::Branch(other))) => {
                         if !Arc::ptr_eq(one, other) {
                             nodes.extend(one.iter().zip(other.iter().map(Some)));
@@ -143,24 +154,7 @@ impl SharedTexts {
                     }
                 }
             }
-        });
-        let is_missing = |it: &Numbered<'_>| !other.contains(it.hash, it.text.as_bytes());
-        leaves.flat_map(|leaf| leaf.iter()).filter(is_missing)
-    }
-
-    /// All texts, in no order.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = Numbered<'_>> {
-        let mut nodes = Vec::from([&self.root]);
-        let leaves = core::iter::from_fn(move || {
-            loop {
-                match nodes.pop()? {
-                    Node::Empty => {}
-                    Node::Leaf(leaf) => return Some(leaf),
-                    Node::Branch(children) => nodes.extend(children.iter()),
-                }
-            }
-        });
-        leaves.flat_map(|leaf| leaf.iter())
+        })
     }
 }
 
