@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fmt};
 
 use cors_core::{
-    RouteConfig, Routes, RoutesConfig,
+    Routes, RoutesConfig,
     diff::{Change, ChangeKind, Diff, Field, Witness},
 };
 
@@ -87,11 +87,8 @@ impl Attempt {
             RoutesConfig::Everywhere(config) => oracle::judge(config, method, &lines),
             RoutesConfig::ByPath(routes) => {
                 let paths: Vec<_> = routes.iter().map(|(path, _)| path.clone()).collect();
-                match oracle::route(&paths, self.path.as_bytes()).map(|place| &routes[place].1) {
-                    Some(RouteConfig::Policy(config)) => oracle::judge(config, method, &lines),
-                    Some(RouteConfig::Closed { cross_origin_protection }) => {
-                        oracle::judge_without_policy(*cross_origin_protection, method, &lines)
-                    }
+                match oracle::route(&paths, self.path.as_bytes()) {
+                    Some(place) => oracle::judge_by(&routes[place].1, method, &lines),
                     None => oracle::judge_without_policy(false, method, &lines),
                 }
             }

@@ -81,10 +81,7 @@ pub fn agrees_with_oracle_by_path(
     let rest = "/".to_owned();
     let is_ambiguous = oracle::route(&[&*paths, &[rest]].concat(), path).is_none();
     let wanted = match wanted {
-        Some((_, RouteConfig::Policy(config))) => oracle::judge(config, method, headers),
-        Some((_, RouteConfig::Closed { cross_origin_protection })) => {
-            oracle::judge_without_policy(*cross_origin_protection, method, headers)
-        }
+        Some((_, rule)) => oracle::judge_by(rule, method, headers),
         None => {
             let is_protected = is_ambiguous && config.iter().any(|(_, route)| is_protected(route));
             oracle::judge_without_policy(is_protected, method, headers)

@@ -2,7 +2,7 @@
 //!
 //! It only judges configs that compile.
 
-use cors_core::{Config, MAX_ORIGIN_LEN, MAX_SLACK, MAX_WHITE_SPACE};
+use cors_core::{Config, MAX_ORIGIN_LEN, MAX_SLACK, MAX_WHITE_SPACE, RouteConfig};
 
 use crate::HeaderLine;
 
@@ -62,6 +62,16 @@ fn longest_prefix(routes: &[String], path: &[u8]) -> Option<usize> {
     };
     let found = routes.iter().enumerate().filter(|(_, route)| is_prefix(route));
     found.max_by_key(|(_, route)| route.len()).map(|(place, _)| place)
+}
+
+/// Judges a request for a path of a route.
+pub fn judge_by(rule: &RouteConfig, method: &[u8], headers: &[HeaderLine]) -> Outcome {
+    match rule {
+        RouteConfig::Policy(config) => judge(config, method, headers),
+        RouteConfig::Closed { cross_origin_protection } => {
+            judge_without_policy(*cross_origin_protection, method, headers)
+        }
+    }
 }
 
 /// Judges a request for a path without a policy, with cross-origin protection or without.
