@@ -22,15 +22,25 @@ const MOST: usize = 3;
 /// So many requests are kept for what the differences are shown with.
 pub(super) const MOST_REQUESTS: u16 = 8;
 
-/// At the URL by the policies, where one says what the server does, and by the answers otherwise. What is asked to
-/// show them is learnt.
-pub(super) fn differences(
-    known: &mut Known,
-    declared: &Routes,
-    inferred: &Inferred,
-    sender: &mut Sender,
-) -> Vec<Finding> {
-    let mut found = of_policies(known, declared, inferred, sender);
+/// Asks for what shows the differences that are expected, as far as nobody asked yet.
+pub(super) fn ask(known: &mut Known, declared: &Routes, inferred: &Inferred, sender: &mut Sender) {
+    for (probe, _) in changes(known, declared, inferred).iter().filter_map(shown_by) {
+        if known.has_asked(&probe) {
+            continue;
+        }
+        match sender.ask(known, &probe) {
+            Answer::Received(exchange) => known.learn(Observation::new(probe, *exchange)),
+            Answer::Missing => known.unanswered.push(probe),
+            Answer::Ended => return,
+        }
+    }
+}
+
+/// At the URL by the policies, where one says what the server does, and by the answers otherwise.
+pub(super) fn differences(known: &Known, declared: &Routes, inferred: &Inferred) -> Vec<Finding> {
+    let changes = changes(known, declared, inferred);
+    let found = changes.iter().filter_map(|it| shown(known, declared, it));
+    let mut found: Vec<_> = found.collect();
     let is_told = |code: Code| found.iter().any(|it| it.code == code);
     let told = [Code::WiderThanDeclared, Code::NarrowerThanDeclared].map(|it| (it, is_told(it)));
     let of_answers = of_answers(known, declared, |observation, code| {
@@ -42,13 +52,8 @@ pub(super) fn differences(
 }
 
 /// What the inferred policy allows and the declared one does not, and the reverse.
-fn of_policies(
-    known: &mut Known,
-    declared: &Routes,
-    inferred: &Inferred,
-    sender: &mut Sender,
-) -> Vec<Finding> {
-    let path = known.target.url.path().to_owned();
+fn changes(known: &Known, declared: &Routes, inferred: &Inferred) -> Vec<Change> {
+    let path = known.target.url.path();
     let inferred = inferred.exact().and_then(|it| Policy::compile(it).ok());
     let declared_here = declared.find(path.as_bytes());
     let (Some(inferred), Ok(policy)) = (inferred, declared_here.policy()) else {
@@ -58,59 +63,59 @@ fn of_policies(
     let is_alike =
         |one: &Change, other: &Change| (one.kind, one.field) == (other.kind, other.field);
     let few = diff.changes.chunk_by(is_alike).flat_map(|alike| alike.iter().take(MOST));
-    few.filter_map(|change| {
+    few.map(|change| {
         let mut change = change.clone();
-        change.witness.path.clone_from(&path);
-        shown(known, declared, &change, sender)
+        path.clone_into(&mut change.witness.path);
+        change
     })
     .collect()
 }
 
-/// A change that the server's answer shows. One that is wider stands without it, where no more may be asked: it
+/// A change that the server's answer shows. One that is wider stands without it, where no more could be asked: it
 /// follows from other answers, while one that is narrower may be what nobody asked for.
-fn shown(
-    known: &mut Known,
-    declared: &Routes,
-    change: &Change,
-    sender: &mut Sender,
-) -> Option<Finding> {
-    let probe = witness(change)?;
-    if !known.has_asked(&probe) {
-        match sender.ask(known, &probe) {
-            Answer::Received(exchange) => known.learn(Observation::new(probe.clone(), *exchange)),
-            Answer::Missing => known.unanswered.push(probe.clone()),
-            Answer::Ended => {}
-        }
-    }
+fn shown(known: &Known, declared: &Routes, change: &Change) -> Option<Finding> {
+    let (probe, what) = shown_by(change)?;
     let answer = known.get(&probe);
     let is_shown = match answer {
         Some(answer) => is_shown(answer, declared, change),
         None => change.kind == ChangeKind::Wider,
     };
     let evidence = answer.map(|it| it.exchange.clone()).into_iter().collect();
-    // A diff tells what was and what will be; the server and the policy both are.
-    let change_now = change.to_string().replace(" now ", " ").replace(" no longer ", " not ");
     let text = format!(
-        "the server is {} than the policy: {change_now} ({})",
+        "the server is {} than the policy: {what} ({})",
         change.kind.name(),
         diff::request(change)
     );
     is_shown.then(|| finding(change.kind == ChangeKind::Wider, text, evidence))
 }
 
-/// The request that shows a change. What protects the handler is no matter of what pages get.
-fn witness(change: &Change) -> Option<Probe> {
+/// The request that shows a change, and what the server does there: a diff tells what was and what will be, while the
+/// server and the policy both are. What protects the handler is no matter of what pages get.
+fn shown_by(change: &Change) -> Option<(Probe, String)> {
     let Witness { origin, method, header, .. } = &change.witness;
     let headers: Vec<_> = header.iter().map(|it| &**it).collect();
-    match change.field {
-        Field::AllowOrigins | Field::AllowCredentials | Field::ExposeHeaders => {
-            Some(Ask::MAIN.by(origin))
+    let name = header.as_deref().unwrap_or_default();
+    let page = page(origin);
+    let not = match change.kind {
+        ChangeKind::Wider => "",
+        ChangeKind::Narrower => "not ",
+    };
+    let preflight = || Ask::preflight(method, &headers);
+    let (ask, what) = match change.field {
+        Field::AllowOrigins => (Ask::MAIN, format!("{page} may {not}read responses")),
+        Field::AllowCredentials => {
+            (Ask::MAIN, format!("{page} may {not}read responses with credentials"))
         }
-        Field::AllowMethods | Field::AllowHeaders => {
-            Some(Ask::preflight(method, &headers).by(origin))
+        Field::ExposeHeaders => {
+            (Ask::MAIN, format!("the response header `{name}` is {not}exposed"))
         }
-        Field::CrossOriginProtection => None,
-    }
+        Field::AllowMethods => (preflight(), format!("the method `{method}` is {not}allowed")),
+        Field::AllowHeaders => {
+            (preflight(), format!("the request header `{name}` is {not}allowed"))
+        }
+        Field::CrossOriginProtection => return None,
+    };
+    Some((ask.by(origin), what))
 }
 
 fn is_shown(answer: &Observation, declared: &Routes, change: &Change) -> bool {
@@ -191,7 +196,8 @@ fn difference(observation: &Observation, does: Access, should: Access) -> Findin
     let asked = request.iter().find(|(name, _)| name == "Access-Control-Request-Method");
     let asked = asked.map(|(_, value)| format!(" for {}", text(value))).unwrap_or_default();
     let text = format!(
-        "`{origin}` {} from {method} {url}{asked}, and {} by the policy",
+        "{} {} from {method} {url}{asked}; by the policy, it {}",
+        page(origin),
         words(does),
         words(should)
     );
@@ -210,6 +216,13 @@ fn finding(is_wider: bool, text: String, evidence: Vec<Exchange>) -> Finding {
     };
     let code = code(is_wider);
     Finding { code, class: code.class(), text, evidence, remedy: remedy.to_owned() }
+}
+
+fn page(origin: &str) -> String {
+    match origin {
+        "null" => "a page whose origin is `null`".to_owned(),
+        origin => format!("a page at `{origin}`"),
+    }
 }
 
 fn words(access: Access) -> &'static str {

@@ -96,14 +96,13 @@ fn report(args: &Server, declared: Option<&Routes>) -> Result<Option<Report>, St
     if let Some(declared) = declared {
         // The differences come first; what is left of the requests goes on with the rest.
         let (_, inferred) = concluded(&known);
-        compare::differences(&mut known, declared, &inferred, &mut sender);
+        compare::ask(&mut known, declared, &inferred, &mut sender);
         explore::explore(&mut known, most, |known, probe| sender.ask(known, probe));
     }
     sender.note_left(&plan::left(&known));
     let (mut findings, inferred) = concluded(&known);
     findings.splice(0..0, sockets);
-    let differences =
-        declared.map(|it| compare::differences(&mut known, it, &inferred, &mut sender));
+    let differences = declared.map(|it| compare::differences(&known, it, &inferred));
     sender.end();
     Ok(Some(Report {
         url: args.url.clone(),

@@ -152,8 +152,8 @@ fn a_server_is_held_against_its_policy() {
     let wider = report["differences"][0]["text"].as_str().unwrap();
     assert_eq!(
         wider,
-        "the server is wider than the policy: pages of `http://localhost:3000` may read responses, with \
-         credentials (GET /api from http://localhost:3000, with credentials)"
+        "the server is wider than the policy: a page at `http://localhost:3000` may read responses (GET /api from \
+         http://localhost:3000, with credentials)"
     );
     let shown = report["differences"][0]["evidence"][0]["request"].to_string();
     assert!(shown.contains(r#"["Origin","http://localhost:3000"]"#), "{shown}");
