@@ -23,6 +23,7 @@ mod refusal;
 mod report;
 mod request;
 mod sarif;
+mod secrets;
 mod send;
 mod settle;
 mod suspicion;
@@ -83,7 +84,7 @@ fn report(args: &Server, declared: Option<&Routes>) -> Result<Option<Report>, St
         Ok(known) => known,
         Err(error) => {
             sender.end();
-            terminal::print_error(&error);
+            terminal::print_error(&sender.secrets.hidden(&error));
             return Ok(None);
         }
     };
@@ -104,7 +105,7 @@ fn report(args: &Server, declared: Option<&Routes>) -> Result<Option<Report>, St
     findings.splice(0..0, sockets);
     let differences = declared.map(|it| compare::differences(&known, it, &inferred));
     sender.end();
-    Ok(Some(Report {
+    let mut report = Report {
         url: args.url.clone(),
         requests: sender.count,
         findings,
@@ -112,7 +113,9 @@ fn report(args: &Server, declared: Option<&Routes>) -> Result<Option<Report>, St
         notes: sender.notes,
         differences,
         is_cut_short: explore::is_cut_short(&known),
-    }))
+    };
+    sender.secrets.leave_out(&mut report);
+    Ok(Some(report))
 }
 
 /// What follows from what is known.

@@ -17,6 +17,7 @@ use super::{
     probe::{Ask, Exchange, Probe},
     report::counted,
     request::{self, Sent},
+    secrets::Secrets,
 };
 use crate::check::{client::Client, cookies, target};
 
@@ -30,6 +31,7 @@ pub(super) struct Sender {
     client: Client,
     headers: Vec<Header>,
     cookies: Vec<String>,
+    pub(super) secrets: Secrets,
     delay: Duration,
     start: Instant,
     time: Duration,
@@ -45,10 +47,15 @@ pub(super) struct Sender {
 
 impl Sender {
     pub(super) fn new(args: &Server) -> Result<Self, String> {
+        let headers: Vec<_> =
+            args.headers.iter().map(|it| target::header(it)).collect::<Result<_, _>>()?;
+        let cookies: Vec<_> =
+            args.cookies.iter().map(|it| cookies::parse(it)).collect::<Result<_, _>>()?;
         Ok(Self {
             client: Client::new(&args.connection)?,
-            headers: args.headers.iter().map(|it| target::header(it)).collect::<Result<_, _>>()?,
-            cookies: args.cookies.iter().map(|it| cookies::parse(it)).collect::<Result<_, _>>()?,
+            secrets: Secrets::new(&headers, &cookies, args),
+            headers,
+            cookies,
             delay: Duration::from_millis(args.delay),
             start: Instant::now(),
             time: Duration::from_secs(args.time),

@@ -9,6 +9,7 @@ use super::{
     finding::{Class, Finding},
     probe::Exchange,
     report::{Report, TOO_LITTLE, counted},
+    secrets::LEFT_OUT,
 };
 use crate::terminal::{ERROR, FAINT, GOOD, HELP, LABEL, WARNING};
 
@@ -76,10 +77,12 @@ fn style(class: Class) -> (Style, &'static str) {
 /// The lines that matter: the rest is in the other formats.
 fn write_exchange(out: &mut dyn Write, exchange: &Exchange) -> io::Result<()> {
     writeln!(out, "  {FAINT}>{Reset} {} {}", exchange.method, Escaped::str(&exchange.url))?;
-    let is_asked = |name: &str| name == "origin" || name.starts_with("access-control-");
+    let is_asked = |name: &str, value: &[u8]| {
+        name == "origin" || name.starts_with("access-control-") || value == LEFT_OUT.as_bytes()
+    };
     write_headers(out, ">", &exchange.request, is_asked)?;
     writeln!(out, "  {FAINT}<{Reset} {}", exchange.response.status)?;
-    let is_told = |name: &str| {
+    let is_told = |name: &str, _: &[u8]| {
         name.starts_with("access-control-")
             || name.ends_with("cache-control")
             || ["vary", "expires", "surrogate-control", "location"].contains(&name)
@@ -91,9 +94,10 @@ fn write_headers(
     out: &mut dyn Write,
     mark: &str,
     headers: &[Header],
-    is_shown: impl Fn(&str) -> bool,
+    is_shown: impl Fn(&str, &[u8]) -> bool,
 ) -> io::Result<()> {
-    for (name, value) in headers.iter().filter(|(name, _)| is_shown(&name.to_ascii_lowercase())) {
+    let is_shown = |(name, value): &&Header| is_shown(&name.to_ascii_lowercase(), value);
+    for (name, value) in headers.iter().filter(is_shown) {
         writeln!(out, "  {FAINT}{mark}{Reset} {name}: {}", Escaped::bytes(value))?;
     }
     Ok(())

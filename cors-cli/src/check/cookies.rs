@@ -5,9 +5,11 @@ use url::Url;
 
 use super::Target;
 
-/// `NAME=VALUE`, as one header `Cookie` can carry it.
+/// `NAME=VALUE`, as one header `Cookie` can carry it. No error repeats what may be a secret.
 pub(crate) fn parse(text: &str) -> Result<String, String> {
-    let wrong = |reason| format!("`{text}` is not a cookie: {reason}: write `--cookie NAME=VALUE`");
+    let wrong = |reason| {
+        format!("what `--cookie` gives is not a cookie: {reason}: write `--cookie NAME=VALUE`")
+    };
     match text.split_once('=') {
         None => Err(wrong("it has no `=`")),
         Some(("", _)) => Err(wrong("it has no name")),

@@ -1,5 +1,6 @@
 //! The request to send, as a page could make it.
 
+use axum::http::HeaderName;
 use cors_core::browser::{Header, is_forbidden_request_header};
 use url::Url;
 
@@ -59,10 +60,11 @@ pub(crate) fn url(text: &str) -> Result<Url, String> {
     Ok(url)
 }
 
+/// No error repeats what may be a secret.
 pub(crate) fn header(line: &str) -> Result<Header, String> {
-    let (name, value) = line
-        .split_once(':')
-        .ok_or_else(|| format!("`{line}` is not a header: write `name: value`"))?;
+    let wrong = |reason| format!("a header given with `-H` {reason}: write `name: value`");
+    let (name, value) = line.split_once(':').ok_or_else(|| wrong("has no `:`"))?;
+    HeaderName::try_from(name).map_err(|_| wrong("has a name that is not a token"))?;
     if name.eq_ignore_ascii_case("cookie") {
         return Err(format!("`{name}` cannot be set by a page: use `--cookie NAME=VALUE`"));
     }

@@ -8,6 +8,7 @@ mod exits;
 mod hostile;
 mod law;
 mod report;
+mod secrets;
 mod served;
 #[allow(dead_code, reason = "shared with another test, which uses all of it")]
 #[path = "../check/server.rs"]

@@ -71,7 +71,7 @@ fn cookies_stay_with_their_host() {
 #[test]
 fn what_is_no_cookie_is_an_error() {
     for (cookie, reason) in [
-        ("a", "`a` is not a cookie: it has no `=`: write `--cookie NAME=VALUE`"),
+        ("a", "`--cookie` gives is not a cookie: it has no `=`: write `--cookie NAME=VALUE`"),
         ("=1", "it has no name"),
         ("a=1; Secure", "attributes are not sent"),
         ("a=\n", "it has a control character"),
