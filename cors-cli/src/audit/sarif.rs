@@ -1,21 +1,20 @@
 //! The findings as SARIF, for code scanning: the place of each is the URL.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use url::Url;
 
 use super::{finding::Class, report::Report};
 use crate::lint::sarif::{Log, Outcome, Rule};
 
 pub(super) fn log(report: &Report) -> Log {
     let findings = || report.findings.iter().chain(report.differences.iter().flatten());
-    let rules: BTreeMap<_, _> = findings().map(|it| (it.code, it)).collect();
-    let rule = |code: &'static str| {
-        let description = format!("A server whose CORS policy has the flaw {code}.");
-        Rule::new(code, &description, "Each result says what to write instead.")
-    };
-    let rules = rules.into_keys().map(|code| rule(code.name()));
+    let codes: BTreeSet<_> = findings().map(|it| it.code).collect();
+    let rules = codes.into_iter().map(|it| Rule::new(it.name(), it.flaw(), it.remedy()));
+    let url = Url::parse(&report.url).map_or_else(|_| report.url.clone(), String::from);
     let results = findings().map(|it| {
-        let text = format!("{}: {}", it.text, it.remedy);
-        Outcome::whole(it.code.name(), level(it.class), &text, &report.url)
+        let text = format!("{}. Remedy: {}.", it.text, it.remedy);
+        Outcome::of_url(it.code.name(), level(it.class), &text, &url)
     });
     Log::of(rules.collect(), results.collect())
 }

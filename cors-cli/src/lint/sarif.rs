@@ -67,6 +67,14 @@ struct Message {
 #[serde(rename_all = "camelCase")]
 struct Location {
     physical_location: PhysicalLocation,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    logical_locations: Option<[LogicalLocation; 1]>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LogicalLocation {
+    fully_qualified_name: String,
 }
 
 #[derive(Serialize)]
@@ -139,10 +147,24 @@ impl Outcome {
         Self::new(problem.code, word(problem.severity), &problem.to_string(), uri, region)
     }
 
-    /// About something that has no lines.
-    pub(crate) fn whole(rule_id: &'static str, level: &'static str, text: &str, uri: &str) -> Self {
+    /// About a URL, which has no lines. GitHub rejects [a whole log] with a URL for a file's: without its scheme it is a
+    /// relative path, and it is named as it is beside that.
+    ///
+    /// [a whole log]: https://github.com/github/codeql-action/issues/754
+    pub(crate) fn of_url(
+        rule_id: &'static str,
+        level: &'static str,
+        text: &str,
+        url: &str,
+    ) -> Self {
         let region = Region { start_line: 1, start_column: None };
-        Self::new(rule_id, level, text, uri.to_owned(), region)
+        let path = url.split_once("://").map_or(url, |(_, path)| path);
+        // Colons would make a scheme, and only a host may have brackets.
+        let path = path.replace(':', "%3A").replace('[', "%5B").replace(']', "%5D");
+        let mut outcome = Self::new(rule_id, level, text, path, region);
+        let name = LogicalLocation { fully_qualified_name: url.to_owned() };
+        outcome.locations[0].logical_locations = Some([name]);
+        outcome
     }
 
     fn new(
@@ -154,7 +176,7 @@ impl Outcome {
     ) -> Self {
         let physical_location =
             PhysicalLocation { artifact_location: ArtifactLocation { uri }, region };
-        let locations = [Location { physical_location }];
+        let locations = [Location { physical_location, logical_locations: None }];
         Self { rule_id, level, message: Message::of(text), locations }
     }
 }

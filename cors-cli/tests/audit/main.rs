@@ -13,6 +13,7 @@ mod served;
 #[allow(dead_code, reason = "shared with another test, which uses all of it")]
 #[path = "../check/server.rs"]
 mod server;
+mod words;
 
 use std::io::Write as _;
 

@@ -28,12 +28,13 @@ fn errors(known: &Known) -> Option<Finding> {
     };
     let shown = known.seen().iter().find(is_error)?;
     let text = format!(
-        "`{}` reads good answers, and not the error with status {}: its browser reports a CORS error instead, and \
-         hides what went wrong",
+        "a page at `{}` can read successful answers, but not the error with status {}: the browser reports a CORS \
+         error instead, and the page does not learn what went wrong",
         shown.probe.origin.as_deref().unwrap_or_default(),
         shown.status()
     );
-    let remedy = "put CORS outside of everything that answers: routes, logins, limits, and in nginx `always`";
+    let remedy = "let CORS wrap everything that answers, such as routes, logins and rate limits; in nginx, add `always` to \
+                  `add_header`";
     Some(finding(Code::ErrorsUncovered, text, &[shown], remedy))
 }
 
@@ -46,10 +47,10 @@ fn redirects(known: &Known) -> Option<Finding> {
         is_hop && !opens && reads(known, it)
     })?;
     let text = format!(
-        "`{}` reads the answer where the redirect leads, and not through the redirect: each answer on the way must \
-         let the page through",
+        "a page at `{}` can read the answer if it asks for the URL that the redirect leads to, but not through the \
+         redirect: each answer on the way must let the page in, too",
         shown.probe.origin.as_deref().unwrap_or_default()
     );
-    let remedy = "put CORS outside of what redirects, or have pages ask for the last URL";
+    let remedy = "let CORS wrap what redirects, or have pages ask for the last URL";
     Some(finding(Code::RedirectsUncovered, text, &[shown], remedy))
 }

@@ -3,6 +3,7 @@
 use super::{
     finding,
     lifetime::{is_kept, may_be_kept},
+    words::is_quiet,
 };
 use crate::audit::{
     finding::{Code, Finding},
@@ -24,15 +25,18 @@ pub(super) fn of(known: &Known) -> Option<Finding> {
     let (named, other) = pairs.find(|(named, other)| is_mixed_up(known, named, other))?;
     let bad = if named.varies() { other } else { named };
     let page = named.probe.origin.as_deref().unwrap_or_default();
+    let quiet = match is_quiet(known, page) {
+        true => ", if it sends no `Referer` (`referrerPolicy: \"no-referrer\"`),",
+        false => "",
+    };
     let text = format!(
-        "a cache gives the answer for one page to another, as it depends on `Origin` and its `Vary` does not \
-         say so: a request from {} was answered with {}, and one without that origin with {}",
-        page,
+        "a cache can give one page the answer meant for another, as the answer depends on `Origin` and its `Vary` \
+         does not say so: a request from `{page}`{quiet} was answered with {}, and {} with {}",
         shown(named),
+        from(other),
         shown(other),
     );
-    let remedy = "send `Vary: Origin` with every answer, also where there is no `Origin` or it is refused; this \
-                  library does";
+    let remedy = "send `Vary: Origin` with every answer, also where the request has no `Origin` or is refused";
     let evidence = if std::ptr::eq(bad, named) { [named, other] } else { [other, named] };
     Some(finding(Code::MissingVary, text, &evidence, remedy))
 }
@@ -63,9 +67,16 @@ fn place(observation: &Observation) -> Ask {
     }
 }
 
+fn from(observation: &Observation) -> String {
+    match &observation.probe.origin {
+        Some(origin) => format!("one from `{origin}`"),
+        None => "one without `Origin`".to_owned(),
+    }
+}
+
 fn shown(observation: &Observation) -> String {
     match observation.allow_origin() {
-        Some(value) => format!("`{value}`"),
+        Some(value) => format!("`Access-Control-Allow-Origin: {value}`"),
         None => "no `Access-Control-Allow-Origin`".to_owned(),
     }
 }

@@ -22,7 +22,6 @@ pub(super) fn of(known: &Known) -> Option<Finding> {
         "{who}: an encoded line break in {place} comes back decoded, and the header `{name}` after it as one of the \
          server's"
     );
-    let remedy = "copy nothing from a request into a header without parsing it: this library names origins \
-                  that are on the list";
+    let remedy = "copy nothing from a request into a header without parsing it";
     Some(finding(Code::HeaderInjection, text, &[shown], remedy))
 }

@@ -49,8 +49,8 @@ fn max_age(known: &Known) -> Option<Finding> {
         |it: &Observation| it.lines("access-control-max-age").first()?.parse::<u64>().ok();
     let shown = known.seen().iter().find(|it| seconds(it).is_some_and(|it| it > MOST_SECONDS))?;
     let text = format!(
-        "the answer to a preflight may be kept for {} seconds: browsers keep it for a day at most, Chromium for two \
-         hours, and one that obeyed would not see a change of the policy for longer",
+        "browsers are told to keep the answer to a preflight for {} seconds, and would not notice a change of the \
+         policy until then: none keeps it for more than a day, and Chromium for no more than two hours",
         seconds(shown)?
     );
     Some(finding(Code::MaxAgeExcessive, text, &[shown], "write `max_age = 7200`"))
@@ -73,11 +73,11 @@ fn status(known: &Known) -> Option<Finding> {
     let unanswered = (is_named && !all.any(|it| is_ok(&it))).then_some(first);
     let shown = covered.or(unanswered)?;
     let text = format!(
-        "the preflight from `{seed}` is answered with status {}, and browsers want 200 to 299: no page sends \
-         anything but GET, HEAD and plain forms",
+        "the preflight from `{seed}` is answered with status {}, and browsers accept only 200 to 299: pages can \
+         send nothing but GET, HEAD and what a plain form sends",
         shown.status()
     );
-    let remedy = "answer preflights before logins, routes and redirects are looked at, with 204";
+    let remedy = "answer preflights with 204, before logins, routes and redirects come into play";
     Some(finding(Code::PreflightStatus, text, &[shown], remedy))
 }
 
@@ -97,8 +97,7 @@ fn case(known: &Known) -> Option<Finding> {
         Some((it, wrong))
     })?;
     let text = format!(
-        "`{method}` in `Access-Control-Allow-Methods` allows nothing: methods are compared with their case, and \
-         pages send `{}`",
+        "`{method}` in `Access-Control-Allow-Methods` allows nothing: their case counts, and pages send `{}`",
         method.to_ascii_uppercase()
     );
     let remedy = format!("write `allow_methods = [\"{}\"]`", method.to_ascii_uppercase());

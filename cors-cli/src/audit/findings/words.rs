@@ -28,8 +28,15 @@ pub(super) fn sentence(known: &Known, hits: &[&Hit], browsers: &[Profile], told:
     }
     let more = origins.len().checked_sub(MOST).filter(|it| *it > 0);
     origins.truncate(MOST);
-    let more = more.map(|it| format!(" and {it} more")).unwrap_or_default();
-    let origins = format!("{}{more}", origins.join(", "));
+    let last = match more {
+        Some(more) => Some(format!("{more} more")),
+        None => origins.pop(),
+    };
+    let last = last.unwrap_or_default();
+    let origins = match &*origins {
+        [] => last,
+        first => format!("{} and {last}", first.join(", ")),
+    };
     let page = page(code, &origins, worst);
     let gain = gain(&worst.ask, worst.has_credentials());
     let place = place(known, &worst.ask);
@@ -37,11 +44,20 @@ pub(super) fn sentence(known: &Known, hits: &[&Hit], browsers: &[Profile], told:
     let browsers = browsers.iter().filter(|it| **it != Profile::Standard);
     let names: Vec<_> = browsers.map(|it| name(*it)).collect();
     let names = if names.is_empty() { String::new() } else { format!(" ({})", names.join(", ")) };
+    let quiet = match is_quiet(known, &worst.suspicion.origins[0]) {
+        true => ", if it sends no `Referer` (`referrerPolicy: \"no-referrer\"`)",
+        false => "",
+    };
     let only = match told {
         Code::Wildcard => ": the same as `*`, and right for what is public",
         _ => "",
     };
-    format!("{page} {gain}{place}{names}{only}")
+    format!("{page} {gain}{place}{names}{quiet}{only}")
+}
+
+/// Whether it is known of the page only that it gets in without a `Referer`.
+pub(super) fn is_quiet(known: &Known, origin: &str) -> bool {
+    known.quiet_strangers().iter().any(|it| it == origin)
 }
 
 fn page(code: Code, origins: &str, hit: &Hit) -> String {
@@ -60,9 +76,11 @@ fn page(code: Code, origins: &str, hit: &Hit) -> String {
         Code::PrefixMatch => format!("a page at {origins}, a domain that begins like `{seed}`,"),
         Code::SuffixMatch => format!("a page at {origins}, a domain that ends like `{seed}`,"),
         Code::SubstringMatch if seed.is_empty() => {
-            format!("a page at {origins}, a domain with a trusted one inside,")
+            format!("a page at {origins}, whose name contains that of a trusted one,")
         }
-        Code::SubstringMatch => format!("a page at {origins}, a domain with `{seed}` inside,"),
+        Code::SubstringMatch => {
+            format!("a page at {origins}, whose name contains that of `{seed}`,")
+        }
         Code::ReverseSubstring => {
             format!("a page at {origins}, a domain whose name is a part of `{seed}`,")
         }
@@ -76,10 +94,10 @@ fn page(code: Code, origins: &str, hit: &Hit) -> String {
             "an attacker on the user's network, who can impersonate {origins} because `http:` is not encrypted,"
         ),
         Code::PublicSuffixWildcard => {
-            format!("a page at {origins}, where anybody can register a name,")
+            format!("a page at {origins}, below a domain where anybody can register a name,")
         }
         Code::LocalhostTrusted => {
-            format!("whatever listens at {origins}, on the user's computer or beside it,")
+            format!("whatever is served at {origins}, on the user's own computer or network,")
         }
         Code::ThirdPartyTrusted => format!("a page at {origins}, where anybody can put a page,"),
         Code::AnyPort => format!("a page at {origins}, on any port of `{seed}`,"),
