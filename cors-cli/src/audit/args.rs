@@ -6,15 +6,33 @@ use clap::ValueEnum;
 
 use crate::args::Connection;
 
-/// Ask a server which pages it lets in, and say which of them should not be
+const AUDIT_EXAMPLES: &str = "\
+Examples, with `cors demo` in another terminal:
+  cors audit http://127.0.0.1:7070/api/item
+  cors audit http://127.0.0.1:7070/api/item --origin http://127.0.0.1:7071 --cookie session=1
+  cors infer http://127.0.0.1:7070/api/item --origin http://127.0.0.1:7071 > cors.toml
+  cors audit http://127.0.0.1:7070/api/item --policy cors.toml";
+
+const INFER_EXAMPLES: &str = "\
+Examples, with `cors demo` in another terminal:
+  cors infer http://127.0.0.1:7070/api/item --origin http://127.0.0.1:7071 > cors.toml
+  cors lint cors.toml";
+
+/// Ask a server which pages it lets in, and report those that should be kept out
 ///
-/// Ask only servers that are yours, or whose owner agrees. Sends GET, HEAD and OPTIONS from made-up origins,
-/// one at a time and a bounded number; what the answers mean is judged by the rules of browsers. Follows redirects on the same host only, waits where the server says so (429, `Retry-After`),
-/// and reads no bodies.
+/// Ask only servers that are yours, or whose owner agrees. The requests are GET, HEAD and OPTIONS from made-up
+/// origins, one at a time and at most 80 (`--requests`). The answers are judged by the rules of browsers, and
+/// bodies are not read. Redirects are followed on the same host only. Where the server asks for patience (429,
+/// `Retry-After`), the command waits.
 ///
-/// Exits with 0 if nothing of class `security` was found (the report says where too little was asked to tell); 1
-/// if something was; 2 for wrong arguments; 3 if the server cannot be reached.
+/// Each finding has a class. `security`: a page gets what it should not. `broken`: a page does not get what it
+/// should. `weak`: wider than it need be. Each shows a request and its answer; the values given with `-H` and
+/// `--cookie` are left out.
+///
+/// Exits with 0 if nothing of class `security` was found, even where too little was asked to tell (the report says
+/// so); 1 if something was; 2 for wrong arguments; 3 if the server cannot be reached.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = AUDIT_EXAMPLES)]
 pub(crate) struct Audit {
     #[command(flatten)]
     pub(crate) server: Server,
@@ -28,13 +46,14 @@ pub(crate) struct Audit {
 
 /// Ask a server which pages it lets in, and write the policy that says the same
 ///
-/// Asks as `cors audit` does, with the same options: ask only servers that are yours, or whose owner agrees.
-/// Prints TOML for `cors lint`, with what could not be learnt as comments. Where no policy says the same, as
-/// it would be refused, the comments say why, and the nearest one follows.
+/// Asks as `cors audit` does: only servers that are yours, or whose owner agrees. Prints a policy as TOML, with
+/// what could not be learnt as comments. Where no policy says the same, because it would be refused, comments
+/// say why, and the nearest that compiles follows.
 ///
-/// Exits with 0 if a policy says what was learnt; 1 if none does, or too little was asked to tell; 2 for wrong arguments; 3 if the server
-/// cannot be reached.
+/// Exits with 0 if the policy says what was learnt; 1 if none does, or too little was asked to tell; 2 for wrong
+/// arguments; 3 if the server cannot be reached.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = INFER_EXAMPLES)]
 pub(crate) struct Infer {
     #[command(flatten)]
     pub(crate) server: Server,
@@ -43,29 +62,29 @@ pub(crate) struct Infer {
 /// The server, and how it is asked.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Server {
-    /// The URL to audit: one whose response pages read
+    /// The URL to ask for: one that pages read, such as `https://api.example.com/items`
     pub(crate) url: String,
-    /// An origin that should be allowed, such as `https://app.example.com`; may be repeated. Without one,
-    /// usual names of the URL's own site are tried
+    /// An origin that should be let in, such as `https://app.example.com`; may be repeated. Without one, usual
+    /// names on the URL's own site are tried
     #[arg(long = "origin", value_name = "ORIGIN")]
     pub(crate) origins: Vec<String>,
-    /// The origin under which browsers know the server, where it is asked on a loopback port or inside a
-    /// network. Its name is sent as `Host`
+    /// The origin that the server has in production, such as `https://api.example.com`, where it is asked at
+    /// another address. Its name is sent as `Host`
     #[arg(long = "as", value_name = "ORIGIN")]
     pub(crate) life: Option<String>,
-    /// A header to send, except with preflights: `name: value`
+    /// A header to send, except with preflights, such as `Authorization: Bearer TOKEN`; may be repeated
     #[arg(short = 'H', long = "header", value_name = "HEADER")]
     pub(crate) headers: Vec<String>,
-    /// A user's cookie to send, except with preflights
+    /// A user's cookie to send, except with preflights; may be repeated
     #[arg(long = "cookie", value_name = "NAME=VALUE")]
     pub(crate) cookies: Vec<String>,
-    /// A further path to audit, such as `/api/items`; may be repeated
+    /// A further path to ask for on the same server, such as `/api/users`; may be repeated
     #[arg(long = "path", value_name = "PATH")]
     pub(crate) paths: Vec<String>,
-    /// A path that opens WebSockets: tells whether a foreign page can open one; may be repeated
+    /// A path that opens WebSockets, such as `/socket`, to learn whether a foreign page can open one; may be repeated
     #[arg(long = "websocket", value_name = "PATH")]
     pub(crate) websockets: Vec<String>,
-    /// Also send POST, with an empty body
+    /// Also send POST, with an empty body: only where that changes nothing
     #[arg(long)]
     pub(crate) send: bool,
     /// Send at most N requests
@@ -85,7 +104,8 @@ pub(crate) struct Server {
 pub(crate) enum AuditFormat {
     /// Human-readable
     Text,
-    /// An object `{url, requests, findings: [{code, class, text, evidence, remedy}], inferred, unknown}`
+    /// An object `{url, requests, findings: [{code, class, text, evidence, remedy}], inferred, unknown}`, with
+    /// `--policy` also `differences`
     Json,
     /// SARIF 2.1.0, for code scanning
     Sarif,

@@ -1,10 +1,10 @@
 //! What a report says of a finding, and of the rule that it breaks.
 
-use std::io::Write as _;
+use std::{env, fs, io::Write as _, process};
 
 use serde_json::Value;
 
-use crate::{APP, audit, server::Server, value};
+use crate::{APP, audit, command::cors, server::Server, trusting, value};
 
 /// Names every page, but for those whose `Referer` is from elsewhere.
 fn minding_the_referer() -> Server {
@@ -38,7 +38,7 @@ fn a_page_without_a_referer_is_said_to_be_one() {
         let request = &finding["evidence"][0]["request"];
         assert!(!request.to_string().contains("Referer"), "{request}");
     }
-    let mirror = crate::trusting(|origin| !origin.is_empty());
+    let mirror = trusting(|origin| !origin.is_empty());
     let ran = audit(&mirror, &["--origin", APP]);
     assert!(ran.out.contains("origin-reflected") && !ran.out.contains("Referer"), "{}", ran.out);
 }
@@ -67,4 +67,31 @@ fn each_rule_of_sarif_has_words_of_its_own() {
         assert!(url.starts_with("http://127.0.0.1:") && url.ends_with("/api"), "{url}");
         assert_eq!(uri, url.replace("http://", "").replace(':', "%3A"));
     }
+}
+
+/// In their order, with a server of the test's own: a file is written by one, and read by the next.
+#[test]
+fn the_examples_of_the_help_run() {
+    let server = trusting(|origin| origin == "http://127.0.0.1:7071");
+    let file = env::temp_dir().join(format!("cors-audit-example-{}.toml", process::id()));
+    let file = file.to_str().unwrap();
+    for (command, count) in [("audit", 4), ("infer", 2)] {
+        let help = cors(&[command, "--help"], b"").out;
+        let (_, examples) = help.split_once("\nExamples, ").unwrap();
+        let examples: Vec<_> = examples.lines().filter(|it| it.starts_with("  cors ")).collect();
+        assert_eq!(examples.len(), count, "{help}");
+        for example in examples {
+            let own =
+                example.replace("http://127.0.0.1:7070", &server.url).replace("cors.toml", file);
+            let words: Vec<_> = own.split_whitespace().skip(1).collect();
+            let (args, to) = match words.as_slice() {
+                [args @ .., ">", to] => (args, Some(to)),
+                args => (args, None),
+            };
+            let ran = cors(args, b"");
+            assert_eq!((ran.status, &*ran.err), (0, ""), "{example}: {}", ran.out);
+            to.map(|to| fs::write(to, ran.out).unwrap());
+        }
+    }
+    fs::remove_file(file).unwrap();
 }
