@@ -11,10 +11,10 @@ use super::{
     finding::{Class, Code, Finding},
     infer::Inferred,
     known::Known,
-    probe::{Access, Ask, Exchange, Observation, Probe, What},
+    probe::{Access, Ask, Exchange, How, Observation, Probe, What},
     send::Sender,
 };
-use crate::{diff, exchange::text};
+use crate::diff;
 
 /// So many are listed for each direction and kind of request: the others have the same cause, as a rule.
 const MOST: usize = 3;
@@ -191,16 +191,21 @@ fn declared_observation(observation: &Observation, declared: &Routes) -> Observa
 
 fn difference(observation: &Observation, does: Access, should: Access) -> Finding {
     let is_wider = does > should;
-    let origin = observation.probe.origin.as_deref().unwrap_or_default();
-    let Exchange { method, url, request, .. } = &observation.exchange;
-    let asked = request.iter().find(|(name, _)| name == "Access-Control-Request-Method");
-    let asked = asked.map(|(_, value)| format!(" for {}", text(value))).unwrap_or_default();
-    let text = format!(
-        "{} {} from {method} {url}{asked}; by the policy, it {}",
-        page(origin),
-        words(does),
-        words(should)
-    );
+    let page = page(observation.probe.origin.as_deref().unwrap_or_default());
+    let Exchange { method, url, .. } = &observation.exchange;
+    let what = match &observation.probe.ask.how {
+        How::Preflight { method, headers } if headers.is_empty() => {
+            format!("send {method} to {url}")
+        }
+        How::Preflight { method, headers } => {
+            format!("send {method} with `{}` to {url}", headers.join("`, `"))
+        }
+        _ => format!("read the answer to {method} {url}"),
+    };
+    let may = if does == Access::Nothing { "may not" } else { "may" };
+    let not = if should == Access::Nothing { "not" } else { "do so" };
+    let text =
+        format!("{page} {may} {what}{}; by the policy, it may {not}{}", with(does), with(should));
     finding(is_wider, text, vec![observation.exchange.clone()])
 }
 
@@ -225,10 +230,10 @@ fn page(origin: &str) -> String {
     }
 }
 
-fn words(access: Access) -> &'static str {
+fn with(access: Access) -> &'static str {
     match access {
-        Access::Nothing => "gets nothing",
-        Access::Star | Access::Named => "gets answers without credentials",
-        Access::Credentialed => "gets answers with the user's credentials",
+        Access::Nothing => "",
+        Access::Star | Access::Named => " without credentials",
+        Access::Credentialed => " with the user's credentials",
     }
 }

@@ -90,8 +90,31 @@ fn the_examples_of_the_help_run() {
             };
             let ran = cors(args, b"");
             assert_eq!((ran.status, &*ran.err), (0, ""), "{example}: {}", ran.out);
-            to.map(|to| fs::write(to, ran.out).unwrap());
+            if let Some(to) = to {
+                fs::write(to, ran.out).unwrap();
+            }
         }
     }
     fs::remove_file(file).unwrap();
+}
+
+#[test]
+fn a_difference_says_what_a_page_may_do() {
+    let file = env::temp_dir().join(format!("cors-audit-words-{}.toml", process::id()));
+    let policy = "allow_origins = [\"https://app.example.com\"]\nallow_credentials = true\n";
+    fs::write(&file, policy).unwrap();
+    // One that follows no policy, so that its answers tell.
+    let mirror = trusting(|origin| !origin.is_empty());
+    let ran = audit(&mirror, &["--policy", file.to_str().unwrap()]);
+    fs::remove_file(&file).unwrap();
+    for (front, end) in [
+        ("  a page at `https://", "/api with the user's credentials; by the policy, it may not\n"),
+        (
+            " may send PUT to http://",
+            "/api with the user's credentials; by the policy, it may not\n",
+        ),
+    ] {
+        let is_it = |line: &str| line.contains(front) && format!("{line}\n").ends_with(end);
+        assert!(ran.out.lines().any(is_it), "{front}: {}", ran.out);
+    }
 }

@@ -31,11 +31,11 @@ fn several(observation: &Observation) -> Option<Misspelt> {
     let lines = observation.lines(ALLOW_ORIGIN);
     (lines.len() > 1).then(|| {
         let text = format!(
-            "there are {} lines `Access-Control-Allow-Origin`, and no browser takes more than one: often a proxy \
-             and the application both write it",
+            "there are {} `Access-Control-Allow-Origin` headers, and browsers accept only one: often a proxy and the \
+             application both write it",
             lines.len()
         );
-        (Code::MultipleAcao, text, "let one of the two write it")
+        (Code::MultipleAcao, text, "have only one of the two write it")
     })
 }
 
@@ -45,7 +45,7 @@ fn list(observation: &Observation) -> Option<Misspelt> {
     let is_own = observation.probe.origin.as_ref() == Some(value);
     (value.contains([',', ' ']) && !is_own).then(|| {
         let text = format!(
-            "`Access-Control-Allow-Origin: {value}` lists several origins, and browsers take it for none of them"
+            "`Access-Control-Allow-Origin: {value}` lists several origins, and browsers accept only one"
         );
         let remedy = "list them in `allow_origins`, and answer each page with its own";
         (Code::AcaoList, text, remedy)
@@ -64,8 +64,7 @@ fn invalid(observation: &Observation) -> Option<Misspelt> {
     let is_origin = OriginPattern::parse(value).is_ok() && !value.contains('*');
     (!is_meant && !is_origin).then(|| {
         let text = format!(
-            "`Access-Control-Allow-Origin: {value}` is not an origin as browsers write it, so that no page is ever \
-             the one that it names"
+            "`Access-Control-Allow-Origin: {value}` is not an origin as browsers write it, and matches no page"
         );
         let remedy = "answer with the page's origin, byte for byte, or with `*`";
         (Code::AcaoInvalid, text, remedy)
@@ -78,8 +77,8 @@ fn credentials(observation: &Observation) -> Option<Misspelt> {
     let is_no = value.is_empty() || value.eq_ignore_ascii_case("false") || value == "0";
     (!is_no && value != "true").then(|| {
         let text = format!(
-            "`Access-Control-Allow-Credentials: {value}` allows no credentials: browsers want `true`, exactly so \
-             and once"
+            "`Access-Control-Allow-Credentials: {value}` allows no credentials: browsers accept only `true`, in lower \
+             case and once"
         );
         (Code::CredentialsValue, text, "write `allow_credentials = true`, or leave the header out")
     })
@@ -90,7 +89,7 @@ fn wildcard(observation: &Observation) -> Option<Misspelt> {
         && observation.lines(ALLOW_CREDENTIALS) == ["true"];
     is_both.then(|| {
         let text = "no page reads the answer with the user's credentials, although \
-                    `Access-Control-Allow-Credentials` is `true`: beside `*` it does not count"
+                    `Access-Control-Allow-Credentials` is `true`: with `*`, that header does not count"
             .to_owned();
         let remedy = "list the pages in `allow_origins` if they need credentials; otherwise leave \
                       `Access-Control-Allow-Credentials` out";
