@@ -8,9 +8,6 @@ use super::{
     probe::{Exchange, Observation, Probe},
 };
 
-/// The stages without which nothing follows: strangers, and the origins that should be let in.
-const FIRST_STAGES: usize = 2;
-
 /// What came of a probe.
 pub(super) enum Answer {
     Received(Box<Exchange>),
@@ -51,8 +48,8 @@ pub(super) fn explore(
 /// Whether it ended too early to tell who is let in: before strangers and the given origins were all asked for, or
 /// where a page that nobody named was let in just now, and the next one would make a flaw of it.
 pub(super) fn is_cut_short(known: &Known) -> bool {
-    let Some((stage, next)) = plan::next(known, 0) else { return false };
-    stage < FIRST_STAGES || is_halfway(known, next)
+    plan::lacks_first(known)
+        || plan::next(known, 0).is_some_and(|(_, next)| is_halfway(known, next))
 }
 
 fn is_halfway(known: &Known, next: Probe) -> bool {

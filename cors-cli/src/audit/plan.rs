@@ -19,10 +19,12 @@ const FEWER_CHARACTERS: usize = 2;
 
 type Stage = fn(&Known) -> Vec<Probe>;
 
-/// What is asked, the likeliest flaws first, and what it is called where the budget ends before.
-const STAGES: [(Stage, &str); 26] = [
-    (controls, "whether it lets everybody in"),
-    (seeds, "which of its own pages it lets in"),
+/// Without these nothing follows: strangers, and the origins that should be let in.
+const FIRST_STAGES: [(Stage, &str); 2] =
+    [(controls, "whether it lets everybody in"), (seeds, "which of its own pages it lets in")];
+
+/// What is asked then, the likeliest flaws first, and what it is called where the budget ends before.
+const STAGES: [(Stage, &str); 24] = [
     (uncached, "what a cache in between hides"),
     (strong_suspicions, "origins that look like a trusted one"),
     (everybody, "`null` and pages on the user's computer"),
@@ -54,14 +56,23 @@ const STAGES: [(Stage, &str); 26] = [
 /// Every stage is laid out anew from all that is known, so that an answer can add to an early one. Those before
 /// `first` are known to have nothing to ask.
 pub(super) fn next(known: &Known, first: usize) -> Option<(usize, Probe)> {
-    let stages = STAGES.iter().enumerate().skip(first);
-    stages.into_iter().find_map(|(place, (stage, _))| Some((place, unasked(known, *stage)?)))
+    let mut stages = stages().enumerate().skip(first);
+    stages.find_map(|(place, (stage, _))| Some((place, unasked(known, *stage)?)))
 }
 
 /// What is left to ask.
 pub(super) fn left(known: &Known) -> Vec<&'static str> {
-    let left = STAGES.iter().filter(|(stage, _)| unasked(known, *stage).is_some());
+    let left = stages().filter(|(stage, _)| unasked(known, *stage).is_some());
     left.map(|(_, name)| *name).collect()
+}
+
+/// Whether something is left without which nothing follows.
+pub(super) fn lacks_first(known: &Known) -> bool {
+    FIRST_STAGES.iter().any(|(stage, _)| unasked(known, *stage).is_some())
+}
+
+fn stages() -> impl Iterator<Item = &'static (Stage, &'static str)> {
+    FIRST_STAGES.iter().chain(&STAGES)
 }
 
 fn unasked(known: &Known, stage: Stage) -> Option<Probe> {

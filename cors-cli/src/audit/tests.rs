@@ -151,6 +151,7 @@ fn is_app(origin: &str) -> bool {
     origin == APP
 }
 
+mod budget;
 mod law;
 mod safe;
 mod vulnerable;
