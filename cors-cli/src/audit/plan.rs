@@ -9,12 +9,12 @@ use super::{
 };
 
 /// So many of the hosts where anybody puts a page, of other ports on the user's computer, of the special characters,
-/// and of the mistakes in preflights are asked before the others: what there is room for beside two origins.
+/// and of the mistakes in preflights are asked before the others: what there is room for beside three origins.
 const USUAL_HOSTS: usize = 6;
 const USUAL_PORTS: usize = 3;
 const USUAL_CHARACTERS: usize = 5;
 const USUAL_MISTAKES: usize = 2;
-/// For each of several origins.
+/// Where there are several origins, or further paths.
 const FEWER_CHARACTERS: usize = 2;
 
 type Stage = fn(&Known) -> Vec<Probe>;
@@ -24,7 +24,7 @@ const FIRST_STAGES: [(Stage, &str); 2] =
     [(controls, "whether it lets everybody in"), (seeds, "which of its own pages it lets in")];
 
 /// What is asked then, the likeliest flaws first, and what it is called where the budget ends before.
-const STAGES: [(Stage, &str); 24] = [
+const STAGES: [(Stage, &str); 25] = [
     (uncached, "what a cache in between hides"),
     (strong_suspicions, "origins that look like a trusted one"),
     (everybody, "`null` and pages on the user's computer"),
@@ -36,13 +36,14 @@ const STAGES: [(Stage, &str); 24] = [
     (widths, "other ports and names of trusted origins"),
     (errors, "errors"),
     (other_methods, "HEAD"),
+    (caching, "caches and line breaks"),
     (usual_hosting, "hosts where anybody can put a page"),
     (usual_ports, "other ports on the user's computer"),
     (unusual, "preflights from elsewhere for other methods, and `null` in errors"),
     (usual_in_preflights, "origins that look like a trusted one, in preflights"),
     (usual_characters, "special characters after a host"),
-    (caching, "caches and line breaks"),
-    (all_suspicions, "origins that look like a second trusted one"),
+    (all_widths, "names below the host of a second trusted origin"),
+    (all_suspicions, "rarer look-alikes of a second trusted origin, and at the further paths"),
     (in_preflights, "origins that are rarely trusted by mistake, in preflights"),
     (in_errors, "origins that look like a trusted one, in errors"),
     (hosting, "rarer hosts where anybody can put a page"),
@@ -159,23 +160,33 @@ fn strong_suspicions(known: &Known) -> Vec<Probe> {
 
 fn all_suspicions(known: &Known) -> Vec<Probe> {
     let asks = known.whole().into_iter();
-    asks.flat_map(|ask| suspicions_of(known, &ask, usize::MAX)).collect()
+    let of = |ask: Ask| {
+        let mut probes = suspicions_of(known, &ask, usize::MAX);
+        probes.extend(widths_of(known, &ask, usize::MAX));
+        probes
+    };
+    asks.flat_map(of).collect()
 }
 
-/// All mistakes for so many of the trusted origins, and the usual ones for the others.
+/// All mistakes for so many of the trusted origins, and the most telling ones for the others.
 fn suspicions_of(known: &Known, ask: &Ask, most: usize) -> Vec<Probe> {
     if known.is_open(ask) {
         return Vec::new();
     }
+    let bases = bases(known, ask);
+    let has_room = *ask == Ask::MAIN || bases.len() > 1;
     let of_seed = |(place, seed): (usize, Site)| {
-        let of = if place < most { suspicion::of_seed } else { suspicion::usual_of_seed };
+        let of = if place < most { suspicion::of_seed } else { suspicion::telling_of_seed };
         let mut probes = pursue(known, ask, &of(known, ask, &seed));
         probes.extend(suspicion::tells(known, ask, &seed).iter().map(|it| ask.by(it)));
-        // Whether a wildcard covers it, which spares other seeds.
-        probes.extend(pursue(known, ask, &suspicion::of_width(known, &seed)).into_iter().skip(1));
+        if place == 0 && has_room {
+            // Whether a wildcard covers it, which spares other seeds.
+            let widths = suspicion::of_width(known, &seed);
+            probes.extend(pursue(known, ask, &widths).into_iter().skip(1));
+        }
         probes
     };
-    bases(known, ask).into_iter().enumerate().flat_map(of_seed).collect()
+    bases.into_iter().enumerate().flat_map(of_seed).collect()
 }
 
 fn everybody(known: &Known) -> Vec<Probe> {
@@ -186,7 +197,8 @@ fn paths(known: &Known) -> Vec<Probe> {
     let paths = known.whole().into_iter().skip(1);
     let of_path = |ask: Ask| {
         let mut probes = controls_of(known, &ask);
-        probes.extend(seeds_of(known, &ask));
+        let seeds = seeds_of(known, &ask).into_iter();
+        probes.extend(seeds.filter(|it| !is_idle_guess(known, it)));
         probes.push(ask.by("null"));
         let [first, second, _] = known.strangers();
         let put = Ask { what: ask.what, ..preflights::of_method("PUT") };
@@ -197,6 +209,16 @@ fn paths(known: &Known) -> Vec<Probe> {
         probes
     };
     paths.flat_map(of_path).collect()
+}
+
+/// A guess that the URL refuses is not worth a request at each path, where origins are given.
+fn is_idle_guess(known: &Known, probe: &Probe) -> bool {
+    let given = &known.target.given;
+    probe
+        .origin
+        .as_ref()
+        .filter(|it| !given.is_empty() && !given.contains(it))
+        .is_some_and(|it| known.target.guesses().contains(it) && known.refuses(&Ask::MAIN, it))
 }
 
 fn path_mistakes(known: &Known) -> Vec<Probe> {
@@ -256,11 +278,26 @@ fn posts(known: &Known) -> Vec<Probe> {
 }
 
 fn widths(known: &Known) -> Vec<Probe> {
-    if known.is_open(&Ask::MAIN) {
+    widths_of(known, &Ask::MAIN, 1)
+}
+
+fn all_widths(known: &Known) -> Vec<Probe> {
+    widths_of(known, &Ask::MAIN, usize::MAX)
+}
+
+/// For so many of the trusted origins also names below their own host, which are rarely let in.
+fn widths_of(known: &Known, ask: &Ask, most: usize) -> Vec<Probe> {
+    if known.is_open(ask) {
         return Vec::new();
     }
-    let of_seed = |seed: Site| pursue(known, &Ask::MAIN, &suspicion::of_width(known, &seed));
-    known.trusted(&Ask::MAIN).into_iter().flat_map(of_seed).collect()
+    let of_seed = |(place, seed): (usize, Site)| {
+        let mut found = suspicion::of_width(known, &seed);
+        if place >= most && seed.is_named() {
+            found.pop();
+        }
+        pursue(known, ask, &found)
+    };
+    known.trusted(ask).into_iter().enumerate().flat_map(of_seed).collect()
 }
 
 /// Whether the malformed path is answered as any other that nothing has.
@@ -340,23 +377,23 @@ fn hosting(known: &Known) -> Vec<Probe> {
     pursue(known, &Ask::MAIN, &suspicion::of_hosting(known))
 }
 
-/// The commonest ones first, and the others after what is likelier.
+/// The commonest ones after the first trusted origin, and the others after what is likelier.
 fn usual_characters(known: &Known) -> Vec<Probe> {
-    let is_one = known.trusted(&Ask::MAIN).len() == 1;
-    characters_of(known, if is_one { USUAL_CHARACTERS } else { FEWER_CHARACTERS })
+    let is_alone = known.trusted(&Ask::MAIN).len() == 1 && known.target.paths.is_empty();
+    characters_of(known, 1, if is_alone { USUAL_CHARACTERS } else { FEWER_CHARACTERS })
 }
 
 fn characters(known: &Known) -> Vec<Probe> {
-    characters_of(known, usize::MAX)
+    characters_of(known, usize::MAX, usize::MAX)
 }
 
-fn characters_of(known: &Known, most: usize) -> Vec<Probe> {
+fn characters_of(known: &Known, seeds: usize, most: usize) -> Vec<Probe> {
     let of = |seed: Site| {
         let mut suspicions = suspicion::of_characters(known, &Ask::MAIN, &seed);
         suspicions.truncate(most);
         pursue(known, &Ask::MAIN, &suspicions)
     };
-    known.trusted(&Ask::MAIN).into_iter().flat_map(of).collect()
+    known.trusted(&Ask::MAIN).into_iter().take(seeds).flat_map(of).collect()
 }
 
 fn unusual(known: &Known) -> Vec<Probe> {

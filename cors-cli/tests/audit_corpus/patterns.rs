@@ -39,6 +39,13 @@ fn prefixes() -> Vec<Case> {
             guard(asked, exact.contains(&origin) || origin.starts_with("https://www.partner.org"))
         })
         .seeds(&[APP, "https://admin.example.com", "https://www.partner.org"]),
+        // Only for the second of three owners.
+        open("suffix-of-the-second", "suffix-match", "https://attackerexample.org", |asked| {
+            let is_shop =
+                asked.origin().starts_with("https://") && asked.origin().ends_with("example.org");
+            guard(asked, is_shop || [APP, "https://www.partner.net"].contains(&asked.origin()))
+        })
+        .seeds(&[APP, "https://shop.example.org", "https://www.partner.net"]),
         // `^` belongs to the first alternative only, `$` to the second.
         open("prefix-by-precedence", CODE, "https://app.example.com.attacker.net", |asked| {
             guard(

@@ -26,6 +26,11 @@ fn lists() -> Vec<Case> {
             guard(asked, list.contains(&asked.origin()))
         })
         .seeds(&[APP, ADMIN, "https://shop.example.org"]),
+        safe("list-of-three-owners", |asked| {
+            let list = [APP, "https://shop.example.org", "https://www.partner.net"];
+            guard(asked, list.contains(&asked.origin()))
+        })
+        .seeds(&[APP, "https://shop.example.org", "https://www.partner.net"]),
         safe("list-without-credentials", |asked| {
             let answer = plain(asked).with("Vary", "Origin");
             match asked.origin() == APP {

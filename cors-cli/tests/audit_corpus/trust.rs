@@ -8,6 +8,9 @@ use crate::{
     server::{Answer, Asked},
 };
 
+/// Of three owners.
+const THREE: [&str; 3] = [APP, "https://shop.example.org", "https://www.partner.net"];
+
 pub(crate) fn cases() -> Vec<Case> {
     [null(), insecure(), loopback(), hosting(), third_parties(), injected(), several()].concat()
 }
@@ -205,6 +208,15 @@ fn injected() -> Vec<Case> {
             }
         })
         .has(&[CODE], Proof::Says(Page::of("https://attacker.net").header(SPLIT), "x-injected")),
+        flawed("injected-by-a-name-beside-three", |asked| {
+            let names = decoded(asked.header("access-control-request-headers").unwrap_or_default());
+            match asked.is_preflight() {
+                true => guard_without_headers(asked).with("Access-Control-Allow-Headers", names),
+                false => guard(asked, THREE.contains(&asked.origin())),
+            }
+        })
+        .has(&[CODE], Proof::Says(Page::of("https://attacker.net").header(SPLIT), "x-injected"))
+        .seeds(&THREE),
         // The mirror alone would be enough.
         open("injected-by-the-origin", "origin-reflected", "https://attacker.net", |asked| {
             share(guard(asked, false), &decoded(asked.origin()))

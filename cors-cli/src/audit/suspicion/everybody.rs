@@ -33,7 +33,9 @@ pub(in crate::audit) fn of_loopback(known: &Known) -> Vec<Suspicion> {
     }
     let label = |turn| known.labels.label("loopback", turn);
     let port = known.labels.port("loopback", 1);
-    let any_port = format!("http://localhost:{port}");
+    // Who lets any port in lets the usual one in.
+    let [usual, ..] = LOOPBACK;
+    let any_port = known.trusts(&Ask::MAIN, usual).then(|| format!("http://localhost:{port}"));
     let begun = [
         format!("http://localhost.{}.com", label(1)),
         format!("http://localhost.{}.net", label(2)),
@@ -42,7 +44,7 @@ pub(in crate::audit) fn of_loopback(known: &Known) -> Vec<Suspicion> {
         format!("http://{}localhost.{}.com", label(1), label(3)),
         format!("http://{}localhost.{}.net", label(2), label(4)),
     ];
-    let origins = LOOPBACK.iter().map(|&it| it.to_owned()).chain([any_port]);
+    let origins = LOOPBACK.iter().map(|&it| it.to_owned()).chain(any_port);
     let origins = origins.filter(|it| !is_meant(known, it));
     let mut found: Vec<_> =
         origins.map(|it| Suspicion::alone(Code::LocalhostTrusted, [it.clone(), it])).collect();

@@ -96,8 +96,24 @@ pub(super) fn of_seed(known: &Known, ask: &Ask, seed: &Site) -> Vec<Suspicion> {
     found
 }
 
-/// Those that are worth a request for every one of them.
-pub(super) fn usual_of_seed(known: &Known, ask: &Ask, seed: &Site) -> Vec<Suspicion> {
+/// One of each kind, for an origin beside another one: who checks the first exactly checks this one alike, as a rule.
+pub(super) fn telling_of_seed(known: &Known, ask: &Ask, seed: &Site) -> Vec<Suspicion> {
+    let is_shared_host = seed.suffix().is_some_and(|it| it.contains('.'));
+    let mut found: Vec<Suspicion> = Vec::new();
+    for suspicion in usual_of_seed(known, ask, seed) {
+        let is_telling = match suspicion.code {
+            Code::PublicSuffixWildcard => is_shared_host,
+            code => !found.iter().any(|it| it.code == code),
+        };
+        if is_telling {
+            found.push(suspicion);
+        }
+    }
+    found
+}
+
+/// The commoner half of them.
+fn usual_of_seed(known: &Known, ask: &Ask, seed: &Site) -> Vec<Suspicion> {
     if !seed.is_web() || seed.host.starts_with('[') {
         return Vec::new();
     }
