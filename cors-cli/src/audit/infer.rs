@@ -189,6 +189,7 @@ fn unasked_ports(config: &Config) -> Vec<String> {
 fn others(known: &Known) -> Vec<String> {
     let mut suspicions = suspicion::of_everybody(known);
     suspicions.extend(suspicion::of_hosting(known));
+    suspicions.extend(suspicion::of_rare(known));
     for seed in known.trusted(&Ask::MAIN) {
         suspicions.extend(suspicion::of_seed(known, &Ask::MAIN, &seed));
     }
@@ -206,7 +207,10 @@ fn others(known: &Known) -> Vec<String> {
             (Code::LocalhostTrusted, _) if site.port == any_port => {
                 found.push(Site { port: ":*".to_owned(), ..site }.text());
             }
-            (Code::PublicSuffixWildcard | Code::InsecureOrigin, Some(suffix)) => {
+            (
+                Code::PublicSuffixWildcard | Code::InsecureOrigin | Code::LocalhostTrusted,
+                Some(suffix),
+            ) => {
                 found.push(site.on(&format!("*.{suffix}")));
             }
             (Code::InsecureOrigin | Code::LocalhostTrusted | Code::ThirdPartyTrusted, _) => {

@@ -6,14 +6,18 @@ use cors_core::browser::Profile::{self, Chromium, Firefox, Standard, WebKit};
 pub(super) const LOOPBACK: [&str; 4] =
     ["http://localhost:3000", "http://localhost", "http://localhost:8080", "http://127.0.0.1:3000"];
 
-/// Other ports of theirs, the commonest first, and addresses of devices in a home or an office.
-pub(super) const RARE_LOOPBACK: [&str; 14] = [
+/// Other ports of theirs, the commonest first, the address that such servers print as their own, and addresses of
+/// devices in a home or an office.
+pub(super) const RARE_LOOPBACK: [&str; 17] = [
     "http://localhost:4200",
     "http://localhost:5173",
     "http://192.168.1.1",
     "http://localhost:8000",
     "http://127.0.0.1",
     "http://127.0.0.1:8080",
+    "http://0.0.0.0:3000",
+    "http://0.0.0.0:8000",
+    "http://0.0.0.0",
     "http://localhost:8100",
     "http://127.0.0.1:5500",
     "http://10.0.0.1",

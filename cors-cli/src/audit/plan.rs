@@ -11,7 +11,7 @@ use super::{
 /// So many of the hosts where anybody puts a page, of other ports on the user's computer, of the special characters,
 /// and of the mistakes in preflights are asked before the others: what there is room for beside three origins.
 const USUAL_HOSTS: usize = 6;
-const USUAL_PORTS: usize = 3;
+const USUAL_PORTS: usize = 4;
 const USUAL_CHARACTERS: usize = 5;
 const USUAL_MISTAKES: usize = 2;
 /// Where there are several origins, or further paths.

@@ -152,6 +152,7 @@ fn is_app(origin: &str) -> bool {
 }
 
 mod budget;
+mod inferred;
 mod law;
 mod safe;
 mod vulnerable;

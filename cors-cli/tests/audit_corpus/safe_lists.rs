@@ -31,6 +31,11 @@ fn lists() -> Vec<Case> {
             guard(asked, list.contains(&asked.origin()))
         })
         .seeds(&[APP, "https://shop.example.org", "https://www.partner.net"]),
+        // For development, and meant.
+        safe("list-with-a-name-below-localhost", |asked| {
+            guard(asked, [APP, "http://app.localhost"].contains(&asked.origin()))
+        })
+        .seeds(&[APP, "http://app.localhost"]),
         safe("list-without-credentials", |asked| {
             let answer = plain(asked).with("Vary", "Origin");
             match asked.origin() == APP {

@@ -99,6 +99,16 @@ fn loopback() -> Vec<Case> {
         open("localhost-with-a-colon", CODE, LOCAL, |asked| {
             guard(asked, asked.origin() == APP || asked.origin().starts_with("http://localhost:"))
         }),
+        // Each project has a name of its own there.
+        open("localhost-any-name", CODE, "http://app.localhost", |asked| {
+            let local = is_match!(r"^http://[a-z0-9-]+\.localhost(:\d+)?$", asked.origin());
+            guard(asked, local || asked.origin() == APP)
+        }),
+        open("localhost-any-name-beside-three", CODE, "http://app.localhost", |asked| {
+            let local = is_match!(r"^http://[a-z0-9-]+\.localhost(:\d+)?$", asked.origin());
+            guard(asked, local || THREE.contains(&asked.origin()))
+        })
+        .seeds(&THREE),
         open("localhost-by-host", CODE, LOCAL, |asked| {
             let hosts = ["app.example.com", "localhost", "127.0.0.1", "[::1]"];
             guard(asked, hosts.contains(&host(asked.origin())))

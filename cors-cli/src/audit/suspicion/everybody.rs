@@ -59,20 +59,26 @@ pub(in crate::audit) fn of_loopback(known: &Known) -> Vec<Suspicion> {
     found
 }
 
-/// Other ports and addresses nearby: asked where there is room.
+/// [Names below `localhost`](https://www.rfc-editor.org/rfc/rfc6761#section-6.3), other ports, and addresses nearby:
+/// asked where there is room.
 pub(in crate::audit) fn of_rare(known: &Known) -> Vec<Suspicion> {
-    let local = if known.target.life.is_loopback() { &[][..] } else { &RARE_LOOPBACK[..] };
-    let local = local.iter().filter(|it| !is_meant(known, it));
-    let local =
-        local.map(|it| Suspicion::alone(Code::LocalhostTrusted, [*it; 2].map(str::to_owned)));
-    local.collect()
+    if known.target.life.is_loopback() {
+        return Vec::new();
+    }
+    let named = below_suffix(known, "http", "localhost");
+    let others = RARE_LOOPBACK.iter().map(|it| [*it; 2].map(str::to_owned));
+    let all = [named].into_iter().chain(others).filter(|it| !is_meant(known, &it[0]));
+    all.map(|it| Suspicion::alone(Code::LocalhostTrusted, it)).collect()
 }
 
-/// Whether the origin's host is one of those that were given.
+/// Whether the origin's host is one of those that were given, or is below `localhost` like one of them.
 fn is_meant(known: &Known, origin: &str) -> bool {
     let Some(site) = Site::parse(origin) else { return false };
     let given = known.target.given.iter().filter_map(|it| Site::parse(it));
-    given.into_iter().any(|it| it.host == site.host && it.scheme == site.scheme)
+    let is_below = |it: &Site| it.host.ends_with(".localhost");
+    given.into_iter().any(|it| {
+        it.scheme == site.scheme && (it.host == site.host || (is_below(&it) && is_below(&site)))
+    })
 }
 
 /// Hosts where anybody puts a page: the commonest first.

@@ -109,6 +109,33 @@ fn flaws_beside_three_origins() {
     }
 }
 
+/// A name below `localhost` is the user's own computer, and so is the address of every interface.
+#[test]
+fn names_and_addresses_of_the_users_computer() {
+    let below = |it: &str| it.starts_with("http://") && it.ends_with(".localhost");
+    let server = |asked: &Asked| checked(|it| is_app(it) || below(it))(asked);
+    assert_security("below", &audit(&[APP], server), &["localhost-trusted"]);
+    assert_security(
+        "beside three",
+        &audit(&[APP, SHOP, PARTNER], |asked| {
+            checked(|it| [APP, SHOP, PARTNER].contains(&it) || below(it))(asked)
+        }),
+        &["localhost-trusted"],
+    );
+    // Who names such a page means it.
+    assert_security("meant", &audit(&[APP, "http://app.localhost"], server), &[]);
+    // One name that is let in by chance is no pattern.
+    let first = format!("http://{}.localhost", Labels::fixed().label("below", 1));
+    let chance = |asked: &Asked| checked(|it| is_app(it) || it == first)(asked);
+    assert_security("chance", &audit(&[APP], chance), &[]);
+    for address in ["http://0.0.0.0", "http://0.0.0.0:3000", "http://0.0.0.0:8000"] {
+        let server = |asked: &Asked| checked(|it| is_app(it) || it == address)(asked);
+        let known = explored(&[APP], |_| {}, 200, server);
+        let codes: Vec<_> = findings::of(&known).iter().map(|it| it.code.name()).collect();
+        assert_eq!(codes, ["localhost-trusted"], "{address}");
+    }
+}
+
 /// Nothing can be said of who is let in before all that were given were asked, in whatever order the rest comes.
 #[test]
 fn an_audit_is_cut_short_until_all_that_were_given_were_asked() {
