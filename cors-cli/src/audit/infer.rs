@@ -138,7 +138,8 @@ fn entries(known: &Known, site: &Site, counts: impl Fn(&Suspicion) -> bool) -> V
         let shown = site.on(&known.below(domain, 1));
         widths.iter().any(|it| it.origins[0] == shown)
     };
-    let has_ports = widths.iter().any(|it| it.code == Code::AnyPort);
+    let has_ports = widths.iter().any(|it| it.code == Code::AnyPort)
+        && !suspicion::is_end_open(known, &Ask::MAIN, site);
     let port = if has_ports { ":*".to_owned() } else { site.port.clone() };
     let shown = Site { port, ..site.clone() };
     let widest = known.domains(site).into_iter().rfind(|it| below(it));

@@ -146,6 +146,13 @@ pub(super) fn new_elsewhere(known: &Known, ask: &Ask, seed: &Site) -> Vec<Suspic
     found
 }
 
+/// Whether what follows the trusted host is not looked at: then other ports are let in for the same reason.
+pub(super) fn is_end_open(known: &Known, ask: &Ask, seed: &Site) -> bool {
+    let mut found = text::substring(known, ask, seed);
+    found.extend(of_characters(known, ask, seed));
+    found.iter().any(|it| it.is_confirmed(known, ask))
+}
+
 /// What is wider than it need be, without a stranger who gains by it.
 pub(super) fn of_width(known: &Known, seed: &Site) -> Vec<Suspicion> {
     let port = |turn| {

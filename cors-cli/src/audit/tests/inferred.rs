@@ -8,6 +8,44 @@ fn inferred(seeds: &[&str], most: usize, trusts: impl Fn(&str) -> bool) -> Infer
     infer(&known, &findings::of(&known))
 }
 
+/// Other ports are let in for the same reason as other domains: nobody meant them.
+#[test]
+fn what_a_mistake_lets_in_is_not_meant() {
+    type Check = fn(&str) -> bool;
+    let below = "https://*.app.example.com";
+    let table: [(&str, &[&str], Check); 4] = [
+        ("prefix-match", &[APP], |it| it.starts_with(APP)),
+        ("prefix-match", &[APP], |it| it.starts_with(APP) || it == "https://app.example.net"),
+        ("special-characters", &[APP], |it| {
+            let rest = it.strip_prefix(APP).map(|it| it.bytes().next());
+            rest.is_some_and(|it| it.is_none_or(|it| !it.is_ascii_alphanumeric() && it != b'.'))
+        }),
+        ("substring-match", &[APP, below], |it| {
+            it.starts_with("https://") && it.contains("app.example.com")
+        }),
+    ];
+    for (code, nearest, trusts) in table {
+        for most in [80, 200] {
+            let inferred = inferred(&[APP], most, trusts);
+            assert!(inferred.why[0].starts_with(code), "{inferred:#?}");
+            assert_eq!(inferred.config.allow_origins, nearest, "{code}, {most}");
+            let ports = inferred.unknown.iter().filter(|it| it.contains(":*"));
+            assert_eq!(ports.count(), 0, "{code}, {most}: {:#?}", inferred.unknown);
+        }
+    }
+}
+
+/// A mistake with one origin says nothing of the ports of another.
+#[test]
+fn any_port_of_one_origin_is_meant_beside_a_mistake_with_another() {
+    const SHOP: &str = "https://shop.example.org";
+    let inferred = inferred(&[APP, SHOP], 200, |it| {
+        let port = it.strip_prefix(SHOP).map(|it| it.strip_prefix(':').unwrap_or(it));
+        it.starts_with(APP) || port.is_some_and(|it| it.bytes().all(|it| it.is_ascii_digit()))
+    });
+    assert_eq!(inferred.config.allow_origins, [APP, "https://shop.example.org:*"]);
+}
+
 /// The nearest policy has the pattern, and not the name that was made up to find it.
 #[test]
 fn names_below_localhost_are_a_pattern() {
