@@ -42,7 +42,7 @@ pub(super) fn infer(known: &Known, findings: &[Finding]) -> Inferred {
     origins(known, &mut inferred);
     preflight(known, &mut inferred);
     exposed(known, &mut inferred);
-    settle(&mut inferred);
+    settle(&mut inferred, &refused(known));
     inferred
 }
 
@@ -184,6 +184,12 @@ fn unasked_ports(config: &Config) -> Vec<String> {
     let note =
         |it: Site| format!("whether `{}` is let in on other ports: none was asked", it.text());
     plain.filter(|_| has_ports).map(note).collect()
+}
+
+/// The origins that were given in vain.
+fn refused(known: &Known) -> Vec<&str> {
+    let given = known.target.given.iter().map(|it| &**it);
+    given.filter(|it| known.refuses(&Ask::MAIN, it)).collect()
 }
 
 /// Origins that only probes found.

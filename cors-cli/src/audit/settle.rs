@@ -8,14 +8,13 @@ use super::infer::Inferred;
 
 /// One for what is wrong by itself, one for what was hidden behind that, and some to spare.
 const PASSES: u32 = 4;
-/// So many entries that mean nothing are named: a server may list any number.
+/// So many entries that mean nothing, or origins that are refused, are named: there may be any number.
 const MOST_NAMED: usize = 3;
 
-pub(super) fn settle(inferred: &mut Inferred) {
+pub(super) fn settle(inferred: &mut Inferred, refused: &[&str]) {
     if inferred.config.allow_origins.is_empty() {
         inferred.config.allow_origins = none();
-        let note = "which origins are meant to be let in: name them with `--origin`";
-        inferred.unknown.push(note.to_owned());
+        inferred.unknown.push(who_is_meant(refused));
     }
     for _ in 0..PASSES {
         let errors = match Policy::compile(&inferred.config) {
@@ -28,6 +27,20 @@ pub(super) fn settle(inferred: &mut Inferred) {
     }
     inferred.config = Config { allow_origins: none(), ..Config::default() };
     inferred.why.push("what the server says does not make a policy".to_owned());
+}
+
+/// Where nobody is let in.
+fn who_is_meant(refused: &[&str]) -> String {
+    let named: Vec<_> = refused.iter().take(MOST_NAMED).map(|it| format!("`{it}`")).collect();
+    let why = match (named.join(", "), refused.len()) {
+        (_, 0) => "name them with `--origin`".to_owned(),
+        (one, 1) => format!("{one}, which was given, is refused"),
+        (all, count) if count <= MOST_NAMED => format!("{all}, which were given, are refused"),
+        (some, count) => {
+            format!("{some} and {} more, which were given, are refused", count - MOST_NAMED)
+        }
+    };
+    format!("which origins are meant to be let in: {why}")
 }
 
 fn none() -> Vec<String> {

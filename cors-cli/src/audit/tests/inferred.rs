@@ -1,4 +1,4 @@
-//! The nearest policy where no policy says the same.
+//! The nearest policy where no policy says the same, and what is said of those who are refused.
 
 use super::*;
 use crate::audit::infer::{Inferred, infer};
@@ -44,6 +44,30 @@ fn any_port_of_one_origin_is_meant_beside_a_mistake_with_another() {
         it.starts_with(APP) || port.is_some_and(|it| it.bytes().all(|it| it.is_ascii_digit()))
     });
     assert_eq!(inferred.config.allow_origins, [APP, "https://shop.example.org:*"]);
+}
+
+#[test]
+fn who_is_refused_is_said() {
+    const WHO: &str = "which origins are meant to be let in: ";
+    let who = |seeds: &[&str]| {
+        let inferred = inferred(seeds, 80, |_| false);
+        assert_eq!(inferred.config.allow_origins, ["none"]);
+        let mut notes = inferred.unknown.into_iter().filter(|it| it.starts_with(WHO));
+        let note = notes.next().unwrap();
+        assert_eq!(notes.next(), None);
+        note.strip_prefix(WHO).unwrap().to_owned()
+    };
+    assert_eq!(who(&[]), "name them with `--origin`");
+    assert_eq!(who(&[APP]), "`https://app.example.com`, which was given, is refused");
+    assert_eq!(
+        who(&[APP, "https://shop.example.org"]),
+        "`https://app.example.com`, `https://shop.example.org`, which were given, are refused"
+    );
+    let many = [APP, "https://a.com", "https://b.com", "https://c.com", "https://d.com"];
+    assert_eq!(
+        who(&many),
+        "`https://app.example.com`, `https://a.com`, `https://b.com` and 2 more, which were given, are refused"
+    );
 }
 
 /// The nearest policy has the pattern, and not the name that was made up to find it.
