@@ -1,5 +1,7 @@
 //! What to ask next: the first thing that would tell something new, and is not known yet.
 
+mod lookalikes;
+
 use super::{
     known::Known,
     origin::Site,
@@ -7,15 +9,6 @@ use super::{
     probe::{Access, Ask, How, Observation, Probe, What},
     suspicion::{self, Suspicion},
 };
-
-/// So many of the hosts where anybody puts a page, of other ports on the user's computer, of the special characters,
-/// and of the mistakes in preflights are asked before the others: what there is room for beside three origins.
-const USUAL_HOSTS: usize = 6;
-const USUAL_PORTS: usize = 4;
-const USUAL_CHARACTERS: usize = 5;
-const USUAL_MISTAKES: usize = 2;
-/// Where there are several origins, or further paths.
-const FEWER_CHARACTERS: usize = 2;
 
 type Stage = fn(&Known) -> Vec<Probe>;
 
@@ -26,30 +19,30 @@ const FIRST_STAGES: [(Stage, &str); 2] =
 /// What is asked then, the likeliest flaws first, and what it is called where the budget ends before.
 const STAGES: [(Stage, &str); 25] = [
     (uncached, "what a cache in between hides"),
-    (strong_suspicions, "origins that look like a trusted one"),
+    (lookalikes::strong_suspicions, "origins that look like a trusted one"),
     (everybody, "`null` and pages on the user's computer"),
     (preflights::of_seed, "preflights"),
     (preflights::of_strangers, "preflights from elsewhere"),
     (paths, "the further paths"),
     (posts, "POST"),
-    (path_mistakes, "origins that look like a trusted one, at the further paths"),
-    (widths, "other ports and names of trusted origins"),
+    (lookalikes::path_mistakes, "origins that look like a trusted one, at the further paths"),
+    (lookalikes::widths, "other ports and names of trusted origins"),
     (errors, "errors"),
     (other_methods, "HEAD"),
     (caching, "caches and line breaks"),
-    (usual_hosting, "hosts where anybody can put a page"),
-    (usual_ports, "other ports on the user's computer"),
+    (lookalikes::usual_hosting, "hosts where anybody can put a page"),
+    (lookalikes::usual_ports, "other ports on the user's computer"),
     (unusual, "preflights from elsewhere for other methods, and `null` in errors"),
-    (usual_in_preflights, "origins that look like a trusted one, in preflights"),
-    (usual_characters, "special characters after a host"),
-    (all_widths, "names below the host of a second trusted origin"),
-    (all_suspicions, "rarer look-alikes of a second trusted origin, and at the further paths"),
-    (in_preflights, "origins that are rarely trusted by mistake, in preflights"),
-    (in_errors, "origins that look like a trusted one, in errors"),
-    (hosting, "rarer hosts where anybody can put a page"),
+    (lookalikes::usual_in_preflights, "origins that look like a trusted one, in preflights"),
+    (lookalikes::usual_characters, "special characters after a host"),
+    (lookalikes::all_widths, "names below the host of a second trusted origin"),
+    (lookalikes::all_suspicions, "rarer look-alikes of trusted origins"),
+    (lookalikes::in_preflights, "origins that are rarely trusted by mistake, in preflights"),
+    (lookalikes::in_errors, "origins that look like a trusted one, in errors"),
+    (lookalikes::hosting, "rarer hosts where anybody can put a page"),
     (preflights::of_seed_in_full, "preflights for other methods"),
-    (ports, "rarer ports on the user's computer"),
-    (characters, "rarer special characters after a host"),
+    (lookalikes::ports, "rarer ports on the user's computer"),
+    (lookalikes::characters, "rarer special characters after a host"),
 ];
 
 /// The next request and its stage, or `None` where nothing is left to ask.
@@ -154,41 +147,6 @@ fn uncached(known: &Known) -> Vec<Probe> {
     preflights::seed(known).map(|it| ask.by(&it)).into_iter().collect()
 }
 
-fn strong_suspicions(known: &Known) -> Vec<Probe> {
-    suspicions_of(known, &Ask::MAIN, 1)
-}
-
-fn all_suspicions(known: &Known) -> Vec<Probe> {
-    let asks = known.whole().into_iter();
-    let of = |ask: Ask| {
-        let mut probes = suspicions_of(known, &ask, usize::MAX);
-        probes.extend(widths_of(known, &ask, usize::MAX));
-        probes
-    };
-    asks.flat_map(of).collect()
-}
-
-/// All mistakes for so many of the trusted origins, and the most telling ones for the others.
-fn suspicions_of(known: &Known, ask: &Ask, most: usize) -> Vec<Probe> {
-    if known.is_open(ask) {
-        return Vec::new();
-    }
-    let bases = bases(known, ask);
-    let has_room = *ask == Ask::MAIN || bases.len() > 1;
-    let of_seed = |(place, seed): (usize, Site)| {
-        let of = if place < most { suspicion::of_seed } else { suspicion::telling_of_seed };
-        let mut probes = pursue(known, ask, &of(known, ask, &seed));
-        probes.extend(suspicion::tells(known, ask, &seed).iter().map(|it| ask.by(it)));
-        if place == 0 && has_room {
-            // Whether a wildcard covers it, which spares other seeds.
-            let widths = suspicion::of_width(known, &seed);
-            probes.extend(pursue(known, ask, &widths).into_iter().skip(1));
-        }
-        probes
-    };
-    bases.into_iter().enumerate().flat_map(of_seed).collect()
-}
-
 fn everybody(known: &Known) -> Vec<Probe> {
     pursue(known, &Ask::MAIN, &suspicion::of_everybody(known))
 }
@@ -221,27 +179,6 @@ fn is_idle_guess(known: &Known, probe: &Probe) -> bool {
         .is_some_and(|it| known.target.guesses().contains(it) && known.refuses(&Ask::MAIN, it))
 }
 
-fn path_mistakes(known: &Known) -> Vec<Probe> {
-    let paths = known.whole().into_iter().skip(1);
-    let of_path = |ask: Ask| {
-        let mut probes = suspicions_of(known, &ask, 0);
-        if !known.is_open(&ask) {
-            probes.extend(pursue(known, &ask, &usual_at_paths(known, &ask)));
-        }
-        probes
-    };
-    paths.flat_map(of_path).collect()
-}
-
-/// The commonest of each kind.
-fn usual_at_paths(known: &Known, ask: &Ask) -> Vec<Suspicion> {
-    let characters = bases(known, ask).into_iter().next();
-    let characters = characters.map(|it| suspicion::of_characters(known, ask, &it));
-    let hosts = suspicion::of_hosting(known).into_iter().take(1);
-    let local = suspicion::of_loopback(known).into_iter().take(1);
-    local.chain(hosts).chain(characters.into_iter().flatten().take(1)).collect()
-}
-
 /// The few that show a flaw, for a place that probably has the policy of the URL.
 fn short(known: &Known, ask: &Ask) -> Vec<Probe> {
     let [first, second, _] = known.strangers();
@@ -255,49 +192,14 @@ fn short(known: &Known, ask: &Ask) -> Vec<Probe> {
     probes
 }
 
-/// So many mistakes that the URL does not make, at a place that has its own policy after all.
-fn mistakes(known: &Known, ask: &Ask, most: usize) -> Vec<Probe> {
-    if known.is_open(&Ask::MAIN) || known.is_public(ask) || known.is_open(ask) {
-        return Vec::new();
-    }
-    let seed = bases(known, &Ask::MAIN).into_iter().next();
-    let suspicions = seed.map(|it| suspicion::new_elsewhere(known, ask, &it));
-    let mut suspicions = suspicions.unwrap_or_default();
-    suspicions.truncate(most);
-    pursue(known, ask, &suspicions)
-}
-
 fn posts(known: &Known) -> Vec<Probe> {
     let post = Ask { how: How::Post, what: What::Main };
     if !known.target.sends {
         return Vec::new();
     }
     let mut probes = short(known, &post);
-    probes.extend(mistakes(known, &post, usize::MAX));
+    probes.extend(lookalikes::mistakes(known, &post, usize::MAX));
     probes
-}
-
-fn widths(known: &Known) -> Vec<Probe> {
-    widths_of(known, &Ask::MAIN, 1)
-}
-
-fn all_widths(known: &Known) -> Vec<Probe> {
-    widths_of(known, &Ask::MAIN, usize::MAX)
-}
-
-/// For so many of the trusted origins also names below their own host, which are rarely let in.
-fn widths_of(known: &Known, ask: &Ask, most: usize) -> Vec<Probe> {
-    if known.is_open(ask) {
-        return Vec::new();
-    }
-    let of_seed = |(place, seed): (usize, Site)| {
-        let mut found = suspicion::of_width(known, &seed);
-        if place >= most && seed.is_named() {
-            found.pop();
-        }
-        pursue(known, ask, &found)
-    };
-    known.trusted(ask).into_iter().enumerate().flat_map(of_seed).collect()
 }
 
 /// Whether the malformed path is answered as any other that nothing has.
@@ -367,35 +269,6 @@ pub(super) fn line_break(known: &Known) -> String {
     format!("{first}%0d%0a{}:%201", known.labels.label("header", 2))
 }
 
-fn usual_hosting(known: &Known) -> Vec<Probe> {
-    let mut suspicions = suspicion::of_hosting(known);
-    suspicions.truncate(USUAL_HOSTS);
-    pursue(known, &Ask::MAIN, &suspicions)
-}
-
-fn hosting(known: &Known) -> Vec<Probe> {
-    pursue(known, &Ask::MAIN, &suspicion::of_hosting(known))
-}
-
-/// The commonest ones after the first trusted origin, and the others after what is likelier.
-fn usual_characters(known: &Known) -> Vec<Probe> {
-    let is_alone = known.trusted(&Ask::MAIN).len() == 1 && known.target.paths.is_empty();
-    characters_of(known, 1, if is_alone { USUAL_CHARACTERS } else { FEWER_CHARACTERS })
-}
-
-fn characters(known: &Known) -> Vec<Probe> {
-    characters_of(known, usize::MAX, usize::MAX)
-}
-
-fn characters_of(known: &Known, seeds: usize, most: usize) -> Vec<Probe> {
-    let of = |seed: Site| {
-        let mut suspicions = suspicion::of_characters(known, &Ask::MAIN, &seed);
-        suspicions.truncate(most);
-        pursue(known, &Ask::MAIN, &suspicions)
-    };
-    known.trusted(&Ask::MAIN).into_iter().take(seeds).flat_map(of).collect()
-}
-
 fn unusual(known: &Known) -> Vec<Probe> {
     let mut probes = preflights::of_strangers_in_full(known);
     let missing = Ask::get(What::Missing);
@@ -403,33 +276,4 @@ fn unusual(known: &Known) -> Vec<Probe> {
         probes.push(missing.by("null"));
     }
     probes
-}
-
-fn usual_in_preflights(known: &Known) -> Vec<Probe> {
-    mistakes(known, &preflights::passing(known), USUAL_MISTAKES)
-}
-
-fn in_preflights(known: &Known) -> Vec<Probe> {
-    let ask = preflights::passing(known);
-    let mut probes = mistakes(known, &ask, usize::MAX);
-    let is_known = known.is_open(&Ask::MAIN) || known.is_public(&ask) || known.is_open(&ask);
-    let local = suspicion::of_loopback(known).into_iter().take(1);
-    // A list of its own is likelier where the URL's does not have it.
-    let local = local.filter(|it| !is_known && known.refuses(&Ask::MAIN, &it.origins[0]));
-    probes.extend(pursue(known, &ask, &local.collect::<Vec<_>>()));
-    probes
-}
-
-fn in_errors(known: &Known) -> Vec<Probe> {
-    mistakes(known, &Ask::get(What::Missing), usize::MAX)
-}
-
-fn usual_ports(known: &Known) -> Vec<Probe> {
-    let mut suspicions = suspicion::of_rare(known);
-    suspicions.truncate(USUAL_PORTS);
-    pursue(known, &Ask::MAIN, &suspicions)
-}
-
-fn ports(known: &Known) -> Vec<Probe> {
-    pursue(known, &Ask::MAIN, &suspicion::of_rare(known))
 }

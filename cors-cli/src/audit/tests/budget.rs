@@ -11,7 +11,7 @@ const RARE: [&str; 8] = [
     "names below the host of a second trusted origin",
     "origins that are rarely trusted by mistake, in preflights",
     "origins that look like a trusted one, in errors",
-    "rarer look-alikes of a second trusted origin, and at the further paths",
+    "rarer look-alikes of trusted origins",
     "rarer hosts where anybody can put a page",
     "preflights for other methods",
     "rarer ports on the user's computer",
