@@ -258,14 +258,14 @@ fn preflight(known: &Known, inferred: &mut Inferred) {
         methods.retain(|it| !SAFELISTED.contains(&&**it));
         config.allow_methods = methods.into_iter().collect();
     }
-    let authorization = preflights::of_header("authorization");
+    let names = listed("access-control-allow-headers").into_iter();
+    let mut names: Vec<_> = names.map(|it| it.to_ascii_lowercase()).collect();
     if passes(&preflights::odd_header(known)) {
-        config.allow_headers = vec!["*".to_owned()];
-        config.allow_headers.extend(passes(&authorization).then(|| "authorization".to_owned()));
-    } else {
-        let names = listed("access-control-allow-headers");
-        config.allow_headers = names.into_iter().map(|it| it.to_ascii_lowercase()).collect();
+        // Not all browsers count it to what `*` covers.
+        names.retain(|it| it == "authorization");
+        names.insert(0, "*".to_owned());
     }
+    config.allow_headers = names;
     let seconds = passed
         .iter()
         .find_map(|it| it.lines("access-control-max-age").first()?.parse::<u64>().ok());
