@@ -1,0 +1,5 @@
+//! Apache httpd.
+
+use super::Difference;
+
+pub(super) const DIFFERENCES: &[Difference] = &[];

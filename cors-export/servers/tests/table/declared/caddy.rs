@@ -1,0 +1,5 @@
+//! Caddy.
+
+use super::Difference;
+
+pub(super) const DIFFERENCES: &[Difference] = &[];

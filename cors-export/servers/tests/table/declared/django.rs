@@ -1,0 +1,5 @@
+//! Django.
+
+use super::Difference;
+
+pub(super) const DIFFERENCES: &[Difference] = &[];

@@ -1,0 +1,5 @@
+//! Express.
+
+use super::Difference;
+
+pub(super) const DIFFERENCES: &[Difference] = &[];

@@ -1,0 +1,5 @@
+//! Fastify.
+
+use super::Difference;
+
+pub(super) const DIFFERENCES: &[Difference] = &[];

@@ -1,0 +1,5 @@
+//! Flask.
+
+use super::Difference;
+
+pub(super) const DIFFERENCES: &[Difference] = &[];

@@ -1,0 +1,5 @@
+//! HAProxy.
+
+use super::Difference;
+
+pub(super) const DIFFERENCES: &[Difference] = &[];

@@ -1,0 +1,5 @@
+//! Starlette and FastAPI.
+
+use super::Difference;
+
+pub(super) const DIFFERENCES: &[Difference] = &[];

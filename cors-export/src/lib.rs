@@ -1,0 +1,67 @@
+//! The policies of [`cors_core`] for servers that are not written in Rust: a configuration or a module that says the
+//! same there, and never more.
+//!
+//! ```
+//! use cors_core::{Policy, Routes};
+//! use cors_export::{Target, export};
+//!
+//! let policy = Policy::builder()
+//!     .allow_origins(["https://app.example.com"])
+//!     .allow_credentials(true)
+//!     .build()?;
+//! let text = export(&Routes::from(policy), Target::Nginx)?;
+//! assert!(text.contains("https://app.example.com"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod error;
+mod expression;
+mod model;
+mod paths;
+mod target;
+
+pub use error::ExportError;
+pub use target::{Target, UnknownTarget};
+
+use cors_core::Routes;
+
+use crate::{error::Problem, model::Site};
+
+/// Writes the policies for a server.
+///
+/// The text is the same each time, and ends in a line break. It says in comments with which versions it was tested,
+/// where it goes, and where it is narrower than the policies; it is never wider.
+///
+/// # Errors
+///
+/// Everything that the target cannot say, such as `cross_origin_protection`.
+///
+/// ```
+/// use cors_core::{Policy, Routes};
+/// use cors_export::{Target, export};
+///
+/// let policy = Policy::builder()
+///     .allow_origins(["https://app.example.com"])
+///     .cross_origin_protection(true)
+///     .build()?;
+/// let error = export(&Routes::from(policy), Target::Express).unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "Express cannot say `cross_origin_protection`: leave it out, and protect the server by other means",
+/// );
+/// # Ok::<(), cors_core::ConfigErrors>(())
+/// ```
+pub fn export(routes: &Routes, target: Target) -> Result<String, ExportError> {
+    let site = Site::new(routes);
+    let protected = site.protected.iter().map(|route| Problem {
+        route: route.clone(),
+        what: "`cross_origin_protection`".to_owned(),
+        remedy: "leave it out, and protect the server by other means".to_owned(),
+    });
+    let problems: Vec<_> = protected.chain(target.problems(&site)).collect();
+    if problems.is_empty() {
+        Ok(target.write(&site))
+    } else {
+        Err(ExportError { target, problems })
+    }
+}
