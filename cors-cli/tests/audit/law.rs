@@ -78,7 +78,7 @@ fn is_listed(change: &Change, written: &Config, inferred: &str) -> bool {
 }
 
 /// What breaks the law, one a line.
-fn broken(config: &Config, url: &str) -> Vec<String> {
+pub(crate) fn broken(config: &Config, url: &str) -> Vec<String> {
     let audited = ask("audit", url, config, &["--format", "json"]);
     let report: Value = serde_json::from_str(&audited.out).unwrap();
     let found = security(&report);

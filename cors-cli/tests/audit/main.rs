@@ -5,6 +5,7 @@
 mod command;
 mod examples;
 mod exits;
+mod exported;
 mod hostile;
 mod law;
 mod report;

@@ -1,0 +1,7 @@
+//! Starlette and FastAPI.
+
+use crate::model::Site;
+
+pub(super) fn write(_site: &Site) -> String {
+    String::new()
+}
