@@ -19,7 +19,6 @@ pub(crate) struct Tools {
     /// The server, or what runs it.
     pub(crate) program: PathBuf,
     /// The folder that has `node_modules`.
-    #[expect(dead_code, reason = "for Node.js")]
     pub(crate) node: PathBuf,
 }
 

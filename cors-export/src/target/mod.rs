@@ -7,6 +7,7 @@ mod express;
 mod fastify;
 mod flask;
 mod haproxy;
+mod javascript;
 mod nginx;
 mod starlette;
 

@@ -1,0 +1,322 @@
+//! A module for Node.js: the policies as data, and the function that sees that a response carries what they say.
+//! Express and Fastify differ in how they call it.
+
+use crate::{
+    expression,
+    model::{Headers, Methods, Origins, Policy, Site},
+};
+
+/// Hooks into the one function with which a response of Node.js begins, whoever writes it.
+const BEGIN: &str = r#"
+// Has the response begin with these headers. Returns the status of a preflight, which is answered at once.
+function begin(request, response) {
+  const { origin, "access-control-request-method": method } = request.headers;
+  const isPreflight = request.method === "OPTIONS" && origin !== undefined && method !== undefined;
+  const headers = corsHeaders(request, isPreflight);
+  const { writeHead } = response;
+  // Called for errors, redirects, files and streams too, after all that the application sets.
+  response.writeHead = (status, ...rest) => {
+    setGiven(response, rest.find((it) => typeof it === "object"));
+    for (const name of OWN) response.removeHeader(name);
+    for (const [name, value] of Object.entries(headers)) {
+      if (name === "Vary") addVary(response, value);
+      else if (value !== undefined) response.setHeader(name, value);
+    }
+    return writeHead.call(response, status, rest.find((it) => typeof it === "string"));
+  };
+  if (isPreflight) return headers["Access-Control-Allow-Origin"] ? 204 : 403;
+}
+
+// What the application says of CORS itself would be added to this, or win.
+const OWN = [
+  "Access-Control-Allow-Origin",
+  "Access-Control-Allow-Credentials",
+  "Access-Control-Expose-Headers",
+  "Access-Control-Allow-Methods",
+  "Access-Control-Allow-Headers",
+  "Access-Control-Max-Age",
+];
+
+// `writeHead` is given headers as an object, or as a list of names and values in turn.
+function setGiven(response, given) {
+  let pairs = Object.entries(given ?? {});
+  if (Array.isArray(given)) {
+    const isFlat = !Array.isArray(given[0]);
+    pairs = isFlat ? given.flatMap((it, at) => (at % 2 ? [[given[at - 1], it]] : [])) : given;
+  }
+  for (const [name] of pairs) response.removeHeader(name);
+  for (const [name, value] of pairs) response.appendHeader(name, value);
+}
+
+function addVary(response, value) {
+  const own = [response.getHeader("Vary") ?? []].flat();
+  const has = own.join().toLowerCase().split(",").map((it) => it.trim());
+  const missing = value.split(", ").filter((it) => !has.includes(it.toLowerCase()));
+  if (!has.includes("*")) response.setHeader("Vary", [...own, ...missing].join(", "));
+}
+"#;
+
+const ASKED: &str = r#"
+// What a preflight asks for, if it is a name or a list of names.
+const asked = (names = "") => (/^[\w!#$%&'*+.^`|~, \t-]+$/.test(names) ? names : undefined);
+"#;
+
+const COVERED: &str = r#"
+// The same without `Authorization`, which has to be listed, and `*`, which would stand for all.
+const covered = (names = "") =>
+  /(?:^|,)[ \t]*(?:authorization|\*)[ \t]*(?:,|$)/i.test(names) ? undefined : asked(names);
+"#;
+
+const BEFORE_ORIGIN: &str = r#"
+const VARY = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
+
+// What a response carries. A page whose origin is not allowed learns nothing.
+function corsHeaders(request, isPreflight) {
+"#;
+
+const POLICY_OF_PATH: &str = r#"  const target = request.originalUrl ?? request.url;
+  const policy = paths.find(([path]) => path.test(target))?.[1];
+  if (!policy) return {};
+"#;
+
+const ANY: &str = r#"  const origin = "*";
+  const headers = isPreflight ? { Vary: VARY } : {};
+"#;
+
+const LISTED: &str = r#"  const { origin } = request.headers;
+  const headers = { Vary: isPreflight ? VARY : "Origin" };
+  if (!isListed(policy, origin)) return headers;
+"#;
+
+const ANY_OR_LISTED: &str = r#"  const isAny = policy.origins === "*";
+  const origin = isAny ? "*" : request.headers.origin;
+  const headers = isPreflight ? { Vary: VARY } : isAny ? {} : { Vary: "Origin" };
+  if (!isAny && !isListed(policy, origin)) return headers;
+"#;
+
+const AFTER_ORIGIN: &str = r#"  const { preflight, response } = policy;
+  return { ...headers, "Access-Control-Allow-Origin": origin, ...(isPreflight ? preflight : response) };
+}
+"#;
+
+const IS_EQUAL: &str = r#"
+const isListed = ({ origins }, origin) => origins.has(origin);
+"#;
+
+const IS_EQUAL_OR_MATCHES: &str = r#"
+// No host is as long as this.
+const tooLong = TOO_LONG;
+
+const isListed = ({ origins, patterns = [] }, origin) =>
+  origins.has(origin) || (!tooLong.test(origin) && patterns.some((it) => it.test(origin)));
+"#;
+
+/// What a site's policies need of the code.
+struct Needs {
+    any_origin: bool,
+    listed_origins: bool,
+    patterns: bool,
+    asked: bool,
+    covered: bool,
+}
+
+/// Writes the module between what the framework's users read first, as comments, and what the framework calls; that
+/// calls `begin(request, response)` of Node.js.
+pub(super) fn module(site: &Site, beginning: &str, end: &str) -> String {
+    let needs = Needs::of(site);
+    let optional = |text: &'static str, is_needed| if is_needed { text } else { "" };
+    [
+        beginning,
+        &policies(site, &needs),
+        &paths(site),
+        end,
+        BEGIN,
+        &cors_headers(site, &needs),
+        optional(ASKED, needs.asked),
+        optional(COVERED, needs.covered),
+    ]
+    .concat()
+}
+
+impl Needs {
+    fn of(site: &Site) -> Self {
+        let any = |is: fn(&Policy) -> bool| site.policies.iter().any(is);
+        Self {
+            any_origin: any(|it| matches!(it.origins, Origins::Any)),
+            listed_origins: any(|it| matches!(it.origins, Origins::Listed { .. })),
+            patterns: any(
+                |it| matches!(&it.origins, Origins::Listed { patterns, .. } if !patterns.is_empty()),
+            ),
+            asked: any(|it| {
+                let any_method = matches!(it.methods, Methods::Any);
+                let any_header = matches!(it.headers, Headers::Any { .. });
+                it.credentials && (any_method || any_header)
+            }),
+            covered: any(|it| {
+                it.credentials && matches!(it.headers, Headers::Any { authorization: false })
+            }),
+        }
+    }
+}
+
+fn policies(site: &Site, needs: &Needs) -> String {
+    match (&site.paths, site.policies.as_slice()) {
+        (None, [policy]) => format!("\nconst policy = {};\n", object(policy, needs, "")),
+        (_, policies) => {
+            let policies = policies.iter().map(|policy| {
+                let route = policy.route.as_deref().unwrap_or_default().escape_default();
+                format!("// {route}\n  {}", object(policy, needs, "  "))
+            });
+            format!("\nconst policies = {};\n", lines(policies, ""))
+        }
+    }
+}
+
+/// A policy as an object whose lines but the first are indented.
+fn object(policy: &Policy, needs: &Needs, indent: &str) -> String {
+    let inner = format!("{indent}  ");
+    let mut fields = Vec::new();
+    match &policy.origins {
+        Origins::Any => fields.push("origins: \"*\"".to_owned()),
+        Origins::Listed { exact, patterns } => {
+            let exact = list(exact.iter().map(|it| quoted(it)), &inner);
+            fields.push(format!("origins: new Set({exact})"));
+            if !patterns.is_empty() {
+                let patterns = list(patterns.iter().map(|it| regular_expression(it)), &inner);
+                fields.push(format!("patterns: {patterns}"));
+            }
+        }
+    }
+    fields.push(format!("response: {}", headers(response(policy), &inner)));
+    let preflight = headers(preflight(policy), &inner);
+    fields.push(if needs.asked {
+        format!("preflight: ({{ headers }}) => ({preflight})")
+    } else {
+        format!("preflight: {preflight}")
+    });
+    format!("{{{}{indent}}}", indented(fields, &inner))
+}
+
+/// What a response carries besides the origin: names and expressions.
+fn response(policy: &Policy) -> Vec<(&'static str, String)> {
+    let exposed = policy.exposed.as_ref();
+    [credentials(policy), exposed.map(|it| ("Access-Control-Expose-Headers", quoted(it)))]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// What the answer to a preflight carries besides the origin.
+fn preflight(policy: &Policy) -> Vec<(&'static str, String)> {
+    let methods = match &policy.methods {
+        Methods::Any if policy.credentials => {
+            Some("asked(headers[\"access-control-request-method\"])".to_owned())
+        }
+        Methods::Any => Some(quoted("*")),
+        Methods::Listed(names) => names.as_deref().map(quoted),
+    };
+    let names = match &policy.headers {
+        Headers::Any { authorization } if policy.credentials => {
+            let function = if *authorization { "asked" } else { "covered" };
+            Some(format!("{function}(headers[\"access-control-request-headers\"])"))
+        }
+        Headers::Any { authorization: true } => Some(quoted("*, authorization")),
+        Headers::Any { authorization: false } => Some(quoted("*")),
+        Headers::Listed(names) => names.as_deref().map(quoted),
+    };
+    [
+        credentials(policy),
+        methods.map(|it| ("Access-Control-Allow-Methods", it)),
+        names.map(|it| ("Access-Control-Allow-Headers", it)),
+        policy.max_age.map(|it| ("Access-Control-Max-Age", quoted(&it.to_string()))),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn credentials(policy: &Policy) -> Option<(&'static str, String)> {
+    policy.credentials.then(|| ("Access-Control-Allow-Credentials", quoted("true")))
+}
+
+fn paths(site: &Site) -> String {
+    let Some(paths) = &site.paths else { return String::new() };
+    let cases = paths.cases().iter().map(|case| {
+        let policy = case.policy.map_or_else(|| "null".to_owned(), |it| format!("policies[{it}]"));
+        format!("[{}, {policy}]", regular_expression(&case.expression))
+    });
+    format!(
+        "\n// Which policy a request has by its target as it was sent: the first that matches.\nconst paths = {};\n",
+        lines(cases, "")
+    )
+}
+
+/// The function that says what a response carries, with the lines that the site needs.
+fn cors_headers(site: &Site, needs: &Needs) -> String {
+    let policy = if site.paths.is_some() { POLICY_OF_PATH } else { "" };
+    let origin = match (needs.any_origin, needs.listed_origins) {
+        (_, false) => ANY,
+        (false, true) => LISTED,
+        (true, true) => ANY_OR_LISTED,
+    };
+    let is_listed = match (needs.listed_origins, needs.patterns) {
+        (false, _) => String::new(),
+        (true, false) => IS_EQUAL.to_owned(),
+        (true, true) => {
+            IS_EQUAL_OR_MATCHES.replace("TOO_LONG", &regular_expression(expression::TOO_LONG))
+        }
+    };
+    let answer = if needs.asked { "preflight(request)" } else { "preflight" };
+    let end = AFTER_ORIGIN.replace("? preflight", &format!("? {answer}"));
+    format!("{BEFORE_ORIGIN}{policy}{origin}{end}{is_listed}")
+}
+
+/// An array, in one line if it has one item.
+fn list(items: impl ExactSizeIterator<Item = String>, indent: &str) -> String {
+    if items.len() < 2 { format!("[{}]", items.collect::<String>()) } else { lines(items, indent) }
+}
+
+/// An array with a line for each item.
+fn lines(items: impl Iterator<Item = String>, indent: &str) -> String {
+    format!("[{}{indent}]", indented(items, &format!("{indent}  ")))
+}
+
+/// An object, in one line if it has one field.
+fn headers(fields: Vec<(&str, String)>, indent: &str) -> String {
+    let mut fields = fields.into_iter().map(|(name, value)| format!("{}: {value}", quoted(name)));
+    match fields.len() {
+        0 => "{}".to_owned(),
+        1 => format!("{{ {} }}", fields.by_ref().collect::<String>()),
+        _ => format!("{{{}{indent}}}", indented(fields, &format!("{indent}  "))),
+    }
+}
+
+fn indented(items: impl IntoIterator<Item = String>, indent: &str) -> String {
+    let items: String = items.into_iter().map(|it| format!("{indent}{it},\n")).collect();
+    format!("\n{items}")
+}
+
+/// A string. Rust writes the characters that it escapes as JavaScript does.
+fn quoted(text: &str) -> String {
+    let char = |char: char| match char {
+        '\'' => char.to_string(),
+        _ => char.escape_default().to_string(),
+    };
+    format!("\"{}\"", text.chars().map(char).collect::<String>())
+}
+
+/// A literal, which a slash would end.
+fn regular_expression(text: &str) -> String {
+    format!("/{}/", text.replace('/', r"\/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{quoted, regular_expression};
+
+    #[test]
+    fn values_end_where_they_should() {
+        assert_eq!(quoted("x-'a\"`${b}\\\n\u{2028}"), r#""x-'a\"`${b}\\\n\u{2028}""#);
+        assert_eq!(regular_expression("^https://a[/?#]"), r"/^https:\/\/a[\/?#]/");
+    }
+}
