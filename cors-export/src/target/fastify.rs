@@ -5,15 +5,16 @@ use crate::model::Site;
 
 const BEGINNING: &str = r#"// CORS for Fastify, tested with Fastify 5.12 on Node.js 20. It needs no package.
 //
-// Save it as cors.mjs, and register it once, before all other plugins and routes:
+// Save it as cors.mjs, and register it once, on the application itself, before all other plugins and all routes:
 //
-//     import { cors } from "./cors.mjs"; // or: const { cors } = require("./cors.mjs");
+//     import { cors } from "./cors.mjs"; // or, from Node.js 20.19 on: const { cors } = require("./cors.mjs");
 //     app.register(cors);
 //
-// Fastify calls no plugin for a path that it cannot decode: its 400 has no CORS headers.
+// Where Fastify cannot decode a path, or a parameter is too long for it, it answers before any plugin is called: these
+// errors have no CORS headers.
 //
-// The package `@fastify/cors` would tell the origins that are not allowed about credentials and headers, and a
-// route's own headers would win over it.
+// The package `@fastify/cors` tells origins that are not allowed about credentials and exposed headers too, and what a
+// route says of CORS itself, its `Vary` included, wins over it.
 "#;
 
 const END: &str = r#"

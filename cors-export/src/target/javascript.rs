@@ -6,55 +6,8 @@ use crate::{
     model::{Headers, Methods, Origins, Policy, Site},
 };
 
-/// Hooks into the one function with which a response of Node.js begins, whoever writes it.
-const BEGIN: &str = r#"
-// Has the response begin with these headers. Returns the status of a preflight, which is answered at once.
-function begin(request, response) {
-  const { origin, "access-control-request-method": method } = request.headers;
-  const isPreflight = request.method === "OPTIONS" && origin !== undefined && method !== undefined;
-  const headers = corsHeaders(request, isPreflight);
-  const { writeHead } = response;
-  // Called for errors, redirects, files and streams too, after all that the application sets.
-  response.writeHead = (status, ...rest) => {
-    setGiven(response, rest.find((it) => typeof it === "object"));
-    for (const name of OWN) response.removeHeader(name);
-    for (const [name, value] of Object.entries(headers)) {
-      if (name === "Vary") addVary(response, value);
-      else if (value !== undefined) response.setHeader(name, value);
-    }
-    return writeHead.call(response, status, rest.find((it) => typeof it === "string"));
-  };
-  if (isPreflight) return headers["Access-Control-Allow-Origin"] ? 204 : 403;
-}
-
-// What the application says of CORS itself would be added to this, or win.
-const OWN = [
-  "Access-Control-Allow-Origin",
-  "Access-Control-Allow-Credentials",
-  "Access-Control-Expose-Headers",
-  "Access-Control-Allow-Methods",
-  "Access-Control-Allow-Headers",
-  "Access-Control-Max-Age",
-];
-
-// `writeHead` is given headers as an object, or as a list of names and values in turn.
-function setGiven(response, given) {
-  let pairs = Object.entries(given ?? {});
-  if (Array.isArray(given)) {
-    const isFlat = !Array.isArray(given[0]);
-    pairs = isFlat ? given.flatMap((it, at) => (at % 2 ? [[given[at - 1], it]] : [])) : given;
-  }
-  for (const [name] of pairs) response.removeHeader(name);
-  for (const [name, value] of pairs) response.appendHeader(name, value);
-}
-
-function addVary(response, value) {
-  const own = [response.getHeader("Vary") ?? []].flat();
-  const has = own.join().toLowerCase().split(",").map((it) => it.trim());
-  const missing = value.split(", ").filter((it) => !has.includes(it.toLowerCase()));
-  if (!has.includes("*")) response.setHeader("Vary", [...own, ...missing].join(", "));
-}
-"#;
+/// Hooks into the function with which each response of Node.js begins, whoever writes it.
+const BEGIN: &str = include_str!("begin.mjs");
 
 const ASKED: &str = r#"
 // What a preflight asks for, if it is a name or a list of names.
@@ -66,6 +19,11 @@ const COVERED: &str = r#"
 const covered = (names = "") =>
   /(?:^|,)[ \t]*(?:authorization|\*)[ \t]*(?:,|$)/i.test(names) ? undefined : asked(names);
 "#;
+
+const PATHS: &str = "
+// Which policy a request has, by its target as it was sent: the first that matches. There is none, `null`, for a route
+// that is closed, and for a path that two routers could read differently.
+";
 
 const BEFORE_ORIGIN: &str = r#"
 const VARY = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
@@ -179,7 +137,10 @@ fn object(policy: &Policy, needs: &Needs, indent: &str) -> String {
     match &policy.origins {
         Origins::Any => fields.push("origins: \"*\"".to_owned()),
         Origins::Listed { exact, patterns } => {
-            let exact = list(exact.iter().map(|it| quoted(it)), &inner);
+            let exact = match exact.as_slice() {
+                [] => String::new(),
+                _ => list(exact.iter().map(|it| quoted(it)), &inner),
+            };
             fields.push(format!("origins: new Set({exact})"));
             if !patterns.is_empty() {
                 let patterns = list(patterns.iter().map(|it| regular_expression(it)), &inner);
@@ -245,10 +206,7 @@ fn paths(site: &Site) -> String {
         let policy = case.policy.map_or_else(|| "null".to_owned(), |it| format!("policies[{it}]"));
         format!("[{}, {policy}]", regular_expression(&case.expression))
     });
-    format!(
-        "\n// Which policy a request has by its target as it was sent: the first that matches.\nconst paths = {};\n",
-        lines(cases, "")
-    )
+    format!("{PATHS}const paths = {};\n", lines(cases, ""))
 }
 
 /// The function that says what a response carries, with the lines that the site needs.

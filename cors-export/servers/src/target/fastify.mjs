@@ -8,6 +8,7 @@ const require = createRequire(`${packages}/`);
 const { fastify } = require("fastify");
 
 function contract(app) {
+  app.addHttpMethod("PURGE");
   const METHODS = ["DELETE", "OPTIONS", "PATCH", "POST", "PUT"];
   const status = (status) => (request, reply) => reply.code(status).send();
   const get = (url, handler) => {

@@ -5,6 +5,7 @@
 mod ask;
 mod compare;
 mod declared;
+mod javascript;
 mod policies;
 
 use std::{
@@ -16,7 +17,7 @@ use std::{
 
 use cors_conformance::wire;
 use cors_export::{Target, export};
-use cors_foreign::{Error, REQUIRED};
+use cors_foreign::{Error, REQUIRED, Servers};
 
 fn prove(target: Target) {
     let begun = Instant::now();
@@ -26,15 +27,7 @@ fn prove(target: Target) {
         Some((name.clone(), text))
     });
     let exported: BTreeMap<_, _> = exported.collect();
-    let servers = match cors_foreign::start(target, &exported) {
-        Ok(servers) => servers,
-        Err(Error::Missing(missing)) if env::var_os(REQUIRED).is_none() => {
-            // Past the capturing of tests that pass.
-            let _ = writeln!(io::stderr(), "skipped: {missing}");
-            return;
-        }
-        Err(error) => panic!("{error:?}"),
-    };
+    let Some(servers) = started(target, &exported) else { return };
     let mut asked = BTreeMap::<_, usize>::new();
     let mut different = BTreeMap::new();
     for ask in ask::all(&policies) {
@@ -72,6 +65,19 @@ fn prove(target: Target) {
         wrong += &format!("declared, and no longer so: {name}\n");
     }
     assert!(wrong.is_empty(), "{}:\n{wrong}", target.title());
+}
+
+/// `None` if the target is not installed, and need not be.
+fn started(target: Target, exported: &BTreeMap<String, String>) -> Option<Servers> {
+    match cors_foreign::start(target, exported) {
+        Ok(servers) => Some(servers),
+        Err(Error::Missing(missing)) if env::var_os(REQUIRED).is_none() => {
+            // Past the capturing of tests that pass.
+            let _ = writeln!(io::stderr(), "skipped: {missing}");
+            None
+        }
+        Err(error) => panic!("{error:?}"),
+    }
 }
 
 fn shown(seen: &io::Result<wire::Response>) -> String {
