@@ -33,7 +33,7 @@ impl Paths {
             let plain = Case { expression: of_route(&path, escaped_char), policy };
             // Decoded, it is a path of this route, and as it is written of a shorter one or of none.
             let encoded = Case { expression: of_route(&path, perhaps_encoded), policy: None };
-            [plain, encoded]
+            [Some(plain), (path != "/").then_some(encoded)].into_iter().flatten()
         });
         Self([ambiguous].into_iter().chain(cases).collect())
     }

@@ -1,7 +1,196 @@
-//! Caddy.
+//! Caddy: a snippet of the Caddyfile, which a site imports.
 
-use crate::model::Site;
+use crate::{
+    expression,
+    model::{Headers, Methods, Origins, Policy, Site},
+    paths::Paths,
+};
 
-pub(super) fn write(_site: &Site) -> String {
-    String::new()
+const BEGINNING: &str = "\
+# CORS for Caddy, tested with Caddy 2.6: a snippet, which goes above the sites of the Caddyfile. A site imports it
+# at the beginning of a `route`, which has all that the site does:
+#
+#     api.example.com {
+#         route {
+#             import cors
+#             reverse_proxy localhost:8080
+#         }
+#     }
+(cors) {
+	# Where a browser asks whether a page may send a request.
+	@cors_preflight {
+		method OPTIONS
+		header Origin *
+		header Access-Control-Request-Method *
+	}
+";
+
+const END: &str = "
+	# A preflight does not reach the application.
+	respond @cors_preflight 403
+
+	# What the application says of CORS itself would be added to this, or win.
+	header {
+		-Access-Control-Allow-Origin
+		-Access-Control-Allow-Credentials
+		-Access-Control-Expose-Headers
+		-Access-Control-Allow-Methods
+		-Access-Control-Allow-Headers
+		-Access-Control-Max-Age
+		defer
+	}
+}
+";
+
+const VARY: &str = "+Vary \"Access-Control-Request-Method, Access-Control-Request-Headers\"";
+const VARY_OF_ANY: &str =
+    "+Vary \"Origin, Access-Control-Request-Method, Access-Control-Request-Headers\"";
+
+/// A name that is `Authorization` or `*`, among others. One that is called `*` would stand for all.
+const UNCOVERED: &str = r"(?i)(?:^|,)[ \t]*(?:authorization|\*)[ \t]*(?:,|$)";
+
+pub(super) fn write(site: &Site) -> String {
+    let mut lines = Vec::new();
+    match &site.paths {
+        None => lines.extend(site.policies.iter().flat_map(rules)),
+        Some(paths) => {
+            lines.extend(policy_of_path(paths));
+            for (place, policy) in site.policies.iter().enumerate() {
+                let route = policy.route.as_deref().unwrap_or_default();
+                lines.push(String::new());
+                lines.push(format!("# Policy {place}, of `{route}`."));
+                lines.push(format!("@cors_policy_{place} vars {{CORS_policy}} {place}"));
+                let rules = rules(policy).into_iter().skip_while(String::is_empty);
+                lines.extend(block(&format!("route @cors_policy_{place}"), rules));
+            }
+        }
+    }
+    let indented = |line: String| match line.is_empty() {
+        true => "\n".to_owned(),
+        false => format!("\t{line}\n"),
+    };
+    let lines: String = lines.into_iter().map(indented).collect();
+    format!("{BEGINNING}{lines}{END}")
+}
+
+fn policy_of_path(paths: &Paths) -> Vec<String> {
+    let case =
+        |policy: Option<usize>| policy.map_or_else(|| "none".to_owned(), |it| it.to_string());
+    let cases = paths.cases().iter();
+    let cases = cases.map(|it| format!("{} {}", regular(&it.expression), case(it.policy)));
+    let cases = cases.chain(["default none".to_owned()]);
+    let comment = "# Which policy the target has, as it was sent: the first that matches.";
+    let lines = [String::new(), comment.to_owned()].into_iter();
+    lines.chain(block("map {http.request.orig_uri} {CORS_policy}", cases)).collect()
+}
+
+/// The directives of a policy.
+fn rules(policy: &Policy) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let allowed = match &policy.origins {
+        Origins::Any => "",
+        Origins::Listed { exact, patterns } => {
+            lines.extend(origins(exact, patterns));
+            lines.push("header +Vary Origin".to_owned());
+            " @cors_allowed"
+        }
+    };
+    let response = response(policy);
+    lines.extend(block(&format!("header{allowed}"), response.clone()));
+    lines.push(String::new());
+    lines.extend(block("route @cors_preflight", preflight(policy, allowed)));
+    lines.push(String::new());
+    lines.push("# Once more, when the application has answered.".to_owned());
+    lines.extend(block(&format!("header{allowed}"), response.chain(["defer".to_owned()])));
+    lines
+}
+
+/// A matcher for the origins that are allowed.
+fn origins(exact: &[String], patterns: &[String]) -> Vec<String> {
+    let refused =
+        (!patterns.is_empty()).then(|| format!("{} refused", regular(expression::TOO_LONG)));
+    let exact = exact.iter().map(|it| format!("{it} allowed"));
+    let patterns = patterns.iter().map(|it| format!("{} allowed", regular(it)));
+    let cases = refused.into_iter().chain(exact).chain(patterns);
+    // No origin has letters in upper case, and Caddy refuses an origin that has the variable's name.
+    let map = block("map {header.Origin} {CORS}", cases.chain(["default refused".to_owned()]));
+    let rest = ["@cors_allowed vars {CORS} allowed", "vars cors_origin {header.Origin}"];
+    map.into_iter().chain(rest.map(str::to_owned)).collect()
+}
+
+/// What every response carries.
+fn response(policy: &Policy) -> impl Iterator<Item = String> + Clone + use<> {
+    let origin = match policy.origins {
+        Origins::Any => "*",
+        Origins::Listed { .. } => "{vars.cors_origin}",
+    };
+    let credentials = policy.credentials.then(|| field("Allow-Credentials", "true"));
+    let exposed = policy.exposed.as_ref().map(|it| field("Expose-Headers", &quoted(it)));
+    [field("Allow-Origin", origin)].into_iter().chain(credentials).chain(exposed)
+}
+
+/// What answers a preflight whose origin is allowed.
+fn preflight(policy: &Policy, allowed: &str) -> Vec<String> {
+    let methods = allow_methods(policy).map(|it| field("Allow-Methods", &it));
+    let repeats = policy.credentials && matches!(policy.headers, Headers::Any { .. });
+    let headers = allow_headers(policy).map(|it| field("Allow-Headers", &it));
+    let max_age = policy.max_age.map(|it| field("Max-Age", &it.to_string()));
+    let vary = if allowed.is_empty() { VARY_OF_ANY } else { VARY }.to_owned();
+    let fields = methods.into_iter().chain(headers.clone().filter(|_| !repeats)).chain(max_age);
+    let mut lines = block(&format!("header{allowed}"), fields.chain([vary]));
+    if let Some(headers) = headers.filter(|_| repeats) {
+        lines.extend(covered(policy));
+        lines.push(format!("header @cors_covered {headers}"));
+    }
+    lines.push(format!("respond{allowed} 204"));
+    lines
+}
+
+/// A matcher for the preflights whose headers are repeated.
+fn covered(policy: &Policy) -> Vec<String> {
+    let asks = ["vars {CORS} allowed", "header Access-Control-Request-Headers *"];
+    let uncovered = matches!(policy.headers, Headers::Any { authorization: false })
+        .then(|| format!("not header_regexp Access-Control-Request-Headers `{UNCOVERED}`"));
+    block("@cors_covered", asks.map(str::to_owned).into_iter().chain(uncovered))
+}
+
+fn allow_methods(policy: &Policy) -> Option<String> {
+    match &policy.methods {
+        Methods::Any if policy.credentials => {
+            Some("{header.Access-Control-Request-Method}".to_owned())
+        }
+        Methods::Any => Some("*".to_owned()),
+        Methods::Listed(names) => names.as_deref().map(quoted),
+    }
+}
+
+fn allow_headers(policy: &Policy) -> Option<String> {
+    match &policy.headers {
+        Headers::Any { .. } if policy.credentials => {
+            Some("{header.Access-Control-Request-Headers}".to_owned())
+        }
+        Headers::Any { authorization: true } => Some(quoted("*, authorization")),
+        Headers::Any { authorization: false } => Some("*".to_owned()),
+        Headers::Listed(names) => names.as_deref().map(quoted),
+    }
+}
+
+fn field(name: &str, value: &str) -> String {
+    format!("Access-Control-{name} {value}")
+}
+
+fn block(head: &str, lines: impl IntoIterator<Item = String>) -> Vec<String> {
+    let indented = |line: String| if line.is_empty() { line } else { format!("\t{line}") };
+    let lines = lines.into_iter().map(indented);
+    [format!("{head} {{")].into_iter().chain(lines).chain(["}".to_owned()]).collect()
+}
+
+/// A case of a map. It must be a word of its own, which can have white space only where it is quoted.
+fn regular(expression: &str) -> String {
+    format!("`~{}`", expression.replace('`', r"\x60"))
+}
+
+/// Names in a list, which have neither `"`, `\` nor braces.
+fn quoted(names: &str) -> String {
+    if names.contains([' ', '`', '\'', '#']) { format!("\"{names}\"") } else { names.to_owned() }
 }

@@ -1,7 +1,220 @@
-//! HAProxy.
+//! HAProxy: rules of a `frontend`, which find out what is allowed when the request comes, and write it on every
+//! response, HAProxy's own among them.
 
-use crate::model::Site;
+use core::fmt::{Display, Write as _};
 
-pub(super) fn write(_site: &Site) -> String {
-    String::new()
+use crate::{
+    expression,
+    model::{Headers, Methods, Origins, Policy, Site},
+    paths::Paths,
+};
+
+/// Fewer than the 64 words that a line can have.
+const ORIGINS_PER_LINE: usize = 50;
+
+/// As many bytes as an export adds to a response besides its longest values, at most.
+const SHORT_VALUES: usize = 700;
+/// What HAProxy keeps free for such additions.
+const DEFAULT_MAX_REWRITE: usize = 1024;
+
+const BEGINNING: &str = "\
+# CORS for HAProxy, tested with HAProxy 2.6. It goes into `frontend` (or `listen`), in front of its other rules.
+";
+
+const REQUEST: &str = "
+    # Several `Origin` lines are none that is allowed.
+    http-request set-var(txn.cors_origin) req.fhdr(Origin) if { req.fhdr_cnt(Origin) eq 1 }
+    http-request set-var(txn.cors_preflight) bool(true) if METH_OPTIONS { req.fhdr(Origin) -m found } { req.fhdr(Access-Control-Request-Method) -m found }
+    acl cors_preflight var(txn.cors_preflight) -m bool
+    acl cors_allowed var(txn.cors_allow_origin) -m found
+
+    # What the application says of CORS itself would be added to this, or win.
+    http-after-response del-header Access-Control-Allow-Origin
+    http-after-response del-header Access-Control-Allow-Credentials
+    http-after-response del-header Access-Control-Expose-Headers
+    http-after-response del-header Access-Control-Allow-Methods
+    http-after-response del-header Access-Control-Allow-Headers
+    http-after-response del-header Access-Control-Max-Age
+";
+
+const END: &str = "
+    http-after-response set-header Access-Control-Allow-Origin %[var(txn.cors_allow_origin)] if cors_allowed
+    http-after-response add-header Vary 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers' if cors_preflight
+
+    # A preflight does not reach the application.
+    http-request return status 204 if cors_preflight cors_allowed
+    http-request return status 403 if cors_preflight
+";
+
+pub(super) fn write(site: &Site) -> String {
+    let mut text = BEGINNING.to_owned();
+    if site.policies.iter().any(Policy::has_patterns) || site.paths.is_some() {
+        text += "# HAProxy must be built with PCRE, as packages are: `haproxy -vv` says so.\n";
+    }
+    text += &max_rewrite(site);
+    text += REQUEST;
+    text += &site.paths.as_ref().map(policy_of_path).unwrap_or_default();
+    for (place, policy) in site.policies.iter().enumerate() {
+        text += &match site.paths {
+            Some(_) => rules(policy, &format!("_{place}")),
+            None => rules(policy, ""),
+        };
+    }
+    text + END
+}
+
+impl Policy {
+    fn has_patterns(&self) -> bool {
+        matches!(&self.origins, Origins::Listed { patterns, .. } if !patterns.is_empty())
+    }
+}
+
+/// A comment where the longest values do not fit into the room that there is beside a response of any length.
+fn max_rewrite(site: &Site) -> String {
+    let exposed = site.policies.iter().filter_map(|it| it.exposed.as_ref()).map(String::len).max();
+    let needed = exposed.unwrap_or(0) + SHORT_VALUES;
+    if needed <= DEFAULT_MAX_REWRITE {
+        return String::new();
+    }
+    format!(
+        "# `global` needs `tune.maxrewrite {needed}`: without it, long responses become errors, since the exposed\n\
+         # headers do not fit.\n"
+    )
+}
+
+fn policy_of_path(paths: &Paths) -> String {
+    let mut text =
+        "\n    # Which policy the target has, as it was sent: the first that matches.\n".to_owned();
+    for case in paths.cases() {
+        let policy = case.policy.map_or_else(|| "none".to_owned(), |it| it.to_string());
+        let _ = writeln!(
+            text,
+            "    http-request set-var(txn.cors_policy,ifnotexists) str({policy}) if {{ pathq -m reg {} }}",
+            word(&case.expression)
+        );
+    }
+    text
+}
+
+/// The rules of a policy, with this behind the names of its acls; nothing if it is for every path.
+fn rules(policy: &Policy, suffix: &str) -> String {
+    let mut text = "\n".to_owned();
+    let own = match suffix {
+        "" => String::new(),
+        _ => format!("cors_policy{suffix}"),
+    };
+    if let Some(route) = &policy.route {
+        let place = suffix.trim_start_matches('_');
+        let _ = writeln!(text, "    # Policy {place}, of `{route}`.");
+        let _ = writeln!(text, "    acl {own} var(txn.cors_policy) -m str {place}");
+    }
+    text += &origins(policy, suffix, &own);
+    let mut set = |name: &str, value: &str, acls: &[&str]| {
+        let acls: Vec<_> = [&*own].iter().chain(acls).copied().collect();
+        text += &rule(format_args!("http-after-response set-header {name} {value}"), &acls);
+    };
+    if policy.credentials {
+        set("Access-Control-Allow-Credentials", "true", &["cors_allowed"]);
+    }
+    if let Some(names) = &policy.exposed {
+        let acls = ["cors_allowed", "!cors_preflight"];
+        set("Access-Control-Expose-Headers", &format(names), &acls);
+    }
+    let preflight = ["cors_allowed", "cors_preflight"];
+    if let Some(value) = allow_methods(policy) {
+        set("Access-Control-Allow-Methods", &value, &preflight);
+    }
+    if let Some(value) = allow_headers(policy) {
+        let asked = value.contains("cors_headers").then_some("{ var(txn.cors_headers) -m found }");
+        let acls: Vec<_> = preflight.into_iter().chain(asked).collect();
+        set("Access-Control-Allow-Headers", &value, &acls);
+    }
+    if let Some(seconds) = policy.max_age {
+        set("Access-Control-Max-Age", &seconds.to_string(), &preflight);
+    }
+    if matches!(policy.origins, Origins::Listed { .. }) {
+        text += &rule("http-after-response add-header Vary Origin", &[&own, "!cors_preflight"]);
+    }
+    text
+}
+
+/// What is found out while there is a request.
+fn origins(policy: &Policy, suffix: &str, own: &str) -> String {
+    let allow = "http-request set-var(txn.cors_allow_origin)";
+    let Origins::Listed { exact, patterns } = &policy.origins else {
+        return rule(format_args!("{allow} str(*)"), &[own]);
+    };
+    let acl = format!("acl cors_origin{suffix} var(txn.cors_origin)");
+    let mut text = String::new();
+    for origins in exact.chunks(ORIGINS_PER_LINE) {
+        let origins: Vec<_> = origins.iter().map(|it| word(it)).collect();
+        let _ = writeln!(text, "    {acl} -m str {}", origins.join(" "));
+    }
+    for pattern in patterns {
+        let _ = writeln!(text, "    {acl} -m reg {}", word(pattern));
+    }
+    let mut acls = vec![own.to_owned(), format!("cors_origin{suffix}")];
+    if policy.has_patterns() {
+        acls.push(format!("!{{ var(txn.cors_origin) -m reg {} }}", word(expression::TOO_LONG)));
+    }
+    if !text.is_empty() {
+        let acls: Vec<_> = acls.iter().map(String::as_str).collect();
+        text += &rule(format_args!("{allow} var(txn.cors_origin)"), &acls);
+    }
+    text + &asked(policy, own)
+}
+
+/// What is repeated of the question, since `*` would not stand for it.
+fn asked(policy: &Policy, own: &str) -> String {
+    if !policy.credentials {
+        return String::new();
+    }
+    let method = "http-request set-var(txn.cors_method) req.fhdr(Access-Control-Request-Method)";
+    let headers = "http-request set-var(txn.cors_headers) req.fhdr(Access-Control-Request-Headers)";
+    let uncovered = "!{ req.hdr(Access-Control-Request-Headers) -m str -i authorization * }";
+    let method = matches!(policy.methods, Methods::Any).then(|| rule(method, &[own]));
+    let headers = match policy.headers {
+        Headers::Any { authorization: true } => Some(rule(headers, &[own])),
+        Headers::Any { authorization: false } => Some(rule(headers, &[own, uncovered])),
+        Headers::Listed(_) => None,
+    };
+    method.into_iter().chain(headers).collect()
+}
+
+fn allow_methods(policy: &Policy) -> Option<String> {
+    match &policy.methods {
+        Methods::Any if policy.credentials => Some("%[var(txn.cors_method)]".to_owned()),
+        Methods::Any => Some("*".to_owned()),
+        Methods::Listed(names) => names.as_deref().map(format),
+    }
+}
+
+fn allow_headers(policy: &Policy) -> Option<String> {
+    match &policy.headers {
+        Headers::Any { .. } if policy.credentials => Some("%[var(txn.cors_headers)]".to_owned()),
+        Headers::Any { authorization: true } => Some(format("*, authorization")),
+        Headers::Any { authorization: false } => Some("*".to_owned()),
+        Headers::Listed(names) => names.as_deref().map(format),
+    }
+}
+
+/// A rule, and the acls with which it holds, of which some can be empty.
+fn rule(rule: impl Display, acls: &[&str]) -> String {
+    let acls: Vec<_> = acls.iter().copied().filter(|it| !it.is_empty()).collect();
+    let condition = if acls.is_empty() { String::new() } else { format!(" if {}", acls.join(" ")) };
+    format!("    {rule}{condition}\n")
+}
+
+/// A text in which `%` begins no variable.
+fn format(text: &str) -> String {
+    word(&text.replace('%', "%%"))
+}
+
+/// One word, as it is.
+fn word(text: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"*%+-./:=@_".contains(&byte);
+    if text.bytes().all(is_plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
 }

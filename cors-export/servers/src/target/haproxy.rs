@@ -1,14 +1,37 @@
-//! HAProxy.
+//! HAProxy, one process with a `frontend` for each site.
 
-use std::{io, net::SocketAddr, path::Path, process::Command};
+use std::{fmt::Write as _, fs, io, net::SocketAddr, path::Path, process::Command};
 
 use crate::{process::Site, tools::Tools};
 
+/// Its buffers have room for the longest headers that are asked.
+const BEGINNING: &str = "global
+    tune.bufsize 262144
+
+defaults
+    mode http
+    timeout connect 10s
+    timeout client 10s
+    timeout server 10s
+    timeout http-request 10s
+";
+
 pub(super) fn commands(
-    _tools: &Tools,
-    _folder: &Path,
-    _application: SocketAddr,
-    _sites: &[Site],
+    tools: &Tools,
+    folder: &Path,
+    application: SocketAddr,
+    sites: &[Site],
 ) -> io::Result<Vec<Command>> {
-    Err(io::Error::other("not written"))
+    let mut config =
+        format!("{BEGINNING}\nbackend application\n    server application {application}\n");
+    for (place, Site { address, text, .. }) in sites.iter().enumerate() {
+        let _ = write!(
+            config,
+            "\nfrontend site_{place}\n    bind {address}\n{text}\n    default_backend application\n"
+        );
+    }
+    fs::write(folder.join("haproxy.cfg"), config)?;
+    let mut command = Command::new(&tools.program);
+    command.current_dir(folder).args(["-db", "-f", "haproxy.cfg"]);
+    Ok(vec![command])
 }
