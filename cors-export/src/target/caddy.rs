@@ -16,6 +16,8 @@ const BEGINNING: &str = "\
 #             reverse_proxy localhost:8080
 #         }
 #     }
+#
+# A site that sets `Vary` itself must add to it, with `header +Vary`.
 (cors) {
 	# Where a browser asks whether a page may send a request.
 	@cors_preflight {
@@ -26,10 +28,7 @@ const BEGINNING: &str = "\
 ";
 
 const END: &str = "
-	# A preflight does not reach the application.
-	respond @cors_preflight 403
-
-	# What the application says of CORS itself would be added to this, or win.
+	# And nothing else that it says of CORS. What is deferred is written from the last to the first.
 	header {
 		-Access-Control-Allow-Origin
 		-Access-Control-Allow-Credentials
@@ -59,10 +58,12 @@ pub(super) fn write(site: &Site) -> String {
                 let route = policy.route.as_deref().unwrap_or_default();
                 lines.push(String::new());
                 lines.push(format!("# Policy {place}, of `{route}`."));
-                lines.push(format!("@cors_policy_{place} vars {{CORS_policy}} {place}"));
+                lines.push(format!("@cors_policy_{place} vars cors_policy {place}"));
                 let rules = rules(policy).into_iter().skip_while(String::is_empty);
                 lines.extend(block(&format!("route @cors_policy_{place}"), rules));
             }
+            let rest = ["", "# Where there is no policy.", "respond @cors_preflight 403"];
+            lines.extend(rest.map(str::to_owned));
         }
     }
     let indented = |line: String| match line.is_empty() {
@@ -81,7 +82,8 @@ fn policy_of_path(paths: &Paths) -> Vec<String> {
     let cases = cases.chain(["default none".to_owned()]);
     let comment = "# Which policy the target has, as it was sent: the first that matches.";
     let lines = [String::new(), comment.to_owned()].into_iter();
-    lines.chain(block("map {http.request.orig_uri} {CORS_policy}", cases)).collect()
+    let map = block("map {http.request.orig_uri} {CORS_policy}", cases);
+    lines.chain(map).chain(["vars cors_policy {CORS_policy}".to_owned()]).collect()
 }
 
 /// The directives of a policy.
@@ -96,12 +98,14 @@ fn rules(policy: &Policy) -> Vec<String> {
         }
     };
     let response = response(policy);
-    lines.extend(block(&format!("header{allowed}"), response.clone()));
     lines.push(String::new());
+    lines.push("# For preflights, and for errors of Caddy's own.".to_owned());
+    lines.extend(header(allowed, &response));
     lines.extend(block("route @cors_preflight", preflight(policy, allowed)));
     lines.push(String::new());
-    lines.push("# Once more, when the application has answered.".to_owned());
-    lines.extend(block(&format!("header{allowed}"), response.chain(["defer".to_owned()])));
+    lines.push("# For responses of the application, in place of what it says itself.".to_owned());
+    let deferred = response.into_iter().chain(["defer".to_owned()]);
+    lines.extend(block(&format!("header{allowed}"), deferred));
     lines
 }
 
@@ -114,41 +118,45 @@ fn origins(exact: &[String], patterns: &[String]) -> Vec<String> {
     let cases = refused.into_iter().chain(exact).chain(patterns);
     // No origin has letters in upper case, and Caddy refuses an origin that has the variable's name.
     let map = block("map {header.Origin} {CORS}", cases.chain(["default refused".to_owned()]));
-    let rest = ["@cors_allowed vars {CORS} allowed", "vars cors_origin {header.Origin}"];
-    map.into_iter().chain(rest.map(str::to_owned)).collect()
+    // A map is asked each time that its variable is used.
+    let kept = block("vars", ["cors {CORS}", "cors_origin {header.Origin}"].map(str::to_owned));
+    let matcher = "@cors_allowed vars cors allowed".to_owned();
+    map.into_iter().chain(kept).chain([matcher]).collect()
 }
 
 /// What every response carries.
-fn response(policy: &Policy) -> impl Iterator<Item = String> + Clone + use<> {
+fn response(policy: &Policy) -> Vec<String> {
     let origin = match policy.origins {
         Origins::Any => "*",
         Origins::Listed { .. } => "{vars.cors_origin}",
     };
     let credentials = policy.credentials.then(|| field("Allow-Credentials", "true"));
     let exposed = policy.exposed.as_ref().map(|it| field("Expose-Headers", &quoted(it)));
-    [field("Allow-Origin", origin)].into_iter().chain(credentials).chain(exposed)
+    [field("Allow-Origin", origin)].into_iter().chain(credentials).chain(exposed).collect()
 }
 
 /// What answers a preflight whose origin is allowed.
 fn preflight(policy: &Policy, allowed: &str) -> Vec<String> {
-    let methods = allow_methods(policy).map(|it| field("Allow-Methods", &it));
     let repeats = policy.credentials && matches!(policy.headers, Headers::Any { .. });
     let headers = allow_headers(policy).map(|it| field("Allow-Headers", &it));
+    let (repeated, listed) = if repeats { (headers, None) } else { (None, headers) };
+    let methods = allow_methods(policy).map(|it| field("Allow-Methods", &it));
     let max_age = policy.max_age.map(|it| field("Max-Age", &it.to_string()));
     let vary = if allowed.is_empty() { VARY_OF_ANY } else { VARY }.to_owned();
-    let fields = methods.into_iter().chain(headers.clone().filter(|_| !repeats)).chain(max_age);
-    let mut lines = block(&format!("header{allowed}"), fields.chain([vary]));
-    if let Some(headers) = headers.filter(|_| repeats) {
+    let fields = methods.into_iter().chain(listed).chain(max_age).chain([vary]);
+    let mut lines = header(allowed, &fields.collect::<Vec<_>>());
+    if let Some(field) = repeated {
         lines.extend(covered(policy));
-        lines.push(format!("header @cors_covered {headers}"));
+        lines.extend(header(" @cors_covered", &[field]));
     }
     lines.push(format!("respond{allowed} 204"));
+    lines.extend((!allowed.is_empty()).then(|| "respond 403".to_owned()));
     lines
 }
 
 /// A matcher for the preflights whose headers are repeated.
 fn covered(policy: &Policy) -> Vec<String> {
-    let asks = ["vars {CORS} allowed", "header Access-Control-Request-Headers *"];
+    let asks = ["vars cors allowed", "header Access-Control-Request-Headers *"];
     let uncovered = matches!(policy.headers, Headers::Any { authorization: false })
         .then(|| format!("not header_regexp Access-Control-Request-Headers `{UNCOVERED}`"));
     block("@cors_covered", asks.map(str::to_owned).into_iter().chain(uncovered))
@@ -183,6 +191,14 @@ fn block(head: &str, lines: impl IntoIterator<Item = String>) -> Vec<String> {
     let indented = |line: String| if line.is_empty() { line } else { format!("\t{line}") };
     let lines = lines.into_iter().map(indented);
     [format!("{head} {{")].into_iter().chain(lines).chain(["}".to_owned()]).collect()
+}
+
+/// The directive with these fields, on one line if it is one.
+fn header(matcher: &str, fields: &[String]) -> Vec<String> {
+    match fields {
+        [field] => vec![format!("header{matcher} {field}")],
+        _ => block(&format!("header{matcher}"), fields.iter().cloned()),
+    }
 }
 
 /// A case of a map. It must be a word of its own, which can have white space only where it is quoted.

@@ -16,13 +16,14 @@ const ORIGINS_PER_LINE: usize = 50;
 const SHORT_VALUES: usize = 700;
 /// What HAProxy keeps free for such additions.
 const DEFAULT_MAX_REWRITE: usize = 1024;
+const DEFAULT_BUFSIZE: usize = 16_384;
 
 const BEGINNING: &str = "\
-# CORS for HAProxy, tested with HAProxy 2.6. It goes into `frontend` (or `listen`), in front of its other rules.
+# CORS for HAProxy, tested with HAProxy 2.6. It goes into `frontend` (or `listen`), above its other rules.
 ";
 
 const REQUEST: &str = "
-    # Several `Origin` lines are none that is allowed.
+    # A request with several `Origin` lines has none that could be allowed.
     http-request set-var(txn.cors_origin) req.fhdr(Origin) if { req.fhdr_cnt(Origin) eq 1 }
     http-request set-var(txn.cors_preflight) bool(true) if METH_OPTIONS { req.fhdr(Origin) -m found } { req.fhdr(Access-Control-Request-Method) -m found }
     acl cors_preflight var(txn.cors_preflight) -m bool
@@ -49,9 +50,9 @@ const END: &str = "
 pub(super) fn write(site: &Site) -> String {
     let mut text = BEGINNING.to_owned();
     if site.policies.iter().any(Policy::has_patterns) || site.paths.is_some() {
-        text += "# HAProxy must be built with PCRE, as packages are: `haproxy -vv` says so.\n";
+        text += "# It needs PCRE, which the usual packages have: see `haproxy -vv`.\n";
     }
-    text += &max_rewrite(site);
+    text += &room(site);
     text += REQUEST;
     text += &site.paths.as_ref().map(policy_of_path).unwrap_or_default();
     for (place, policy) in site.policies.iter().enumerate() {
@@ -69,16 +70,27 @@ impl Policy {
     }
 }
 
-/// A comment where the longest values do not fit into the room that there is beside a response of any length.
-fn max_rewrite(site: &Site) -> String {
-    let exposed = site.policies.iter().filter_map(|it| it.exposed.as_ref()).map(String::len).max();
-    let needed = exposed.unwrap_or(0) + SHORT_VALUES;
-    if needed <= DEFAULT_MAX_REWRITE {
+/// A comment where the longest lists do not fit into the room that there is, beside a response of any length.
+fn room(site: &Site) -> String {
+    let longest = |length: fn(&Policy) -> usize| {
+        site.policies.iter().map(length).max().unwrap_or(0) + SHORT_VALUES
+    };
+    let rewrite = longest(|it| it.exposed.as_ref().map_or(0, String::len));
+    let preflight = longest(|it| {
+        [allow_methods(it), allow_headers(it)].iter().flatten().map(String::len).sum()
+    });
+    // HAProxy takes no more than half of a buffer for what is added.
+    let buffer = (2 * rewrite).max(preflight + DEFAULT_MAX_REWRITE);
+    let rewrite = (rewrite > DEFAULT_MAX_REWRITE).then(|| format!("`tune.maxrewrite {rewrite}`"));
+    let buffer = (buffer > DEFAULT_BUFSIZE).then(|| format!("`tune.bufsize {buffer}`"));
+    let needed: Vec<_> = [rewrite, buffer].into_iter().flatten().collect();
+    if needed.is_empty() {
         return String::new();
     }
     format!(
-        "# `global` needs `tune.maxrewrite {needed}`: without it, long responses become errors, since the exposed\n\
-         # headers do not fit.\n"
+        "# The lists of headers are long: `global` needs {}, or responses become\n\
+         # errors, since there is no room for them.\n",
+        needed.join(" and ")
     )
 }
 
