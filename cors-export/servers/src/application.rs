@@ -44,13 +44,20 @@ fn answer(mut stream: TcpStream) -> io::Result<()> {
     let mut words = start.split_ascii_whitespace();
     let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let path = target.split(['?', '#']).next().unwrap_or_default();
+    if path == "/hang-up" {
+        // A proxy answers for it.
+        return Ok(());
+    }
     let (status, headers, body) = response(method, path);
-    let body = if method == "HEAD" { "" } else { body };
-    write!(
-        stream,
+    // Longer than what a proxy keeps of a response.
+    let long = if path == "/long" { "a".repeat(1 << 20) } else { String::new() };
+    let body = if method == "HEAD" { String::new() } else { body.to_owned() + &long };
+    // At once, so that a proxy sees as much as there is.
+    let response = format!(
         "HTTP/1.1 {status} Status\r\n{headers}Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
         body.len()
-    )
+    );
+    stream.write_all(response.as_bytes())
 }
 
 /// Status, header lines and body.
@@ -64,6 +71,7 @@ fn response(method: &str, path: &str) -> (u16, &'static str, &'static str) {
     let is_get = matches!(method, "GET" | "HEAD");
     match path {
         "/ok" => (200, "", "ok"),
+        "/long" => (200, "", ""),
         _ if path.starts_with("/catch-all/") => match method {
             "OPTIONS" => (200, "", "caught"),
             _ => (405, "", ""),

@@ -7,6 +7,7 @@ use std::{
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
     path::{Path, PathBuf},
     process::{self, Child, Command, Stdio},
+    sync::atomic::{AtomicU8, Ordering},
     thread,
     time::{Duration, Instant},
 };
@@ -66,7 +67,7 @@ pub(crate) fn start(
 ) -> io::Result<Servers> {
     let folder = TempDir::with_prefix("cors-foreign-")?;
     let application = application::serve()?;
-    let ports = free_ports(host_of(target), exported.len())?;
+    let ports = free_ports(own_host(), exported.len())?;
     let mut sites = Vec::new();
     let mut addresses = BTreeMap::new();
     for ((name, text), address) in exported.iter().zip(ports) {
@@ -85,11 +86,11 @@ pub(crate) fn start(
     Ok(servers)
 }
 
-/// A loopback address that no other target of this process has.
-fn host_of(target: Target) -> Ipv4Addr {
-    let place = Target::ALL.iter().position(|it| *it == target).unwrap_or_default();
+/// A loopback address that no other call in this process has.
+fn own_host() -> Ipv4Addr {
+    static CALLS: AtomicU8 = AtomicU8::new(1);
     let [.., process] = process::id().to_be_bytes();
-    Ipv4Addr::new(127, 77, process, u8::try_from(place + 1).unwrap_or(1))
+    Ipv4Addr::new(127, 77, process, CALLS.fetch_add(1, Ordering::Relaxed))
 }
 
 fn free_ports(host: Ipv4Addr, number: usize) -> io::Result<Vec<SocketAddr>> {

@@ -22,9 +22,13 @@ const BEGINNING: &str = "\
 # CORS for HAProxy, tested with HAProxy 2.6. It goes into `frontend` (or `listen`), above its other rules.
 ";
 
-const REQUEST: &str = "
+const ORIGIN: &str = "
     # A request with several `Origin` lines has none that could be allowed.
     http-request set-var(txn.cors_origin) req.fhdr(Origin) if { req.fhdr_cnt(Origin) eq 1 }
+";
+
+const REQUEST: &str = "
+    # Where a browser asks whether a page may send a request.
     http-request set-var(txn.cors_preflight) bool(true) if METH_OPTIONS { req.fhdr(Origin) -m found } { req.fhdr(Access-Control-Request-Method) -m found }
     acl cors_preflight var(txn.cors_preflight) -m bool
     acl cors_allowed var(txn.cors_allow_origin) -m found
@@ -53,6 +57,9 @@ pub(super) fn write(site: &Site) -> String {
         text += "# It needs PCRE, which the usual packages have: see `haproxy -vv`.\n";
     }
     text += &room(site);
+    if site.policies.iter().any(|it| matches!(it.origins, Origins::Listed { .. })) {
+        text += ORIGIN;
+    }
     text += REQUEST;
     text += &site.paths.as_ref().map(policy_of_path).unwrap_or_default();
     for (place, policy) in site.policies.iter().enumerate() {

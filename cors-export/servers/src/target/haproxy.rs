@@ -4,10 +4,7 @@ use std::{fmt::Write as _, fs, io, net::SocketAddr, path::Path, process::Command
 
 use crate::{process::Site, tools::Tools};
 
-/// Its buffers have room for the longest headers that are asked.
-const BEGINNING: &str = "global
-    tune.bufsize 262144
-
+const DEFAULTS: &str = "
 defaults
     mode http
     timeout connect 10s
@@ -22,8 +19,12 @@ pub(super) fn commands(
     application: SocketAddr,
     sites: &[Site],
 ) -> io::Result<Vec<Command>> {
-    let mut config =
-        format!("{BEGINNING}\nbackend application\n    server application {application}\n");
+    let mut config = "global\n".to_owned();
+    if let Some(bytes) = sites.iter().filter_map(max_rewrite).max() {
+        let _ = writeln!(config, "    tune.maxrewrite {bytes}");
+    }
+    config += DEFAULTS;
+    let _ = write!(config, "\nbackend application\n    server application {application}\n");
     for (place, Site { address, text, .. }) in sites.iter().enumerate() {
         let _ = write!(
             config,
@@ -34,4 +35,10 @@ pub(super) fn commands(
     let mut command = Command::new(&tools.program);
     command.current_dir(folder).args(["-db", "-f", "haproxy.cfg"]);
     Ok(vec![command])
+}
+
+/// As the text says.
+fn max_rewrite(site: &Site) -> Option<usize> {
+    let (_, rest) = site.text.split_once("`tune.maxrewrite ")?;
+    rest.split('`').next()?.parse().ok()
 }

@@ -7,6 +7,7 @@ mod compare;
 mod declared;
 mod javascript;
 mod policies;
+mod proxies;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
