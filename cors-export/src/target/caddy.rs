@@ -28,7 +28,8 @@ const BEGINNING: &str = "\
 ";
 
 const END: &str = "
-	# And nothing else that it says of CORS. What is deferred is written from the last to the first.
+	# What the application itself says of CORS is dropped. This comes first: deferred headers are written from
+	# the last to the first.
 	header {
 		-Access-Control-Allow-Origin
 		-Access-Control-Allow-Credentials
@@ -99,11 +100,11 @@ fn rules(policy: &Policy) -> Vec<String> {
     };
     let response = response(policy);
     lines.push(String::new());
-    lines.push("# For preflights, and for errors of Caddy's own.".to_owned());
+    lines.push("# For preflights and Caddy's own errors.".to_owned());
     lines.extend(header(allowed, &response));
     lines.extend(block("route @cors_preflight", preflight(policy, allowed)));
     lines.push(String::new());
-    lines.push("# For responses of the application, in place of what it says itself.".to_owned());
+    lines.push("# For the application's responses.".to_owned());
     let deferred = response.into_iter().chain(["defer".to_owned()]);
     lines.extend(block(&format!("header{allowed}"), deferred));
     lines
@@ -201,12 +202,24 @@ fn header(matcher: &str, fields: &[String]) -> Vec<String> {
     }
 }
 
-/// A case of a map. It must be a word of its own, which can have white space only where it is quoted.
+/// A case of a map, as it is: neither routes nor origins have a backtick.
 fn regular(expression: &str) -> String {
-    format!("`~{}`", expression.replace('`', r"\x60"))
+    format!("`~{expression}`")
 }
 
 /// Names in a list, which have neither `"`, `\` nor braces.
 fn quoted(names: &str) -> String {
     if names.contains([' ', '`', '\'', '#']) { format!("\"{names}\"") } else { names.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn names_are_quoted_where_they_must() {
+        assert_eq!(quoted("content-type, x-`a"), "\"content-type, x-`a\"");
+        assert_eq!(quoted("x-$a"), "x-$a");
+        assert_eq!(quoted("#a"), "\"#a\"");
+    }
 }

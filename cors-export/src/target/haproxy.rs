@@ -137,14 +137,14 @@ fn rules(policy: &Policy, suffix: &str) -> String {
     }
     if let Some(names) = &policy.exposed {
         let acls = ["cors_allowed", "!cors_preflight"];
-        set("Access-Control-Expose-Headers", &format(names), &acls);
+        set("Access-Control-Expose-Headers", &log_format(names), &acls);
     }
     let preflight = ["cors_allowed", "cors_preflight"];
     if let Some(value) = allow_methods(policy) {
         set("Access-Control-Allow-Methods", &value, &preflight);
     }
     if let Some(value) = allow_headers(policy) {
-        let asked = value.contains("cors_headers").then_some("{ var(txn.cors_headers) -m found }");
+        let asked = value.starts_with("%[").then_some("{ var(txn.cors_headers) -m found }");
         let acls: Vec<_> = preflight.into_iter().chain(asked).collect();
         set("Access-Control-Allow-Headers", &value, &acls);
     }
@@ -204,16 +204,16 @@ fn allow_methods(policy: &Policy) -> Option<String> {
     match &policy.methods {
         Methods::Any if policy.credentials => Some("%[var(txn.cors_method)]".to_owned()),
         Methods::Any => Some("*".to_owned()),
-        Methods::Listed(names) => names.as_deref().map(format),
+        Methods::Listed(names) => names.as_deref().map(log_format),
     }
 }
 
 fn allow_headers(policy: &Policy) -> Option<String> {
     match &policy.headers {
         Headers::Any { .. } if policy.credentials => Some("%[var(txn.cors_headers)]".to_owned()),
-        Headers::Any { authorization: true } => Some(format("*, authorization")),
+        Headers::Any { authorization: true } => Some(log_format("*, authorization")),
         Headers::Any { authorization: false } => Some("*".to_owned()),
-        Headers::Listed(names) => names.as_deref().map(format),
+        Headers::Listed(names) => names.as_deref().map(log_format),
     }
 }
 
@@ -225,7 +225,7 @@ fn rule(rule: impl Display, acls: &[&str]) -> String {
 }
 
 /// A text in which `%` begins no variable.
-fn format(text: &str) -> String {
+fn log_format(text: &str) -> String {
     word(&text.replace('%', "%%"))
 }
 
@@ -236,4 +236,55 @@ fn word(text: &str) -> String {
         return text.to_owned();
     }
     format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test")]
+mod tests {
+    use cors_core::{Config, Policy, Routes};
+
+    use super::{log_format, word};
+    use crate::{Target, export};
+
+    fn exported(config: &Config) -> String {
+        export(&Routes::from(Policy::compile(config).unwrap()), Target::Haproxy).unwrap()
+    }
+
+    #[test]
+    fn words_are_quoted_where_they_must() {
+        assert_eq!(word("https://[::1]:3000"), "'https://[::1]:3000'");
+        assert_eq!(word("https://app.example.com"), "https://app.example.com");
+        assert_eq!(word("x-$a, x-#a"), "'x-$a, x-#a'");
+        assert_eq!(word("x-'a"), r"'x-'\''a'");
+        assert_eq!(word(r"^a\.b$"), r"'^a\.b$'");
+        assert_eq!(log_format("x-%[a"), "'x-%%[a'");
+    }
+
+    #[test]
+    fn no_line_has_more_words_than_it_can() {
+        let origins = (0..1000).map(|it| format!("https://tenant-{it}.example.com"));
+        let text = exported(&Config { allow_origins: origins.collect(), ..Config::default() });
+        let longest = text.lines().map(|it| it.split_ascii_whitespace().count()).max();
+        assert!(longest.unwrap() < 64);
+        assert!(text.contains("https://tenant-999.example.com"));
+    }
+
+    #[test]
+    fn room_is_asked_for_where_lists_are_long() {
+        let names = |number| (0..number).map(|it| format!("x-{it:08}")).collect::<Vec<_>>();
+        let room = |exposed, allowed| {
+            let config = Config {
+                allow_origins: vec!["https://app.example.com".to_owned()],
+                expose_headers: names(exposed),
+                allow_headers: names(allowed),
+                ..Config::default()
+            };
+            let text = exported(&config);
+            ["tune.maxrewrite 1898", "tune.maxrewrite", "tune.bufsize"].map(|it| text.contains(it))
+        };
+        assert_eq!(room(10, 100), [false, false, false]);
+        assert_eq!(room(100, 100), [true, true, false]);
+        assert_eq!(room(1000, 0), [false, true, true]);
+        assert_eq!(room(10, 2000), [false, false, true]);
+    }
 }
