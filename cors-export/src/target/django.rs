@@ -1,7 +1,99 @@
-//! Django.
+//! Django: a middleware, the first.
 
+use super::python::{self, Module};
 use crate::model::Site;
 
-pub(super) fn write(_site: &Site) -> String {
-    String::new()
+const MODULE: Module = Module {
+    beginning: BEGINNING,
+    standard: &["from typing import Any, Awaitable, Callable, NamedTuple"],
+    imports: IMPORTS,
+    target_of: "request",
+    target: TARGET,
+    has_lines: false,
+    answers: ANSWERS,
+};
+
+const BEGINNING: &str = "\
+CORS for Django, tested with Django 5.2, Waitress 3.0 and Uvicorn 0.54 on Python 3.11;
+it needs 3.9.
+
+Save it as `cors.py` beside settings.py, and let it be the first in MIDDLEWARE:
+
+    MIDDLEWARE = [
+        \"mysite.cors.cors\",
+        ...
+    ]
+
+It takes the place of django-cors-headers, whose expressions match at the start only.
+Static files that `runserver` serves have no CORS headers: they go past middleware.
+";
+
+const IMPORTS: &str = r#"
+from asgiref.sync import iscoroutinefunction
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
+from django.utils.decorators import sync_and_async_middleware
+"#;
+
+const TARGET: &str = r#"
+
+def target_of(request: HttpRequest) -> str:
+    """The target as it was sent, which Gunicorn, Waitress, uWSGI, mod_wsgi and Uvicorn tell.
+
+    Otherwise, as with `runserver`, the path that the application sees, encoded. Like
+    the application, it does not tell `/a%2Fb` from `/a/b` then; and a route with
+    characters that can be encoded is closed.
+    """
+    for name in ("RAW_URI", "REQUEST_URI"):
+        if name in request.META:
+            return request.META[name]
+    raw_path = getattr(request, "scope", {}).get("raw_path")
+    if raw_path is None:
+        return quote(request.path, safe="/%")
+    return raw_path.decode("latin-1")
+"#;
+
+const ANSWERS: &str = r#"
+
+def answered(request: HttpRequest) -> HttpResponseBase | None:
+    """The answer to a preflight."""
+    origin = request.META.get("HTTP_ORIGIN")
+    method = request.META.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD")
+    is_options = request.META["REQUEST_METHOD"] == "OPTIONS"
+    if not is_options or origin is None or method is None:
+        return None
+    names = request.META.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS", "")
+    status, headers = preflight(@policy, origin, method, names)
+    return HttpResponse(status=status, headers=headers)
+
+
+def finished(request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:
+    """Any other response."""
+    headers = response(@policy, request.META.get("HTTP_ORIGIN"))
+    for name in OWN:
+        del answer[name]
+    vary = headers.pop("Vary", None)
+    if vary is not None:
+        patch_vary_headers(answer, [vary])
+    for name, value in headers.items():
+        answer[name] = value
+    return answer
+
+
+@sync_and_async_middleware
+def cors(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
+    """The middleware."""
+
+    async def asynchronous(request: HttpRequest) -> HttpResponseBase:
+        return answered(request) or finished(request, await get_response(request))
+
+    def synchronous(request: HttpRequest) -> HttpResponseBase:
+        return answered(request) or finished(request, get_response(request))
+
+    return asynchronous if iscoroutinefunction(get_response) else synchronous
+"#;
+
+pub(super) fn write(site: &Site) -> String {
+    python::write(site, &MODULE)
 }

@@ -1,7 +1,85 @@
-//! Flask.
+//! Flask: a WSGI application around that of Flask, which also sees what Flask answers by itself.
 
+use super::python::{self, Module};
 use crate::model::Site;
 
-pub(super) fn write(_site: &Site) -> String {
-    String::new()
+const MODULE: Module = Module {
+    beginning: BEGINNING,
+    standard: &["from typing import TYPE_CHECKING, Any, Callable, Iterable, NamedTuple"],
+    imports: IMPORTS,
+    target_of: "environ",
+    target: TARGET,
+    has_lines: true,
+    answers: ANSWERS,
+};
+
+const BEGINNING: &str = "\
+CORS for Flask, tested with Flask 3.1 and Waitress 3.0 on Python 3.11; it needs 3.9.
+
+Save it as `cors.py` beside the application, and write after everything else that
+wraps `wsgi_app`:
+
+    from cors import Cors
+
+    app.wsgi_app = Cors(app.wsgi_app)
+
+It takes the place of Flask-CORS, which leaves out `Vary` where it refuses, does not
+answer preflights where no route is, and matches its expressions at the start only.
+The pages of the debugger have no CORS headers.
+";
+
+const IMPORTS: &str = r#"
+from werkzeug.wrappers import Response
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+"#;
+
+const TARGET: &str = r#"
+
+def target_of(environ: WSGIEnvironment) -> str:
+    """The target as it was sent, which Gunicorn, Waitress, uWSGI and mod_wsgi tell.
+
+    Otherwise the path that the application sees, encoded. Like the application, it
+    does not tell `/a%2Fb` from `/a/b` then; and a route with characters that can be
+    encoded is closed.
+    """
+    for name in ("RAW_URI", "REQUEST_URI"):
+        if name in environ:
+            return environ[name]
+    path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+    return quote(path, safe="/%", encoding="latin-1")
+"#;
+
+const ANSWERS: &str = r#"
+
+class Cors:
+    """A WSGI application with CORS."""
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self.app = app
+
+    def __call__(
+        self, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        policy = @policy
+        origin = environ.get("HTTP_ORIGIN")
+        method = environ.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD")
+        is_options = environ["REQUEST_METHOD"] == "OPTIONS"
+        if is_options and origin is not None and method is not None:
+            names = environ.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS", "")
+            status, headers = preflight(policy, origin, method, names)
+            return Response(status=status, headers=headers)(environ, start_response)
+
+        def start(
+            status: str, lines: list[tuple[str, str]], exc_info: Any = None
+        ) -> Callable[[bytes], object]:
+            lines = merged(lines, response(policy, origin))
+            return start_response(status, lines, exc_info)
+
+        return self.app(environ, start)
+"#;
+
+pub(super) fn write(site: &Site) -> String {
+    python::write(site, &MODULE)
 }

@@ -9,6 +9,7 @@ mod flask;
 mod haproxy;
 mod javascript;
 mod nginx;
+mod python;
 mod starlette;
 
 use core::{fmt, str::FromStr};

@@ -1,7 +1,93 @@
-//! Starlette and FastAPI.
+//! Starlette and FastAPI: an ASGI application around theirs, so that it also sees what they answer when a handler
+//! raises.
 
+use super::python::{self, Module};
 use crate::model::Site;
 
-pub(super) fn write(_site: &Site) -> String {
-    String::new()
+const MODULE: Module = Module {
+    beginning: BEGINNING,
+    standard: &["from typing import Iterable, NamedTuple"],
+    imports: IMPORTS,
+    target_of: "scope",
+    target: TARGET,
+    has_lines: true,
+    answers: ANSWERS,
+};
+
+const BEGINNING: &str = "\
+CORS for Starlette and FastAPI, tested with Starlette 1.10, FastAPI 0.165 and Uvicorn
+0.54 on Python 3.11; it needs 3.9.
+
+Save it as `cors.py` beside the application, and write at the end of its module:
+
+    from cors import Cors
+
+    application = Cors(app)
+
+Then serve this: `uvicorn main:application`. With `app.add_middleware(Cors)` instead,
+a page is told of an error of the network where a handler raised: Starlette answers
+500 outside of all middleware. `fastapi dev` and `fastapi run` serve only that, for
+they take no other application than FastAPI's own.
+
+It takes the place of CORSMiddleware, which has the same gap, tells refused origins
+what is allowed, and allows four headers always.
+";
+
+const IMPORTS: &str = r#"
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+"#;
+
+const TARGET: &str = r#"
+
+def target_of(scope: Scope) -> str:
+    """The path as it was sent, after the `--root-path` if there is one.
+
+    Where the server does not tell it, the path that the application sees, encoded.
+    Like the application, it does not tell `/a%2Fb` from `/a/b` then; and a route with
+    characters that can be encoded is closed.
+    """
+    raw_path = scope.get("raw_path")
+    if raw_path is None:
+        return quote(scope["path"], safe="/%")
+    return raw_path.decode("latin-1")
+"#;
+
+const ANSWERS: &str = r#"
+
+class Cors:
+    """An ASGI application with CORS."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        policy = @policy
+        request = Headers(scope=scope)
+        # Several lines are no origin.
+        origin = ", ".join(request.getlist("origin")) if "origin" in request else None
+        method = request.get("access-control-request-method")
+        if scope["method"] == "OPTIONS" and origin is not None and method is not None:
+            names = ",".join(request.getlist("access-control-request-headers"))
+            status, headers = preflight(policy, origin, method, names)
+            await Response(status_code=status, headers=headers)(scope, receive, send)
+            return
+
+        async def start(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                lines = MutableHeaders(scope=message).items()
+                lines = merged(lines, response(policy, origin))
+                headers = [(it.encode("latin-1"), value.encode("latin-1")) for it, value in lines]
+                message = {**message, "headers": headers}
+            await send(message)
+
+        await self.app(scope, receive, start)
+"#;
+
+pub(super) fn write(site: &Site) -> String {
+    python::write(site, &MODULE)
 }

@@ -2,13 +2,14 @@
 
 use std::{io, net::SocketAddr, path::Path, process::Command};
 
+use super::python;
 use crate::{process::Site, tools::Tools};
 
 pub(super) fn commands(
-    _tools: &Tools,
-    _folder: &Path,
+    tools: &Tools,
+    folder: &Path,
     _application: SocketAddr,
-    _sites: &[Site],
+    sites: &[Site],
 ) -> io::Result<Vec<Command>> {
-    Err(io::Error::other("not written"))
+    python::commands(tools, folder, include_str!("python/django.py"), sites)
 }

@@ -9,6 +9,7 @@ mod flask;
 mod haproxy;
 mod javascript;
 mod nginx;
+mod python;
 mod starlette;
 
 use std::{io, net::SocketAddr, path::Path, process::Command};
