@@ -7,12 +7,15 @@ const END: &str = "(?:[/?#]|$)";
 
 /// The paths that two routers could read differently, whatever the routes are: an empty segment, dots, an encoded
 /// slash, a backslash, white space and control characters, a `%` that encodes nothing, and a fragment.
-const AMBIGUOUS: &str = r"^[^?#]*(?://|/(?:\.|%2[Ee]){1,2}(?:[/?#]|$)|%2[Ff]|\\|%5[Cc]|[\x00-\x20\x7F#]|%[01][0-9A-Fa-f]|%7[Ff]|%(?:[^0-9A-Fa-f]|[0-9A-Fa-f][^0-9A-Fa-f]|[0-9A-Fa-f]?$))";
+pub(crate) const AMBIGUOUS: &str = r"^[^?#]*(?://|/(?:\.|%2[Ee]){1,2}(?:[/?#]|$)|%2[Ff]|\\|%5[Cc]|[\x00-\x20\x7F#]|%[01][0-9A-Fa-f]|%7[Ff]|%(?:[^0-9A-Fa-f]|[0-9A-Fa-f][^0-9A-Fa-f]|[0-9A-Fa-f]?$))";
 
 /// Expressions for the target of a request as it was sent, with its query. The first that matches decides; where none
 /// does, there is no policy.
 #[derive(Debug)]
-pub(crate) struct Paths(Vec<Case>);
+pub(crate) struct Paths {
+    cases: Vec<Case>,
+    routes: Vec<(String, Option<usize>)>,
+}
 
 /// What holds for the targets that match, and no earlier case.
 #[derive(Debug)]
@@ -29,17 +32,23 @@ impl Paths {
         // Of two routes that take a path, one begins with the other.
         routes.sort_by_key(|(path, _)| core::cmp::Reverse(path.len()));
         let ambiguous = Case { expression: AMBIGUOUS.to_owned(), policy: None };
-        let cases = routes.into_iter().flat_map(|(path, policy)| {
-            let plain = Case { expression: of_route(&path, escaped_char), policy };
+        let cases = routes.iter().flat_map(|(path, policy)| {
+            let plain = Case { expression: of_route(path, escaped_char), policy: *policy };
             // Decoded, it is a path of this route, and as it is written of a shorter one or of none.
-            let encoded = Case { expression: of_route(&path, perhaps_encoded), policy: None };
+            let encoded = Case { expression: of_route(path, perhaps_encoded), policy: None };
             [Some(plain), (path != "/").then_some(encoded)].into_iter().flatten()
         });
-        Self([ambiguous].into_iter().chain(cases).collect())
+        Self { cases: [ambiguous].into_iter().chain(cases).collect(), routes }
     }
 
     pub(crate) fn cases(&self) -> &[Case] {
-        &self.0
+        &self.cases
+    }
+
+    /// What the cases are made of, for targets that can decode a path: the routes and the places of their policies,
+    /// longest first.
+    pub(crate) fn routes(&self) -> &[(String, Option<usize>)] {
+        &self.routes
     }
 }
 

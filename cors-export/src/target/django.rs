@@ -5,7 +5,7 @@ use crate::model::Site;
 
 const MODULE: Module = Module {
     beginning: BEGINNING,
-    standard: &["from typing import Any, Awaitable, Callable, NamedTuple"],
+    standard: &["from collections.abc import Callable", "from typing import Any, NamedTuple"],
     imports: IMPORTS,
     target_of: "request",
     target: TARGET,
@@ -47,11 +47,11 @@ def target_of(request: HttpRequest) -> str:
     """
     for name in ("RAW_URI", "REQUEST_URI"):
         if name in request.META:
-            return request.META[name]
+            return str(request.META[name])
     raw_path = getattr(request, "scope", {}).get("raw_path")
     if raw_path is None:
         return quote(request.path, safe="/%")
-    return raw_path.decode("latin-1")
+    return str(raw_path, "latin-1")
 "#;
 
 const ANSWERS: &str = r#"

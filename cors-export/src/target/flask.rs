@@ -5,7 +5,10 @@ use crate::model::Site;
 
 const MODULE: Module = Module {
     beginning: BEGINNING,
-    standard: &["from typing import TYPE_CHECKING, Any, Callable, Iterable, NamedTuple"],
+    standard: &[
+        "from collections.abc import Callable, Iterable",
+        "from typing import TYPE_CHECKING, Any, NamedTuple",
+    ],
     imports: IMPORTS,
     target_of: "environ",
     target: TARGET,
@@ -46,7 +49,7 @@ def target_of(environ: WSGIEnvironment) -> str:
     """
     for name in ("RAW_URI", "REQUEST_URI"):
         if name in environ:
-            return environ[name]
+            return str(environ[name])
     path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
     return quote(path, safe="/%", encoding="latin-1")
 "#;

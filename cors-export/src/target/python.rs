@@ -5,6 +5,7 @@ use core::fmt::Write as _;
 use crate::{
     expression,
     model::{Headers, Methods, Origins, Policy, Site},
+    paths::AMBIGUOUS,
 };
 
 /// What a target adds to the decision.
@@ -35,7 +36,7 @@ pub(super) fn write(site: &Site, module: &Module) -> String {
         let _ = writeln!(text, "{import}");
     }
     if by_path {
-        text += "from urllib.parse import quote\n";
+        text += "from urllib.parse import quote, unquote\n";
     }
     text += module.imports;
     text += POLICY;
@@ -55,29 +56,21 @@ pub(super) fn write(site: &Site, module: &Module) -> String {
     text + &module.answers.replace("@policy", &of_request)
 }
 
-/// The policies, and which path takes which.
+/// The policy, or the routes with theirs.
 fn policies(site: &Site) -> String {
     let Some(paths) = &site.paths else {
         return site.policies.iter().map(|it| format!("POLICY = {}\n", policy(it, ""))).collect();
     };
-    let mut text = "POLICIES: dict[str, Policy] = {\n".to_owned();
-    for it in &site.policies {
-        let _ = writeln!(text, "    {}: {},", key(it), policy(it, "    "));
+    let mut text =
+        "# Longest first; `None` is closed.\nROUTES: dict[str, Policy | None] = {\n".to_owned();
+    for (route, place) in paths.routes() {
+        let found = place.and_then(|it| site.policies.get(it));
+        let found = found.map_or_else(|| "None".to_owned(), |it| policy(it, "    "));
+        let _ = writeln!(text, "    {}: {found},", literal(route));
     }
-    text += "}\n\n# For a request's target as it was sent: the first expression that matches decides.\n";
-    text += "PATHS: tuple[tuple[re.Pattern[str], Policy | None], ...] = (\n";
-    for case in paths.cases() {
-        let policy = case.policy.and_then(|it| site.policies.get(it));
-        let policy =
-            policy.map_or_else(|| "None".to_owned(), |it| format!("POLICIES[{}]", key(it)));
-        let _ = writeln!(text, "    ({}, {policy}),", compiled(&to_the_end(&case.expression)));
-    }
-    text + ")\n"
-}
-
-/// The route of a policy by path.
-fn key(policy: &Policy) -> String {
-    literal(policy.route.as_deref().unwrap_or_default())
+    let ambiguous = compiled(&to_the_end(AMBIGUOUS)).replacen('(', "(\n    ", 1);
+    let ambiguous = ambiguous.strip_suffix(')').unwrap_or(&ambiguous);
+    format!("{text}}}\n{AMBIGUOUS_COMMENT}AMBIGUOUS = {ambiguous}\n)\n")
 }
 
 fn policy(policy: &Policy, indent: &str) -> String {
@@ -125,8 +118,10 @@ fn headers(headers: &Headers) -> Option<String> {
 }
 
 fn set(texts: &[String], indent: &str) -> String {
-    if texts.is_empty() {
-        return "frozenset()".to_owned();
+    match texts {
+        [] => return "frozenset()".to_owned(),
+        [text] => return format!("frozenset({{{}}})", literal(text)),
+        _ => {}
     }
     let line = |it: &String| format!("{indent}            {},\n", literal(it));
     let lines: String = texts.iter().map(line).collect();
@@ -275,8 +270,9 @@ def allow_headers(policy: Policy, asked: str) -> str | None:
         return policy.headers
     members = [it.strip(" \t").lower() for it in asked.split(",")]
     names = [it for it in members if it]
-    uncovered = {"*"} if policy.headers == "*, authorization" else {"*", "authorization"}
-    if any(it in uncovered or not TOKEN.fullmatch(it) for it in names):
+    if "*" in names or not all(TOKEN.fullmatch(it) for it in names):
+        return None
+    if policy.headers == "*" and "authorization" in names:
         return None
     return ", ".join(names) or None
 "#;
@@ -329,11 +325,26 @@ const CLOSED: [(&str, &str); 3] = [
 const TOKEN: &str = r#"TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 "#;
 
+const AMBIGUOUS_COMMENT: &str = "\
+# What servers read in different ways: an empty segment, dots, an encoded slash, a
+# backslash, white space, control characters, and a `%` that encodes nothing.
+";
+
 const POLICY_OF: &str = r#"
 
 def policy_of(target: str) -> Policy | None:
-    """The policy of a request's target."""
-    return next((policy for path, policy in PATHS if path.match(target)), None)
+    """The policy of a request's target, which has to be the same when decoded."""
+    path = target.partition("?")[0]
+    route = route_of(path)
+    if route is None or route != route_of(unquote(path)) or AMBIGUOUS.match(target):
+        return None
+    return ROUTES[route]
+
+
+def route_of(path: str) -> str | None:
+    """The longest route that the path begins with."""
+    begins = f"{path}/".startswith
+    return next((it for it in ROUTES if begins(f"{it.rstrip('/')}/")), None)
 "#;
 
 /// For servers whose headers are a list of lines.
@@ -346,6 +357,7 @@ def merged(
     kept = [(name, value) for name, value in lines if name.lower() not in OWN]
     vary = ",".join(value for name, value in kept if name.lower() == "vary")
     members = {it.strip().lower() for it in vary.split(",")}
-    covered = {"Vary"} if members & {"*", "origin"} else set()
-    return kept + [it for it in headers.items() if it[0] not in covered]
+    if not members.isdisjoint({"*", "origin"}):
+        headers = {name: value for name, value in headers.items() if name != "Vary"}
+    return [*kept, *headers.items()]
 "#;

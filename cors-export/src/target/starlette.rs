@@ -6,7 +6,7 @@ use crate::model::Site;
 
 const MODULE: Module = Module {
     beginning: BEGINNING,
-    standard: &["from typing import Iterable, NamedTuple"],
+    standard: &["from collections.abc import Iterable", "from typing import NamedTuple"],
     imports: IMPORTS,
     target_of: "scope",
     target: TARGET,
@@ -34,7 +34,7 @@ what is allowed, and allows four headers always.
 ";
 
 const IMPORTS: &str = r#"
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 "#;
@@ -51,7 +51,7 @@ def target_of(scope: Scope) -> str:
     raw_path = scope.get("raw_path")
     if raw_path is None:
         return quote(scope["path"], safe="/%")
-    return raw_path.decode("latin-1")
+    return str(raw_path, "latin-1")
 "#;
 
 const ANSWERS: &str = r#"
@@ -68,8 +68,8 @@ class Cors:
             return
         policy = @policy
         request = Headers(scope=scope)
-        # Several lines are no origin.
-        origin = ", ".join(request.getlist("origin")) if "origin" in request else None
+        # Joined, several lines are no origin.
+        origin = ",".join(request.getlist("origin")) if "origin" in request else None
         method = request.get("access-control-request-method")
         if scope["method"] == "OPTIONS" and origin is not None and method is not None:
             names = ",".join(request.getlist("access-control-request-headers"))
@@ -79,9 +79,11 @@ class Cors:
 
         async def start(message: Message) -> None:
             if message["type"] == "http.response.start":
-                lines = MutableHeaders(scope=message).items()
-                lines = merged(lines, response(policy, origin))
-                headers = [(it.encode("latin-1"), value.encode("latin-1")) for it, value in lines]
+                lines = Headers(raw=list(message.get("headers", ()))).items()
+                headers = [
+                    (name.lower().encode("latin-1"), value.encode("latin-1"))
+                    for name, value in merged(lines, response(policy, origin))
+                ]
                 message = {**message, "headers": headers}
             await send(message)
 
