@@ -8,6 +8,7 @@ mod declared;
 mod javascript;
 mod policies;
 mod proxies;
+mod python;
 
 use std::{
     collections::{BTreeMap, BTreeSet},

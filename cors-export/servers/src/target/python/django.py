@@ -1,5 +1,4 @@
 import asyncio
-import sys
 
 import django
 from django.conf import settings
@@ -11,7 +10,7 @@ from django.urls import path
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
-from sites import FAIL_OWN, OWN, FailOwn, Teapot, serve_wsgi, sites
+from sites import FAIL_OWN, OWN, FailOwn, Teapot, serve_asgi, serve_wsgi, sites
 
 
 def answers(body="", headers=None):
@@ -94,11 +93,19 @@ urlpatterns = [
 ]
 
 
-def application(cors):
-    settings.MIDDLEWARE = [f"{cors.__name__}.cors", "__main__.late", "__main__.in_front"]
-    return WSGIHandler()
+def application(site, handler):
+    settings.MIDDLEWARE = [f"{site.name}.cors", "__main__.late", "__main__.in_front"]
+    return handler()
+
+
+async def serve(sites):
+    await asyncio.gather(*(serve_asgi(site, application(site, ASGIHandler)) for site in sites))
 
 
 settings.configure(ALLOWED_HOSTS=["*"], ROOT_URLCONF=__name__, SECRET_KEY="for tests")
 django.setup()
-serve_wsgi((host, port, application(cors)) for host, port, cors in sites())
+all_sites = sites()
+for site in all_sites:
+    if site.policy != "asgi":
+        serve_wsgi(site, application(site, WSGIHandler))
+asyncio.run(serve(site for site in all_sites if site.policy == "asgi"))

@@ -1,7 +1,11 @@
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, after_this_request, request
 from werkzeug.routing import Rule
 
 from sites import FAIL_OWN, OWN, FailOwn, Teapot, serve_wsgi, sites
+
+
+def raises(error):
+    raise error
 
 
 def application(cors):
@@ -92,17 +96,13 @@ def application(cors):
 
     @app.get("/late")
     def late():
-        @app.ensure_sync
-        def fails(_response):
-            raise RuntimeError
-
-        from flask import after_this_request
-
-        after_this_request(fails)
+        # After the view has answered.
+        after_this_request(lambda _response: raises(RuntimeError))
         return "late", OWN
 
     app.wsgi_app = cors.Cors(app.wsgi_app)
     return app
 
 
-serve_wsgi((host, port, application(cors)) for host, port, cors in sites())
+for site in sites():
+    serve_wsgi(site, application(site.cors))

@@ -1,13 +1,12 @@
 import asyncio
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
-from starlette.routing import Mount, Route
+from starlette.routing import Route
 
-from sites import FAIL_OWN, OWN, FailOwn, Teapot, sites
+from sites import FAIL_OWN, OWN, FailOwn, Teapot, serve_asgi, sites
 
 
 def answers(body="", headers=None):
@@ -38,16 +37,8 @@ async def stream(_request):
     return StreamingResponse(parts(), headers=OWN)
 
 
-async def late(_request):
-    async def parts():
-        raise RuntimeError
-        yield ""
-
-    return StreamingResponse(parts(), headers=OWN)
-
-
 class InFront:
-    """Answers 401, and sets `Vary` as what compresses does."""
+    """Answers 401, sets `Vary` as what compresses does, and raises after the view has answered."""
 
     def __init__(self, app):
         self.app = app
@@ -57,8 +48,11 @@ class InFront:
             return await Response(status_code=401)(scope, receive, send)
 
         async def zip(message):
-            if scope["path"] == "/zipped" and message["type"] == "http.response.start":
+            is_start = message["type"] == "http.response.start"
+            if scope["path"] == "/zipped" and is_start:
                 message["headers"].append((b"vary", b"accept-encoding"))
+            if scope["path"] == "/late" and is_start:
+                raise RuntimeError
             await send(message)
 
         await self.app(scope, receive, zip)
@@ -86,8 +80,7 @@ def application(cors):
             get("/slow", raises(HTTPException(408))),
             get("/zipped", answers()),
             get("/stream", stream),
-            get("/late", late),
-            Mount("/mounted", Starlette(routes=[get("/own", answers("own", OWN))])),
+            get("/late", answers("late", OWN)),
         ],
         exception_handlers={
             FailOwn: lambda _request, _error: Response(status_code=500, headers=FAIL_OWN),
@@ -100,15 +93,7 @@ def application(cors):
 
 
 async def main():
-    servers = (
-        uvicorn.Server(
-            uvicorn.Config(
-                application(cors), host=host, port=port, log_config=None, access_log=False
-            )
-        ).serve()
-        for host, port, cors in sites()
-    )
-    await asyncio.gather(*servers)
+    await asyncio.gather(*(serve_asgi(site, application(site.cors)) for site in sites()))
 
 
 asyncio.run(main())
