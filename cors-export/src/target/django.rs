@@ -39,11 +39,12 @@ from django.utils.decorators import sync_and_async_middleware
 const TARGET: &str = r#"
 
 def target_of(request: HttpRequest) -> str:
-    """The target as it was sent, which Gunicorn, Waitress, uWSGI, mod_wsgi and Uvicorn tell.
+    """The target as it was sent, if the server tells: most do, such as Gunicorn, Waitress,
+    uWSGI, mod_wsgi and Uvicorn.
 
-    Otherwise, as with `runserver`, the path that the application sees, encoded. Like
-    the application, it does not tell `/a%2Fb` from `/a/b` then; and a route with
-    characters that can be encoded is closed.
+    Otherwise, as with `runserver`, the path that the application sees, encoded again:
+    `/a%2Fb` is `/a/b` then, as it is for the application, and a route with characters
+    other than letters, digits and `/-._~` is closed.
     """
     for name in ("RAW_URI", "REQUEST_URI"):
         if name in request.META:
@@ -69,7 +70,7 @@ def answered(request: HttpRequest) -> HttpResponseBase | None:
 
 
 def finished(request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:
-    """Any other response."""
+    """Any other response, with CORS."""
     headers = response(@policy, request.META.get("HTTP_ORIGIN"))
     for name in OWN:
         del answer[name]

@@ -41,11 +41,12 @@ if TYPE_CHECKING:
 const TARGET: &str = r#"
 
 def target_of(environ: WSGIEnvironment) -> str:
-    """The target as it was sent, which Gunicorn, Waitress, uWSGI and mod_wsgi tell.
+    """The target as it was sent, if the server tells: most do, such as Gunicorn, Waitress,
+    uWSGI and mod_wsgi; `flask run` merges slashes at its beginning.
 
-    Otherwise the path that the application sees, encoded. Like the application, it
-    does not tell `/a%2Fb` from `/a/b` then; and a route with characters that can be
-    encoded is closed.
+    Otherwise the path that the application sees, encoded again: `/a%2Fb` is `/a/b` then,
+    as it is for the application, and a route with characters other than letters, digits
+    and `/-._~` is closed.
     """
     for name in ("RAW_URI", "REQUEST_URI"):
         if name in environ:

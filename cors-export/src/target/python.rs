@@ -68,7 +68,7 @@ fn policies(site: &Site) -> String {
         let found = found.map_or_else(|| "None".to_owned(), |it| policy(it, "    "));
         let _ = writeln!(text, "    {}: {found},", literal(route));
     }
-    let ambiguous = compiled(&to_the_end(AMBIGUOUS)).replacen('(', "(\n    ", 1);
+    let ambiguous = compiled(AMBIGUOUS).replacen('(', "(\n    ", 1);
     let ambiguous = ambiguous.strip_suffix(')').unwrap_or(&ambiguous);
     format!("{text}}}\n{AMBIGUOUS_COMMENT}AMBIGUOUS = {ambiguous}\n)\n")
 }
@@ -178,20 +178,6 @@ fn compiled(expression: &str) -> String {
         true => format!("re.compile(r\"{expression}\")"),
         false => format!("re.compile({})", literal(expression)),
     }
-}
-
-/// `$` would match before a line break at the end too.
-fn to_the_end(expression: &str) -> String {
-    let mut chars = expression.chars();
-    let mut text = String::new();
-    while let Some(char) = chars.next() {
-        match char {
-            '\\' => text.extend([char].into_iter().chain(chars.next())),
-            '$' => text += r"\Z",
-            _ => text.push(char),
-        }
-    }
-    text
 }
 
 /// A text in quotes.
@@ -325,7 +311,7 @@ const CLOSED: [(&str, &str); 3] = [
 const TOKEN: &str = r#"TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 "#;
 
-const AMBIGUOUS_COMMENT: &str = "\
+const AMBIGUOUS_COMMENT: &str = "
 # What servers read in different ways: an empty segment, dots, an encoded slash, a
 # backslash, white space, control characters, and a `%` that encodes nothing.
 ";
@@ -361,3 +347,21 @@ def merged(
         headers = {name: value for name, value in headers.items() if name != "Vary"}
     return [*kept, *headers.items()]
 "#;
+
+#[cfg(test)]
+mod tests {
+    use super::{compiled, literal};
+
+    #[test]
+    fn texts_are_escaped() {
+        assert_eq!(literal(r#"a"b\c'$`{}"#), r#""a\"b\\c'$`{}""#);
+        assert_eq!(literal("\n\u{e9}"), r#""\U0000000a\U000000e9""#);
+    }
+
+    #[test]
+    fn expressions_are_raw_where_that_can_be() {
+        assert_eq!(compiled(r"a\.b"), r#"re.compile(r"a\.b")"#);
+        assert_eq!(compiled("a"), r#"re.compile("a")"#);
+        assert_eq!(compiled(r#"a\."b"#), r#"re.compile("a\\.\"b")"#);
+    }
+}

@@ -24,13 +24,14 @@ Save it as `cors.py` beside the application, and write at the end of its module:
 
     application = Cors(app)
 
-Then serve this: `uvicorn main:application`. With `app.add_middleware(Cors)` instead,
-a page is told of an error of the network where a handler raised: Starlette answers
-500 outside of all middleware. `fastapi dev` and `fastapi run` serve only that, for
-they take no other application than FastAPI's own.
+Then serve that: `uvicorn main:application`.
+
+`app.add_middleware(Cors)` works too, but pages cannot read the 500s of handlers that
+raise then: Starlette writes them outside of all middleware. `fastapi dev` and `fastapi
+run` need it so, for they serve FastAPI objects only.
 
 It takes the place of CORSMiddleware, which has the same gap, tells refused origins
-what is allowed, and allows four headers always.
+what is allowed, and always allows four headers.
 ";
 
 const IMPORTS: &str = r#"
@@ -42,11 +43,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 const TARGET: &str = r#"
 
 def target_of(scope: Scope) -> str:
-    """The path as it was sent, after the `--root-path` if there is one.
+    """The path as it was sent, if the server tells; with `--root-path`, that goes before it.
 
-    Where the server does not tell it, the path that the application sees, encoded.
-    Like the application, it does not tell `/a%2Fb` from `/a/b` then; and a route with
-    characters that can be encoded is closed.
+    Otherwise the path that the application sees, encoded again: `/a%2Fb` is `/a/b` then,
+    as it is for the application, and a route with characters other than letters, digits
+    and `/-._~` is closed.
     """
     raw_path = scope.get("raw_path")
     if raw_path is None:

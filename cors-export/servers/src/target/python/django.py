@@ -8,6 +8,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import path
 from django.utils.cache import patch_vary_headers
+from django.utils.deprecation import MiddlewareMixin
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sites import FAIL_OWN, OWN, FailOwn, Teapot, serve_asgi, serve_wsgi, sites
@@ -42,36 +43,26 @@ def stream(_request):
     return StreamingHttpResponse(iter(["one ", "two"]), headers=OWN)
 
 
-def in_front(get_response):
-    """Answers 401, turns errors into responses, and sets `Vary` as what compresses does."""
+class InFront(MiddlewareMixin):
+    """Answers 401, turns errors into responses, sets `Vary` as what compresses does, and raises
+    after the view has answered."""
 
-    def middleware(request):
+    def process_request(self, request):
         if request.path == "/private" and request.method in ("GET", "HEAD"):
             return HttpResponse(status=401)
-        response = get_response(request)
+
+    def process_response(self, request, response):
+        if request.path == "/late":
+            raise RuntimeError
         if request.path == "/zipped":
             patch_vary_headers(response, ["accept-encoding"])
         return response
 
-    def process_exception(_request, error):
+    def process_exception(self, _request, error):
         if isinstance(error, FailOwn):
             return HttpResponse(status=500, headers=FAIL_OWN)
-        return HttpResponse(status=418) if isinstance(error, Teapot) else None
-
-    middleware.process_exception = process_exception
-    return middleware
-
-
-def late(get_response):
-    """Raises after the view has answered."""
-
-    def middleware(request):
-        response = get_response(request)
-        if request.path == "/late":
-            raise RuntimeError
-        return response
-
-    return middleware
+        if isinstance(error, Teapot):
+            return HttpResponse(status=418)
 
 
 urlpatterns = [
@@ -94,7 +85,7 @@ urlpatterns = [
 
 
 def application(site, handler):
-    settings.MIDDLEWARE = [f"{site.name}.cors", "__main__.late", "__main__.in_front"]
+    settings.MIDDLEWARE = [f"{site.name}.cors", "__main__.InFront"]
     return handler()
 
 
