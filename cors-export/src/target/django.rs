@@ -14,8 +14,7 @@ const MODULE: Module = Module {
 };
 
 const BEGINNING: &str = "\
-CORS for Django, tested with Django 5.2, Waitress 3.0 and Uvicorn 0.54 on Python 3.11;
-it needs 3.9.
+CORS for Django, tested with Django 5.2, Waitress 3.0 and Uvicorn 0.54 on Python 3.11.
 
 Save it as `cors.py` beside settings.py, and let it be the first in MIDDLEWARE:
 

@@ -17,7 +17,7 @@ const MODULE: Module = Module {
 };
 
 const BEGINNING: &str = "\
-CORS for Flask, tested with Flask 3.1 and Waitress 3.0 on Python 3.11; it needs 3.9.
+CORS for Flask, tested with Flask 3.1 and Waitress 3.0 on Python 3.11.
 
 Save it as `cors.py` beside the application, and write after everything else that
 wraps `wsgi_app`:

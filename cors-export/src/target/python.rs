@@ -16,7 +16,7 @@ pub(super) struct Module {
     pub(super) standard: &'static [&'static str],
     /// The other imports.
     pub(super) imports: &'static str,
-    /// The arguments of [`Module::target`].
+    /// What `target_of` is called with.
     pub(super) target_of: &'static str,
     /// The function `target_of`, for policies by path.
     pub(super) target: &'static str,

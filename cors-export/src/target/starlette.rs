@@ -16,7 +16,7 @@ const MODULE: Module = Module {
 
 const BEGINNING: &str = "\
 CORS for Starlette and FastAPI, tested with Starlette 1.10, FastAPI 0.165 and Uvicorn
-0.54 on Python 3.11; it needs 3.9.
+0.54 on Python 3.11.
 
 Save it as `cors.py` beside the application, and write at the end of its module:
 
