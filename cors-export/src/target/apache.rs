@@ -1,7 +1,264 @@
-//! Apache httpd.
+//! Apache httpd: variables by mod_setenvif, which say what a response carries, `Header always`, which writes it, and
+//! a `RewriteRule` that answers preflights.
 
-use crate::model::Site;
+use std::fmt::Write as _;
 
-pub(super) fn write(_site: &Site) -> String {
-    String::new()
+use super::config::{MANY, PREFLIGHT_VARY, for_each_header, quoted, title};
+use crate::{
+    expression,
+    model::{Headers, Methods, Origins, Policy, Site},
+    paths::Paths,
+};
+
+const BEGINNING: &str = "\
+# CORS for Apache httpd as a reverse proxy, tested with httpd 2.4.
+#
+# It goes into `<VirtualHost>`, above every other `RewriteRule`. It needs mod_headers, mod_rewrite and mod_setenvif;
+# on Debian: a2enmod headers rewrite setenvif. No other `Header` may set these headers: both would be sent.
+";
+
+/// `-n`: it is there, and not empty.
+const PREFLIGHT: &str = r#"
+# A preflight: a browser asks whether a page may send a request.
+SetEnvIfExpr "%{REQUEST_METHOD} == 'OPTIONS' && -n req_novary('Origin') && -n req_novary('Access-Control-Request-Method')" cors_preflight
+"#;
+
+/// The target as it was sent; what other variables have is decoded.
+const TARGET: &str = r#"
+# Which policy the target has, as it was sent: the last that matches.
+SetEnvIfExpr "%{THE_REQUEST} =~ m#^\S+ (.*?)(?: HTTP/\S+)?$#" cors_target=$1
+"#;
+
+const ANY_NAMES: &str = "cors_any_names";
+const COVERED_NAMES: &str = "cors_covered_names";
+
+const ANY: &str = r#"
+# The names of headers that are asked for. One that is called `*` would stand for all.
+SetEnvIf Access-Control-Request-Headers ".+" cors_any_names=$0
+SetEnvIf Access-Control-Request-Headers "(?:^|,)[ \t]*\*[ \t]*(?:,|$)" !cors_any_names
+"#;
+
+const COVERED: &str = r#"
+# The names of headers that are asked for, but for `Authorization`. One that is called `*` would stand for all.
+SetEnvIf Access-Control-Request-Headers ".+" cors_covered_names=$0
+SetEnvIfNoCase Access-Control-Request-Headers "(?:^|,)[ \t]*(?:authorization|\*)[ \t]*(?:,|$)" !cors_covered_names
+"#;
+
+const REMOVED: &str = "
+# What the application says of CORS itself would be sent too, or win. There are two tables of headers.
+";
+
+const ALLOW_ORIGIN: &str = r#"
+# `always`: on errors too.
+Header always set Access-Control-Allow-Origin "%{cors_origin}e" env=cors_origin
+"#;
+
+const ANSWER: &str = "
+# Preflights are answered here, before anyone is asked for a password.
+RewriteEngine On
+RewriteCond %{ENV:cors_preflight} .
+RewriteCond %{ENV:cors_origin} .
+RewriteRule ^ - [R=204,L]
+RewriteCond %{ENV:cors_preflight} .
+RewriteRule ^ - [F]
+";
+
+pub(super) fn write(site: &Site) -> String {
+    let mut text = BEGINNING.to_owned();
+    text += &site.paths.as_ref().map(policy_of_path).unwrap_or_default();
+    let places = || site.policies.iter().enumerate();
+    for (place, policy) in places() {
+        text += &title(site, place, policy);
+        text += &Names::new(site, place).origins(&policy.origins);
+    }
+    text += PREFLIGHT;
+    for (place, policy) in places() {
+        if policy.answers_more_than_yes() {
+            text += &Names::new(site, place).allowed_preflight();
+        }
+    }
+    for (variable, lines) in [(ANY_NAMES, ANY), (COVERED_NAMES, COVERED)] {
+        let is_used = places().any(|(_, policy)| repeated_headers(policy) == Some(variable));
+        text += if is_used { lines } else { "" };
+    }
+    text += REMOVED;
+    text += &for_each_header("Header unset ", "");
+    text += &for_each_header("Header always unset ", "");
+    text += ALLOW_ORIGIN;
+    for (place, policy) in places() {
+        text += &Names::new(site, place).headers(policy);
+    }
+    let _ =
+        writeln!(text, "Header always merge Vary {} env=cors_preflight", quoted(PREFLIGHT_VARY));
+    text + ANSWER
+}
+
+fn policy_of_path(paths: &Paths) -> String {
+    // Each that matches overwrites what was set before.
+    paths.cases().iter().rev().fold(TARGET.to_owned(), |mut lines, case| {
+        let condition = matches("reqenv('cors_target')", &case.expression);
+        let value = case.policy.map_or("!cors_policy".to_owned(), |it| format!("cors_policy={it}"));
+        let _ = writeln!(lines, "SetEnvIfExpr {condition} {value}");
+        lines
+    })
+}
+
+/// A condition in quotes. A `#` would end the expression.
+fn matches(what: &str, expression: &str) -> String {
+    quoted(&format!("{what} =~ m#{}#", expression.replace('#', r"\x23")))
+}
+
+/// The variables of a policy.
+struct Names {
+    /// What selects it among several.
+    place: Option<usize>,
+}
+
+impl Names {
+    fn new(site: &Site, place: usize) -> Self {
+        Self { place: site.paths.is_some().then_some(place) }
+    }
+
+    fn own(&self, name: &str) -> String {
+        self.place.map_or(name.to_owned(), |place| format!("{name}_{place}"))
+    }
+
+    /// Set where the origin is allowed.
+    fn allowed(&self) -> String {
+        self.own(if self.place.is_some() { "cors_allowed" } else { "cors_origin" })
+    }
+
+    fn origins(&self, origins: &Origins) -> String {
+        let origin = self.own("cors_origin");
+        let mut lines = match origins {
+            Origins::Any => format!("SetEnvIfExpr true {origin}=*\n"),
+            Origins::Listed { exact, patterns } => listed(&origin, exact, patterns),
+        };
+        if let Some(place) = self.place {
+            let allowed = self.allowed();
+            let _ = writeln!(
+                lines,
+                r#"SetEnvIfExpr "reqenv('cors_policy') == '{place}' && reqenv('{origin}') =~ /(.+)/" cors_origin=$1 {allowed}"#
+            );
+        }
+        lines
+    }
+
+    fn allowed_preflight(&self) -> String {
+        let (allowed, name) = (self.allowed(), self.own("cors_preflight_allowed"));
+        format!("SetEnvIfExpr \"-n reqenv('cors_preflight') && -n reqenv('{allowed}')\" {name}\n")
+    }
+
+    /// What its responses carry.
+    fn headers(&self, policy: &Policy) -> String {
+        let mut lines = String::new();
+        let mut header = |name: &str, value: &str, condition: &str| {
+            let _ = writeln!(lines, "Header always set {name} {} {condition}", quoted(value));
+        };
+        let allowed = format!("env={}", self.allowed());
+        let preflight = self.own("cors_preflight_allowed");
+        if policy.credentials {
+            header("Access-Control-Allow-Credentials", "true", &allowed);
+        }
+        if let Some(names) = &policy.exposed {
+            header("Access-Control-Expose-Headers", &literal(names), &allowed);
+        }
+        let only_preflight = format!("env={preflight}");
+        if let Some(value) = allow_methods(policy) {
+            header("Access-Control-Allow-Methods", &value, &only_preflight);
+        }
+        match (allow_headers(policy), repeated_headers(policy)) {
+            (_, Some(variable)) => header(
+                "Access-Control-Allow-Headers",
+                &format!("%{{{variable}}}e"),
+                &format!("\"expr=-n reqenv('{preflight}') && -n reqenv('{variable}')\""),
+            ),
+            (Some(value), None) => header("Access-Control-Allow-Headers", &value, &only_preflight),
+            (None, None) => {}
+        }
+        if let Some(seconds) = policy.max_age {
+            header("Access-Control-Max-Age", &seconds.to_string(), &only_preflight);
+        }
+        lines + &self.vary(&policy.origins)
+    }
+
+    fn vary(&self, origins: &Origins) -> String {
+        match (origins, self.place) {
+            (Origins::Any, _) => String::new(),
+            (Origins::Listed { .. }, None) => "Header always merge Vary \"Origin\"\n".to_owned(),
+            (Origins::Listed { .. }, Some(place)) => format!(
+                "Header always merge Vary \"Origin\" \"expr=reqenv('cors_policy') == '{place}'\"\n"
+            ),
+        }
+    }
+}
+
+/// What sets the variable to the origin, if it is one of these.
+fn listed(variable: &str, exact: &[String], patterns: &[String]) -> String {
+    let mut lines = String::new();
+    let mut line = |expression: &str, value: &str| {
+        let _ = writeln!(lines, "SetEnvIf Origin {} {value}", quoted(expression));
+    };
+    let found = format!("{variable}=$0");
+    let is_long = exact.len() > MANY;
+    for origin in exact.iter().filter(|_| !is_long) {
+        line(&format!("^{}$", expression::escaped(origin)), &found);
+    }
+    for pattern in patterns {
+        line(pattern, &found);
+    }
+    if !patterns.is_empty() {
+        line(expression::TOO_LONG, &format!("!{variable}"));
+    }
+    if is_long {
+        let quoted: Vec<_> = exact.iter().map(|it| format!("    '{it}'")).collect();
+        let _ = writeln!(
+            lines,
+            "SetEnvIfExpr \"req_novary('Origin') in {{ \\\n{} }} \\\n    && req_novary('Origin') =~ /(.+)/\" {variable}=$1",
+            quoted.join(", \\\n")
+        );
+    }
+    lines
+}
+
+impl Policy {
+    fn answers_more_than_yes(&self) -> bool {
+        let is_silent = matches!(self.methods, Methods::Listed(None))
+            && matches!(self.headers, Headers::Listed(None))
+            && self.max_age.is_none();
+        !is_silent
+    }
+}
+
+fn allow_methods(policy: &Policy) -> Option<String> {
+    match &policy.methods {
+        Methods::Any if policy.credentials => {
+            Some("expr=%{req_novary:Access-Control-Request-Method}".to_owned())
+        }
+        Methods::Any => Some("*".to_owned()),
+        Methods::Listed(names) => names.as_deref().map(literal),
+    }
+}
+
+fn allow_headers(policy: &Policy) -> Option<String> {
+    match &policy.headers {
+        Headers::Any { authorization: true } => Some("*, authorization".to_owned()),
+        Headers::Any { authorization: false } => Some("*".to_owned()),
+        Headers::Listed(names) => names.as_deref().map(literal),
+    }
+}
+
+/// The variable of the names that are repeated.
+fn repeated_headers(policy: &Policy) -> Option<&'static str> {
+    match &policy.headers {
+        Headers::Any { authorization } if policy.credentials => {
+            Some(if *authorization { ANY_NAMES } else { COVERED_NAMES })
+        }
+        _ => None,
+    }
+}
+
+/// A value in which `%` begins no variable.
+fn literal(text: &str) -> String {
+    text.replace('%', "%%")
 }

@@ -2,6 +2,7 @@
 
 mod apache;
 mod caddy;
+mod config;
 mod django;
 mod express;
 mod fastify;

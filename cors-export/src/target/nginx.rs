@@ -2,137 +2,92 @@
 
 use std::fmt::Write as _;
 
+use super::config::{MANY, PREFLIGHT_VARY, for_each_header, quoted, title};
 use crate::{
     expression,
     model::{Headers, Methods, Origins, Policy, Site},
+    paths::Paths,
 };
 
-/// What stands before the maps.
 const BEGINNING: &str = "\
-# CORS for nginx, tested with nginx 1.22. It has two parts.
+# CORS for nginx as a reverse proxy, tested with nginx 1.22. It has two parts.
 #
-# Part 1 goes into `http { }`, for instance as a file in /etc/nginx/conf.d.
+# Part 1 goes into `http { }`, for instance as a file in /etc/nginx/conf.d. A second server with other rules needs
+# other names than `$cors_...` in both parts.
 ";
 
-const REQUEST: &str = r#"
-# `OPTIONS` where a browser asks whether a page may send a request.
-map $http_origin $cors_from { "" ""; default $request_method; }
-map $http_access_control_request_method $cors_asks { "" ""; default $cors_from; }
-map $cors_asks $cors_preflight { "~^OPTIONS$" preflight; default response; }
+const DOLLAR: &str = "
+# nginx has no other way to write a dollar.
+geo $cors_dollar { default \"$\"; }
+";
+
+const PREFLIGHT: &str = r#"
+# How a preflight is answered: `OPTIONS` where a browser asks whether a page may send a request.
+map "$request_method\n$http_access_control_request_method\n$http_origin\n$cors_origin" $cors_preflight {
+    "~^OPTIONS\n.+\n.+\n." 204;
+    "~^OPTIONS\n.+\n." 403;
+}
 "#;
 
-const SERVER: &str = r#"
-# Part 2 goes into `server { }`, and again into every `location` that has an `add_header` of its own: one
-# there drops all of these. With `fastcgi_pass`, `uwsgi_pass`, `scgi_pass` or `grpc_pass`, write
+/// The names that `*` covers: all but `Authorization`.
+const COVERED: &str = r#"
+# The names of headers that are asked for, but for `Authorization`. One that is called `*` would stand for all.
+map $http_access_control_request_headers $cors_covered_names {
+    default $http_access_control_request_headers;
+    "~*(?:^|,)[ \t]*(?:authorization|\*)[ \t]*(?:,|$)" "";
+}
+"#;
+
+const ANY: &str = r#"
+# The names of headers that are asked for. One that is called `*` would stand for all.
+map $http_access_control_request_headers $cors_any_names {
+    default $http_access_control_request_headers;
+    "~(?:^|,)[ \t]*\*[ \t]*(?:,|$)" "";
+}
+"#;
+
+const PART_2: &str = r#"
+# Part 2 goes into `server { }`, and again into every `location` that has an `add_header` or `proxy_hide_header` of
+# its own: one there drops all of these. With `fastcgi_pass`, `uwsgi_pass`, `scgi_pass` or `grpc_pass`, write
 # `fastcgi_hide_header` and so on for `proxy_hide_header`.
 
-# What the application says of CORS itself would be added to this, or win.
-proxy_hide_header Access-Control-Allow-Origin;
-proxy_hide_header Access-Control-Allow-Credentials;
-proxy_hide_header Access-Control-Expose-Headers;
-proxy_hide_header Access-Control-Allow-Methods;
-proxy_hide_header Access-Control-Allow-Headers;
-proxy_hide_header Access-Control-Max-Age;
-
-# `always`: on errors too. A header without a value is not sent.
-add_header Access-Control-Allow-Origin $cors_allow_origin always;
-add_header Access-Control-Allow-Credentials $cors_allow_credentials always;
-add_header Access-Control-Expose-Headers $cors_expose_headers always;
-add_header Access-Control-Allow-Methods $cors_allow_methods always;
-add_header Access-Control-Allow-Headers $cors_allow_headers always;
-add_header Access-Control-Max-Age $cors_max_age always;
-add_header Vary $cors_vary always;
-
-if ($cors_status = 204) { return 204; }
-if ($cors_status = 403) { return 403; }
+# What the application says of CORS itself would be sent too, or win.
 "#;
+
+const ALWAYS: &str = "
+# `always`: on errors too. A header without a value is not sent.
+";
+
+const ANSWER: &str = "
+if ($cors_preflight = 204) { return 204; }
+if ($cors_preflight = 403) { return 403; }
+";
 
 pub(super) fn write(site: &Site) -> String {
     let mut text = BEGINNING.to_owned();
-    let policies = || site.policies.iter().enumerate();
-    if policies().any(|(_, policy)| policy.has_dollar()) {
-        text +=
-            "\n# nginx has no other way to write a dollar.\ngeo $cors_dollar { default \"$\"; }\n";
+    text += &sizes_of_hashes(site);
+    if site.policies.iter().any(Policy::has_dollar) {
+        text += DOLLAR;
     }
-    text += REQUEST;
-    text += &policy_of_path(site);
-    for (place, policy) in policies() {
-        text += &origins(place, policy);
+    text += &origin(site);
+    text += PREFLIGHT;
+    for (variable, map) in [(COVERED_NAMES, COVERED), (ANY_NAMES, ANY)] {
+        let is_used = site.policies.iter().any(|it| allow_headers(it).as_deref() == Some(variable));
+        text += if is_used { map } else { "" };
     }
-    text += &map(
-        "$cors_policy",
-        "$cors_origin",
-        policies().map(|(place, _)| (place.to_string(), format!("$cors_origin_{place}"))),
-    );
-    text += "\n# What is answered: nothing where the origin is not allowed.\n";
-    text += &map(
-        "\"$cors_preflight $cors_policy $cors_origin\"",
-        "$cors_case",
-        policies().flat_map(|(place, _)| {
-            ["preflight", "response"]
-                .map(|kind| (format!("~^{kind} {place} ."), format!("{kind}{place}")))
-        }),
-    );
-    text += &map("$cors_case", "$cors_allow_origin", one("~.", "$cors_origin"));
-    text += &map(
-        "$cors_case",
-        "$cors_allow_credentials",
-        policies().filter_map(|(place, policy)| {
-            policy.credentials.then(|| (format!("~^[a-z]+{place}$"), "true".to_owned()))
-        }),
-    );
-    text += &map(
-        "$cors_case",
-        "$cors_expose_headers",
-        policies().filter_map(|(place, policy)| {
-            Some((format!("response{place}"), literal(policy.exposed.as_ref()?)))
-        }),
-    );
-    let preflight = |value: fn(&Policy) -> Option<String>| {
-        policies()
-            .filter_map(move |(place, policy)| Some((format!("preflight{place}"), value(policy)?)))
-    };
-    text += &map("$cors_case", "$cors_allow_methods", preflight(allow_methods));
-    if policies().any(|(_, policy)| {
-        policy.credentials && matches!(policy.headers, Headers::Any { authorization: false })
-    }) {
-        text += COVERED;
+    let headers = headers(site);
+    text.extend(headers.iter().map(|it| &*it.map));
+    text += PART_2;
+    text += &for_each_header("proxy_hide_header ", ";");
+    text += ALWAYS;
+    for Header { name, variable, .. } in &headers {
+        let _ = writeln!(text, "add_header {name} {variable} always;");
     }
-    text += &map("$cors_case", "$cors_allow_headers", preflight(allow_headers));
-    text += &map(
-        "$cors_case",
-        "$cors_max_age",
-        preflight(|policy| policy.max_age.map(|it| it.to_string())),
-    );
-    text += &map(
-        "\"$cors_preflight $cors_policy\"",
-        "$cors_vary",
-        policies().flat_map(|(place, policy)| {
-            let preflight = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
-            let response = matches!(policy.origins, Origins::Listed { .. }).then_some("Origin");
-            [("preflight", Some(preflight)), ("response", response)]
-                .into_iter()
-                .filter_map(move |(kind, value)| Some((format!("{kind} {place}"), quoted(value?))))
-        }),
-    );
-    text += &map(
-        "\"$cors_preflight $cors_case\"",
-        "$cors_status",
-        [
-            ("~^preflight .".to_owned(), "204".to_owned()),
-            ("~^preflight".to_owned(), "403".to_owned()),
-        ],
-    );
-    text + SERVER
+    text + ANSWER
 }
 
-/// The names that `*` covers: all but `Authorization`. One that is called `*` would stand for all.
-const COVERED: &str = r#"
-map $http_access_control_request_headers $cors_covered_headers {
-    "~*(?:^|,)[ \t]*(?:authorization|\\*)[ \t]*(?:,|$)" "";
-    default $http_access_control_request_headers;
-}
-"#;
+const COVERED_NAMES: &str = "$cors_covered_names";
+const ANY_NAMES: &str = "$cors_any_names";
 
 impl Policy {
     fn has_dollar(&self) -> bool {
@@ -146,39 +101,190 @@ impl Policy {
         };
         [headers, methods, self.exposed.as_ref()].into_iter().flatten().any(|it| it.contains('$'))
     }
+
+    /// Those that are compared as texts.
+    fn looked_up(&self) -> &[String] {
+        match &self.origins {
+            Origins::Listed { exact, .. } if exact.len() > MANY => exact,
+            _ => &[],
+        }
+    }
 }
 
-fn policy_of_path(site: &Site) -> String {
+/// Room for the longest origin, and for so many that none has to share a place with many others.
+fn sizes_of_hashes(site: &Site) -> String {
+    let most = site.policies.iter().map(|it| it.looked_up().len()).max().unwrap_or_default();
+    if most == 0 {
+        return String::new();
+    }
+    let size = most.next_power_of_two().saturating_mul(2).max(2048);
+    format!(
+        "
+# For the many origins below. Where nginx.conf has these lines already, the larger numbers are right.
+map_hash_bucket_size 512;
+map_hash_max_size {size};
+"
+    )
+}
+
+/// The maps to `$cors_origin`: the origin where it is allowed.
+fn origin(site: &Site) -> String {
+    let policies = || site.policies.iter().enumerate();
+    let mut text = String::new();
+    if policies().any(|(_, policy)| !policy.looked_up().is_empty()) {
+        text += "\n# nginx compares texts without case, and an origin that is allowed has no capital letters.\n";
+        text += &map(
+            "$http_origin",
+            "$cors_lower_origin",
+            [("default", "$http_origin"), ("~[A-Z]", r#""""#)].map(owned),
+        );
+    }
     let Some(paths) = &site.paths else {
-        return map("$request_uri", "$cors_policy", one("~.", "0"));
+        text.extend(policies().map(|(place, policy)| {
+            title(site, place, policy)
+                + &allowed(&policy.origins, "$cors_origin", "$request_method")
+        }));
+        return text;
     };
-    let comment = "\n# Which policy the target has, as it was sent: the first that matches.\n";
-    let cases = paths.cases().iter().map(|case| {
-        (
-            format!("~{}", case.expression),
-            case.policy.map_or_else(|| "\"\"".to_owned(), |it| it.to_string()),
-        )
-    });
-    format!("{comment}{}", map("$request_uri", "$cors_policy", cases))
+    text += "\n# Which policy the target has, as it was sent: the first that matches.\n";
+    text += &policy_of_path(paths);
+    for (place, policy) in policies() {
+        let variable = format!("$cors_origin_{place}");
+        text += &title(site, place, policy);
+        text += &allowed(&policy.origins, &variable, "$cors_policy");
+    }
+    let origins = policies().map(|(place, _)| (place.to_string(), format!("$cors_origin_{place}")));
+    text + "\n" + &map("$cors_policy", "$cors_origin", origins)
 }
 
-fn origins(place: usize, policy: &Policy) -> String {
-    let variable = format!("$cors_origin_{place}");
-    let route = policy.route.as_ref().map(|it| format!(" of `{it}`")).unwrap_or_default();
-    let comment = format!("\n# Policy {place}{route}: the origin where it is allowed.\n");
-    let cases = match &policy.origins {
-        Origins::Any => {
-            return format!("{comment}{}", map("$cors_policy", &variable, one("~.", "*")));
-        }
-        Origins::Listed { exact, patterns } => {
-            // A text would be compared without case.
-            let exact = exact.iter().map(|it| format!("^{}$", expression::escaped(it)));
-            exact.chain(patterns.iter().cloned())
-        }
+fn policy_of_path(paths: &Paths) -> String {
+    let cases = paths.cases().iter().map(|case| {
+        let policy = case.policy.map_or(r#""""#.to_owned(), |it| it.to_string());
+        (format!("~{}", case.expression), policy)
+    });
+    map("$request_uri", "$cors_policy", cases)
+}
+
+/// The map to the origin, or `*`, if it is one of these. `always` is a variable that is never empty.
+fn allowed(origins: &Origins, variable: &str, always: &str) -> String {
+    let Origins::Listed { exact, patterns } = origins else {
+        return map(always, variable, [owned(("default", "*"))]);
     };
-    let refused = (format!("~{}", expression::TOO_LONG), "\"\"".to_owned());
-    let allowed = cases.map(|it| (format!("~{it}"), "$http_origin".to_owned()));
-    format!("{comment}{}", map("$http_origin", &variable, [refused].into_iter().chain(allowed)))
+    let is_long = exact.len() > MANY;
+    let too_long = owned((&format!("~{}", expression::TOO_LONG), r#""""#));
+    let exact = exact.iter().map(|it| match is_long {
+        true => it.clone(),
+        false => format!("~^{}$", expression::escaped(it)),
+    });
+    let patterns = patterns.iter().map(|it| format!("~{it}"));
+    let has_patterns = patterns.len() > 0;
+    let found = exact.chain(patterns).map(|it| (it, "$http_origin".to_owned()));
+    let cases = has_patterns.then_some(too_long).into_iter().chain(found);
+    map(if is_long { "$cors_lower_origin" } else { "$http_origin" }, variable, cases)
+}
+
+/// A header of responses, and the map to its value.
+struct Header {
+    name: &'static str,
+    variable: &'static str,
+    map: String,
+}
+
+/// Those that any policy has.
+fn headers(site: &Site) -> Vec<Header> {
+    let allow_origin = Header {
+        name: "Access-Control-Allow-Origin",
+        variable: "$cors_origin",
+        map: "\n".to_owned(),
+    };
+    let more = [
+        allowed_header(
+            site,
+            ("Access-Control-Allow-Credentials", "$cors_allow_credentials"),
+            |policy| policy.credentials.then(|| "true".to_owned()),
+        ),
+        allowed_header(site, ("Access-Control-Expose-Headers", "$cors_expose_headers"), |policy| {
+            policy.exposed.as_deref().map(literal)
+        }),
+        preflight_header(
+            site,
+            ("Access-Control-Allow-Methods", "$cors_allow_methods"),
+            allow_methods,
+        ),
+        preflight_header(
+            site,
+            ("Access-Control-Allow-Headers", "$cors_allow_headers"),
+            allow_headers,
+        ),
+        preflight_header(site, ("Access-Control-Max-Age", "$cors_max_age"), |policy| {
+            policy.max_age.map(|it| it.to_string())
+        }),
+        vary(site),
+    ];
+    [allow_origin].into_iter().chain(more.into_iter().flatten()).collect()
+}
+
+/// One of all responses for an origin that is allowed.
+fn allowed_header(
+    site: &Site,
+    (name, variable): (&'static str, &'static str),
+    value: impl Fn(&Policy) -> Option<String>,
+) -> Option<Header> {
+    let cases = values(site, value).map(|(place, value)| match site.paths {
+        None => ("~.".to_owned(), value),
+        Some(_) => (format!("~^{place} ."), value),
+    });
+    let of = if site.paths.is_none() { "$cors_origin" } else { r#""$cors_policy $cors_origin""# };
+    header(name, variable, of, cases.collect())
+}
+
+/// One of preflights for an origin that is allowed.
+fn preflight_header(
+    site: &Site,
+    (name, variable): (&'static str, &'static str),
+    value: impl Fn(&Policy) -> Option<String>,
+) -> Option<Header> {
+    let cases = values(site, value).map(|(place, value)| match site.paths {
+        None => ("204".to_owned(), value),
+        Some(_) => (format!("204 {place}"), value),
+    });
+    header(name, variable, preflight_and_policy(site), cases.collect())
+}
+
+/// Allowed or not.
+fn vary(site: &Site) -> Option<Header> {
+    let cases = site.policies.iter().enumerate().flat_map(|(place, policy)| {
+        let (response, preflight) = match site.paths {
+            None => (String::new(), "default".to_owned()),
+            Some(_) => (format!(" {place}"), format!("~^\\d+ {place}$")),
+        };
+        let is_listed = matches!(policy.origins, Origins::Listed { .. });
+        let response = is_listed.then(|| (response, "Origin".to_owned()));
+        response.into_iter().chain([(preflight, quoted(PREFLIGHT_VARY))])
+    });
+    header("Vary", "$cors_vary", preflight_and_policy(site), cases.collect())
+}
+
+fn preflight_and_policy(site: &Site) -> &'static str {
+    if site.paths.is_none() { "$cors_preflight" } else { r#""$cors_preflight $cors_policy""# }
+}
+
+/// The values of the policies that have one.
+fn values(
+    site: &Site,
+    value: impl Fn(&Policy) -> Option<String>,
+) -> impl Iterator<Item = (usize, String)> {
+    let of = move |(place, policy)| Some((place, value(policy)?));
+    site.policies.iter().enumerate().filter_map(of)
+}
+
+fn header(
+    name: &'static str,
+    variable: &'static str,
+    of: &str,
+    cases: Vec<(String, String)>,
+) -> Option<Header> {
+    (!cases.is_empty()).then(|| Header { name, variable, map: map(of, variable, cases) })
 }
 
 fn allow_methods(policy: &Policy) -> Option<String> {
@@ -193,11 +299,9 @@ fn allow_methods(policy: &Policy) -> Option<String> {
 
 fn allow_headers(policy: &Policy) -> Option<String> {
     match &policy.headers {
-        Headers::Any { authorization: true } if policy.credentials => {
-            Some("$http_access_control_request_headers".to_owned())
-        }
+        Headers::Any { authorization: true } if policy.credentials => Some(ANY_NAMES.to_owned()),
         Headers::Any { authorization: false } if policy.credentials => {
-            Some("$cors_covered_headers".to_owned())
+            Some(COVERED_NAMES.to_owned())
         }
         Headers::Any { authorization: true } => Some(quoted("*, authorization")),
         Headers::Any { authorization: false } => Some("*".to_owned()),
@@ -205,24 +309,25 @@ fn allow_headers(policy: &Policy) -> Option<String> {
     }
 }
 
-fn one(key: &str, value: &str) -> [(String, String); 1] {
-    [(key.to_owned(), value.to_owned())]
+fn owned((key, value): (&str, &str)) -> (String, String) {
+    (key.to_owned(), value.to_owned())
 }
 
-/// A map with these keys, in quotes or not, and values as they are written.
+/// A map with these keys, and values as they are written. Everything else is mapped to an empty text.
 fn map(of: &str, to: &str, cases: impl IntoIterator<Item = (String, String)>) -> String {
-    let mut text = format!("map {of} {to} {{\n    default \"\";\n");
-    for (key, value) in cases {
-        let _ = writeln!(text, "    {} {value};", quoted(&key));
+    let key = |key: &str| {
+        let is_word = !key.is_empty() && key.bytes().all(|it| it.is_ascii_alphanumeric());
+        if is_word { key.to_owned() } else { quoted(key) }
+    };
+    let cases: Vec<_> =
+        cases.into_iter().map(|(it, value)| format!("{} {value};", key(&it))).collect();
+    match &*cases {
+        [case] if !case.contains("://") => format!("map {of} {to} {{ {case} }}\n"),
+        _ => format!("map {of} {to} {{\n    {}\n}}\n", cases.join("\n    ")),
     }
-    text + "}\n"
 }
 
 /// A text in which `$` begins no variable.
 fn literal(text: &str) -> String {
     quoted(text).replace('$', "${cors_dollar}")
-}
-
-fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', r"\\").replace('"', "\\\""))
 }

@@ -1,14 +1,48 @@
-//! Apache httpd.
+//! Apache httpd, a virtual host for each site.
 
-use std::{io, net::SocketAddr, path::Path, process::Command};
+use std::{fs, io, net::SocketAddr, path::Path, process::Command};
 
 use crate::{process::Site, tools::Tools};
 
+/// Debian's.
+const MODULES: &str = "/usr/lib/apache2/modules";
+const NEEDED: [&str; 7] =
+    ["mpm_event", "authz_core", "headers", "rewrite", "setenvif", "proxy", "proxy_http"];
+
 pub(super) fn commands(
-    _tools: &Tools,
-    _folder: &Path,
-    _application: SocketAddr,
-    _sites: &[Site],
+    tools: &Tools,
+    folder: &Path,
+    application: SocketAddr,
+    sites: &[Site],
 ) -> io::Result<Vec<Command>> {
-    Err(io::Error::other("not written"))
+    let modules: String =
+        NEEDED.iter().map(|it| format!("LoadModule {it}_module {MODULES}/mod_{it}.so\n")).collect();
+    let hosts: String = sites.iter().map(|site| host(application, site)).collect();
+    let root = folder.display();
+    let config = format!(
+        "ServerRoot \"{root}\"
+DefaultRuntimeDir \"{root}\"
+PidFile \"{root}/apache2.pid\"
+ErrorLog /dev/stderr
+ServerName localhost
+LimitRequestLine 131072
+LimitRequestFieldSize 131072
+{modules}{hosts}"
+    );
+    let file = folder.join("apache2.conf");
+    fs::write(&file, config)?;
+    let mut command = Command::new(&tools.program);
+    command.arg("-DFOREGROUND").arg("-f").arg(file);
+    Ok(vec![command])
+}
+
+fn host(application: SocketAddr, Site { address, text, .. }: &Site) -> String {
+    format!(
+        "Listen {address}
+<VirtualHost {address}>
+{text}
+ProxyPass / http://{application}/
+</VirtualHost>
+"
+    )
 }

@@ -2,4 +2,22 @@
 
 use super::Difference;
 
-pub(super) const DIFFERENCES: &[Difference] = &[];
+pub(super) const DIFFERENCES: &[Difference] = &[
+    Difference {
+        reason: "httpd resolves dots in a path before the application sees it; no header of CORS is sent",
+        asks: &[
+            "by-path/a foreign read of an ambiguous path",
+            "by-path/a write of no browser to an ambiguous path",
+            "by-path/a write of the own origin to an ambiguous path",
+            "by-path/the server's own write to an ambiguous path",
+        ],
+    },
+    Difference {
+        reason: "for httpd, a header without a value is none",
+        asks: &["malformed/an empty method"],
+    },
+    Difference {
+        reason: "httpd answers `OPTIONS *`, which no browser sends, by itself",
+        asks: &["routes/a preflight to the asterisk"],
+    },
+];
