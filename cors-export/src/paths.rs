@@ -20,6 +20,8 @@ pub(crate) struct Paths {
 /// What holds for the targets that match, and no earlier case.
 #[derive(Debug)]
 pub(crate) struct Case {
+    /// The path of the route; `None` for paths that are ambiguous whatever the routes are.
+    pub(crate) route: Option<String>,
     /// Anchored at the start.
     pub(crate) expression: String,
     /// The place of the policy; `None` where there is none.
@@ -31,11 +33,13 @@ impl Paths {
     pub(crate) fn new(mut routes: Vec<(String, Option<usize>)>) -> Self {
         // Of two routes that take a path, one begins with the other.
         routes.sort_by_key(|(path, _)| core::cmp::Reverse(path.len()));
-        let ambiguous = Case { expression: AMBIGUOUS.to_owned(), policy: None };
+        let ambiguous = Case { route: None, expression: AMBIGUOUS.to_owned(), policy: None };
         let cases = routes.iter().flat_map(|(path, policy)| {
-            let plain = Case { expression: of_route(path, escaped_char), policy: *policy };
+            let case =
+                |expression, policy| Case { route: Some(path.clone()), expression, policy };
+            let plain = case(of_route(path, escaped_char), *policy);
             // Decoded, it is a path of this route, and as it is written of a shorter one or of none.
-            let encoded = Case { expression: of_route(path, perhaps_encoded), policy: None };
+            let encoded = case(of_route(path, perhaps_encoded), None);
             [Some(plain), (path != "/").then_some(encoded)].into_iter().flatten()
         });
         Self { cases: [ambiguous].into_iter().chain(cases).collect(), routes }

@@ -3,15 +3,16 @@
 
 use std::fmt::Write as _;
 
-use super::config::{MANY, PREFLIGHT_VARY, for_each_header, quoted, title};
+use super::config::{MANY, PREFLIGHT_VARY, for_each_header, long_paths, quoted, title};
 use crate::{
+    error::Problem,
     expression,
     model::{Headers, Methods, Origins, Policy, Site},
     paths::Paths,
 };
 
 const BEGINNING: &str = "\
-# CORS for Apache httpd as a reverse proxy, tested with httpd 2.4.
+# CORS for Apache httpd, tested with httpd 2.4.
 #
 # It goes into `<VirtualHost>`, above every other `RewriteRule`. It needs mod_headers, mod_rewrite and mod_setenvif;
 # on Debian: a2enmod headers rewrite setenvif. No other `Header` may set these headers: both would be sent.
@@ -45,7 +46,7 @@ SetEnvIfNoCase Access-Control-Request-Headers "(?:^|,)[ \t]*(?:authorization|\*)
 "#;
 
 const REMOVED: &str = "
-# What the application says of CORS itself would be sent too, or win. There are two tables of headers.
+# What the application says of CORS itself would be sent too, or win. It may be in either of two tables.
 ";
 
 const ALLOW_ORIGIN: &str = r#"
@@ -63,12 +64,19 @@ RewriteCond %{ENV:cors_preflight} .
 RewriteRule ^ - [F]
 ";
 
+/// httpd reads expressions of at most 8,191 bytes.
+const MAX_EXPRESSION_LEN: usize = 8000;
+
+pub(super) fn problems(site: &Site) -> Vec<Problem> {
+    long_paths(site, MAX_EXPRESSION_LEN).collect()
+}
+
 pub(super) fn write(site: &Site) -> String {
     let mut text = BEGINNING.to_owned();
     text += &site.paths.as_ref().map(policy_of_path).unwrap_or_default();
     let places = || site.policies.iter().enumerate();
     for (place, policy) in places() {
-        text += &title(site, place, policy);
+        text += &title(place, policy);
         text += &Names::new(site, place).origins(&policy.origins);
     }
     text += PREFLIGHT;
@@ -261,4 +269,50 @@ fn repeated_headers(policy: &Policy) -> Option<&'static str> {
 /// A value in which `%` begins no variable.
 fn literal(text: &str) -> String {
     text.replace('%', "%%")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Target, target::config::tests};
+
+    /// Nothing that the policy does not need.
+    #[test]
+    fn the_commonest_policy_is_short() {
+        let wanted = [
+            r#"SetEnvIf Origin "^https://app\.example\.com$" cors_origin=$0"#,
+            r#"SetEnvIfExpr "%{REQUEST_METHOD} == 'OPTIONS' && -n req_novary('Origin') && -n req_novary('Access-Control-Request-Method')" cors_preflight"#,
+            "Header unset Access-Control-Allow-Origin",
+            "Header unset Access-Control-Allow-Credentials",
+            "Header unset Access-Control-Expose-Headers",
+            "Header unset Access-Control-Allow-Methods",
+            "Header unset Access-Control-Allow-Headers",
+            "Header unset Access-Control-Max-Age",
+            "Header always unset Access-Control-Allow-Origin",
+            "Header always unset Access-Control-Allow-Credentials",
+            "Header always unset Access-Control-Expose-Headers",
+            "Header always unset Access-Control-Allow-Methods",
+            "Header always unset Access-Control-Allow-Headers",
+            "Header always unset Access-Control-Max-Age",
+            r#"Header always set Access-Control-Allow-Origin "%{cors_origin}e" env=cors_origin"#,
+            r#"Header always set Access-Control-Allow-Credentials "true" env=cors_origin"#,
+            r#"Header always merge Vary "Origin""#,
+            r#"Header always merge Vary "Origin, Access-Control-Request-Method, Access-Control-Request-Headers" env=cors_preflight"#,
+            "RewriteEngine On",
+            "RewriteCond %{ENV:cors_preflight} .",
+            "RewriteCond %{ENV:cors_origin} .",
+            "RewriteRule ^ - [R=204,L]",
+            "RewriteCond %{ENV:cors_preflight} .",
+            "RewriteRule ^ - [F]",
+        ];
+        assert_eq!(tests::of_one_origin(Target::Apache), wanted);
+    }
+
+    /// httpd would not start.
+    #[test]
+    fn expressions_that_are_too_long_are_errors() {
+        assert_eq!(tests::of_long(Target::Apache, 880, 100_000), None);
+        let error = tests::of_long(Target::Apache, 900, 100).unwrap();
+        assert!(error.starts_with("Apache httpd cannot say the path of `/aaa"), "{error}");
+        assert!(error.ends_with("the expression for it has more than 8000 bytes"), "{error}");
+    }
 }

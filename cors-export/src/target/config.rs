@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
-use crate::model::{Policy, Site};
+use crate::{
+    error::Problem,
+    model::{Policy, Site},
+};
 
 /// With more origins than this, they are looked up, and not compared one by one as expressions.
 pub(super) const MANY: usize = 100;
@@ -33,11 +36,67 @@ pub(super) fn for_each_header(before: &str, after: &str) -> String {
     })
 }
 
-/// A comment above what belongs to a policy.
-pub(super) fn title(site: &Site, place: usize, policy: &Policy) -> String {
+/// A comment above what says which origins a policy allows.
+pub(super) fn title(place: usize, policy: &Policy) -> String {
     match &policy.route {
-        Some(route) => format!("\n# Policy {place}, of `{route}`.\n"),
-        None if site.paths.is_some() => format!("\n# Policy {place}.\n"),
-        None => "\n".to_owned(),
+        Some(route) => {
+            format!("\n# Policy {place}, of `{route}`: the origin, where it is allowed.\n")
+        }
+        None => "\n# The origin, where it is allowed.\n".to_owned(),
+    }
+}
+
+/// The routes whose expressions are longer than this.
+pub(super) fn long_paths(site: &Site, max: usize) -> impl Iterator<Item = Problem> {
+    let cases = site.paths.iter().flat_map(|it| it.cases());
+    let mut long: Vec<_> =
+        cases.filter(|it| it.expression.len() > max).map(|it| &it.route).collect();
+    long.dedup();
+    long.into_iter().map(move |route| Problem {
+        route: route.clone(),
+        what: "the path".to_owned(),
+        remedy: format!("shorten it: the expression for it has more than {max} bytes"),
+    })
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use cors_core::{Config, Policy, RouteConfig, Routes, RoutesConfig};
+
+    use crate::{Target, export};
+
+    /// The commonest policy.
+    pub(in crate::target) fn of_one_origin(target: Target) -> Vec<String> {
+        let policy = Policy::builder()
+            .allow_origins(["https://app.example.com"])
+            .allow_credentials(true)
+            .build()
+            .unwrap();
+        statements(&export(&Routes::from(policy), target).unwrap())
+    }
+
+    /// The lines that are no comments.
+    fn statements(text: &str) -> Vec<String> {
+        let lines = text.lines().filter(|it| !it.is_empty() && !it.starts_with('#'));
+        lines.map(str::to_owned).collect()
+    }
+
+    /// The error, if there is one, of a route whose path has this length, and whose names have about this length too.
+    pub(in crate::target) fn of_long(
+        target: Target,
+        path_len: usize,
+        names_len: usize,
+    ) -> Option<String> {
+        let names: Vec<_> = (0..names_len / 10).map(|it| format!("x-{it:06}")).collect();
+        let config = Config {
+            allow_origins: vec!["https://app.example.com".to_owned()],
+            allow_headers: names.clone(),
+            expose_headers: names,
+            ..Config::default()
+        };
+        let path = format!("/{}", "a".repeat(path_len - 1));
+        let routes = RoutesConfig::ByPath(vec![(path, RouteConfig::Policy(config))]);
+        let routes = Routes::compile(&routes).unwrap();
+        export(&routes, target).err().map(|it| it.to_string())
     }
 }

@@ -86,8 +86,11 @@ impl Target {
 
     /// What it cannot say besides cross-origin protection.
     pub(crate) fn problems(self, site: &Site) -> Vec<Problem> {
-        let _ = site;
-        Vec::new()
+        match self {
+            Self::Nginx => nginx::problems(site),
+            Self::Apache => apache::problems(site),
+            _ => Vec::new(),
+        }
     }
 
     pub(crate) fn write(self, site: &Site) -> String {

@@ -2,15 +2,16 @@
 
 use std::fmt::Write as _;
 
-use super::config::{MANY, PREFLIGHT_VARY, for_each_header, quoted, title};
+use super::config::{MANY, PREFLIGHT_VARY, for_each_header, long_paths, quoted, title};
 use crate::{
+    error::Problem,
     expression,
     model::{Headers, Methods, Origins, Policy, Site},
     paths::Paths,
 };
 
 const BEGINNING: &str = "\
-# CORS for nginx as a reverse proxy, tested with nginx 1.22. It has two parts.
+# CORS for nginx, tested with nginx 1.22, in two parts.
 #
 # Part 1 goes into `http { }`, for instance as a file in /etc/nginx/conf.d. A second server with other rules needs
 # other names than `$cors_...` in both parts.
@@ -62,6 +63,31 @@ const ANSWER: &str = "
 if ($cors_preflight = 204) { return 204; }
 if ($cors_preflight = 403) { return 403; }
 ";
+
+/// nginx reads words of at most 4,096 bytes, with their quotes.
+const MAX_WORD_LEN: usize = 4000;
+
+pub(super) fn problems(site: &Site) -> Vec<Problem> {
+    let lists = site.policies.iter().flat_map(|policy| {
+        let exposed = policy.exposed.as_deref().map(literal);
+        let lists = [
+            ("`allow_methods`", allow_methods(policy)),
+            ("`allow_headers`", allow_headers(policy)),
+            ("`expose_headers`", exposed),
+        ];
+        let is_long = |value: &String| value.len() > MAX_WORD_LEN;
+        lists.into_iter().filter(move |(_, value)| value.as_ref().is_some_and(is_long)).map(
+            |(field, _)| Problem {
+                route: policy.route.clone(),
+                what: field.to_owned(),
+                remedy: format!(
+                    "list fewer names: together they have more than {MAX_WORD_LEN} bytes"
+                ),
+            },
+        )
+    });
+    long_paths(site, MAX_WORD_LEN).chain(lists).collect()
+}
 
 pub(super) fn write(site: &Site) -> String {
     let mut text = BEGINNING.to_owned();
@@ -141,8 +167,7 @@ fn origin(site: &Site) -> String {
     }
     let Some(paths) = &site.paths else {
         text.extend(policies().map(|(place, policy)| {
-            title(site, place, policy)
-                + &allowed(&policy.origins, "$cors_origin", "$request_method")
+            title(place, policy) + &allowed(&policy.origins, "$cors_origin", "$request_method")
         }));
         return text;
     };
@@ -150,7 +175,7 @@ fn origin(site: &Site) -> String {
     text += &policy_of_path(paths);
     for (place, policy) in policies() {
         let variable = format!("$cors_origin_{place}");
-        text += &title(site, place, policy);
+        text += &title(place, policy);
         text += &allowed(&policy.origins, &variable, "$cors_policy");
     }
     let origins = policies().map(|(place, _)| (place.to_string(), format!("$cors_origin_{place}")));
@@ -330,4 +355,53 @@ fn map(of: &str, to: &str, cases: impl IntoIterator<Item = (String, String)>) ->
 /// A text in which `$` begins no variable.
 fn literal(text: &str) -> String {
     quoted(text).replace('$', "${cors_dollar}")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Target, target::config::tests};
+
+    /// Nothing that the policy does not need.
+    #[test]
+    fn the_commonest_policy_is_short() {
+        let wanted = [
+            "map $http_origin $cors_origin {",
+            r#"    "~^https://app\.example\.com$" $http_origin;"#,
+            "}",
+            r#"map "$request_method\n$http_access_control_request_method\n$http_origin\n$cors_origin" $cors_preflight {"#,
+            r#"    "~^OPTIONS\n.+\n.+\n." 204;"#,
+            r#"    "~^OPTIONS\n.+\n." 403;"#,
+            "}",
+            r#"map $cors_origin $cors_allow_credentials { "~." true; }"#,
+            "map $cors_preflight $cors_vary {",
+            r#"    "" Origin;"#,
+            r#"    default "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";"#,
+            "}",
+            "proxy_hide_header Access-Control-Allow-Origin;",
+            "proxy_hide_header Access-Control-Allow-Credentials;",
+            "proxy_hide_header Access-Control-Expose-Headers;",
+            "proxy_hide_header Access-Control-Allow-Methods;",
+            "proxy_hide_header Access-Control-Allow-Headers;",
+            "proxy_hide_header Access-Control-Max-Age;",
+            "add_header Access-Control-Allow-Origin $cors_origin always;",
+            "add_header Access-Control-Allow-Credentials $cors_allow_credentials always;",
+            "add_header Vary $cors_vary always;",
+            "if ($cors_preflight = 204) { return 204; }",
+            "if ($cors_preflight = 403) { return 403; }",
+        ];
+        assert_eq!(tests::of_one_origin(Target::Nginx), wanted);
+    }
+
+    /// `nginx -t` would refuse them.
+    #[test]
+    fn words_that_are_too_long_are_errors() {
+        assert_eq!(tests::of_long(Target::Nginx, 400, 3900), None);
+        let path = format!("/{}", "a".repeat(449));
+        let wanted = format!(
+            "nginx cannot say the path of `{path}`: shorten it: the expression for it has more than 4000 bytes
+nginx cannot say `allow_headers` of `{path}`: list fewer names: together they have more than 4000 bytes
+nginx cannot say `expose_headers` of `{path}`: list fewer names: together they have more than 4000 bytes"
+        );
+        assert_eq!(tests::of_long(Target::Nginx, 450, 4100), Some(wanted));
+    }
 }

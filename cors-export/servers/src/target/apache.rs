@@ -6,8 +6,19 @@ use crate::{process::Site, tools::Tools};
 
 /// Debian's.
 const MODULES: &str = "/usr/lib/apache2/modules";
-const NEEDED: [&str; 7] =
-    ["mpm_event", "authz_core", "headers", "rewrite", "setenvif", "proxy", "proxy_http"];
+const NEEDED: [&str; 11] = [
+    "mpm_event",
+    "authn_core",
+    "authn_file",
+    "authz_core",
+    "authz_user",
+    "auth_basic",
+    "headers",
+    "rewrite",
+    "setenvif",
+    "proxy",
+    "proxy_http",
+];
 
 pub(super) fn commands(
     tools: &Tools,

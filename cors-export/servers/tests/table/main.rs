@@ -6,6 +6,7 @@ mod ask;
 mod compare;
 mod declared;
 mod javascript;
+mod placed;
 mod policies;
 mod proxies;
 mod python;
