@@ -16,6 +16,7 @@ const BEGINNING: &str = "\
 #
 # It goes into `<VirtualHost>`, above every other `RewriteRule`. It needs mod_headers, mod_rewrite and mod_setenvif;
 # on Debian: a2enmod headers rewrite setenvif. No other `Header` may set these headers: both would be sent.
+# In an .htaccess file it works too, but there a preflight needs what its path needs, such as a password.
 ";
 
 /// `-n`: it is there, and not empty.
@@ -47,6 +48,8 @@ SetEnvIfNoCase Access-Control-Request-Headers "(?:^|,)[ \t]*(?:authorization|\*)
 
 const REMOVED: &str = "
 # What the application says of CORS itself would be sent too, or win. It may be in either of two tables.
+# `ProxyErrorOverride` in front of FastCGI needs an `ErrorDocument` with a path for each error: in httpd's own pages,
+# nothing is removed.
 ";
 
 const ALLOW_ORIGIN: &str = r#"

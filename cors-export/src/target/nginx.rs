@@ -30,6 +30,14 @@ map "$request_method\n$http_access_control_request_method\n$http_origin\n$cors_o
 }
 "#;
 
+const ALLOWED: &str = r#"
+# The policy, where it allows the origin.
+map $cors_origin $cors_allowed {
+    "" "";
+    default $cors_policy;
+}
+"#;
+
 /// The names that `*` covers: all but `Authorization`.
 const COVERED: &str = r#"
 # The names of headers that are asked for, but for `Authorization`. One that is called `*` would stand for all.
@@ -179,7 +187,9 @@ fn origin(site: &Site) -> String {
         text += &allowed(&policy.origins, &variable, "$cors_policy");
     }
     let origins = policies().map(|(place, _)| (place.to_string(), format!("$cors_origin_{place}")));
-    text + "\n" + &map("$cors_policy", "$cors_origin", origins)
+    text += "\n";
+    text += &map("$cors_policy", "$cors_origin", origins);
+    text + ALLOWED
 }
 
 fn policy_of_path(paths: &Paths) -> String {
@@ -257,9 +267,9 @@ fn allowed_header(
 ) -> Option<Header> {
     let cases = values(site, value).map(|(place, value)| match site.paths {
         None => ("~.".to_owned(), value),
-        Some(_) => (format!("~^{place} ."), value),
+        Some(_) => (place.to_string(), value),
     });
-    let of = if site.paths.is_none() { "$cors_origin" } else { r#""$cors_policy $cors_origin""# };
+    let of = if site.paths.is_none() { "$cors_origin" } else { "$cors_allowed" };
     header(name, variable, of, cases.collect())
 }
 
@@ -279,13 +289,14 @@ fn preflight_header(
 /// Allowed or not.
 fn vary(site: &Site) -> Option<Header> {
     let cases = site.policies.iter().enumerate().flat_map(|(place, policy)| {
-        let (response, preflight) = match site.paths {
-            None => (String::new(), "default".to_owned()),
-            Some(_) => (format!(" {place}"), format!("~^\\d+ {place}$")),
+        let (response, preflights) = match site.paths {
+            None => (String::new(), vec!["default".to_owned()]),
+            Some(_) => (format!(" {place}"), vec![format!("204 {place}"), format!("403 {place}")]),
         };
         let is_listed = matches!(policy.origins, Origins::Listed { .. });
         let response = is_listed.then(|| (response, "Origin".to_owned()));
-        response.into_iter().chain([(preflight, quoted(PREFLIGHT_VARY))])
+        let preflights = preflights.into_iter().map(|it| (it, quoted(PREFLIGHT_VARY)));
+        response.into_iter().chain(preflights)
     });
     header("Vary", "$cors_vary", preflight_and_policy(site), cases.collect())
 }

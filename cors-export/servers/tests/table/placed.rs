@@ -57,10 +57,14 @@ const PATHS: [(&str, u16); 8] = [
 
 const ORIGIN: &str = "https://app.example.com";
 
+fn text(target: Target) -> String {
+    let policy = Policy::builder().allow_origins([ORIGIN]).allow_credentials(true).build().unwrap();
+    export(&Routes::from(policy), target).unwrap()
+}
+
 /// With what follows the text in the same place.
 fn prove(target: Target, more: &str) {
-    let policy = Policy::builder().allow_origins([ORIGIN]).allow_credentials(true).build().unwrap();
-    let text = export(&Routes::from(policy), target).unwrap();
+    let text = text(target);
     let (_, part_2) = text.split_once("# Part 2 ").unwrap_or_default();
     // What is left of the comment's first line is none.
     let more = more.replace("{part 2}", &format!("# {part_2}"));
@@ -104,6 +108,19 @@ fn nginx_with_more() {
 #[test]
 fn apache_with_more() {
     prove(Target::Apache, APACHE);
+}
+
+/// `always` and `early` write into the table that an application behind FastCGI writes into.
+#[test]
+fn apache_removes_headers_of_fastcgi() {
+    let more = "Header always set Access-Control-Allow-Origin * early\n";
+    let exported = BTreeMap::from([("early".to_owned(), text(Target::Apache) + more)]);
+    let Some(servers) = started(Target::Apache, &exported) else { return };
+    let server = servers.address("early").unwrap();
+    for (origin, allowed) in [(ORIGIN, &[ORIGIN.as_bytes()][..]), ("https://evil.example", &[])] {
+        let response = wire::send(server, "GET", "/ok", &from(origin)).unwrap();
+        assert_eq!(response.values("access-control-allow-origin"), allowed);
+    }
 }
 
 /// Some so long that nginx has no place for them by default.
