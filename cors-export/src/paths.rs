@@ -35,8 +35,7 @@ impl Paths {
         routes.sort_by_key(|(path, _)| core::cmp::Reverse(path.len()));
         let ambiguous = Case { route: None, expression: AMBIGUOUS.to_owned(), policy: None };
         let cases = routes.iter().flat_map(|(path, policy)| {
-            let case =
-                |expression, policy| Case { route: Some(path.clone()), expression, policy };
+            let case = |expression, policy| Case { route: Some(path.clone()), expression, policy };
             let plain = case(of_route(path, escaped_char), *policy);
             // Decoded, it is a path of this route, and as it is written of a shorter one or of none.
             let encoded = case(of_route(path, perhaps_encoded), None);
