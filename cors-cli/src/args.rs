@@ -2,8 +2,12 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{
+    Parser, Subcommand, ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 use cors_core::browser::{CredentialsMode, Profile};
+use cors_export::Target;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use crate::audit::args::{Audit, Infer};
@@ -22,6 +26,7 @@ pub(crate) enum Command {
     Check(Check),
     Lint(Lint),
     Diff(Diff),
+    Export(Export),
     Eval(Eval),
     Judge(Judge),
     Explain(Explain),
@@ -196,6 +201,27 @@ pub(crate) enum DiffFormat {
     Json,
 }
 
+/// Write a policy, or policies by path, for a server that is not written in Rust
+///
+/// Prints a configuration or a module that says the same there, and never more. Comments say with which versions it was
+/// tested, where it goes, and where it is narrower than the policy. Warnings of the policy go to standard error.
+///
+/// Exits with 0 if it is written; 2 if the file cannot be read or does not compile, or if it has something that the
+/// server cannot say, such as `cross_origin_protection`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Export {
+    /// The server, or the framework of one; `starlette` is for FastAPI too
+    #[arg(long, value_name = "TARGET", value_parser = target())]
+    pub(crate) to: Target,
+    /// A policy, or policies by path, TOML or JSON by its extension; `-` for standard input, TOML or JSON by its content
+    pub(crate) file: PathBuf,
+}
+
+fn target() -> impl TypedValueParser<Value = Target> {
+    let names = Target::ALL.iter().map(|target| target.name());
+    PossibleValuesParser::new(names).try_map(|name| name.parse::<Target>())
+}
+
 /// Evaluate requests: JSON lines on standard input, one JSON line each on standard output
 ///
 /// A request is `{"id": 1, "method": "GET", "path": "/api", "headers": [["Origin",
@@ -230,6 +256,9 @@ pub(crate) struct Explain {
     /// A code, or the message from the console
     #[arg(value_name = "CODE|TEXT")]
     pub(crate) text: Vec<String>,
+    /// Write the remedy for this server, as `cors export` does; `starlette` is for FastAPI too
+    #[arg(long = "for", value_name = "TARGET", value_parser = target())]
+    pub(crate) target: Option<Target>,
     /// Output format
     #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
     pub(crate) format: ExplainFormat,
@@ -239,7 +268,9 @@ pub(crate) struct Explain {
 pub(crate) enum ExplainFormat {
     /// Human-readable
     Text,
-    /// An object `{matches: [{code, family, names, cause, remedy, found, check}]}`, the best match first
+    /// An object `{matches: [{code, family, names, cause, remedy, found, check}]}`, the best match first; with
+    /// `--for` also `remedy_for: {target, policy, text, notes}`, whose `policy` and `text` are null where no policy is
+    /// the remedy
     Json,
 }
 

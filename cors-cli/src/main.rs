@@ -8,6 +8,7 @@ mod diff;
 mod eval;
 mod exchange;
 mod explain;
+mod export;
 mod json_lines;
 mod judge;
 mod lint;
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Lint(args) => lint::run(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Judge(args) => judge::run(&args),

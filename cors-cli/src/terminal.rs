@@ -75,6 +75,11 @@ pub(crate) fn print_error(error: &str) {
     anstream::eprintln!("{ERROR}error:{ERROR:#} {error}");
 }
 
+/// Writes a warning to standard error.
+pub(crate) fn print_warning(warning: &str) {
+    anstream::eprintln!("{WARNING}warning:{WARNING:#} {warning}");
+}
+
 /// Writes what is not an error, but would confuse other programs, to standard error.
 pub(crate) fn print_note(note: &str) {
     anstream::eprintln!("{HELP}note:{HELP:#} {note}");

@@ -32,7 +32,7 @@ fn entry(code: Code) -> Option<Entry> {
         lines: current(code).chain(lines(older(code))).chain(network_panel(mdn)).collect(),
         causes,
         remedies,
-        examples: policy::examples(code),
+        need: policy::need(code),
         questions: danger.filter(|(_, danger)| !danger.is_empty()).into_iter().collect(),
     })
 }

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::{blocks, csp, elsewhere, local_network, network, protection, rare, script};
+use super::{
+    blocks, csp, elsewhere, local_network, network, policy::Need, protection, rare, script,
+};
 
 /// One cause, and how to recognise it.
 #[derive(Debug, Clone)]
@@ -20,8 +22,8 @@ pub(super) struct Entry {
     /// Sentences without a full stop. The first whose places can be filled is taken; the last has none.
     pub(super) causes: Vec<&'static str>,
     pub(super) remedies: Vec<&'static str>,
-    /// What to write, in the same way.
-    pub(super) examples: Vec<&'static str>,
+    /// What to write in a policy; nothing where no policy is the remedy.
+    pub(super) need: Option<Need>,
     /// Further questions, with their answers.
     pub(super) questions: Vec<(&'static str, &'static str)>,
 }
@@ -35,7 +37,7 @@ pub(super) const NOT_CORS: Entry = Entry {
     lines: Vec::new(),
     causes: Vec::new(),
     remedies: Vec::new(),
-    examples: Vec::new(),
+    need: None,
     questions: Vec::new(),
 };
 

@@ -2,13 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use cors_export::Target;
 use serde::Serialize;
 
-use super::{command, entry::Family, find::Match, pattern::Names, text::sentence};
+use super::{command, entry::Family, find::Match, pattern::Names, remedy::Remedy, text::sentence};
 
 #[derive(Serialize)]
 pub(super) struct Matches<'a> {
     matches: Vec<Explained<'a>>,
+    /// Where a server was named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remedy_for: Option<Remedy>,
 }
 
 #[derive(Serialize)]
@@ -25,7 +29,7 @@ struct Explained<'a> {
 }
 
 impl<'a> Matches<'a> {
-    pub(super) fn new(matches: &'a [Match<'a>]) -> Self {
+    pub(super) fn new(matches: &'a [Match<'a>], target: Option<Target>) -> Self {
         let explained = |found: &'a Match<'a>| Explained {
             code: found.entry.code,
             family: found.entry.family,
@@ -35,7 +39,10 @@ impl<'a> Matches<'a> {
             found: public(&found.names),
             check: command::check(found),
         };
-        Self { matches: matches.iter().map(explained).collect() }
+        Self {
+            matches: matches.iter().map(explained).collect(),
+            remedy_for: target.map(|target| Remedy::new(matches, target)),
+        }
     }
 }
 

@@ -23,13 +23,16 @@ mod plain;
 mod policy;
 mod protection;
 mod rare;
+mod remedy;
 mod script;
 mod text;
 mod topics;
 
 use std::process::ExitCode;
 
-use self::{json::Matches, plain::Text, topics::Topic};
+use cors_export::Target;
+
+use self::{json::Matches, plain::Text, remedy::Remedy, topics::Topic};
 use crate::{
     args::{Explain, ExplainFormat},
     terminal,
@@ -39,31 +42,46 @@ pub(crate) fn run(args: &Explain) -> Result<ExitCode, String> {
     let asked = input::read(&args.text)?;
     let asked = asked.as_deref().unwrap_or("codes");
     match args.format {
-        ExplainFormat::Json => json(asked),
+        ExplainFormat::Json => json(asked, args.target),
         ExplainFormat::Text => match topics::find(asked) {
-            Some(Topic { text, .. }) => print(&text(), true),
-            None => text(&Text::new(asked)),
+            Some(topic) => explain_topic(topic, args.target),
+            None => text(&Text::new(asked), args.target),
         },
     }
 }
 
-fn json(asked: &str) -> Result<ExitCode, String> {
+fn json(asked: &str, target: Option<Target>) -> Result<ExitCode, String> {
     let entries = entry::all();
     let matches = find::find(&Text::new(asked), &entries);
-    terminal::print_json(&Matches::new(&matches))?;
+    terminal::print_json(&Matches::new(&matches, target))?;
     if let Some(Topic { name, .. }) = topics::find(asked) {
         terminal::print_note(&format!("topics are only printed as text: `cors explain {name}`"));
     }
     Ok(status(!matches.is_empty()))
 }
 
-fn text(asked: &Text) -> Result<ExitCode, String> {
+fn text(asked: &Text, target: Option<Target>) -> Result<ExitCode, String> {
     let entries = entry::all();
     match (find::find(asked, &entries).as_slice(), topics::about(asked)) {
-        ([], Some(Topic { text, .. })) => print(&text(), true),
+        ([], Some(topic)) => explain_topic(topic, target),
         ([], None) => print(&text::unknown(&near::nearest(&asked.plain, &entries)), false),
-        (matches, _) => print(&text::explain(matches), true),
+        (matches, _) => {
+            let mut text = text::explain(matches, target.is_some());
+            if let Some(target) = target {
+                Remedy::new(matches, target).push(&mut text)?;
+            }
+            print(&text, true)
+        }
     }
+}
+
+fn explain_topic(topic: &Topic, target: Option<Target>) -> Result<ExitCode, String> {
+    if target.is_some() {
+        terminal::print_note(
+            "`--for` is for codes and lines of a console; a topic is the same for every server",
+        );
+    }
+    print(&(topic.text)(), true)
 }
 
 fn print(text: &str, is_known: bool) -> Result<ExitCode, String> {

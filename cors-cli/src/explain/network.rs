@@ -120,7 +120,7 @@ pub(super) fn entry() -> Entry {
              one, start the server, and check the URL's host, port and path",
             "open the URL itself in the browser, and look at the request in the network panel",
         ],
-        examples: Vec::new(),
+        need: None,
         questions: vec![(
             "Why does it look like CORS?",
             "Firefox prints `CORS request did not succeed` for it, and a script cannot tell one from the other",

@@ -1,42 +1,104 @@
-//! What to write in a policy for a code.
+//! The least policy for which a browser would not have blocked.
 
-use cors_core::browser::Code;
+use std::fmt::Write as _;
 
-/// What a policy needs besides the origin, for the browser not to block: with the name that a line names,
-/// then without.
-pub(super) fn examples(code: Code) -> Vec<&'static str> {
-    match code {
+use cors_core::{Config, browser::Code};
+
+use super::pattern::Names;
+
+/// What stands where no line names anything.
+const ORIGINS: &[&str] = &["https://app.example.com"];
+const METHODS: &[&str] = &["PUT", "DELETE"];
+const HEADERS: &[&str] = &["content-type", "x-request-id"];
+
+/// What a policy needs besides the origin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Need {
+    Nothing,
+    Credentials,
+    Method,
+    Header,
+    Authorization,
+}
+
+/// What a policy needs for the browser not to block; `None` where no policy changes that.
+pub(super) fn need(code: Code) -> Option<Need> {
+    Some(match code {
         Code::AllowOriginMissing
         | Code::AllowOriginMismatch
         | Code::AllowOriginInvalid
         | Code::AllowOriginSeveralLines
         | Code::AllowOriginSeveralValues
         | Code::PreflightStatus
-        | Code::PreflightRedirected => vec![""],
-        Code::AllowOriginWildcard | Code::AllowCredentialsNotTrue => {
-            vec!["        .allow_credentials(true)\n"]
+        | Code::PreflightRedirected => Need::Nothing,
+        Code::AllowOriginWildcard | Code::AllowCredentialsNotTrue => Need::Credentials,
+        Code::MethodNotAllowed | Code::AllowMethodsUnparsable => Need::Method,
+        Code::HeaderNotAllowed | Code::AllowHeadersUnparsable => Need::Header,
+        Code::AuthorizationNotAllowed => Need::Authorization,
+        _ => return None,
+    })
+}
+
+/// What lines name, as far as a policy needs it.
+pub(super) fn named<'a>(needs: impl IntoIterator<Item = (Need, &'a Names)>) -> Config {
+    let mut config = Config::default();
+    for (need, names) in needs {
+        let named = |name: &str| names.get(name).cloned();
+        add(&mut config.allow_origins, named("origin"));
+        match need {
+            Need::Nothing | Need::Authorization => {}
+            Need::Credentials => config.allow_credentials = true,
+            Need::Method => add(&mut config.allow_methods, named("method").or(in_capitals(names))),
+            Need::Header => add(&mut config.allow_headers, named("header")),
         }
-        Code::MethodNotAllowed | Code::AllowMethodsUnparsable => vec![
-            "        .allow_methods([\"{method}\"])\n",
-            "        .allow_methods([\"PUT\", \"DELETE\"])\n",
-        ],
-        Code::HeaderNotAllowed | Code::AllowHeadersUnparsable => vec![
-            "        .allow_headers([\"{header}\"])\n",
-            "        .allow_headers([\"content-type\", \"x-request-id\"])\n",
-        ],
-        Code::AuthorizationNotAllowed => vec!["        .allow_headers([\"authorization\"])\n"],
-        _ => Vec::new(),
     }
+    config
+}
+
+/// As the page should send it.
+fn in_capitals(names: &Names) -> Option<String> {
+    names.get("lowercase").map(|it| it.to_ascii_uppercase())
+}
+
+fn add(entries: &mut Vec<String>, entry: Option<String>) {
+    entries.extend(entry.filter(|it| !entries.contains(it)));
+}
+
+/// With examples for what is needed and not named, and with what is needed whatever is named.
+pub(super) fn with_examples(mut config: Config, needs: &[Need]) -> Config {
+    let is_needed = |need| needs.contains(&need);
+    for (entries, examples, is_needed) in [
+        (&mut config.allow_origins, ORIGINS, true),
+        (&mut config.allow_methods, METHODS, is_needed(Need::Method)),
+        (&mut config.allow_headers, HEADERS, is_needed(Need::Header)),
+    ] {
+        if entries.is_empty() && is_needed {
+            entries.extend(examples.iter().map(|it| (*it).to_owned()));
+        }
+    }
+    if is_needed(Need::Authorization) {
+        add(&mut config.allow_headers, Some("authorization".to_owned()));
+    }
+    config
 }
 
 /// A policy in Rust, and where it goes.
-pub(super) fn in_rust(origin: &str, calls: &str) -> String {
-    format!(
-        "\n    let policy = Policy::builder()\n        \
-         .allow_origins([\"{origin}\"])\n{calls}        .build()?;\n\n    \
-         axum         .layer(cors_axum::Cors::new(policy))\n    \
-         actix-web    .wrap(cors_actix::Cors::new(policy))\n    \
-         Rocket       .attach(cors_rocket::Cors::new(policy))\n    \
-         warp         cors_warp::Cors::new(policy).wrap(routes)\n"
-    )
+pub(super) fn in_rust(config: &Config) -> String {
+    let mut text = "\n    let policy = Policy::builder()\n".to_owned();
+    let _ = writeln!(text, "        .allow_origins({:?})", config.allow_origins);
+    if config.allow_credentials {
+        text.push_str("        .allow_credentials(true)\n");
+    }
+    for (field, names) in
+        [("allow_methods", &config.allow_methods), ("allow_headers", &config.allow_headers)]
+    {
+        if !names.is_empty() {
+            let _ = writeln!(text, "        .{field}({names:?})");
+        }
+    }
+    text + "        .build()?;\n\n    \
+            axum         .layer(cors_axum::Cors::new(policy))\n    \
+            actix-web    .wrap(cors_actix::Cors::new(policy))\n    \
+            Rocket       .attach(cors_rocket::Cors::new(policy))\n    \
+            warp         cors_warp::Cors::new(policy).wrap(routes)\n"
 }

@@ -33,7 +33,7 @@ fn write() -> Entry {
             "if the page may write here, list its origin in `allow_origins`; where its requests carry cookies, \
              the policy needs `allow_credentials` too",
         ],
-        examples: Vec::new(),
+        need: None,
         questions: vec![
             (
                 "What if it is the server's own page?",
@@ -87,7 +87,7 @@ fn websocket() -> Entry {
             "if the page may open a WebSocket here, list its origin in `allow_origins`; where its requests carry \
              cookies, the policy needs `allow_credentials` too",
         ],
-        examples: Vec::new(),
+        need: None,
         questions: vec![
             (
                 "What if it is the server's own page?",

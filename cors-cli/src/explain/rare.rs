@@ -45,7 +45,7 @@ fn rare(
         lines: lines(&[(By::Chrome, chrome)]),
         causes: vec![cause],
         remedies: vec![remedy],
-        examples: Vec::new(),
+        need: None,
         questions: Vec::new(),
     }
 }

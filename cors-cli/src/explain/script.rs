@@ -97,7 +97,7 @@ pub(super) fn entries() -> [Entry; 1] {
              the network panel: without a status it failed on the way, and a blocked one says what blocked it. Or see \
              what the server answers to a page: `cors check URL --origin ORIGIN`",
         ],
-        examples: Vec::new(),
+        need: None,
         questions: Vec::new(),
     }]
 }

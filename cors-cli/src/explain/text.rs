@@ -6,7 +6,6 @@ use super::{
     command,
     entry::{self, By, Entry, Family, Line},
     find::Match,
-    names::first_filled,
     policy,
     topics::TOPICS,
 };
@@ -14,8 +13,8 @@ use super::{
 /// The width at which lines are wrapped.
 const WIDTH: usize = 96;
 
-/// All matches, one after the other.
-pub(super) fn explain(matches: &[Match<'_>]) -> String {
+/// All matches, one after the other; without policies in Rust for a server that `is_elsewhere`.
+pub(super) fn explain(matches: &[Match<'_>], is_elsewhere: bool) -> String {
     let mut text = String::new();
     let mut last: Option<&Entry> = None;
     for found in matches {
@@ -30,7 +29,7 @@ pub(super) fn explain(matches: &[Match<'_>]) -> String {
         if !is_same_title {
             let _ = writeln!(text, "{}", title(found.entry));
         }
-        push(&mut text, found);
+        push(&mut text, found, is_elsewhere);
         // What browsers print for both is said once.
         let printed = printed(&found.entry.lines);
         if last.is_none_or(|last| self::printed(&last.lines) != printed) {
@@ -41,14 +40,15 @@ pub(super) fn explain(matches: &[Match<'_>]) -> String {
     text
 }
 
-fn push(text: &mut String, found: &Match<'_>) {
+fn push(text: &mut String, found: &Match<'_>, is_elsewhere: bool) {
     let entry = found.entry;
     section(text, "Why does it occur?", &found.cause);
     section(text, "How is it resolved?", &found.remedy);
-    if !entry.examples.is_empty() {
-        let calls = first_filled(&entry.examples, &found.names);
-        let origin = found.names.get("origin").map_or("https://app.example.com", |it| it);
-        text.push_str(&policy::in_rust(origin, &calls));
+    if let Some(need) = entry.need
+        && !is_elsewhere
+    {
+        let config = policy::named([(need, &found.names)]);
+        text.push_str(&policy::in_rust(&policy::with_examples(config, &[need])));
     }
     for (question, answer) in &entry.questions {
         if question.is_empty() { text.push_str(answer) } else { section(text, question, answer) }
@@ -110,7 +110,14 @@ pub(super) fn sentence(words: &str) -> String {
     format!("{first}{}.", chars.as_str())
 }
 
-fn wrap(text: &mut String, sentence: &str) {
+/// Lines that stay as they are.
+pub(super) fn indented(text: &mut String, lines: &str) {
+    for line in lines.lines() {
+        let _ = writeln!(text, "    {line}");
+    }
+}
+
+pub(super) fn wrap(text: &mut String, sentence: &str) {
     let mut column = 0;
     for word in sentence.split(' ') {
         let length = word.chars().count();
