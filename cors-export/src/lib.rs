@@ -19,6 +19,8 @@ mod expression;
 mod model;
 mod paths;
 mod target;
+#[cfg(test)]
+mod tests;
 
 pub use error::ExportError;
 pub use target::{Target, UnknownTarget};
