@@ -4,7 +4,23 @@ use core::{error::Error, fmt};
 
 use crate::Target;
 
-/// Everything that a target cannot say, a line each.
+/// Everything that a target cannot say. It is shown in a line for each, with the route, what cannot be said, and the
+/// remedy.
+///
+/// ```
+/// use cors_core::{Policy, Routes};
+/// use cors_export::{Target, export};
+///
+/// let routes = Routes::builder()
+///     .route("/", Policy::builder().allow_origins(["*"]).cross_origin_protection(true))
+///     .closed("/api")
+///     .build()?;
+/// assert_eq!(
+///     export(&routes, Target::Flask).unwrap_err().to_string(),
+///     "Flask cannot say `cross_origin_protection` of `/`: leave it out, and protect the server by other means",
+/// );
+/// # Ok::<(), cors_core::ConfigErrors>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExportError {
     pub(crate) target: Target,

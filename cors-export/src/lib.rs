@@ -1,18 +1,4 @@
-//! The policies of [`cors_core`] for servers that are not written in Rust: a configuration or a module that says the
-//! same there, and never more.
-//!
-//! ```
-//! use cors_core::{Policy, Routes};
-//! use cors_export::{Target, export};
-//!
-//! let policy = Policy::builder()
-//!     .allow_origins(["https://app.example.com"])
-//!     .allow_credentials(true)
-//!     .build()?;
-//! let text = export(&Routes::from(policy), Target::Nginx)?;
-//! assert!(text.contains("https://app.example.com"));
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
+#![doc = include_str!("../README.md")]
 
 mod error;
 mod expression;
@@ -32,11 +18,25 @@ use crate::{error::Problem, model::Site};
 /// Writes the policies for a server.
 ///
 /// The text is the same each time, and ends in a line break. It says in comments with which versions it was tested,
-/// where it goes, and where it is narrower than the policies; it is never wider.
+/// where it goes, and where it is narrower than the policies; it is never wider. Takes time and memory linear in the
+/// policies.
+///
+/// ```
+/// use cors_core::{Policy, Routes};
+/// use cors_export::{Target, export};
+///
+/// let routes = Routes::builder()
+///     .route("/public", Policy::builder().allow_origins(["*"]))
+///     .closed("/public/internal")
+///     .build()?;
+/// let text = export(&routes, Target::Nginx)?;
+/// assert!(text.contains("^/public/internal"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 ///
-/// Everything that the target cannot say, such as `cross_origin_protection`.
+/// Everything that the target cannot say, at once, such as `cross_origin_protection`.
 ///
 /// ```
 /// use cors_core::{Policy, Routes};

@@ -18,6 +18,14 @@ use core::{fmt, str::FromStr};
 use crate::{error::Problem, model::Site};
 
 /// A server, or the framework of one.
+///
+/// ```
+/// use cors_export::Target;
+///
+/// assert_eq!("apache".parse(), Ok(Target::Apache));
+/// assert_eq!(Target::Apache.title(), "Apache httpd");
+/// assert!(Target::ALL.iter().all(|target| target.name().parse() == Ok(*target)));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Target {
     /// nginx, as a reverse proxy.
@@ -41,7 +49,7 @@ pub enum Target {
 }
 
 impl Target {
-    /// All of them.
+    /// All of them: first the reverse proxies, then what an application is written with.
     pub const ALL: &[Self] = &[
         Self::Nginx,
         Self::Caddy,
@@ -114,7 +122,16 @@ impl fmt::Display for Target {
     }
 }
 
-/// No target has this name.
+/// No target has this name. Case counts: `Nginx` is none, and neither is `iis`.
+///
+/// ```
+/// use cors_export::Target;
+///
+/// assert_eq!(
+///     "fastapi".parse::<Target>().unwrap_err().to_string(),
+///     "`fastapi` is no target: choose one of nginx, caddy, apache, haproxy, express, fastify, flask, starlette, django",
+/// );
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownTarget(String);
 

@@ -22,13 +22,14 @@ use cors_conformance::written::{
 };
 
 /// The names of the targets in `fuzz/fuzz_targets`.
-pub const TARGETS: [&str; 11] = [
+pub const TARGETS: [&str; 12] = [
     "adapters",
     "agreement",
     "browser",
     "changes",
     "config",
     "evaluate",
+    "export",
     "header_list",
     "origin",
     "pattern",
@@ -53,6 +54,7 @@ pub fn check(target: &str, bytes: &[u8]) {
         "changes" => targets::changes(&Changes::read(bytes)),
         "config" => targets::config(bytes),
         "evaluate" => targets::evaluate(&PolicyAndRequest::read(bytes)),
+        "export" => targets::export(bytes),
         "header_list" => targets::header_list(&PolicyAndRequest::read(bytes)),
         "origin" => targets::origin(bytes),
         "pattern" => targets::pattern(&Patterns::read(bytes)),

@@ -62,8 +62,11 @@ pub fn write(folder: &Path) -> io::Result<()> {
     let plain = policies().into_values().map(RoutesConfig::Everywhere);
     for (index, config) in plain.chain([by_path()]).enumerate() {
         let toml = toml::to_string(&config).map_err(io::Error::other)?;
-        one(folder, "config", 2 * index, toml.as_bytes())?;
-        one(folder, "config", 2 * index + 1, serde_json::to_string(&config)?.as_bytes())?;
+        let json = serde_json::to_string(&config)?;
+        for target in ["config", "export"] {
+            one(folder, target, 2 * index, toml.as_bytes())?;
+            one(folder, target, 2 * index + 1, json.as_bytes())?;
+        }
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ use cors_conformance::{
 use cors_core::{
     Config, Lines, Origin, OriginPattern, Policy, Request, RouteConfig, Routes, RoutesConfig,
 };
+use cors_export::Target;
 
 fn must_hold(law: LawResult) {
     law.unwrap_or_else(|broken| panic!("{broken}"));
@@ -54,6 +55,22 @@ fn sorted(config: &RoutesConfig) -> Option<RoutesConfig> {
     let RoutesConfig::ByPath(routes) = config else { return Some(config.clone()) };
     let sorted: BTreeMap<_, _> = routes.iter().cloned().collect();
     (sorted.len() == routes.len()).then(|| RoutesConfig::ByPath(sorted.into_iter().collect()))
+}
+
+/// Every target writes each policy that compiles, the same each time and in printable lines, or says what it cannot.
+pub(crate) fn export(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let toml = toml::from_str::<RoutesConfig>(text).ok();
+    let json = || serde_json::from_str::<RoutesConfig>(text).ok();
+    let Some(config) = toml.or_else(json) else { return };
+    let Ok(routes) = Routes::compile(&config) else { return };
+    for target in Target::ALL.iter().copied() {
+        let exported = cors_export::export(&routes, target);
+        assert_eq!(exported, cors_export::export(&routes, target));
+        let text = exported.unwrap_or_else(|error| error.to_string());
+        let is_printable = |char: char| matches!(char, ' '..='~' | '\n' | '\t');
+        assert!(text.chars().all(is_printable), "{text:?}");
+    }
 }
 
 /// A path takes the route that the naive reader says, and without a policy there are no headers.
