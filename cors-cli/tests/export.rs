@@ -188,7 +188,7 @@ fn a_remedy_has_what_the_lines_name() {
         })
     );
     let text = both["text"].as_str().unwrap();
-    assert!(text.contains(r"https://shop\\.example\\.net") && text.contains("PATCH"), "{text}");
+    assert!(text.contains(r"https://shop\.example\.net") && text.contains("PATCH"), "{text}");
 }
 
 /// Not everything that a console names is safe, or has an effect.
