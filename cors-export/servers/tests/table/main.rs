@@ -83,6 +83,18 @@ fn started(target: Target, exported: &BTreeMap<String, String>) -> Option<Server
     }
 }
 
+/// In the table of the README.
+#[test]
+fn the_readme_has_the_number_of_differences() {
+    let readme = include_str!("../../../README.md");
+    for &target in Target::ALL {
+        let row = readme.lines().find(|it| it.starts_with(&format!("| `{target}` |"))).unwrap();
+        let differ = row.split('|').nth(3).unwrap().trim();
+        let declared: usize = declared::of(target).iter().map(|it| it.asks.len()).sum();
+        assert_eq!(differ, declared.to_string(), "{target}");
+    }
+}
+
 fn shown(seen: &io::Result<wire::Response>) -> String {
     let Ok(response) = seen else { return String::new() };
     let line =
