@@ -5,29 +5,44 @@ mod application;
 mod process;
 mod target;
 mod tools;
+mod versions;
 
-pub use process::Servers;
-pub use tools::{Missing, REQUIRED};
+pub use process::{DEFAULT_LIMITS, Project, Servers};
+pub use versions::{Version, versions};
 
 use std::{collections::BTreeMap, io};
 
 use cors_export::Target;
 
-/// Starts the target with each of these exported texts, by name. The servers end with what is returned.
+/// Starts the target with each of these exported texts, by name. The servers end with what is returned. `None` if the
+/// target is not installed, which is said on standard error.
 ///
 /// # Errors
 ///
-/// If the target is not installed, and if a server does not start; then with what it printed.
-pub fn start(target: Target, exported: &BTreeMap<String, String>) -> Result<Servers, Error> {
-    let tools = tools::find(target).map_err(Error::Missing)?;
-    process::start(target, &tools, exported).map_err(Error::Failed)
+/// If a server does not start; then with what it printed. And if the target is not installed, where the variable
+/// `CORS_FOREIGN` says that it is required.
+pub fn start(target: Target, exported: &BTreeMap<String, String>) -> io::Result<Option<Servers>> {
+    let Some(tools) = tools::find(target)? else { return Ok(None) };
+    process::start(target, &tools, exported).map(Some)
 }
 
-/// Why there are no servers.
-#[derive(Debug)]
-pub enum Error {
-    /// The target is not installed.
-    Missing(Missing),
-    /// A server did not start.
-    Failed(io::Error),
+/// Starts an application with an exported text, as its user would; otherwise as [`start`].
+///
+/// # Errors
+///
+/// See [`start`].
+pub fn run(project: &Project<'_>, exported: &str) -> io::Result<Option<Servers>> {
+    let Some(tools) = tools::find(project.target)? else { return Ok(None) };
+    process::run(project, &tools, exported).map(Some)
+}
+
+/// What runs the target, with these arguments, to its end: what it reads from standard input, and what it prints.
+/// Otherwise as [`start`].
+///
+/// # Errors
+///
+/// If it fails; then with what it printed. See [`start`].
+pub fn output(target: Target, arguments: &[&str], input: &str) -> io::Result<Option<String>> {
+    let Some(tools) = tools::find(target)? else { return Ok(None) };
+    process::output(&tools, arguments, input).map(Some)
 }

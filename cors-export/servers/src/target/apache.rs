@@ -36,8 +36,6 @@ DefaultRuntimeDir \"{root}\"
 PidFile \"{root}/apache2.pid\"
 ErrorLog /dev/stderr
 ServerName localhost
-LimitRequestLine 131072
-LimitRequestFieldSize 131072
 {modules}{hosts}"
     );
     let file = folder.join("apache2.conf");
@@ -47,10 +45,17 @@ LimitRequestFieldSize 131072
     Ok(vec![command])
 }
 
-fn host(application: SocketAddr, Site { address, text, .. }: &Site) -> String {
+/// Longer than any request of the tests.
+const LIMITS: &str = "LimitRequestLine 131072
+LimitRequestFieldSize 131072";
+
+fn host(application: SocketAddr, site: &Site) -> String {
+    let Site { address, text, has_default_limits, .. } = site;
+    let limits = if *has_default_limits { "" } else { LIMITS };
     format!(
         "Listen {address}
 <VirtualHost {address}>
+{limits}
 {text}
 ProxyPass / http://{application}/
 </VirtualHost>

@@ -1,5 +1,5 @@
-// The application of the contract in Express, and beside it what is odd to CORS: for each argument `address=module`
-// one, with the middleware of the module.
+// The application of the contract in Express, and beside it what is odd to CORS: for each argument
+// `address/limit=module` one, with the middleware of the module.
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 
@@ -67,6 +67,7 @@ function odd(app, cors) {
   );
   app.get("/odd/file", (request, response) => response.set(own).sendFile(process.argv[1]));
   app.get("/odd/redirect", (request, response) => response.set(own).redirect("/ok"));
+  app.get("/odd/vary-any", (request, response) => response.set("Vary", "*").end());
   app.options("/odd/options", (request, response) => response.set(own).send("own"));
 
   const mounted = express();
@@ -84,7 +85,7 @@ function odd(app, cors) {
 }
 
 for (const site of sites) {
-  const [, host, port, module] = site.match(/^(.*?):([0-9]+)=(.*)$/);
+  const [, host, port, limit, module] = site.match(/^(.*?):([0-9]+)\/([0-9]*)=(.*)$/);
   const { cors } = await import(module);
   const app = express();
   app.set("env", "test"); // errors are not printed
@@ -94,5 +95,7 @@ for (const site of sites) {
   contract(app);
   const outer = odd(app, cors);
   const handler = (request) => (request.url.startsWith("/odd/outer") ? outer : app);
-  createServer((request, response) => handler(request)(request, response)).listen(Number(port), host);
+  const options = { maxHeaderSize: Number(limit) || undefined };
+  const server = createServer(options, (request, response) => handler(request)(request, response));
+  server.listen(Number(port), host);
 }

@@ -1,5 +1,5 @@
-// The application of the contract in Fastify, and beside it what is odd to CORS: for each argument `address=module`
-// one, with the plugin of the module.
+// The application of the contract in Fastify, and beside it what is odd to CORS: for each argument
+// `address/limit=module` one, with the plugin of the module.
 import { createRequire } from "node:module";
 import { createReadStream } from "node:fs";
 
@@ -68,6 +68,7 @@ function odd(app) {
     reply.raw.writeHead(200, [...Object.entries(own).flat(), ...cookies]).end();
   });
   app.get("/odd/sends", { onSend: async (request, reply) => void reply.headers(own) }, () => "sent");
+  app.get("/odd/vary-any", (request, reply) => reply.header("Vary", "*").send());
   app.options("/odd/options", (request, reply) => reply.headers(own).send("own"));
   app.register(
     async (mounted) => {
@@ -81,9 +82,9 @@ function odd(app) {
 }
 
 for (const site of sites) {
-  const [, host, port, module] = site.match(/^(.*?):([0-9]+)=(.*)$/);
+  const [, host, port, limit, module] = site.match(/^(.*?):([0-9]+)\/([0-9]*)=(.*)$/);
   const { cors } = await import(module);
-  const app = fastify();
+  const app = fastify({ http: { maxHeaderSize: Number(limit) || undefined } });
   app.register(cors);
   contract(app);
   odd(app);

@@ -5,10 +5,10 @@ use std::{fs, io, path::Path, process::Command};
 use crate::{process::Site, tools::Tools};
 
 /// Longer than any header of the tests.
-const MAX_HEADER: &str = "--max-http-header-size=131072";
+const MAX_HEADER: &str = "131072";
 
-/// Starts the application, a module that serves each `address=module` of its arguments with the packages of the folder
-/// that goes before them.
+/// Starts the application, a module that serves each `address/limit=module` of its arguments with the packages of the
+/// folder that goes before them. The limit is for headers; without it, that of Node.js holds.
 pub(super) fn commands(
     application: &str,
     tools: &Tools,
@@ -18,11 +18,12 @@ pub(super) fn commands(
     let main = folder.join("main.mjs");
     fs::write(&main, application)?;
     let mut command = Command::new(&tools.program);
-    command.arg(MAX_HEADER).arg(main).arg(fs::canonicalize(&tools.node)?);
-    for Site { address, folder, text } in sites {
+    command.arg(main).arg(fs::canonicalize(&tools.node)?);
+    for Site { address, folder, text, has_default_limits } in sites {
         let module = folder.join("cors.mjs");
         fs::write(&module, text)?;
-        command.arg(format!("{address}={}", module.display()));
+        let limit = if *has_default_limits { "" } else { MAX_HEADER };
+        command.arg(format!("{address}/{limit}={}", module.display()));
     }
     Ok(vec![command])
 }

@@ -17,7 +17,8 @@ pub(super) fn commands(
 }
 
 fn command(tools: &Tools, application: SocketAddr, site: &Site) -> io::Result<Command> {
-    let Site { address, folder, text } = site;
+    let Site { address, folder, text, has_default_limits } = site;
+    let limits = if *has_default_limits { "" } else { "large_client_header_buffers 8 128k;" };
     let place = text.find(PART_2).ok_or_else(|| io::Error::other("no second part"))?;
     let (http, server) = text.split_at(place);
     let config = format!(
@@ -33,7 +34,7 @@ proxy_temp_path proxy;
 fastcgi_temp_path fastcgi;
 uwsgi_temp_path uwsgi;
 scgi_temp_path scgi;
-large_client_header_buffers 8 128k;
+{limits}
 {http}
 server {{
 listen {address};

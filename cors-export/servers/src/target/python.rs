@@ -19,7 +19,7 @@ pub(super) fn commands(
     fs::write(&path, script)?;
     let mut command = Command::new(&tools.program);
     command.arg("-B").arg(path);
-    for Site { address, folder, text } in sites {
+    for Site { address, folder, text, .. } in sites {
         let module = folder.join("cors.py");
         fs::write(&module, text)?;
         command.arg(address.ip().to_string()).arg(address.port().to_string()).arg(module);

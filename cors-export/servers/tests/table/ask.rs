@@ -11,6 +11,7 @@ use cors_core::{
     OriginPattern, Port, Refusal, Request, Routes, RoutesConfig,
     browser::{Header, Response},
 };
+use cors_foreign::DEFAULT_LIMITS;
 
 use crate::policies;
 
@@ -27,6 +28,8 @@ pub(crate) struct Ask {
     pub(crate) target: String,
     pub(crate) headers: Vec<HeaderLine>,
     status: u16,
+    /// Whether a server may answer any error instead.
+    pub(crate) may_fail: bool,
 }
 
 /// What should be answered.
@@ -85,13 +88,37 @@ impl Ask {
 
 /// All of them, hostile origins first.
 pub(crate) fn all(policies: &BTreeMap<String, Routes>) -> Vec<Ask> {
-    let hostile = policies.iter().flat_map(|(name, routes)| hostile(name, routes));
+    let others = policies.iter().filter(|(name, _)| *name != DEFAULT_LIMITS);
+    let hostile = others.flat_map(|(name, routes)| hostile(name, routes));
     let paths = cases::routes_of_paths().into_iter().flat_map(of_path);
     let cases = cases::cases().into_iter().chain(cases::cases_by_path());
     // What cross-origin protection forbids is not asked.
     let is_asked = |it: &Case| it.forwarded || it.method == "OPTIONS";
     let cases = cases.filter(|it| policies.contains_key(&it.policy) && is_asked(it)).map(of_case);
-    hostile.chain(paths).chain(cases).collect()
+    hostile.chain(paths).chain(cases).chain(unreadable()).collect()
+}
+
+/// What a page can send and a server need not read: paths that cannot be decoded, and requests over a limit.
+fn unreadable() -> Vec<Ask> {
+    let long = format!("/{}", "a".repeat(20_000));
+    let paths = [("/x%", "/x%", 0), ("/%zz", "/%zz", 0)];
+    let all = [&paths[..], &[("20 kB", &*long, 0), ("40 kB", "/ok", 40_000)]].concat();
+    let mut asks = Vec::new();
+    for (policy, targets) in [(DEFAULT_LIMITS, &all[..]), ("by-path", &paths)] {
+        for method in ["GET", "OPTIONS"] {
+            for origin in ["https://app.example.com", "https://evil.example"] {
+                for &(shown, target, len) in targets {
+                    let name = format!("{policy}/{method} {shown} from {origin}");
+                    let mut ask = Ask::new(name, policy, method, target, origin);
+                    ask.may_fail = true;
+                    let long = (b"X-Long".to_vec(), vec![b'a'; len]);
+                    ask.headers.extend((len > 0).then_some(long));
+                    asks.push(ask);
+                }
+            }
+        }
+    }
+    asks
 }
 
 /// A case of the table.
@@ -105,6 +132,7 @@ fn of_case(case: Case) -> Ask {
         method: case.method,
         target: case.path,
         status,
+        may_fail: false,
     }
 }
 
@@ -132,7 +160,7 @@ impl Ask {
             _ => 200,
         };
         let (policy, method, target) = (policy.to_owned(), method.to_owned(), target.to_owned());
-        Self { name, policy, method, target, headers, status }
+        Self { name, policy, method, target, headers, status, may_fail: false }
     }
 }
 

@@ -6,8 +6,6 @@ use cors_conformance::{HeaderLine, wire};
 use cors_core::{Policy, Routes};
 use cors_export::{Target, export};
 
-use crate::started;
-
 const ALLOWED: &str = "https://app.example.com";
 const REFUSED: &str = "https://evil.example";
 
@@ -52,7 +50,7 @@ fn exported(target: Target) -> BTreeMap<String, String> {
 }
 
 fn prove(target: Target, odd: &[Odd]) {
-    let Some(servers) = started(target, &exported(target)) else { return };
+    let Some(servers) = cors_foreign::start(target, &exported(target)).unwrap() else { return };
     let server = servers.address("odd").unwrap();
     let ask = |method: &str, path: &str, lines: &[(&str, &str)]| {
         let line = |(name, value): &(&str, &str)| -> HeaderLine {
@@ -79,6 +77,9 @@ fn prove(target: Target, odd: &[Odd]) {
     assert_eq!((seen.status, grants(&seen)), (200, granted(ALLOWED)));
     let seen = ask("GET", "head-list", &[]);
     assert_eq!(values(&seen, "set-cookie"), "a=1, b=2");
+    // It says all.
+    let seen = ask("GET", "vary-any", &[("Origin", ALLOWED)]);
+    assert_eq!((values(&seen, "vary").as_str(), grants(&seen)), ("*", granted(ALLOWED)));
 }
 
 /// What a page is told.

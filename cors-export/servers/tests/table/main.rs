@@ -10,17 +10,16 @@ mod placed;
 mod policies;
 mod proxies;
 mod python;
+mod versions;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    env,
-    io::{self, Write as _},
+    io,
     time::Instant,
 };
 
 use cors_conformance::wire;
 use cors_export::{Target, export};
-use cors_foreign::{Error, REQUIRED, Servers};
 
 fn prove(target: Target) {
     let begun = Instant::now();
@@ -30,7 +29,7 @@ fn prove(target: Target) {
         Some((name.clone(), text))
     });
     let exported: BTreeMap<_, _> = exported.collect();
-    let Some(servers) = started(target, &exported) else { return };
+    let Some(servers) = cors_foreign::start(target, &exported).unwrap() else { return };
     let mut asked = BTreeMap::<_, usize>::new();
     let mut different = BTreeMap::new();
     for ask in ask::all(&policies) {
@@ -70,23 +69,18 @@ fn prove(target: Target) {
     assert!(wrong.is_empty(), "{}:\n{wrong}", target.title());
 }
 
-/// `None` if the target is not installed, and need not be.
-fn started(target: Target, exported: &BTreeMap<String, String>) -> Option<Servers> {
-    match cors_foreign::start(target, exported) {
-        Ok(servers) => Some(servers),
-        Err(Error::Missing(missing)) if env::var_os(REQUIRED).is_none() => {
-            // Past the capturing of tests that pass.
-            let _ = writeln!(io::stderr(), "skipped: {missing}");
-            None
-        }
-        Err(error) => panic!("{error:?}"),
-    }
-}
-
 /// In the table of the README.
 #[test]
-fn the_readme_has_the_number_of_differences() {
+fn the_readme_has_the_numbers_of_requests_and_differences() {
     let readme = include_str!("../../../README.md");
+    let policies = policies::all();
+    let requests = ask::all(&policies).len();
+    for number in [
+        format!("{},{:03} requests", requests / 1000, requests % 1000),
+        format!("{} policies", policies.len()),
+    ] {
+        assert!(readme.contains(&number), "{number}");
+    }
     for &target in Target::ALL {
         let row = readme.lines().find(|it| it.starts_with(&format!("| `{target}` |"))).unwrap();
         let differ = row.split('|').nth(3).unwrap().trim();

@@ -7,8 +7,6 @@ use cors_conformance::{HeaderLine, wire};
 use cors_core::{Policy, Routes};
 use cors_export::{Target, export};
 
-use crate::started;
-
 const NGINX: &str = "
 location = /locked { auth_basic a; auth_basic_user_file /dev/null; }
 location = /denied { deny all; }
@@ -69,7 +67,7 @@ fn prove(target: Target, more: &str) {
     // What is left of the comment's first line is none.
     let more = more.replace("{part 2}", &format!("# {part_2}"));
     let exported = BTreeMap::from([("placed".to_owned(), text + &more)]);
-    let Some(servers) = started(target, &exported) else { return };
+    let Some(servers) = cors_foreign::start(target, &exported).unwrap() else { return };
     let server = servers.address("placed").unwrap();
     for (path, status) in PATHS {
         let read = wire::send(server, "GET", path, &from(ORIGIN)).unwrap();
@@ -115,7 +113,7 @@ fn apache_with_more() {
 fn apache_removes_headers_of_fastcgi() {
     let more = "Header always set Access-Control-Allow-Origin * early\n";
     let exported = BTreeMap::from([("early".to_owned(), text(Target::Apache) + more)]);
-    let Some(servers) = started(Target::Apache, &exported) else { return };
+    let Some(servers) = cors_foreign::start(Target::Apache, &exported).unwrap() else { return };
     let server = servers.address("early").unwrap();
     for (origin, allowed) in [(ORIGIN, &[ORIGIN.as_bytes()][..]), ("https://evil.example", &[])] {
         let response = wire::send(server, "GET", "/ok", &from(origin)).unwrap();
@@ -134,9 +132,8 @@ fn thousand_origins(target: Target) {
         .build()
         .unwrap();
     let text = export(&Routes::from(policy), target).unwrap();
-    let Some(servers) = started(target, &BTreeMap::from([("many".to_owned(), text)])) else {
-        return;
-    };
+    let exported = BTreeMap::from([("many".to_owned(), text)]);
+    let Some(servers) = cors_foreign::start(target, &exported).unwrap() else { return };
     let server = servers.address("many").unwrap();
     let is_allowed = |origin: &str| {
         let response = wire::send(server, "GET", "/ok", &from(origin)).unwrap();

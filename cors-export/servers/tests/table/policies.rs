@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use cors_conformance::cases;
 use cors_core::{Config, Policy, RouteConfig, Routes, RoutesConfig};
+use cors_foreign::DEFAULT_LIMITS;
 
 /// Policies besides those of the table.
 const MORE: [(&str, &[&str], bool); 4] = [
@@ -31,6 +32,13 @@ pub(crate) fn all() -> BTreeMap<String, Routes> {
         };
         all.insert(name.to_owned(), Routes::from(Policy::compile(&config).unwrap()));
     }
+    let config = Config {
+        allow_origins: vec!["https://app.example.com".to_owned()],
+        allow_credentials: true,
+        allow_methods: vec!["PUT".to_owned()],
+        ..Config::default()
+    };
+    all.insert(DEFAULT_LIMITS.to_owned(), Routes::from(Policy::compile(&config).unwrap()));
     all.insert("names".to_owned(), Routes::from(Policy::compile(&names()).unwrap()));
     all.insert("by-path".to_owned(), by_path());
     for paths in sets_of_routes() {

@@ -1,12 +1,12 @@
 //! What the table does not ask of the targets for Python: responses that come late, applications below a prefix,
 //! servers that do not tell a target as it was sent, and Django's asynchronous side.
 
-use std::{collections::BTreeMap, env};
+use std::{collections::BTreeMap, net::SocketAddr};
 
 use cors_conformance::{HeaderLine, wire};
 use cors_core::{Config, RouteConfig, Routes, RoutesConfig};
 use cors_export::{Target, export};
-use cors_foreign::{Error, REQUIRED, Servers};
+use cors_foreign::Servers;
 
 const APP: &str = "https://app.example.com";
 const EVIL: &str = "https://evil.example";
@@ -21,10 +21,17 @@ fn routes() -> Routes {
         })
     };
     let closed = RouteConfig::Closed { cross_origin_protection: false };
+    let any_method = RouteConfig::Policy(Config {
+        allow_origins: vec![APP.to_owned()],
+        allow_credentials: true,
+        allow_methods: vec!["*".to_owned()],
+        ..Config::default()
+    });
     let routes = [
         ("/", policy(APP)),
         ("/own", closed),
         ("/own/a:b", policy(APP)),
+        ("/any-method", any_method),
         ("/mounted", policy("https://mounted.example.com")),
         ("/mounted/own/open", policy(APP)),
     ];
@@ -36,11 +43,7 @@ fn routes() -> Routes {
 fn serve(target: Target) -> Option<Servers> {
     let text = export(&routes(), target).unwrap();
     let texts = ["asgi", "wsgi"].map(|name| (name.to_owned(), text.clone()));
-    match cors_foreign::start(target, &BTreeMap::from(texts)) {
-        Ok(servers) => Some(servers),
-        Err(Error::Missing(_)) if env::var_os(REQUIRED).is_none() => None,
-        Err(error) => panic!("{error:?}"),
-    }
+    cors_foreign::start(target, &BTreeMap::from(texts)).unwrap()
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -101,6 +104,7 @@ fn prove(target: Target) {
     let Some(servers) = serve(target) else { return };
     for name in ["asgi", "wsgi"] {
         let server = servers.address(name).unwrap();
+        prove_any_method(server);
         for row in ROWS {
             let (method, path, origin, told, status, allowed, vary) = row;
             let seen = wire::send(server, method, path, &lines(method, origin, told)).unwrap();
@@ -113,6 +117,17 @@ fn prove(target: Target) {
             assert_eq!(members(&seen), vary, "{shown}");
             assert!(path != "/stream" || seen.body.ends_with(b"one two"), "{shown}");
         }
+    }
+}
+
+/// With credentials, the method is repeated, but not what is none.
+fn prove_any_method(server: SocketAddr) {
+    for (method, allowed) in [("PURGE", &[&b"PURGE"[..]][..]), ("GET, PURGE", &[]), ("(", &[])] {
+        let lines = [("Origin", APP), ("Access-Control-Request-Method", method)];
+        let lines = lines.map(|(name, value)| (name.into(), value.into()));
+        let seen = wire::send(server, "OPTIONS", "/any-method", &lines).unwrap();
+        assert_eq!(seen.status, 204, "{method}");
+        assert_eq!(seen.values("access-control-allow-methods"), allowed, "{method}");
     }
 }
 

@@ -20,4 +20,20 @@ pub(super) const DIFFERENCES: &[Difference] = &[
         reason: "httpd answers `OPTIONS *`, which no browser sends, by itself",
         asks: &["routes/a preflight to the asterisk"],
     },
+    Difference {
+        reason: "httpd answers a line of over 8,190 bytes with 414 or 400 before it reads the headers",
+        asks: &[
+            "default-limits/GET 20 kB from https://app.example.com",
+            "default-limits/OPTIONS 20 kB from https://app.example.com",
+            "default-limits/GET 40 kB from https://app.example.com",
+            "default-limits/OPTIONS 40 kB from https://app.example.com",
+        ],
+    },
+    Difference {
+        reason: "httpd answers a preflight to a path that it cannot decode with 400; it has the headers of CORS, but fails",
+        asks: &[
+            "default-limits/OPTIONS /%zz from https://app.example.com",
+            "default-limits/OPTIONS /x% from https://app.example.com",
+        ],
+    },
 ];

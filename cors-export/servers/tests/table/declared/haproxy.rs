@@ -1,21 +1,14 @@
 //! HAProxy.
 
-use super::Difference;
+use super::{
+    Difference,
+    shared::{LONG, NOT_ASCII},
+};
 
 pub(super) const DIFFERENCES: &[Difference] = &[
     Difference {
         reason: "HAProxy answers a path with letters that are not ASCII, which browsers encode, with 400 by itself",
-        asks: &[
-            "paths-3//public/é from https://r0.example.com",
-            "paths-3//public/é from https://r1.example.com",
-            "paths-3//public/é from https://r2.example.com",
-            "paths-3//é from https://r0.example.com",
-            "paths-3//é from https://r1.example.com",
-            "paths-3//é from https://r2.example.com",
-            "paths-3//é/api/é from https://r0.example.com",
-            "paths-3//é/api/é from https://r1.example.com",
-            "paths-3//é/api/é from https://r2.example.com",
-        ],
+        asks: NOT_ASCII,
     },
     Difference {
         reason: "HAProxy answers requests that are longer than its buffers, of 16 KiB by default, with 400 by itself",
@@ -24,4 +17,5 @@ pub(super) const DIFFERENCES: &[Difference] = &[
             "preflight-headers/64 KiB of one long name",
         ],
     },
+    Difference { reason: "the same, for what a page can send: a long path or header", asks: LONG },
 ];

@@ -3,12 +3,11 @@
 
 mod apache;
 mod caddy;
-mod django;
 mod express;
 mod fastify;
-mod flask;
 mod haproxy;
 mod nginx;
+mod shared;
 mod starlette;
 
 use cors_export::Target;
@@ -31,8 +30,7 @@ pub(crate) fn of(target: Target) -> &'static [Difference] {
         Target::Haproxy => haproxy::DIFFERENCES,
         Target::Express => express::DIFFERENCES,
         Target::Fastify => fastify::DIFFERENCES,
-        Target::Flask => flask::DIFFERENCES,
+        Target::Flask | Target::Django => shared::WAITRESS,
         Target::Starlette => starlette::DIFFERENCES,
-        Target::Django => django::DIFFERENCES,
     }
 }
