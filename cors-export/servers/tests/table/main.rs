@@ -8,6 +8,7 @@ mod declared;
 mod javascript;
 mod placed;
 mod policies;
+mod projects;
 mod proxies;
 mod python;
 mod versions;
