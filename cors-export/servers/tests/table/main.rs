@@ -11,6 +11,7 @@ mod policies;
 mod projects;
 mod proxies;
 mod python;
+mod routes;
 mod versions;
 
 use std::{

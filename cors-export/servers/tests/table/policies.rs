@@ -89,7 +89,7 @@ pub(crate) fn name_of_set(paths: &[String]) -> String {
     format!("paths-{place}")
 }
 
-fn routes_of(paths: &[String]) -> Routes {
+pub(crate) fn routes_of(paths: &[String]) -> Routes {
     let route = |(place, path): (usize, &String)| {
         let config = Config { allow_origins: vec![origin_of(place)], ..Config::default() };
         (path.clone(), RouteConfig::Policy(config))
