@@ -5,7 +5,6 @@ use std::{
     fs::{self, File},
     io::{self, Write as _},
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
-    os::unix::process::CommandExt as _,
     path::{Path, PathBuf},
     process::{self, Child, Command, Stdio},
     sync::atomic::{AtomicU8, Ordering},
@@ -75,9 +74,7 @@ impl Servers {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // With its children, which outlive it in some servers. It may have ended by itself.
-        let group = format!("kill -s KILL -- -{}", self.child.id());
-        let _ = Command::new("sh").args(["-c", &group]).stderr(Stdio::null()).status();
+        // It may have ended by itself.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -142,7 +139,7 @@ pub(crate) fn output(tools: &Tools, arguments: &[&str], input: &str) -> io::Resu
         return Err(io::Error::other(format!("{program}: {}: {complained}", output.status)));
     }
     // Some print their version there.
-    Ok(printed + &complained)
+    Ok(if printed.is_empty() { complained } else { printed })
 }
 
 /// A loopback address that no other call in this process has.
@@ -160,7 +157,7 @@ fn free_ports(host: Ipv4Addr, number: usize) -> io::Result<Vec<SocketAddr>> {
 
 fn spawn(mut command: Command, log: PathBuf) -> io::Result<Running> {
     let file = File::create(&log)?;
-    command.stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file).process_group(0);
+    command.stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file);
     Ok(Running { child: command.spawn()?, log })
 }
 

@@ -41,7 +41,8 @@ ServerName localhost
     let file = folder.join("apache2.conf");
     fs::write(&file, config)?;
     let mut command = Command::new(&tools.program);
-    command.arg("-DFOREGROUND").arg("-f").arg(file);
+    // In one process: others would outlive it.
+    command.arg("-X").arg("-f").arg(file);
     Ok(vec![command])
 }
 

@@ -234,7 +234,7 @@ fn apache_by_htaccess() {
             ("site/api/ok", "ok"),
             ("site/api/locked", "locked"),
         ],
-        arguments: &["-DFOREGROUND", "-f", "{folder}/httpd.conf"],
+        arguments: &["-X", "-f", "{folder}/httpd.conf"],
     };
     let locked =
         [("GET", "/api/locked", Some(401), true), ("OPTIONS", "/api/locked", Some(401), true)];
