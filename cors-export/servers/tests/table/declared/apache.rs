@@ -21,7 +21,7 @@ pub(super) const DIFFERENCES: &[Difference] = &[
         asks: &["routes/a preflight to the asterisk"],
     },
     Difference {
-        reason: "httpd answers a line of over 8,190 bytes with 414 or 400 before it reads the headers",
+        reason: "httpd answers a line of over 8,190 bytes with 414 or 400 before it has read all headers",
         asks: &[
             "default-limits/GET 20 kB from https://app.example.com",
             "default-limits/OPTIONS 20 kB from https://app.example.com",

@@ -17,5 +17,8 @@ pub(super) const DIFFERENCES: &[Difference] = &[
             "preflight-headers/64 KiB of one long name",
         ],
     },
-    Difference { reason: "the same, for what a page can send: a long path or header", asks: LONG },
+    Difference {
+        reason: "HAProxy answers a path or a header that is longer than its buffers, which a page can send, with 400 by itself",
+        asks: LONG,
+    },
 ];
