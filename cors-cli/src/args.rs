@@ -203,14 +203,15 @@ pub(crate) enum DiffFormat {
 
 /// Write a policy, or policies by path, for a server that is not written in Rust
 ///
-/// Prints a configuration or a module that says the same there, and never more. Comments say with which versions it was
-/// tested, where it goes, and where it is narrower than the policy. Warnings of the policy go to standard error.
+/// Prints a configuration or a module that enforces the same policy there, never a wider one, as in
+/// `cors export --to express policy.toml > cors.mjs`. Comments say where to put it, which versions it was tested with,
+/// and where it is narrower than the policy. Warnings about the policy go to standard error.
 ///
-/// Exits with 0 if it is written; 2 if the file cannot be read or does not compile, or if it has something that the
-/// server cannot say, such as `cross_origin_protection`.
+/// Exits with 0 if it is written; 2 if the file cannot be read or does not compile, or if it has something that cannot
+/// be exported to the server, such as `cross_origin_protection`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Export {
-    /// The server, or the framework of one; `starlette` is for FastAPI too
+    /// The server or framework; `starlette` is for FastAPI too
     #[arg(long, value_name = "TARGET", value_parser = target())]
     pub(crate) to: Target,
     /// A policy, or policies by path, TOML or JSON by its extension; `-` for standard input, TOML or JSON by its content
@@ -256,7 +257,7 @@ pub(crate) struct Explain {
     /// A code, or the message from the console
     #[arg(value_name = "CODE|TEXT")]
     pub(crate) text: Vec<String>,
-    /// Write the remedy for this server, as `cors export` does; `starlette` is for FastAPI too
+    /// Write the remedy for this server or framework, as `cors export` would print it; `starlette` is for FastAPI too
     #[arg(long = "for", value_name = "TARGET", value_parser = target())]
     pub(crate) target: Option<Target>,
     /// Output format
@@ -270,7 +271,7 @@ pub(crate) enum ExplainFormat {
     Text,
     /// An object `{matches: [{code, family, names, cause, remedy, found, check}]}`, the best match first; with
     /// `--for` also `remedy_for: {target, policy, text, notes}`, whose `policy` and `text` are null where no policy is
-    /// the remedy
+    /// the remedy, or none can let the page in
     Json,
 }
 

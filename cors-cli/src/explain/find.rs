@@ -12,6 +12,7 @@ use super::{
     names::{first_filled, refined},
     pattern::{Names, Pattern, Place},
     plain::Text,
+    policy::Need,
 };
 
 /// What a text is about, with what it names.
@@ -21,6 +22,8 @@ pub(super) struct Match<'a> {
     pub(super) names: Names,
     pub(super) cause: String,
     pub(super) remedy: String,
+    /// What a policy needs; nothing where no policy is the remedy.
+    pub(super) needs: Vec<Need>,
     /// Whether the same words also stand for the match before it.
     pub(super) is_alternative: bool,
 }
@@ -62,9 +65,16 @@ pub(super) fn find<'a>(text: &Text, entries: &'a [Entry]) -> Vec<Match<'a>> {
         let span = (hit.place.start, hit.place.end);
         let is_alternative = last == Some(span);
         last = Some(span);
-        matches.push(Match { entry: hit.entry, names, cause, remedy, is_alternative });
+        let needs = needs(hit.entry, text);
+        matches.push(Match { entry: hit.entry, names, cause, remedy, needs, is_alternative });
     }
     matches
+}
+
+/// A line about a preflight need not say what the preflight asked for.
+fn needs(entry: &Entry, text: &Text) -> Vec<Need> {
+    let is_preflight = text.lower.contains("preflight").then_some(Need::Preflight);
+    entry.need.into_iter().flat_map(|need| [need].into_iter().chain(is_preflight)).collect()
 }
 
 /// What was printed.

@@ -13,6 +13,7 @@ mod entry;
 mod find;
 mod input;
 mod json;
+mod least;
 mod local_network;
 mod localised;
 mod names;
@@ -66,10 +67,10 @@ fn text(asked: &Text, target: Option<Target>) -> Result<ExitCode, String> {
         ([], Some(topic)) => explain_topic(topic, target),
         ([], None) => print(&text::unknown(&near::nearest(&asked.plain, &entries)), false),
         (matches, _) => {
-            let mut text = text::explain(matches, target.is_some());
-            if let Some(target) = target {
-                Remedy::new(matches, target).push(&mut text)?;
-            }
+            let text = match target {
+                None => text::explain(matches),
+                Some(target) => text::explain_for(matches, &Remedy::new(matches, target))?,
+            };
             print(&text, true)
         }
     }

@@ -19,6 +19,8 @@ pub(super) enum Need {
     Method,
     Header,
     Authorization,
+    /// Whatever a preflight asked for, where no line says what that was.
+    Preflight,
 }
 
 /// What a policy needs for the browser not to block; `None` where no policy changes that.
@@ -28,9 +30,8 @@ pub(super) fn need(code: Code) -> Option<Need> {
         | Code::AllowOriginMismatch
         | Code::AllowOriginInvalid
         | Code::AllowOriginSeveralLines
-        | Code::AllowOriginSeveralValues
-        | Code::PreflightStatus
-        | Code::PreflightRedirected => Need::Nothing,
+        | Code::AllowOriginSeveralValues => Need::Nothing,
+        Code::PreflightStatus | Code::PreflightRedirected => Need::Preflight,
         Code::AllowOriginWildcard | Code::AllowCredentialsNotTrue => Need::Credentials,
         Code::MethodNotAllowed | Code::AllowMethodsUnparsable => Need::Method,
         Code::HeaderNotAllowed | Code::AllowHeadersUnparsable => Need::Header,
@@ -44,9 +45,9 @@ pub(super) fn named<'a>(needs: impl IntoIterator<Item = (Need, &'a Names)>) -> C
     let mut config = Config::default();
     for (need, names) in needs {
         let named = |name: &str| names.get(name).cloned();
-        add(&mut config.allow_origins, named("origin"));
+        add(&mut config.allow_origins, named("origin").or(named("opaque")));
         match need {
-            Need::Nothing | Need::Authorization => {}
+            Need::Nothing | Need::Authorization | Need::Preflight => {}
             Need::Credentials => config.allow_credentials = true,
             Need::Method => add(&mut config.allow_methods, named("method").or(in_capitals(names))),
             Need::Header => add(&mut config.allow_headers, named("header")),
@@ -67,10 +68,12 @@ fn add(entries: &mut Vec<String>, entry: Option<String>) {
 /// With examples for what is needed and not named, and with what is needed whatever is named.
 pub(super) fn with_examples(mut config: Config, needs: &[Need]) -> Config {
     let is_needed = |need| needs.contains(&need);
+    let asked_for = [Need::Method, Need::Header, Need::Authorization];
+    let is_unknown = is_needed(Need::Preflight) && !asked_for.into_iter().any(is_needed);
     for (entries, examples, is_needed) in [
         (&mut config.allow_origins, ORIGINS, true),
-        (&mut config.allow_methods, METHODS, is_needed(Need::Method)),
-        (&mut config.allow_headers, HEADERS, is_needed(Need::Header)),
+        (&mut config.allow_methods, METHODS, is_unknown || is_needed(Need::Method)),
+        (&mut config.allow_headers, HEADERS, is_unknown || is_needed(Need::Header)),
     ] {
         if entries.is_empty() && is_needed {
             entries.extend(examples.iter().map(|it| (*it).to_owned()));

@@ -1,60 +1,94 @@
 //! Matches in words.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, iter, slice};
 
 use super::{
     command,
     entry::{self, By, Entry, Family, Line},
     find::Match,
+    least::Least,
     policy,
+    remedy::Remedy,
     topics::TOPICS,
 };
 
 /// The width at which lines are wrapped.
 const WIDTH: usize = 96;
 
-/// All matches, one after the other; without policies in Rust for a server that `is_elsewhere`.
-pub(super) fn explain(matches: &[Match<'_>], is_elsewhere: bool) -> String {
+/// All matches, one after the other, with policies in Rust.
+pub(super) fn explain(matches: &[Match<'_>]) -> String {
     let mut text = String::new();
-    let mut last: Option<&Entry> = None;
-    for found in matches {
-        let is_same_title =
-            found.is_alternative && last.is_some_and(|last| title(last) == title(found.entry));
-        text.push_str(match (last, is_same_title, found.is_alternative) {
-            (None, ..) => "",
-            (_, true, _) => "\nThe same code could also mean this:\n",
-            (_, _, true) => "\nIt could also be this:\n\n",
-            (_, _, false) => "\nThe text is also about this:\n\n",
-        });
-        if !is_same_title {
-            let _ = writeln!(text, "{}", title(found.entry));
+    for (last, found) in with_last(matches) {
+        push_title(&mut text, last, found);
+        section(&mut text, "Why does it occur?", &found.cause);
+        section(&mut text, "How is it resolved?", &found.remedy);
+        match Least::of(slice::from_ref(found)) {
+            Some(Least { config: Some(config), .. }) => text.push_str(&policy::in_rust(&config)),
+            Some(Least { notes, .. }) => notes.iter().for_each(|it| wrap(&mut text, &sentence(it))),
+            None => {}
         }
-        push(&mut text, found, is_elsewhere);
-        // What browsers print for both is said once.
-        let printed = printed(&found.entry.lines);
-        if last.is_none_or(|last| self::printed(&last.lines) != printed) {
-            push_lines(&mut text, &printed);
-        }
-        last = Some(found.entry);
+        push_questions(&mut text, last, found);
+        push_printed(&mut text, last, found);
     }
     text
 }
 
-fn push(text: &mut String, found: &Match<'_>, is_elsewhere: bool) {
-    let entry = found.entry;
-    section(text, "Why does it occur?", &found.cause);
-    section(text, "How is it resolved?", &found.remedy);
-    if let Some(need) = entry.need
-        && !is_elsewhere
-    {
-        let config = policy::named([(need, &found.names)]);
-        text.push_str(&policy::in_rust(&policy::with_examples(config, &[need])));
+/// All causes, the remedy for them together, and then what else there is to know.
+pub(super) fn explain_for(matches: &[Match<'_>], remedy: &Remedy) -> Result<String, String> {
+    let mut text = String::new();
+    for (last, found) in with_last(matches) {
+        push_title(&mut text, last, found);
+        section(&mut text, "Why does it occur?", &found.cause);
     }
-    for (question, answer) in &entry.questions {
+    remedy.push(&mut text, matches)?;
+    for (last, found) in with_last(matches) {
+        let title = title(found.entry);
+        if matches.len() > 1 && last.is_none_or(|last| self::title(last) != title) {
+            let _ = writeln!(text, "\n{title}");
+        }
+        push_questions(&mut text, last, found);
+        push_printed(&mut text, last, found);
+    }
+    Ok(text)
+}
+
+/// Each match, after the entry of the one before it.
+fn with_last<'a>(
+    matches: &'a [Match<'a>],
+) -> impl Iterator<Item = (Option<&'a Entry>, &'a Match<'a>)> {
+    let last = matches.iter().map(|it| Some(it.entry));
+    iter::once(None).chain(last).zip(matches)
+}
+
+fn push_title(text: &mut String, last: Option<&Entry>, found: &Match<'_>) {
+    let is_same_title =
+        found.is_alternative && last.is_some_and(|last| title(last) == title(found.entry));
+    text.push_str(match (last, is_same_title, found.is_alternative) {
+        (None, ..) => "",
+        (_, true, _) => "\nThe same code could also mean this:\n",
+        (_, _, true) => "\nIt could also be this:\n\n",
+        (_, _, false) => "\nThe text is also about this:\n\n",
+    });
+    if !is_same_title {
+        let _ = writeln!(text, "{}", title(found.entry));
+    }
+}
+
+fn push_questions(text: &mut String, last: Option<&Entry>, found: &Match<'_>) {
+    let is_said = |it| last.is_some_and(|last| last.questions.contains(it));
+    for (question, answer) in found.entry.questions.iter().filter(|it| !is_said(it)) {
         if question.is_empty() { text.push_str(answer) } else { section(text, question, answer) }
     }
     if let Some(command) = command::check(found) {
         let _ = writeln!(text, "\nWhat does the server answer?\n  {command}");
+    }
+}
+
+/// What browsers print for both is said once.
+fn push_printed(text: &mut String, last: Option<&Entry>, found: &Match<'_>) {
+    let printed = printed(&found.entry.lines);
+    if last.is_none_or(|last| self::printed(&last.lines) != printed) {
+        push_lines(text, &printed);
     }
 }
 

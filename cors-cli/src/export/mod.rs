@@ -11,7 +11,7 @@ use crate::{
     terminal,
 };
 
-/// Prints the text for the server. Warnings go to standard error, as the text is redirected to a file.
+/// Prints what is exported. Warnings go to standard error, as the output is redirected to a file.
 pub(crate) fn run(args: &Export) -> Result<ExitCode, String> {
     let (file, linted) = policy_file::lint_named(&args.file)?;
     let routes = linted.routes_of(file)?;
@@ -21,7 +21,7 @@ pub(crate) fn run(args: &Export) -> Result<ExitCode, String> {
     terminal::print_bytes(text.as_bytes()).map(|_| ExitCode::SUCCESS)
 }
 
-/// Everything that the server cannot say, one per line.
+/// Everything that cannot be exported, one per line.
 fn refused(file: &Path, error: &ExportError) -> String {
     let lines =
         error.to_string().lines().map(|it| format!("\n  {}", shown(it))).collect::<String>();

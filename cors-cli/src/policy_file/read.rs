@@ -43,8 +43,8 @@ impl Format {
 pub(super) fn file(path: &Path) -> Result<(Format, String), String> {
     let metadata = metadata(path)?;
     let format = Format::by_extension(path);
-    // A pipe or `/dev/stdin` cannot be renamed.
-    if format.is_none() && metadata.is_file() {
+    // A pipe or `/dev/stdin`, which is a file where one is redirected, cannot be renamed.
+    if format.is_none() && metadata.is_file() && !path.starts_with("/dev") {
         let error = "neither `.toml` nor `.json`, and only TOML and JSON are read: rename it if it is one of \
                      them, or else rewrite it";
         return Err(named(path, &error));
