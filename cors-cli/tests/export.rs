@@ -166,7 +166,9 @@ fn a_remedy_is_the_least_policy_as_it_is_exported() {
         ("CORSMissingAllowOrigin", json!({}), vec![rest]),
         ("CORSAllowOriginNotMatchingOrigin", json!({}), vec![rest]),
         ("PreflightMissingAllowOriginHeader", both.clone(), vec![example]),
-        ("CORSPreflightDidNotSucceed", both, vec![example]),
+        ("CORSPreflightDidNotSucceed", both.clone(), vec![example]),
+        // A preflight, though the line does not say so.
+        ("Invalid HTTP status code 404", both, vec![example]),
         ("CORSMissingAllowCredentials", json!({"allow_credentials": true}), vec![rest]),
         ("CORSNotSupportingCredentials", json!({"allow_credentials": true}), vec![rest]),
         (
