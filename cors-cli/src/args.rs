@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{
     Parser, Subcommand, ValueEnum,
-    builder::{PossibleValuesParser, TypedValueParser},
+    builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
 };
 use cors_core::browser::{CredentialsMode, Profile};
 use cors_export::Target;
@@ -219,7 +219,9 @@ pub(crate) struct Export {
 }
 
 fn target() -> impl TypedValueParser<Value = Target> {
-    let names = Target::ALL.iter().map(|target| target.name());
+    let names = Target::ALL
+        .iter()
+        .map(|target| PossibleValue::new(target.name()).aliases(target.aliases().iter().copied()));
     PossibleValuesParser::new(names).try_map(|name| name.parse::<Target>())
 }
 

@@ -145,6 +145,13 @@ fn an_unknown_target_gets_the_list() {
     }
 }
 
+#[test]
+fn fastapi_is_another_name_of_starlette() {
+    let exported = |name| cors(&["export", "--to", name, "-"], b"allow_origins = ['*']");
+    assert_eq!(exported("fastapi").status, 0);
+    assert_eq!(exported("fastapi").out, exported("starlette").out);
+}
+
 fn remedy(text: &str, target: Target) -> Value {
     let args = ["explain", "--format", "json", "--for", target.name(), "--", text];
     let mut printed: Value = serde_json::from_str(&cors(&args, b"").out).unwrap();

@@ -1,11 +1,11 @@
-//! What a target cannot say.
+//! What a target does not support.
 
 use core::{error::Error, fmt};
 
 use crate::Target;
 
-/// Everything that a target cannot say. It is shown in a line for each, with the route, what cannot be said, and the
-/// remedy.
+/// Everything in the policies that a target does not support. Each is shown on a line of its own, with its route and
+/// its remedy.
 ///
 /// ```
 /// use cors_core::{Policy, Routes};
@@ -17,7 +17,7 @@ use crate::Target;
 ///     .build()?;
 /// assert_eq!(
 ///     export(&routes, Target::Flask).unwrap_err().to_string(),
-///     "Flask cannot say `cross_origin_protection` of `/`: leave it out, and protect the server by other means",
+///     "`cross_origin_protection` on route `/` cannot be exported to Flask: remove it, and block cross-site writes some other way",
 /// );
 /// # Ok::<(), cors_core::ConfigErrors>(())
 /// ```
@@ -39,11 +39,11 @@ impl fmt::Display for ExportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (place, Problem { route, what, remedy }) in self.problems.iter().enumerate() {
             let line_break = if place > 0 { "\n" } else { "" };
-            write!(f, "{line_break}{} cannot say {what}", self.target.title())?;
+            write!(f, "{line_break}{what}")?;
             if let Some(route) = route {
-                write!(f, " of `{route}`")?;
+                write!(f, " on route `{route}`")?;
             }
-            write!(f, ": {remedy}")?;
+            write!(f, " cannot be exported to {}: {remedy}", self.target.title())?;
         }
         Ok(())
     }

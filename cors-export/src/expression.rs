@@ -29,7 +29,7 @@ pub(crate) fn of_origins(pattern: &OriginPattern) -> String {
     format!("^{}://{labels}{}{port}$", escaped(pattern.scheme()), escaped(pattern.host()))
 }
 
-/// What matches this text.
+/// What matches this string.
 pub(crate) fn escaped(text: &str) -> String {
     text.chars().map(escaped_char).collect()
 }

@@ -2,6 +2,7 @@
 
 mod error;
 mod expression;
+mod headers;
 mod model;
 mod paths;
 mod target;
@@ -15,11 +16,11 @@ use cors_core::Routes;
 
 use crate::{error::Problem, model::Site};
 
-/// Writes the policies for a server.
+/// Writes the policies as a configuration or a module for a server.
 ///
-/// The text is the same each time, and ends in a line break. It says in comments with which versions it was tested,
-/// where it goes, and where it is narrower than the policies; it is never wider. Takes time and memory linear in the
-/// policies.
+/// The output is the same each time, and ends in a line break. Its comments say where to put it, with which versions it
+/// was tested, and which responses it does not cover. It never allows more than the policies, for any request that a
+/// browser sends. Takes time and memory linear in the policies.
 ///
 /// ```
 /// use cors_core::{Policy, Routes};
@@ -36,7 +37,7 @@ use crate::{error::Problem, model::Site};
 ///
 /// # Errors
 ///
-/// Everything that the target cannot say, at once, such as `cross_origin_protection`.
+/// Everything that the target does not support, at once, such as `cross_origin_protection`.
 ///
 /// ```
 /// use cors_core::{Policy, Routes};
@@ -49,7 +50,7 @@ use crate::{error::Problem, model::Site};
 /// let error = export(&Routes::from(policy), Target::Express).unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
-///     "Express cannot say `cross_origin_protection`: leave it out, and protect the server by other means",
+///     "`cross_origin_protection` cannot be exported to Express: remove it, and block cross-site writes some other way",
 /// );
 /// # Ok::<(), cors_core::ConfigErrors>(())
 /// ```
@@ -58,7 +59,7 @@ pub fn export(routes: &Routes, target: Target) -> Result<String, ExportError> {
     let protected = site.protected.iter().map(|route| Problem {
         route: route.clone(),
         what: "`cross_origin_protection`".to_owned(),
-        remedy: "leave it out, and protect the server by other means".to_owned(),
+        remedy: "remove it, and block cross-site writes some other way".to_owned(),
     });
     let problems: Vec<_> = protected.chain(target.problems(&site)).collect();
     if problems.is_empty() {

@@ -2,7 +2,11 @@
 
 use cors_core::{Config, OriginPattern, RouteConfig, Routes, RoutesConfig};
 
-use crate::{expression, paths::Paths};
+use crate::{
+    expression,
+    headers::{ANY, ANY_AND_AUTHORIZATION},
+    paths::Paths,
+};
 
 /// One policy for every path, or policies by path.
 #[derive(Debug)]
@@ -22,8 +26,9 @@ pub(crate) struct Policy {
     pub(crate) route: Option<String>,
     pub(crate) origins: Origins,
     pub(crate) credentials: bool,
-    pub(crate) methods: Methods,
-    pub(crate) headers: Headers,
+    /// `None` if only the methods pass that always do.
+    pub(crate) methods: Option<Methods>,
+    pub(crate) headers: Option<Headers>,
     /// The value of `Access-Control-Expose-Headers`.
     pub(crate) exposed: Option<String>,
     /// In seconds.
@@ -40,23 +45,23 @@ pub(crate) enum Origins {
     Listed { exact: Vec<String>, patterns: Vec<String> },
 }
 
-/// What `Access-Control-Allow-Methods` says.
+/// The value of `Access-Control-Allow-Methods`.
 #[derive(Debug)]
 pub(crate) enum Methods {
-    /// Whatever is asked for: `*`, and with credentials the method itself, for which `*` would not stand.
-    Any,
-    /// This value; `None` if only those that always pass do.
-    Listed(Option<String>),
+    /// The same for every preflight.
+    Fixed(String),
+    /// The requested method: any is allowed, and with credentials `*` does not stand for it.
+    Requested,
 }
 
-/// What `Access-Control-Allow-Headers` says.
+/// The value of `Access-Control-Allow-Headers`.
 #[derive(Debug)]
 pub(crate) enum Headers {
-    /// Whatever is asked for: `*`, and with credentials the names themselves, for which `*` would not stand.
-    /// `Authorization` only if it is listed too.
-    Any { authorization: bool },
-    /// This value; `None` if there is none.
-    Listed(Option<String>),
+    /// The same for every preflight.
+    Fixed(String),
+    /// The requested names: any are allowed, and with credentials `*` does not stand for them. Without
+    /// `authorization`, there is no value if `Authorization` is among them.
+    Requested { authorization: bool },
 }
 
 impl Site {
@@ -95,15 +100,35 @@ impl Site {
 
 impl Policy {
     fn new(route: Option<String>, config: Config) -> Self {
+        let credentials = config.allow_credentials;
         Self {
             route,
             origins: Origins::new(&config.allow_origins),
-            credentials: config.allow_credentials,
-            methods: Methods::new(&config.allow_methods),
-            headers: Headers::new(&config.allow_headers),
+            credentials,
+            methods: Methods::new(&config.allow_methods, credentials),
+            headers: Headers::new(&config.allow_headers, credentials),
             exposed: joined(&config.expose_headers),
             max_age: config.max_age,
         }
+    }
+
+    pub(crate) fn has_listed_origins(&self) -> bool {
+        matches!(self.origins, Origins::Listed { .. })
+    }
+
+    pub(crate) fn has_patterns(&self) -> bool {
+        matches!(&self.origins, Origins::Listed { patterns, .. } if !patterns.is_empty())
+    }
+
+    /// Whether answers to preflights depend on the requested method or headers.
+    pub(crate) fn repeats_request(&self) -> bool {
+        let method = matches!(self.methods, Some(Methods::Requested));
+        method || matches!(self.headers, Some(Headers::Requested { .. }))
+    }
+
+    /// Whether there is more in an answer to a preflight than in any other response.
+    pub(crate) fn has_preflight_headers(&self) -> bool {
+        self.methods.is_some() || self.headers.is_some() || self.max_age.is_some()
     }
 }
 
@@ -114,7 +139,7 @@ impl Origins {
         }
         let (mut exact, mut patterns) = (Vec::new(), Vec::new());
         for entry in entries.iter().filter(|it| *it != "none") {
-            // `null` is no pattern, but a text like any other.
+            // `null` is not a pattern, but compared like any other origin.
             let pattern = OriginPattern::parse(entry).ok().filter(expression::covers_several);
             match pattern {
                 Some(pattern) => patterns.push(expression::of_origins(&pattern)),
@@ -126,21 +151,29 @@ impl Origins {
 }
 
 impl Methods {
-    fn new(names: &[String]) -> Self {
-        if names.iter().any(|it| it == "*") {
-            return Self::Any;
+    fn new(names: &[String], credentials: bool) -> Option<Self> {
+        if names.is_empty() {
+            return None;
         }
-        let all = ["GET", "HEAD", "POST"].into_iter().chain(names.iter().map(String::as_str));
-        Self::Listed((!names.is_empty()).then(|| all.collect::<Vec<_>>().join(", ")))
+        if !names.iter().any(|it| it == "*") {
+            let all = ["GET", "HEAD", "POST"].into_iter().chain(names.iter().map(String::as_str));
+            return Some(Self::Fixed(all.collect::<Vec<_>>().join(", ")));
+        }
+        Some(if credentials { Self::Requested } else { Self::Fixed(ANY.to_owned()) })
     }
 }
 
 impl Headers {
-    fn new(names: &[String]) -> Self {
-        if names.iter().any(|it| it == "*") {
-            return Self::Any { authorization: names.iter().any(|it| it == "authorization") };
+    fn new(names: &[String], credentials: bool) -> Option<Self> {
+        if !names.iter().any(|it| it == "*") {
+            return joined(names).map(Self::Fixed);
         }
-        Self::Listed(joined(names))
+        let authorization = names.iter().any(|it| it == "authorization");
+        Some(match (credentials, authorization) {
+            (true, _) => Self::Requested { authorization },
+            (false, true) => Self::Fixed(ANY_AND_AUTHORIZATION.to_owned()),
+            (false, false) => Self::Fixed(ANY.to_owned()),
+        })
     }
 }
 

@@ -1,12 +1,13 @@
-//! Apache httpd: variables by mod_setenvif, which say what a response carries, `Header always`, which writes it, and
-//! a `RewriteRule` that answers preflights.
+//! Apache httpd: mod_setenvif finds out what a response carries, `Header always` writes it, and a `RewriteRule` answers
+//! preflights.
 
 use std::fmt::Write as _;
 
-use super::config::{MANY, PREFLIGHT_VARY, for_each_header, long_paths, quoted, title};
+use super::nginx_and_apache::{MANY, long_paths, quoted, title};
 use crate::{
     error::Problem,
     expression,
+    headers::{PREFLIGHT_VARY, Unrepeated, WITH_STAR, WITH_STAR_OR_AUTHORIZATION, for_each_header},
     model::{Headers, Methods, Origins, Policy, Site},
     paths::Paths,
 };
@@ -16,40 +17,30 @@ const BEGINNING: &str = "\
 #
 # It goes into `<VirtualHost>`, above every other `RewriteRule`. It needs mod_headers, mod_rewrite and mod_setenvif;
 # on Debian: a2enmod headers rewrite setenvif. No other `Header` may set these headers: both would be sent.
-# In an .htaccess file it works too, but there a preflight needs what its path needs, such as a password.
+# In an .htaccess file it works too, but there preflights are subject to the path's access rules, such as a password.
+#
+# httpd itself refuses paths (414) and headers (400) that are too long, without CORS headers.
 ";
 
-/// `-n`: it is there, and not empty.
+/// `-n`: present, and not empty.
 const PREFLIGHT: &str = r#"
 # A preflight: a browser asks whether a page may send a request.
 SetEnvIfExpr "%{REQUEST_METHOD} == 'OPTIONS' && -n req_novary('Origin') && -n req_novary('Access-Control-Request-Method')" cors_preflight
 "#;
 
-/// The target as it was sent; what other variables have is decoded.
+/// The target as sent; other variables have it decoded.
 const TARGET: &str = r#"
-# Which policy the target has, as it was sent: the last that matches.
+# The policy for the request target, as sent; the last match wins.
 SetEnvIfExpr "%{THE_REQUEST} =~ m#^\S+ (.*?)(?: HTTP/\S+)?$#" cors_target=$1
 "#;
 
-const ANY_NAMES: &str = "cors_any_names";
+const REQUESTED_NAMES: &str = "cors_requested_names";
 const COVERED_NAMES: &str = "cors_covered_names";
 
-const ANY: &str = r#"
-# The names of headers that are asked for. One that is called `*` would stand for all.
-SetEnvIf Access-Control-Request-Headers ".+" cors_any_names=$0
-SetEnvIf Access-Control-Request-Headers "(?:^|,)[ \t]*\*[ \t]*(?:,|$)" !cors_any_names
-"#;
-
-const COVERED: &str = r#"
-# The names of headers that are asked for, but for `Authorization`. One that is called `*` would stand for all.
-SetEnvIf Access-Control-Request-Headers ".+" cors_covered_names=$0
-SetEnvIfNoCase Access-Control-Request-Headers "(?:^|,)[ \t]*(?:authorization|\*)[ \t]*(?:,|$)" !cors_covered_names
-"#;
-
 const REMOVED: &str = "
-# What the application says of CORS itself would be sent too, or win. It may be in either of two tables.
-# `ProxyErrorOverride` in front of FastCGI needs an `ErrorDocument` with a path for each error: in httpd's own pages,
-# nothing is removed.
+# Remove the application's own CORS headers, which would be sent as well or override these. httpd keeps headers in two
+# tables, so both are cleared. `ProxyErrorOverride` in front of FastCGI needs an `ErrorDocument` with a path for each
+# error: nothing is removed from httpd's own pages.
 ";
 
 const ALLOW_ORIGIN: &str = r#"
@@ -58,7 +49,7 @@ Header always set Access-Control-Allow-Origin "%{cors_origin}e" env=cors_origin
 "#;
 
 const ANSWER: &str = "
-# Preflights are answered here, before anyone is asked for a password.
+# Preflights are answered before anyone is asked for a password.
 RewriteEngine On
 RewriteCond %{ENV:cors_preflight} .
 RewriteCond %{ENV:cors_origin} .
@@ -84,13 +75,16 @@ pub(super) fn write(site: &Site) -> String {
     }
     text += PREFLIGHT;
     for (place, policy) in places() {
-        if policy.answers_more_than_yes() {
+        if policy.has_preflight_headers() {
             text += &Names::new(site, place).allowed_preflight();
         }
     }
-    for (variable, lines) in [(ANY_NAMES, ANY), (COVERED_NAMES, COVERED)] {
-        let is_used = places().any(|(_, policy)| repeated_headers(policy) == Some(variable));
-        text += if is_used { lines } else { "" };
+    for (variable, unrepeated) in
+        [(REQUESTED_NAMES, WITH_STAR), (COVERED_NAMES, WITH_STAR_OR_AUTHORIZATION)]
+    {
+        if places().any(|(_, policy)| repeated_headers(policy) == Some(variable)) {
+            text += &requested_names(variable, &unrepeated);
+        }
     }
     text += REMOVED;
     text += &for_each_header("Header unset ", "");
@@ -114,6 +108,16 @@ fn policy_of_path(paths: &Paths) -> String {
     })
 }
 
+fn requested_names(variable: &str, Unrepeated { expression, comment }: &Unrepeated) -> String {
+    format!(
+        r#"
+# {comment}
+SetEnvIf Access-Control-Request-Headers ".+" {variable}=$0
+SetEnvIfNoCase Access-Control-Request-Headers "{expression}" !{variable}
+"#
+    )
+}
+
 /// A condition in quotes. A `#` would end the expression.
 fn matches(what: &str, expression: &str) -> String {
     quoted(&format!("{what} =~ m#{}#", expression.replace('#', r"\x23")))
@@ -130,11 +134,12 @@ impl Names {
         Self { place: site.paths.is_some().then_some(place) }
     }
 
+    /// The name, with the place behind it if there are several.
     fn own(&self, name: &str) -> String {
         self.place.map_or(name.to_owned(), |place| format!("{name}_{place}"))
     }
 
-    /// Set where the origin is allowed.
+    /// Set if the origin is allowed.
     fn allowed(&self) -> String {
         self.own(if self.place.is_some() { "cors_allowed" } else { "cors_origin" })
     }
@@ -178,26 +183,28 @@ impl Names {
         if let Some(value) = allow_methods(policy) {
             header("Access-Control-Allow-Methods", &value, &only_preflight);
         }
-        match (allow_headers(policy), repeated_headers(policy)) {
+        match (&policy.headers, repeated_headers(policy)) {
             (_, Some(variable)) => header(
                 "Access-Control-Allow-Headers",
                 &format!("%{{{variable}}}e"),
                 &format!("\"expr=-n reqenv('{preflight}') && -n reqenv('{variable}')\""),
             ),
-            (Some(value), None) => header("Access-Control-Allow-Headers", &value, &only_preflight),
-            (None, None) => {}
+            (Some(Headers::Fixed(names)), _) => {
+                header("Access-Control-Allow-Headers", &literal(names), &only_preflight);
+            }
+            _ => {}
         }
         if let Some(seconds) = policy.max_age {
             header("Access-Control-Max-Age", &seconds.to_string(), &only_preflight);
         }
-        lines + &self.vary(&policy.origins)
+        lines + &self.vary(policy)
     }
 
-    fn vary(&self, origins: &Origins) -> String {
-        match (origins, self.place) {
-            (Origins::Any, _) => String::new(),
-            (Origins::Listed { .. }, None) => "Header always merge Vary \"Origin\"\n".to_owned(),
-            (Origins::Listed { .. }, Some(place)) => format!(
+    fn vary(&self, policy: &Policy) -> String {
+        match (policy.has_listed_origins(), self.place) {
+            (false, _) => String::new(),
+            (true, None) => "Header always merge Vary \"Origin\"\n".to_owned(),
+            (true, Some(place)) => format!(
                 "Header always merge Vary \"Origin\" \"expr=reqenv('cors_policy') == '{place}'\"\n"
             ),
         }
@@ -232,39 +239,18 @@ fn listed(variable: &str, exact: &[String], patterns: &[String]) -> String {
     lines
 }
 
-impl Policy {
-    fn answers_more_than_yes(&self) -> bool {
-        let is_silent = matches!(self.methods, Methods::Listed(None))
-            && matches!(self.headers, Headers::Listed(None))
-            && self.max_age.is_none();
-        !is_silent
-    }
-}
-
 fn allow_methods(policy: &Policy) -> Option<String> {
-    match &policy.methods {
-        Methods::Any if policy.credentials => {
-            Some("expr=%{req_novary:Access-Control-Request-Method}".to_owned())
-        }
-        Methods::Any => Some("*".to_owned()),
-        Methods::Listed(names) => names.as_deref().map(literal),
-    }
+    policy.methods.as_ref().map(|methods| match methods {
+        Methods::Fixed(names) => literal(names),
+        Methods::Requested => "expr=%{req_novary:Access-Control-Request-Method}".to_owned(),
+    })
 }
 
-fn allow_headers(policy: &Policy) -> Option<String> {
-    match &policy.headers {
-        Headers::Any { authorization: true } => Some("*, authorization".to_owned()),
-        Headers::Any { authorization: false } => Some("*".to_owned()),
-        Headers::Listed(names) => names.as_deref().map(literal),
-    }
-}
-
-/// The variable of the names that are repeated.
+/// The variable with the requested names, if they are repeated.
 fn repeated_headers(policy: &Policy) -> Option<&'static str> {
-    match &policy.headers {
-        Headers::Any { authorization } if policy.credentials => {
-            Some(if *authorization { ANY_NAMES } else { COVERED_NAMES })
-        }
+    match policy.headers {
+        Some(Headers::Requested { authorization: true }) => Some(REQUESTED_NAMES),
+        Some(Headers::Requested { authorization: false }) => Some(COVERED_NAMES),
         _ => None,
     }
 }
@@ -276,7 +262,7 @@ fn literal(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Target, target::config::tests};
+    use crate::{Target, target::nginx_and_apache::tests};
 
     /// Nothing that the policy does not need.
     #[test]
@@ -315,7 +301,8 @@ mod tests {
     fn expressions_that_are_too_long_are_errors() {
         assert_eq!(tests::of_long(Target::Apache, 880, 100_000), None);
         let error = tests::of_long(Target::Apache, 900, 100).unwrap();
-        assert!(error.starts_with("Apache httpd cannot say the path of `/aaa"), "{error}");
-        assert!(error.ends_with("the expression for it has more than 8000 bytes"), "{error}");
+        assert!(error.starts_with("the path `/aaa"), "{error}");
+        let end = "` cannot be exported to Apache httpd: shorten it, as its expression has more than 8000 bytes";
+        assert!(error.ends_with(end), "{error}");
     }
 }

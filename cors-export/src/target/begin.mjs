@@ -1,11 +1,11 @@
 
-// Has the response begin with these headers. Returns the status of a preflight, which is answered at once.
+// Makes the response start with the CORS headers. Returns the status of a preflight, which is answered at once.
 function begin(request, response) {
   const { origin, "access-control-request-method": method } = request.headers;
   const isPreflight = request.method === "OPTIONS" && origin !== undefined && method !== undefined;
   const headers = corsHeaders(request, isPreflight);
   const { writeHead } = response;
-  // Called for errors, redirects, files and streams too, after all that the application sets.
+  // Called for errors, redirects, files and streams too, after the application has set its headers.
   response.writeHead = (status, ...rest) => {
     setGiven(response, rest.find((it) => typeof it === "object"));
     for (const name of OWN) response.removeHeader(name);
@@ -18,17 +18,7 @@ function begin(request, response) {
   if (isPreflight) return headers["Access-Control-Allow-Origin"] ? 204 : 403;
 }
 
-// What the application says of CORS itself would be added to this, or win.
-const OWN = [
-  "Access-Control-Allow-Origin",
-  "Access-Control-Allow-Credentials",
-  "Access-Control-Expose-Headers",
-  "Access-Control-Allow-Methods",
-  "Access-Control-Allow-Headers",
-  "Access-Control-Max-Age",
-];
-
-// `writeHead` is given headers as an object, or as a list of names and values in turn.
+// `writeHead` takes headers as an object, as a list of pairs, or as a flat list of alternating names and values.
 function setGiven(response, given) {
   let pairs = Object.entries(given ?? {});
   if (Array.isArray(given)) {

@@ -2,13 +2,14 @@
 
 use crate::{
     expression,
+    headers::{PREFLIGHT_VARY, WITH_STAR_OR_AUTHORIZATION, for_each_header},
     model::{Headers, Methods, Origins, Policy, Site},
     paths::Paths,
 };
 
 const BEGINNING: &str = "\
 # CORS for Caddy, tested with Caddy 2.6: a snippet, which goes above the sites of the Caddyfile. A site imports it
-# at the beginning of a `route`, which has all that the site does:
+# first in a `route` block that holds everything the site does:
 #
 #     api.example.com {
 #         route {
@@ -18,8 +19,10 @@ const BEGINNING: &str = "\
 #     }
 #
 # A site that sets `Vary` itself must add to it, with `header +Vary`.
+#
+# Caddy itself refuses paths that it cannot decode (400) and requests that are too long (431), without CORS headers.
 (cors) {
-	# Where a browser asks whether a page may send a request.
+	# A preflight: a browser asks whether a page may send a request.
 	@cors_preflight {
 		method OPTIONS
 		header Origin *
@@ -27,27 +30,16 @@ const BEGINNING: &str = "\
 	}
 ";
 
-const END: &str = "
-	# What the application itself says of CORS is dropped. This comes first: deferred headers are written from
-	# the last to the first.
+const REMOVED: &str = "
+	# Remove the application's own CORS headers, which would be sent as well or override these. This runs first,
+	# although it stands last: Caddy applies deferred headers in reverse order.
 	header {
-		-Access-Control-Allow-Origin
-		-Access-Control-Allow-Credentials
-		-Access-Control-Expose-Headers
-		-Access-Control-Allow-Methods
-		-Access-Control-Allow-Headers
-		-Access-Control-Max-Age
-		defer
+";
+
+const END: &str = "\t\tdefer
 	}
 }
 ";
-
-const VARY: &str = "+Vary \"Access-Control-Request-Method, Access-Control-Request-Headers\"";
-const VARY_OF_ANY: &str =
-    "+Vary \"Origin, Access-Control-Request-Method, Access-Control-Request-Headers\"";
-
-/// A name that is `Authorization` or `*`, among others. One that is called `*` would stand for all.
-const UNCOVERED: &str = r"(?i)(?:^|,)[ \t]*(?:authorization|\*)[ \t]*(?:,|$)";
 
 pub(super) fn write(site: &Site) -> String {
     let mut lines = Vec::new();
@@ -58,12 +50,12 @@ pub(super) fn write(site: &Site) -> String {
             for (place, policy) in site.policies.iter().enumerate() {
                 let route = policy.route.as_deref().unwrap_or_default();
                 lines.push(String::new());
-                lines.push(format!("# Policy {place}, of `{route}`."));
+                lines.push(format!("# Policy {place}, for `{route}`."));
                 lines.push(format!("@cors_policy_{place} vars cors_policy {place}"));
                 let rules = rules(policy).into_iter().skip_while(String::is_empty);
                 lines.extend(block(&format!("route @cors_policy_{place}"), rules));
             }
-            let rest = ["", "# Where there is no policy.", "respond @cors_preflight 403"];
+            let rest = ["", "# For targets without a policy.", "respond @cors_preflight 403"];
             lines.extend(rest.map(str::to_owned));
         }
     }
@@ -72,7 +64,7 @@ pub(super) fn write(site: &Site) -> String {
         false => format!("\t{line}\n"),
     };
     let lines: String = lines.into_iter().map(indented).collect();
-    format!("{BEGINNING}{lines}{END}")
+    format!("{BEGINNING}{lines}{REMOVED}{}{END}", for_each_header("\t\t-", ""))
 }
 
 fn policy_of_path(paths: &Paths) -> Vec<String> {
@@ -81,7 +73,7 @@ fn policy_of_path(paths: &Paths) -> Vec<String> {
     let cases = paths.cases().iter();
     let cases = cases.map(|it| format!("{} {}", regular(&it.expression), case(it.policy)));
     let cases = cases.chain(["default none".to_owned()]);
-    let comment = "# Which policy the target has, as it was sent: the first that matches.";
+    let comment = "# The policy for the request target, as sent; the first match wins.";
     let lines = [String::new(), comment.to_owned()].into_iter();
     let map = block("map {http.request.orig_uri} {CORS_policy}", cases);
     lines.chain(map).chain(["vars cors_policy {CORS_policy}".to_owned()]).collect()
@@ -110,7 +102,7 @@ fn rules(policy: &Policy) -> Vec<String> {
     lines
 }
 
-/// A matcher for the origins that are allowed.
+/// A matcher for the allowed origins.
 fn origins(exact: &[String], patterns: &[String]) -> Vec<String> {
     let refused =
         (!patterns.is_empty()).then(|| format!("{} refused", regular(expression::TOO_LONG)));
@@ -119,7 +111,7 @@ fn origins(exact: &[String], patterns: &[String]) -> Vec<String> {
     let cases = refused.into_iter().chain(exact).chain(patterns);
     // No origin has letters in upper case, and Caddy refuses an origin that has the variable's name.
     let map = block("map {header.Origin} {CORS}", cases.chain(["default refused".to_owned()]));
-    // A map is asked each time that its variable is used.
+    // A map is evaluated each time that its variable is used.
     let kept = block("vars", ["cors {CORS}", "cors_origin {header.Origin}"].map(str::to_owned));
     let matcher = "@cors_allowed vars cors allowed".to_owned();
     map.into_iter().chain(kept).chain([matcher]).collect()
@@ -136,14 +128,16 @@ fn response(policy: &Policy) -> Vec<String> {
     [field("Allow-Origin", origin)].into_iter().chain(credentials).chain(exposed).collect()
 }
 
-/// What answers a preflight whose origin is allowed.
+/// The answers to preflights.
 fn preflight(policy: &Policy, allowed: &str) -> Vec<String> {
-    let repeats = policy.credentials && matches!(policy.headers, Headers::Any { .. });
+    let repeats = matches!(policy.headers, Some(Headers::Requested { .. }));
     let headers = allow_headers(policy).map(|it| field("Allow-Headers", &it));
     let (repeated, listed) = if repeats { (headers, None) } else { (None, headers) };
     let methods = allow_methods(policy).map(|it| field("Allow-Methods", &it));
     let max_age = policy.max_age.map(|it| field("Max-Age", &it.to_string()));
-    let vary = if allowed.is_empty() { VARY_OF_ANY } else { VARY }.to_owned();
+    // `Origin` is there already if origins are listed.
+    let vary = PREFLIGHT_VARY.strip_prefix("Origin, ").filter(|_| policy.has_listed_origins());
+    let vary = format!("+Vary \"{}\"", vary.unwrap_or(PREFLIGHT_VARY));
     let fields = methods.into_iter().chain(listed).chain(max_age).chain([vary]);
     let mut lines = header(allowed, &fields.collect::<Vec<_>>());
     if let Some(field) = repeated {
@@ -155,33 +149,27 @@ fn preflight(policy: &Policy, allowed: &str) -> Vec<String> {
     lines
 }
 
-/// A matcher for the preflights whose headers are repeated.
+/// A matcher for the preflights whose requested headers are repeated.
 fn covered(policy: &Policy) -> Vec<String> {
-    let asks = ["vars cors allowed", "header Access-Control-Request-Headers *"];
-    let uncovered = matches!(policy.headers, Headers::Any { authorization: false })
-        .then(|| format!("not header_regexp Access-Control-Request-Headers `{UNCOVERED}`"));
-    block("@cors_covered", asks.map(str::to_owned).into_iter().chain(uncovered))
+    let requested = ["vars cors allowed", "header Access-Control-Request-Headers *"];
+    let expression = WITH_STAR_OR_AUTHORIZATION.expression;
+    let covered = matches!(policy.headers, Some(Headers::Requested { authorization: false }))
+        .then(|| format!("not header_regexp Access-Control-Request-Headers `(?i){expression}`"));
+    block("@cors_covered", requested.map(str::to_owned).into_iter().chain(covered))
 }
 
 fn allow_methods(policy: &Policy) -> Option<String> {
-    match &policy.methods {
-        Methods::Any if policy.credentials => {
-            Some("{header.Access-Control-Request-Method}".to_owned())
-        }
-        Methods::Any => Some("*".to_owned()),
-        Methods::Listed(names) => names.as_deref().map(quoted),
-    }
+    policy.methods.as_ref().map(|methods| match methods {
+        Methods::Fixed(names) => quoted(names),
+        Methods::Requested => "{header.Access-Control-Request-Method}".to_owned(),
+    })
 }
 
 fn allow_headers(policy: &Policy) -> Option<String> {
-    match &policy.headers {
-        Headers::Any { .. } if policy.credentials => {
-            Some("{header.Access-Control-Request-Headers}".to_owned())
-        }
-        Headers::Any { authorization: true } => Some(quoted("*, authorization")),
-        Headers::Any { authorization: false } => Some("*".to_owned()),
-        Headers::Listed(names) => names.as_deref().map(quoted),
-    }
+    policy.headers.as_ref().map(|headers| match headers {
+        Headers::Fixed(names) => quoted(names),
+        Headers::Requested { .. } => "{header.Access-Control-Request-Headers}".to_owned(),
+    })
 }
 
 fn field(name: &str, value: &str) -> String {
@@ -207,7 +195,7 @@ fn regular(expression: &str) -> String {
     format!("`~{expression}`")
 }
 
-/// Names in a list, which have neither `"`, `\` nor braces.
+/// A list of names, which have neither `"`, `\` nor braces.
 fn quoted(names: &str) -> String {
     if names.contains([' ', '`', '\'', '#']) { format!("\"{names}\"") } else { names.to_owned() }
 }

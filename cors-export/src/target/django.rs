@@ -5,26 +5,34 @@ use crate::model::Site;
 
 const MODULE: Module = Module {
     beginning: BEGINNING,
+    by_path: BY_PATH,
     standard: &["from collections.abc import Callable", "from typing import Any, NamedTuple"],
     imports: IMPORTS,
-    target_of: "request",
-    target: TARGET,
-    has_lines: false,
+    request: "request",
+    target_of: TARGET_OF,
+    calls_merged: false,
     answers: ANSWERS,
 };
 
 const BEGINNING: &str = "\
 CORS for Django, tested with Django 5.2, Waitress 3.0 and Uvicorn 0.54 on Python 3.11.
 
-Save it as `cors.py` beside settings.py, and let it be the first in MIDDLEWARE:
+It replaces django-cors-headers, which anchors its expressions only at the start.
+
+Save it as `cors.py` beside settings.py, and put it first in MIDDLEWARE:
 
     MIDDLEWARE = [
         \"mysite.cors.cors\",
         ...
     ]
 
-It takes the place of django-cors-headers, whose expressions match at the start only.
-Static files that `runserver` serves have no CORS headers: they go past middleware.
+The server itself refuses requests that are too long, without CORS headers. Static
+files that `runserver` serves have none either: they bypass middleware.
+";
+
+const BY_PATH: &str = "
+The policy is that of the path as sent, except with `runserver`, which decodes it and
+merges leading slashes: `/%61pi` and `//api` have the policy of `/api` there.
 ";
 
 const IMPORTS: &str = r#"
@@ -35,10 +43,10 @@ from django.utils.cache import patch_vary_headers
 from django.utils.decorators import sync_and_async_middleware
 "#;
 
-const TARGET: &str = r#"
+const TARGET_OF: &str = r#"
 
 def target_of(request: HttpRequest) -> str:
-    """The target as it was sent, if the server tells: most do, such as Gunicorn, Waitress,
+    """The target as sent, if the server passes it on: most do, such as Gunicorn, Waitress,
     uWSGI, mod_wsgi and Uvicorn.
 
     Otherwise, as with `runserver`, the path that the application sees, encoded again:
@@ -63,8 +71,9 @@ def answered(request: HttpRequest) -> HttpResponseBase | None:
     is_options = request.META["REQUEST_METHOD"] == "OPTIONS"
     if not is_options or origin is None or method is None:
         return None
-    names = request.META.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS", "")
-    status, headers = preflight(@policy, origin, method, names)
+?requested     names = request.META.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS", "")
+?requested     status, headers = preflight(@policy, origin, method, names)
+?!requested     status, headers = preflight(@policy, origin)
     return HttpResponse(status=status, headers=headers)
 
 

@@ -5,13 +5,18 @@ use crate::model::Site;
 
 const BEGINNING: &str = r#"// CORS for Express, tested with Express 5.3 on Node.js 20. It needs no package.
 //
-// Save it as cors.mjs, and use it once, before all other middleware and routes: those before it get no CORS headers.
+// It replaces the package `cors`, which tells refused origins about credentials, methods and headers, and whose headers
+// a route's own CORS headers override.
 //
-//     import { cors } from "./cors.mjs"; // or, from Node.js 20.19 on: const { cors } = require("./cors.mjs");
+// Save it as cors.mjs, and use it once, before all other middleware and routes: responses from anything registered
+// earlier get no CORS headers.
+//
+//     import { cors } from "./cors.mjs";
 //     app.use(cors);
 //
-// The package `cors` tells origins that are not allowed about credentials, methods and headers too, and what a route
-// says of CORS itself wins over it.
+// `const { cors } = require("./cors.mjs")` works too, with Node.js 20.19 or later 20.x, or 22.12 or later.
+//
+// Node.js itself refuses requests that are too long (431), without CORS headers.
 "#;
 
 const END: &str = r#"

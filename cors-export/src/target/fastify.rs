@@ -5,16 +5,18 @@ use crate::model::Site;
 
 const BEGINNING: &str = r#"// CORS for Fastify, tested with Fastify 5.12 on Node.js 20. It needs no package.
 //
+// It replaces the package `@fastify/cors`, which tells refused origins about credentials and exposed headers, and whose
+// headers, `Vary` included, a route's own override.
+//
 // Save it as cors.mjs, and register it once, on the application itself, before all other plugins and all routes:
 //
-//     import { cors } from "./cors.mjs"; // or, from Node.js 20.19 on: const { cors } = require("./cors.mjs");
+//     import { cors } from "./cors.mjs";
 //     app.register(cors);
 //
-// Where Fastify cannot decode a path, or a parameter is too long for it, it answers before any plugin is called: these
-// errors have no CORS headers.
+// `const { cors } = require("./cors.mjs")` works too, with Node.js 20.19 or later 20.x, or 22.12 or later.
 //
-// The package `@fastify/cors` tells origins that are not allowed about credentials and exposed headers too, and what a
-// route says of CORS itself, its `Vary` included, wins over it.
+// Fastify itself refuses paths that it cannot decode (400) and parameters that are too long (414), and Node.js requests
+// that are too long (431), without CORS headers.
 "#;
 
 const END: &str = r#"

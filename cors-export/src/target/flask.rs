@@ -5,19 +5,23 @@ use crate::model::Site;
 
 const MODULE: Module = Module {
     beginning: BEGINNING,
+    by_path: BY_PATH,
     standard: &[
         "from collections.abc import Callable, Iterable",
         "from typing import TYPE_CHECKING, Any, NamedTuple",
     ],
     imports: IMPORTS,
-    target_of: "environ",
-    target: TARGET,
-    has_lines: true,
+    request: "environ",
+    target_of: TARGET_OF,
+    calls_merged: true,
     answers: ANSWERS,
 };
 
 const BEGINNING: &str = "\
 CORS for Flask, tested with Flask 3.1 and Waitress 3.0 on Python 3.11.
+
+It replaces Flask-CORS, which omits `Vary` on refusals, does not answer preflights for
+unrouted paths, and anchors its expressions only at the start.
 
 Save it as `cors.py` beside the application, and write after everything else that
 wraps `wsgi_app`:
@@ -26,9 +30,13 @@ wraps `wsgi_app`:
 
     app.wsgi_app = Cors(app.wsgi_app)
 
-It takes the place of Flask-CORS, which leaves out `Vary` where it refuses, does not
-answer preflights where no route is, and matches its expressions at the start only.
-The pages of the debugger have no CORS headers.
+The server itself refuses requests that are too long, without CORS headers. The pages
+of the debugger have none either.
+";
+
+const BY_PATH: &str = "
+The policy is that of the path as sent, except with `flask run`, which merges leading
+slashes: `//api` has the policy of `/api` there.
 ";
 
 const IMPORTS: &str = r#"
@@ -38,11 +46,11 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 "#;
 
-const TARGET: &str = r#"
+const TARGET_OF: &str = r#"
 
 def target_of(environ: WSGIEnvironment) -> str:
-    """The target as it was sent, if the server tells: most do, such as Gunicorn, Waitress,
-    uWSGI and mod_wsgi; `flask run` merges slashes at its beginning.
+    """The target as sent, if the server passes it on: most do, such as Gunicorn, Waitress,
+    uWSGI and mod_wsgi; `flask run` merges leading slashes.
 
     Otherwise the path that the application sees, encoded again: `/a%2Fb` is `/a/b` then,
     as it is for the application, and a route with characters other than letters, digits
@@ -71,8 +79,9 @@ class Cors:
         method = environ.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD")
         is_options = environ["REQUEST_METHOD"] == "OPTIONS"
         if is_options and origin is not None and method is not None:
-            names = environ.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS", "")
-            status, headers = preflight(policy, origin, method, names)
+?requested             names = environ.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS", "")
+?requested             status, headers = preflight(policy, origin, method, names)
+?!requested             status, headers = preflight(policy, origin)
             return Response(status=status, headers=headers)(environ, start_response)
 
         def start(

@@ -1,10 +1,11 @@
 //! HAProxy: rules of a `frontend`, which find out what is allowed when the request comes, and write it on every
-//! response, HAProxy's own among them.
+//! response, HAProxy's own included.
 
 use core::fmt::{Display, Write as _};
 
 use crate::{
     expression,
+    headers::{PREFLIGHT_VARY, for_each_header},
     model::{Headers, Methods, Origins, Policy, Site},
     paths::Paths,
 };
@@ -22,30 +23,29 @@ const BEGINNING: &str = "\
 # CORS for HAProxy, tested with HAProxy 2.6. It goes into `frontend` (or `listen`), above its other rules.
 ";
 
+const OWN_ERRORS: &str = "\
+# HAProxy itself refuses requests that do not fit into its buffer (400), without CORS headers.
+";
+
 const ORIGIN: &str = "
-    # A request with several `Origin` lines has none that could be allowed.
+    # A request with several `Origin` lines is treated as refused.
     http-request set-var(txn.cors_origin) req.fhdr(Origin) if { req.fhdr_cnt(Origin) eq 1 }
 ";
 
 const REQUEST: &str = "
-    # Where a browser asks whether a page may send a request.
+    # A preflight: a browser asks whether a page may send a request.
     http-request set-var(txn.cors_preflight) bool(true) if METH_OPTIONS { req.fhdr(Origin) -m found } { req.fhdr(Access-Control-Request-Method) -m found }
     acl cors_preflight var(txn.cors_preflight) -m bool
     acl cors_allowed var(txn.cors_allow_origin) -m found
 
-    # What the application says of CORS itself would be added to this, or win.
-    http-after-response del-header Access-Control-Allow-Origin
-    http-after-response del-header Access-Control-Allow-Credentials
-    http-after-response del-header Access-Control-Expose-Headers
-    http-after-response del-header Access-Control-Allow-Methods
-    http-after-response del-header Access-Control-Allow-Headers
-    http-after-response del-header Access-Control-Max-Age
+    # Remove the application's own CORS headers, which would be sent as well or override these.
+";
+
+const ALLOW_ORIGIN: &str = "
+    http-after-response set-header Access-Control-Allow-Origin %[var(txn.cors_allow_origin)] if cors_allowed
 ";
 
 const END: &str = "
-    http-after-response set-header Access-Control-Allow-Origin %[var(txn.cors_allow_origin)] if cors_allowed
-    http-after-response add-header Vary 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers' if cors_preflight
-
     # A preflight does not reach the application.
     http-request return status 204 if cors_preflight cors_allowed
     http-request return status 403 if cors_preflight
@@ -56,11 +56,13 @@ pub(super) fn write(site: &Site) -> String {
     if site.policies.iter().any(Policy::has_patterns) || site.paths.is_some() {
         text += "# It needs PCRE, which the usual packages have: see `haproxy -vv`.\n";
     }
+    text += OWN_ERRORS;
     text += &room(site);
-    if site.policies.iter().any(|it| matches!(it.origins, Origins::Listed { .. })) {
+    if site.policies.iter().any(Policy::has_listed_origins) {
         text += ORIGIN;
     }
     text += REQUEST;
+    text += &for_each_header("    http-after-response del-header ", "");
     text += &site.paths.as_ref().map(policy_of_path).unwrap_or_default();
     for (place, policy) in site.policies.iter().enumerate() {
         text += &match site.paths {
@@ -68,13 +70,10 @@ pub(super) fn write(site: &Site) -> String {
             None => rules(policy, ""),
         };
     }
+    text += ALLOW_ORIGIN;
+    let vary = format!("http-after-response add-header Vary {}", word(PREFLIGHT_VARY));
+    text += &rule(vary, &["cors_preflight"]);
     text + END
-}
-
-impl Policy {
-    fn has_patterns(&self) -> bool {
-        matches!(&self.origins, Origins::Listed { patterns, .. } if !patterns.is_empty())
-    }
 }
 
 /// A comment where the longest lists do not fit into the room that there is, beside a response of any length.
@@ -103,7 +102,7 @@ fn room(site: &Site) -> String {
 
 fn policy_of_path(paths: &Paths) -> String {
     let mut text =
-        "\n    # Which policy the target has, as it was sent: the first that matches.\n".to_owned();
+        "\n    # The policy for the request target, as sent; the first match wins.\n".to_owned();
     for case in paths.cases() {
         let policy = case.policy.map_or_else(|| "none".to_owned(), |it| it.to_string());
         let _ = writeln!(
@@ -124,7 +123,7 @@ fn rules(policy: &Policy, suffix: &str) -> String {
     };
     if let Some(route) = &policy.route {
         let place = suffix.trim_start_matches('_');
-        let _ = writeln!(text, "    # Policy {place}, of `{route}`.");
+        let _ = writeln!(text, "    # Policy {place}, for `{route}`.");
         let _ = writeln!(text, "    acl {own} var(txn.cors_policy) -m str {place}");
     }
     text += &origins(policy, suffix, &own);
@@ -144,14 +143,15 @@ fn rules(policy: &Policy, suffix: &str) -> String {
         set("Access-Control-Allow-Methods", &value, &preflight);
     }
     if let Some(value) = allow_headers(policy) {
-        let asked = value.starts_with("%[").then_some("{ var(txn.cors_headers) -m found }");
-        let acls: Vec<_> = preflight.into_iter().chain(asked).collect();
+        let repeats = matches!(policy.headers, Some(Headers::Requested { .. }));
+        let requested = repeats.then_some("{ var(txn.cors_headers) -m found }");
+        let acls: Vec<_> = preflight.into_iter().chain(requested).collect();
         set("Access-Control-Allow-Headers", &value, &acls);
     }
     if let Some(seconds) = policy.max_age {
         set("Access-Control-Max-Age", &seconds.to_string(), &preflight);
     }
-    if matches!(policy.origins, Origins::Listed { .. }) {
+    if policy.has_listed_origins() {
         text += &rule("http-after-response add-header Vary Origin", &[&own, "!cors_preflight"]);
     }
     text
@@ -180,41 +180,35 @@ fn origins(policy: &Policy, suffix: &str, own: &str) -> String {
         let acls: Vec<_> = acls.iter().map(String::as_str).collect();
         text += &rule(format_args!("{allow} var(txn.cors_origin)"), &acls);
     }
-    text + &asked(policy, own)
+    text + &repeated(policy, own)
 }
 
-/// What is repeated of the question, since `*` would not stand for it.
-fn asked(policy: &Policy, own: &str) -> String {
-    if !policy.credentials {
-        return String::new();
-    }
+/// What is repeated of a preflight: its method and its headers.
+fn repeated(policy: &Policy, own: &str) -> String {
     let method = "http-request set-var(txn.cors_method) req.fhdr(Access-Control-Request-Method)";
     let headers = "http-request set-var(txn.cors_headers) req.fhdr(Access-Control-Request-Headers)";
     let uncovered = "!{ req.hdr(Access-Control-Request-Headers) -m str -i authorization * }";
-    let method = matches!(policy.methods, Methods::Any).then(|| rule(method, &[own]));
+    let method = matches!(policy.methods, Some(Methods::Requested)).then(|| rule(method, &[own]));
     let headers = match policy.headers {
-        Headers::Any { authorization: true } => Some(rule(headers, &[own])),
-        Headers::Any { authorization: false } => Some(rule(headers, &[own, uncovered])),
-        Headers::Listed(_) => None,
+        Some(Headers::Requested { authorization: true }) => Some(rule(headers, &[own])),
+        Some(Headers::Requested { authorization: false }) => Some(rule(headers, &[own, uncovered])),
+        _ => None,
     };
     method.into_iter().chain(headers).collect()
 }
 
 fn allow_methods(policy: &Policy) -> Option<String> {
-    match &policy.methods {
-        Methods::Any if policy.credentials => Some("%[var(txn.cors_method)]".to_owned()),
-        Methods::Any => Some("*".to_owned()),
-        Methods::Listed(names) => names.as_deref().map(log_format),
-    }
+    policy.methods.as_ref().map(|methods| match methods {
+        Methods::Fixed(names) => log_format(names),
+        Methods::Requested => "%[var(txn.cors_method)]".to_owned(),
+    })
 }
 
 fn allow_headers(policy: &Policy) -> Option<String> {
-    match &policy.headers {
-        Headers::Any { .. } if policy.credentials => Some("%[var(txn.cors_headers)]".to_owned()),
-        Headers::Any { authorization: true } => Some(log_format("*, authorization")),
-        Headers::Any { authorization: false } => Some("*".to_owned()),
-        Headers::Listed(names) => names.as_deref().map(log_format),
-    }
+    policy.headers.as_ref().map(|headers| match headers {
+        Headers::Fixed(names) => log_format(names),
+        Headers::Requested { .. } => "%[var(txn.cors_headers)]".to_owned(),
+    })
 }
 
 /// A rule, and the acls with which it holds, of which some can be empty.
@@ -224,7 +218,7 @@ fn rule(rule: impl Display, acls: &[&str]) -> String {
     format!("    {rule}{condition}\n")
 }
 
-/// A text in which `%` begins no variable.
+/// A string in which `%` begins no variable.
 fn log_format(text: &str) -> String {
     word(&text.replace('%', "%%"))
 }

@@ -1,34 +1,27 @@
-//! A module for Node.js: the policies as data, and the function that sees that a response carries what they say.
-//! Express and Fastify differ in how they call it.
+//! A module for Node.js: the policies as data, and the function that puts their headers on a response. Express and
+//! Fastify differ in how they call it.
 
 use crate::{
     expression,
+    headers::{CORS_HEADERS, PREFLIGHT_VARY, Unrepeated, WITH_STAR_OR_AUTHORIZATION},
     model::{Headers, Methods, Origins, Policy, Site},
 };
 
-/// Hooks into the function with which each response of Node.js begins, whoever writes it.
+/// Hooks into the function with which every response of Node.js starts, whoever writes it.
 const BEGIN: &str = include_str!("begin.mjs");
 
-const ASKED: &str = r#"
-// What a preflight asks for, if it is a name or a list of names.
-const asked = (names = "") => (/^[\w!#$%&'*+.^`|~, \t-]+$/.test(names) ? names : undefined);
-"#;
-
-const COVERED: &str = r#"
-// The same without `Authorization`, which has to be listed, and `*`, which would stand for all.
-const covered = (names = "") =>
-  /(?:^|,)[ \t]*(?:authorization|\*)[ \t]*(?:,|$)/i.test(names) ? undefined : asked(names);
+const REQUESTED: &str = r#"
+// The requested method or header names, if all of their characters are allowed there.
+const requested = (names = "") => (/^[\w!#$%&'*+.^`|~, \t-]+$/.test(names) ? names : undefined);
 "#;
 
 const PATHS: &str = "
-// Which policy a request has, by its target as it was sent: the first that matches. There is none, `null`, for a route
-// that is closed, and for a path that two routers could read differently.
+// The policy for the request target, as sent; the first match wins. It is `null` for closed routes, and for paths that
+// two routers could read differently.
 ";
 
 const BEFORE_ORIGIN: &str = r#"
-const VARY = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
-
-// What a response carries. A page whose origin is not allowed learns nothing.
+// The CORS headers of a response. A refused origin learns nothing.
 function corsHeaders(request, isPreflight) {
 "#;
 
@@ -62,7 +55,7 @@ const isListed = ({ origins }, origin) => origins.has(origin);
 "#;
 
 const IS_EQUAL_OR_MATCHES: &str = r#"
-// No host is as long as this.
+// No host has more than 254 characters.
 const tooLong = TOO_LONG;
 
 const isListed = ({ origins, patterns = [] }, origin) =>
@@ -74,24 +67,24 @@ struct Needs {
     any_origin: bool,
     listed_origins: bool,
     patterns: bool,
-    asked: bool,
+    requested: bool,
     covered: bool,
 }
 
-/// Writes the module between what the framework's users read first, as comments, and what the framework calls; that
-/// calls `begin(request, response)` of Node.js.
+/// Writes the module. `beginning` has the comments, and `end` the function that the framework calls, which calls
+/// `begin(request, response)` with the objects of Node.js.
 pub(super) fn module(site: &Site, beginning: &str, end: &str) -> String {
     let needs = Needs::of(site);
-    let optional = |text: &'static str, is_needed| if is_needed { text } else { "" };
     [
         beginning,
         &policies(site, &needs),
         &paths(site),
         end,
         BEGIN,
+        &constants(),
         &cors_headers(site, &needs),
-        optional(ASKED, needs.asked),
-        optional(COVERED, needs.covered),
+        if needs.requested { REQUESTED } else { "" },
+        &if needs.covered { covered() } else { String::new() },
     ]
     .concat()
 }
@@ -100,21 +93,38 @@ impl Needs {
     fn of(site: &Site) -> Self {
         let any = |is: fn(&Policy) -> bool| site.policies.iter().any(is);
         Self {
-            any_origin: any(|it| matches!(it.origins, Origins::Any)),
-            listed_origins: any(|it| matches!(it.origins, Origins::Listed { .. })),
-            patterns: any(
-                |it| matches!(&it.origins, Origins::Listed { patterns, .. } if !patterns.is_empty()),
-            ),
-            asked: any(|it| {
-                let any_method = matches!(it.methods, Methods::Any);
-                let any_header = matches!(it.headers, Headers::Any { .. });
-                it.credentials && (any_method || any_header)
-            }),
+            any_origin: any(|it| !it.has_listed_origins()),
+            listed_origins: any(Policy::has_listed_origins),
+            patterns: any(Policy::has_patterns),
+            requested: any(Policy::repeats_request),
             covered: any(|it| {
-                it.credentials && matches!(it.headers, Headers::Any { authorization: false })
+                matches!(it.headers, Some(Headers::Requested { authorization: false }))
             }),
         }
     }
+}
+
+fn constants() -> String {
+    let names = lines(CORS_HEADERS.iter().map(|it| quoted(it)), "");
+    format!(
+        "
+// The application's own CORS headers are removed: they would be sent as well or override these.
+const OWN = {names};
+const VARY = {};
+",
+        quoted(PREFLIGHT_VARY)
+    )
+}
+
+fn covered() -> String {
+    let Unrepeated { expression, comment } = WITH_STAR_OR_AUTHORIZATION;
+    format!(
+        r#"
+// {comment}
+const covered = (names = "") =>
+  /{expression}/i.test(names) ? undefined : requested(names);
+"#
+    )
 }
 
 fn policies(site: &Site, needs: &Needs) -> String {
@@ -130,7 +140,7 @@ fn policies(site: &Site, needs: &Needs) -> String {
     }
 }
 
-/// A policy as an object whose lines but the first are indented.
+/// A policy as an object. All lines except the first are indented.
 fn object(policy: &Policy, needs: &Needs, indent: &str) -> String {
     let inner = format!("{indent}  ");
     let mut fields = Vec::new();
@@ -150,7 +160,7 @@ fn object(policy: &Policy, needs: &Needs, indent: &str) -> String {
     }
     fields.push(format!("response: {}", headers(response(policy), &inner)));
     let preflight = headers(preflight(policy), &inner);
-    fields.push(if needs.asked {
+    fields.push(if needs.requested {
         format!("preflight: ({{ headers }}) => ({preflight})")
     } else {
         format!("preflight: {preflight}")
@@ -158,7 +168,7 @@ fn object(policy: &Policy, needs: &Needs, indent: &str) -> String {
     format!("{{{}{indent}}}", indented(fields, &inner))
 }
 
-/// What a response carries besides the origin: names and expressions.
+/// The headers of a response besides the origin: names and expressions.
 fn response(policy: &Policy) -> Vec<(&'static str, String)> {
     let exposed = policy.exposed.as_ref();
     [credentials(policy), exposed.map(|it| ("Access-Control-Expose-Headers", quoted(it)))]
@@ -167,24 +177,20 @@ fn response(policy: &Policy) -> Vec<(&'static str, String)> {
         .collect()
 }
 
-/// What the answer to a preflight carries besides the origin.
+/// The headers of the answer to a preflight besides the origin.
 fn preflight(policy: &Policy) -> Vec<(&'static str, String)> {
-    let methods = match &policy.methods {
-        Methods::Any if policy.credentials => {
-            Some("asked(headers[\"access-control-request-method\"])".to_owned())
-        }
-        Methods::Any => Some(quoted("*")),
-        Methods::Listed(names) => names.as_deref().map(quoted),
-    };
-    let names = match &policy.headers {
-        Headers::Any { authorization } if policy.credentials => {
-            let function = if *authorization { "asked" } else { "covered" };
-            Some(format!("{function}(headers[\"access-control-request-headers\"])"))
-        }
-        Headers::Any { authorization: true } => Some(quoted("*, authorization")),
-        Headers::Any { authorization: false } => Some(quoted("*")),
-        Headers::Listed(names) => names.as_deref().map(quoted),
-    };
+    let methods = policy.methods.as_ref().map(|methods| match methods {
+        Methods::Fixed(names) => quoted(names),
+        Methods::Requested => "requested(headers[\"access-control-request-method\"])".to_owned(),
+    });
+    let names = policy.headers.as_ref().map(|headers| {
+        let function = match headers {
+            Headers::Fixed(names) => return quoted(names),
+            Headers::Requested { authorization: true } => "requested",
+            Headers::Requested { authorization: false } => "covered",
+        };
+        format!("{function}(headers[\"access-control-request-headers\"])")
+    });
     [
         credentials(policy),
         methods.map(|it| ("Access-Control-Allow-Methods", it)),
@@ -209,7 +215,7 @@ fn paths(site: &Site) -> String {
     format!("{PATHS}const paths = {};\n", lines(cases, ""))
 }
 
-/// The function that says what a response carries, with the lines that the site needs.
+/// The function that returns the headers of a response, with the lines that the site needs.
 fn cors_headers(site: &Site, needs: &Needs) -> String {
     let policy = if site.paths.is_some() { POLICY_OF_PATH } else { "" };
     let origin = match (needs.any_origin, needs.listed_origins) {
@@ -224,7 +230,7 @@ fn cors_headers(site: &Site, needs: &Needs) -> String {
             IS_EQUAL_OR_MATCHES.replace("TOO_LONG", &regular_expression(expression::TOO_LONG))
         }
     };
-    let answer = if needs.asked { "preflight(request)" } else { "preflight" };
+    let answer = if needs.requested { "preflight(request)" } else { "preflight" };
     let end = AFTER_ORIGIN.replace("? preflight", &format!("? {answer}"));
     format!("{BEFORE_ORIGIN}{policy}{origin}{end}{is_listed}")
 }

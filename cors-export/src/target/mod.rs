@@ -1,8 +1,7 @@
-//! The servers for which policies are written, a file for each.
+//! The servers and frameworks that policies are written for, a file for each.
 
 mod apache;
 mod caddy;
-mod config;
 mod django;
 mod express;
 mod fastify;
@@ -10,6 +9,7 @@ mod flask;
 mod haproxy;
 mod javascript;
 mod nginx;
+mod nginx_and_apache;
 mod python;
 mod starlette;
 
@@ -17,7 +17,7 @@ use core::{fmt, str::FromStr};
 
 use crate::{error::Problem, model::Site};
 
-/// A server, or the framework of one.
+/// A server or framework.
 ///
 /// ```
 /// use cors_export::Target;
@@ -62,7 +62,7 @@ impl Target {
         Self::Django,
     ];
 
-    /// The name in lower case, as [`Target::from_str`] reads it.
+    /// The name in lower case. [`Target::from_str`] reads it, and [`Target::aliases`].
     pub fn name(self) -> &'static str {
         match self {
             Self::Nginx => "nginx",
@@ -74,6 +74,21 @@ impl Target {
             Self::Flask => "flask",
             Self::Starlette => "starlette",
             Self::Django => "django",
+        }
+    }
+
+    /// Other names in lower case.
+    ///
+    /// ```
+    /// use cors_export::Target;
+    ///
+    /// assert_eq!(Target::Starlette.aliases(), ["fastapi"]);
+    /// assert_eq!("fastapi".parse(), Ok(Target::Starlette));
+    /// ```
+    pub fn aliases(self) -> &'static [&'static str] {
+        match self {
+            Self::Starlette => &["fastapi"],
+            _ => &[],
         }
     }
 
@@ -92,7 +107,7 @@ impl Target {
         }
     }
 
-    /// What it cannot say besides cross-origin protection.
+    /// What it does not support besides cross-origin protection.
     pub(crate) fn problems(self, site: &Site) -> Vec<Problem> {
         match self {
             Self::Nginx => nginx::problems(site),
@@ -122,14 +137,14 @@ impl fmt::Display for Target {
     }
 }
 
-/// No target has this name. Case counts: `Nginx` is none, and neither is `iis`.
+/// No target has this name. Case counts: `Nginx` is unknown, and so is `iis`.
 ///
 /// ```
 /// use cors_export::Target;
 ///
 /// assert_eq!(
-///     "fastapi".parse::<Target>().unwrap_err().to_string(),
-///     "`fastapi` is no target: choose one of nginx, caddy, apache, haproxy, express, fastify, flask, starlette, django",
+///     "iis".parse::<Target>().unwrap_err().to_string(),
+///     "unknown target `iis`: choose one of nginx, caddy, apache, haproxy, express, fastify, flask, starlette, django",
 /// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,7 +153,7 @@ pub struct UnknownTarget(String);
 impl fmt::Display for UnknownTarget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<_> = Target::ALL.iter().map(|it| it.name()).collect();
-        write!(f, "`{}` is no target: choose one of {}", self.0, names.join(", "))
+        write!(f, "unknown target `{}`: choose one of {}", self.0, names.join(", "))
     }
 }
 
@@ -148,7 +163,7 @@ impl FromStr for Target {
     type Err = UnknownTarget;
 
     fn from_str(name: &str) -> Result<Self, UnknownTarget> {
-        let found = Self::ALL.iter().find(|it| it.name() == name);
+        let found = Self::ALL.iter().find(|it| it.name() == name || it.aliases().contains(&name));
         found.copied().ok_or_else(|| UnknownTarget(name.to_owned()))
     }
 }

@@ -1,11 +1,15 @@
-//! nginx: `map`s in `http`, which say what a response carries, and the lines in `server` that write it.
+//! nginx: `map`s in `http`, which find out what a response carries, and the lines in `server` that write it.
+
+mod headers;
 
 use std::fmt::Write as _;
 
-use super::config::{MANY, PREFLIGHT_VARY, for_each_header, long_paths, quoted, title};
+use self::headers::{COVERED_NAMES, Header, REQUESTED_NAMES, allow_headers, allow_methods};
+use super::nginx_and_apache::{MANY, long_paths, quoted, title};
 use crate::{
     error::Problem,
     expression,
+    headers::{Unrepeated, WITH_STAR, WITH_STAR_OR_AUTHORIZATION, for_each_header},
     model::{Headers, Methods, Origins, Policy, Site},
     paths::Paths,
 };
@@ -13,8 +17,11 @@ use crate::{
 const BEGINNING: &str = "\
 # CORS for nginx, tested with nginx 1.22, in two parts.
 #
-# Part 1 goes into `http { }`, for instance as a file in /etc/nginx/conf.d. A second server with other rules needs
-# other names than `$cors_...` in both parts.
+# Part 1 goes into `http { }`, for instance as a file in /etc/nginx/conf.d. For a second server with another policy,
+# rename the `$cors_...` variables in both parts.
+#
+# nginx itself refuses paths that it cannot decode (400) or that are too long (414), without CORS headers. Of several
+# `Origin` lines it reads the first, and of a target that is a whole URL the path: no browser sends either.
 ";
 
 const DOLLAR: &str = "
@@ -23,7 +30,7 @@ geo $cors_dollar { default \"$\"; }
 ";
 
 const PREFLIGHT: &str = r#"
-# How a preflight is answered: `OPTIONS` where a browser asks whether a page may send a request.
+# The status for a preflight, with which a browser asks whether a page may send a request.
 map "$request_method\n$http_access_control_request_method\n$http_origin\n$cors_origin" $cors_preflight {
     "~^OPTIONS\n.+\n.+\n." 204;
     "~^OPTIONS\n.+\n." 403;
@@ -31,40 +38,23 @@ map "$request_method\n$http_access_control_request_method\n$http_origin\n$cors_o
 "#;
 
 const ALLOWED: &str = r#"
-# The policy, where it allows the origin.
+# The policy if it allows the origin, otherwise empty.
 map $cors_origin $cors_allowed {
     "" "";
     default $cors_policy;
 }
 "#;
 
-/// The names that `*` covers: all but `Authorization`.
-const COVERED: &str = r#"
-# The names of headers that are asked for, but for `Authorization`. One that is called `*` would stand for all.
-map $http_access_control_request_headers $cors_covered_names {
-    default $http_access_control_request_headers;
-    "~*(?:^|,)[ \t]*(?:authorization|\*)[ \t]*(?:,|$)" "";
-}
-"#;
-
-const ANY: &str = r#"
-# The names of headers that are asked for. One that is called `*` would stand for all.
-map $http_access_control_request_headers $cors_any_names {
-    default $http_access_control_request_headers;
-    "~(?:^|,)[ \t]*\*[ \t]*(?:,|$)" "";
-}
-"#;
-
 const PART_2: &str = r#"
 # Part 2 goes into `server { }`, and again into every `location` that has an `add_header` or `proxy_hide_header` of
-# its own: one there drops all of these. With `fastcgi_pass`, `uwsgi_pass`, `scgi_pass` or `grpc_pass`, write
-# `fastcgi_hide_header` and so on for `proxy_hide_header`.
+# its own, since such a `location` inherits none from here. With `fastcgi_pass`, `uwsgi_pass`, `scgi_pass` or
+# `grpc_pass`, write `fastcgi_hide_header` and so on instead of `proxy_hide_header`.
 
-# What the application says of CORS itself would be sent too, or win.
+# Remove the application's own CORS headers, which would be sent as well.
 "#;
 
 const ALWAYS: &str = "
-# `always`: on errors too. A header without a value is not sent.
+# `always`: on errors too. nginx sends no header whose value is empty.
 ";
 
 const ANSWER: &str = "
@@ -89,7 +79,7 @@ pub(super) fn problems(site: &Site) -> Vec<Problem> {
                 route: policy.route.clone(),
                 what: field.to_owned(),
                 remedy: format!(
-                    "list fewer names: together they have more than {MAX_WORD_LEN} bytes"
+                    "list fewer names, as together they have more than {MAX_WORD_LEN} bytes"
                 ),
             },
         )
@@ -105,11 +95,14 @@ pub(super) fn write(site: &Site) -> String {
     }
     text += &origin(site);
     text += PREFLIGHT;
-    for (variable, map) in [(COVERED_NAMES, COVERED), (ANY_NAMES, ANY)] {
-        let is_used = site.policies.iter().any(|it| allow_headers(it).as_deref() == Some(variable));
-        text += if is_used { map } else { "" };
+    for (variable, unrepeated) in
+        [(COVERED_NAMES, WITH_STAR_OR_AUTHORIZATION), (REQUESTED_NAMES, WITH_STAR)]
+    {
+        if site.policies.iter().any(|it| allow_headers(it).as_deref() == Some(variable)) {
+            text += &requested_names(variable, &unrepeated);
+        }
     }
-    let headers = headers(site);
+    let headers = headers::of(site);
     text.extend(headers.iter().map(|it| &*it.map));
     text += PART_2;
     text += &for_each_header("proxy_hide_header ", ";");
@@ -120,29 +113,34 @@ pub(super) fn write(site: &Site) -> String {
     text + ANSWER
 }
 
-const COVERED_NAMES: &str = "$cors_covered_names";
-const ANY_NAMES: &str = "$cors_any_names";
-
 impl Policy {
     fn has_dollar(&self) -> bool {
         let headers = match &self.headers {
-            Headers::Any { .. } => None,
-            Headers::Listed(names) => names.as_ref(),
+            Some(Headers::Fixed(names)) => Some(names),
+            _ => None,
         };
         let methods = match &self.methods {
-            Methods::Any => None,
-            Methods::Listed(names) => names.as_ref(),
+            Some(Methods::Fixed(names)) => Some(names),
+            _ => None,
         };
         [headers, methods, self.exposed.as_ref()].into_iter().flatten().any(|it| it.contains('$'))
     }
 
-    /// Those that are compared as texts.
+    /// The origins that are compared as strings.
     fn looked_up(&self) -> &[String] {
         match &self.origins {
             Origins::Listed { exact, .. } if exact.len() > MANY => exact,
             _ => &[],
         }
     }
+}
+
+/// The map from the requested header names to those that are repeated.
+fn requested_names(variable: &str, unrepeated: &Unrepeated) -> String {
+    let expression = format!("~*{}", unrepeated.expression);
+    let names = "$http_access_control_request_headers";
+    let map = map(names, variable, [("default", names), (&expression, r#""""#)].map(owned));
+    format!("\n# {}\n{map}", unrepeated.comment)
 }
 
 /// Room for the longest origin, and for so many that none has to share a place with many others.
@@ -154,19 +152,20 @@ fn sizes_of_hashes(site: &Site) -> String {
     let size = most.next_power_of_two().saturating_mul(2).max(2048);
     format!(
         "
-# For the many origins below. Where nginx.conf has these lines already, the larger numbers are right.
+# For the many origins below. If nginx.conf has these lines already, keep the larger numbers.
 map_hash_bucket_size 512;
 map_hash_max_size {size};
 "
     )
 }
 
-/// The maps to `$cors_origin`: the origin where it is allowed.
+/// The maps to `$cors_origin`, the value of `Access-Control-Allow-Origin`.
 fn origin(site: &Site) -> String {
     let policies = || site.policies.iter().enumerate();
     let mut text = String::new();
     if policies().any(|(_, policy)| !policy.looked_up().is_empty()) {
-        text += "\n# nginx compares texts without case, and an origin that is allowed has no capital letters.\n";
+        text +=
+            "\n# nginx compares strings without case, and no allowed origin has capital letters.\n";
         text += &map(
             "$http_origin",
             "$cors_lower_origin",
@@ -179,7 +178,7 @@ fn origin(site: &Site) -> String {
         }));
         return text;
     };
-    text += "\n# Which policy the target has, as it was sent: the first that matches.\n";
+    text += "\n# The policy for the request target, as sent; the first match wins.\n";
     text += &policy_of_path(paths);
     for (place, policy) in policies() {
         let variable = format!("$cors_origin_{place}");
@@ -218,138 +217,11 @@ fn allowed(origins: &Origins, variable: &str, always: &str) -> String {
     map(if is_long { "$cors_lower_origin" } else { "$http_origin" }, variable, cases)
 }
 
-/// A header of responses, and the map to its value.
-struct Header {
-    name: &'static str,
-    variable: &'static str,
-    map: String,
-}
-
-/// Those that any policy has.
-fn headers(site: &Site) -> Vec<Header> {
-    let allow_origin = Header {
-        name: "Access-Control-Allow-Origin",
-        variable: "$cors_origin",
-        map: "\n".to_owned(),
-    };
-    let more = [
-        allowed_header(
-            site,
-            ("Access-Control-Allow-Credentials", "$cors_allow_credentials"),
-            |policy| policy.credentials.then(|| "true".to_owned()),
-        ),
-        allowed_header(site, ("Access-Control-Expose-Headers", "$cors_expose_headers"), |policy| {
-            policy.exposed.as_deref().map(literal)
-        }),
-        preflight_header(
-            site,
-            ("Access-Control-Allow-Methods", "$cors_allow_methods"),
-            allow_methods,
-        ),
-        preflight_header(
-            site,
-            ("Access-Control-Allow-Headers", "$cors_allow_headers"),
-            allow_headers,
-        ),
-        preflight_header(site, ("Access-Control-Max-Age", "$cors_max_age"), |policy| {
-            policy.max_age.map(|it| it.to_string())
-        }),
-        vary(site),
-    ];
-    [allow_origin].into_iter().chain(more.into_iter().flatten()).collect()
-}
-
-/// One of all responses for an origin that is allowed.
-fn allowed_header(
-    site: &Site,
-    (name, variable): (&'static str, &'static str),
-    value: impl Fn(&Policy) -> Option<String>,
-) -> Option<Header> {
-    let cases = values(site, value).map(|(place, value)| match site.paths {
-        None => ("~.".to_owned(), value),
-        Some(_) => (place.to_string(), value),
-    });
-    let of = if site.paths.is_none() { "$cors_origin" } else { "$cors_allowed" };
-    header(name, variable, of, cases.collect())
-}
-
-/// One of preflights for an origin that is allowed.
-fn preflight_header(
-    site: &Site,
-    (name, variable): (&'static str, &'static str),
-    value: impl Fn(&Policy) -> Option<String>,
-) -> Option<Header> {
-    let cases = values(site, value).map(|(place, value)| match site.paths {
-        None => ("204".to_owned(), value),
-        Some(_) => (format!("204 {place}"), value),
-    });
-    header(name, variable, preflight_and_policy(site), cases.collect())
-}
-
-/// Allowed or not.
-fn vary(site: &Site) -> Option<Header> {
-    let cases = site.policies.iter().enumerate().flat_map(|(place, policy)| {
-        let (response, preflights) = match site.paths {
-            None => (String::new(), vec!["default".to_owned()]),
-            Some(_) => (format!(" {place}"), vec![format!("204 {place}"), format!("403 {place}")]),
-        };
-        let is_listed = matches!(policy.origins, Origins::Listed { .. });
-        let response = is_listed.then(|| (response, "Origin".to_owned()));
-        let preflights = preflights.into_iter().map(|it| (it, quoted(PREFLIGHT_VARY)));
-        response.into_iter().chain(preflights)
-    });
-    header("Vary", "$cors_vary", preflight_and_policy(site), cases.collect())
-}
-
-fn preflight_and_policy(site: &Site) -> &'static str {
-    if site.paths.is_none() { "$cors_preflight" } else { r#""$cors_preflight $cors_policy""# }
-}
-
-/// The values of the policies that have one.
-fn values(
-    site: &Site,
-    value: impl Fn(&Policy) -> Option<String>,
-) -> impl Iterator<Item = (usize, String)> {
-    let of = move |(place, policy)| Some((place, value(policy)?));
-    site.policies.iter().enumerate().filter_map(of)
-}
-
-fn header(
-    name: &'static str,
-    variable: &'static str,
-    of: &str,
-    cases: Vec<(String, String)>,
-) -> Option<Header> {
-    (!cases.is_empty()).then(|| Header { name, variable, map: map(of, variable, cases) })
-}
-
-fn allow_methods(policy: &Policy) -> Option<String> {
-    match &policy.methods {
-        Methods::Any if policy.credentials => {
-            Some("$http_access_control_request_method".to_owned())
-        }
-        Methods::Any => Some("*".to_owned()),
-        Methods::Listed(names) => names.as_deref().map(literal),
-    }
-}
-
-fn allow_headers(policy: &Policy) -> Option<String> {
-    match &policy.headers {
-        Headers::Any { authorization: true } if policy.credentials => Some(ANY_NAMES.to_owned()),
-        Headers::Any { authorization: false } if policy.credentials => {
-            Some(COVERED_NAMES.to_owned())
-        }
-        Headers::Any { authorization: true } => Some(quoted("*, authorization")),
-        Headers::Any { authorization: false } => Some("*".to_owned()),
-        Headers::Listed(names) => names.as_deref().map(literal),
-    }
-}
-
 fn owned((key, value): (&str, &str)) -> (String, String) {
     (key.to_owned(), value.to_owned())
 }
 
-/// A map with these keys, and values as they are written. Everything else is mapped to an empty text.
+/// A map with these keys, and values as they are written. Everything else is mapped to the empty string.
 fn map(of: &str, to: &str, cases: impl IntoIterator<Item = (String, String)>) -> String {
     let key = |key: &str| {
         let is_word = !key.is_empty() && key.bytes().all(|it| it.is_ascii_alphanumeric());
@@ -363,14 +235,14 @@ fn map(of: &str, to: &str, cases: impl IntoIterator<Item = (String, String)>) ->
     }
 }
 
-/// A text in which `$` begins no variable.
+/// A string in which `$` begins no variable.
 fn literal(text: &str) -> String {
     quoted(text).replace('$', "${cors_dollar}")
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::{Target, target::config::tests};
+    use crate::{Target, target::nginx_and_apache::tests};
 
     /// Nothing that the policy does not need.
     #[test]
@@ -409,9 +281,9 @@ mod tests {
         assert_eq!(tests::of_long(Target::Nginx, 400, 3900), None);
         let path = format!("/{}", "a".repeat(449));
         let wanted = format!(
-            "nginx cannot say the path of `{path}`: shorten it: the expression for it has more than 4000 bytes
-nginx cannot say `allow_headers` of `{path}`: list fewer names: together they have more than 4000 bytes
-nginx cannot say `expose_headers` of `{path}`: list fewer names: together they have more than 4000 bytes"
+            "the path `{path}` cannot be exported to nginx: shorten it, as its expression has more than 4000 bytes
+`allow_headers` on route `{path}` cannot be exported to nginx: list fewer names, as together they have more than 4000 bytes
+`expose_headers` on route `{path}` cannot be exported to nginx: list fewer names, as together they have more than 4000 bytes"
         );
         assert_eq!(tests::of_long(Target::Nginx, 450, 4100), Some(wanted));
     }

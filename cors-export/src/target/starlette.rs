@@ -6,17 +6,21 @@ use crate::model::Site;
 
 const MODULE: Module = Module {
     beginning: BEGINNING,
+    by_path: "",
     standard: &["from collections.abc import Iterable", "from typing import NamedTuple"],
     imports: IMPORTS,
-    target_of: "scope",
-    target: TARGET,
-    has_lines: true,
+    request: "scope",
+    target_of: TARGET_OF,
+    calls_merged: true,
     answers: ANSWERS,
 };
 
 const BEGINNING: &str = "\
 CORS for Starlette and FastAPI, tested with Starlette 1.10, FastAPI 0.165 and Uvicorn
 0.54 on Python 3.11.
+
+It replaces CORSMiddleware, which tells refused origins what is allowed, always allows
+four headers, and does not cover the 500 of a handler that raises.
 
 Save it as `cors.py` beside the application, and write at the end of its module:
 
@@ -26,12 +30,11 @@ Save it as `cors.py` beside the application, and write at the end of its module:
 
 Then serve that: `uvicorn main:application`.
 
-`app.add_middleware(Cors)` works too, but pages cannot read the 500s of handlers that
-raise then: Starlette writes them outside of all middleware. `fastapi dev` and `fastapi
-run` need it so, for they serve FastAPI objects only.
+`app.add_middleware(Cors)` works too, but then pages cannot read the 500 of a handler
+that raises: Starlette writes it outside of all middleware. `fastapi dev` and `fastapi
+run` need this form, because they serve only FastAPI objects.
 
-It takes the place of CORSMiddleware, which has the same gap, tells refused origins
-what is allowed, and always allows four headers.
+The server itself refuses requests that are too long, without CORS headers.
 ";
 
 const IMPORTS: &str = r#"
@@ -40,10 +43,10 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 "#;
 
-const TARGET: &str = r#"
+const TARGET_OF: &str = r#"
 
 def target_of(scope: Scope) -> str:
-    """The path as it was sent, if the server tells; with `--root-path`, that goes before it.
+    """The path as sent, if the server passes it on, behind the `--root-path`.
 
     Otherwise the path that the application sees, encoded again: `/a%2Fb` is `/a/b` then,
     as it is for the application, and a route with characters other than letters, digits
@@ -73,8 +76,9 @@ class Cors:
         origin = ",".join(request.getlist("origin")) if "origin" in request else None
         method = request.get("access-control-request-method")
         if scope["method"] == "OPTIONS" and origin is not None and method is not None:
-            names = ",".join(request.getlist("access-control-request-headers"))
-            status, headers = preflight(policy, origin, method, names)
+?requested             names = ",".join(request.getlist("access-control-request-headers"))
+?requested             status, headers = preflight(policy, origin, method, names)
+?!requested             status, headers = preflight(policy, origin)
             await Response(status_code=status, headers=headers)(scope, receive, send)
             return
 

@@ -1,4 +1,4 @@
-//! The expressions of origins match what the patterns match, letter by letter.
+//! The expressions of origins match exactly what the patterns match.
 
 use cors_conformance::generate;
 use cors_core::{Config, Origin, OriginPattern, Policy, Routes};

@@ -16,7 +16,7 @@ use crate::{Target, export};
 /// Names of any characters that a token can have: <https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2>.
 const NAME: &str = "x-[a-z!#$%&'*+.^_`|~-]{1,6}";
 
-/// A policy with odd names; most of them without what no target can say.
+/// A policy with odd names; most of them without what no target supports.
 fn config() -> impl Strategy<Value = Config> {
     let names = || vec(NAME, 0..3);
     (generate::config(4), names(), names(), names(), proptest::bool::weighted(0.1))
@@ -62,8 +62,8 @@ proptest! {
                 Ok(text) => text,
                 Err(error) => {
                     let error = error.to_string();
-                    let says = format!("{} cannot say ", target.title());
-                    prop_assert!(error.lines().all(|it| it.starts_with(&says)), "{}", error);
+                    let says = format!(" cannot be exported to {}: ", target.title());
+                    prop_assert!(error.lines().all(|it| it.contains(&says)), "{}", error);
                     continue;
                 }
             };
@@ -91,6 +91,17 @@ proptest! {
         for name in names(&routes) {
             prop_assert!(read.contains(&name), "{}:\n{}", name, text);
         }
+    }
+}
+
+/// Its own answers to what it cannot read, without the headers.
+#[test]
+fn a_text_says_which_errors_of_the_server_are_not_covered() {
+    let policy = Policy::builder().allow_origins(["https://app.example.com"]).build().unwrap();
+    let routes = Routes::from(policy);
+    for target in Target::ALL.iter().copied() {
+        let text = export(&routes, target).unwrap();
+        assert!(text.contains(" itself refuses "), "{target}");
     }
 }
 

@@ -1,6 +1,5 @@
-//! What the configurations of nginx and Apache httpd have in common.
-
-use std::fmt::Write as _;
+//! What nginx and Apache httpd have in common: strings in quotes, expressions of a limited length, and a faster way
+//! than expressions for many origins.
 
 use crate::{
     error::Problem,
@@ -10,52 +9,30 @@ use crate::{
 /// With more origins than this, they are looked up, and not compared one by one as expressions.
 pub(super) const MANY: usize = 100;
 
-/// All that an application could say of CORS itself.
-pub(super) const HEADERS: [&str; 6] = [
-    "Access-Control-Allow-Origin",
-    "Access-Control-Allow-Credentials",
-    "Access-Control-Expose-Headers",
-    "Access-Control-Allow-Methods",
-    "Access-Control-Allow-Headers",
-    "Access-Control-Max-Age",
-];
-
-pub(super) const PREFLIGHT_VARY: &str =
-    "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
-
-/// A text in quotes. A backslash stays as it is, but before another one.
+/// A string in quotes. A backslash stays as it is, except before another one.
 pub(super) fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace(r"\\", r"\\\\").replace('"', "\\\""))
 }
 
-/// The same directive for each header that an application could set.
-pub(super) fn for_each_header(before: &str, after: &str) -> String {
-    HEADERS.iter().fold(String::new(), |mut lines, header| {
-        let _ = writeln!(lines, "{before}{header}{after}");
-        lines
-    })
+/// A comment above what finds out whether a policy allows the origin.
+pub(super) fn title(place: usize, policy: &Policy) -> String {
+    let policy = policy.route.as_ref().map(|it| format!("# Policy {place}, for `{it}`.\n"));
+    format!("\n{}{VALUE}", policy.unwrap_or_default())
 }
 
-/// A comment above what says which origins a policy allows.
-pub(super) fn title(place: usize, policy: &Policy) -> String {
-    match &policy.route {
-        Some(route) => {
-            format!("\n# Policy {place}, of `{route}`: the origin, where it is allowed.\n")
-        }
-        None => "\n# The origin, where it is allowed.\n".to_owned(),
-    }
-}
+const VALUE: &str =
+    "# The value of `Access-Control-Allow-Origin`; empty if the origin is not allowed.\n";
 
 /// The routes whose expressions are longer than this.
 pub(super) fn long_paths(site: &Site, max: usize) -> impl Iterator<Item = Problem> {
     let cases = site.paths.iter().flat_map(|it| it.cases());
     let mut long: Vec<_> =
-        cases.filter(|it| it.expression.len() > max).map(|it| &it.route).collect();
+        cases.filter(|it| it.expression.len() > max).filter_map(|it| it.route.as_ref()).collect();
     long.dedup();
     long.into_iter().map(move |route| Problem {
-        route: route.clone(),
-        what: "the path".to_owned(),
-        remedy: format!("shorten it: the expression for it has more than {max} bytes"),
+        route: None,
+        what: format!("the path `{route}`"),
+        remedy: format!("shorten it, as its expression has more than {max} bytes"),
     })
 }
 
@@ -75,7 +52,7 @@ pub(super) mod tests {
         statements(&export(&Routes::from(policy), target).unwrap())
     }
 
-    /// The lines that are no comments.
+    /// The lines that are not comments.
     fn statements(text: &str) -> Vec<String> {
         let lines = text.lines().filter(|it| !it.is_empty() && !it.starts_with('#'));
         lines.map(str::to_owned).collect()
