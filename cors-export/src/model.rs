@@ -27,7 +27,7 @@ pub(crate) struct Policy {
     pub(crate) origins: Origins,
     pub(crate) credentials: bool,
     /// `None` if only the methods pass that always do.
-    pub(crate) methods: Option<Methods>,
+    pub(crate) methods: Methods,
     pub(crate) headers: Option<Headers>,
     /// The value of `Access-Control-Expose-Headers`.
     pub(crate) exposed: Option<String>,
@@ -122,13 +122,8 @@ impl Policy {
 
     /// Whether answers to preflights depend on the requested method or headers.
     pub(crate) fn repeats_request(&self) -> bool {
-        let method = matches!(self.methods, Some(Methods::Requested));
-        method || matches!(self.headers, Some(Headers::Requested { .. }))
-    }
-
-    /// Whether there is more in an answer to a preflight than in any other response.
-    pub(crate) fn has_preflight_headers(&self) -> bool {
-        self.methods.is_some() || self.headers.is_some() || self.max_age.is_some()
+        matches!(self.methods, Methods::Requested)
+            || matches!(self.headers, Some(Headers::Requested { .. }))
     }
 }
 
@@ -151,15 +146,14 @@ impl Origins {
 }
 
 impl Methods {
-    fn new(names: &[String], credentials: bool) -> Option<Self> {
-        if names.is_empty() {
-            return None;
-        }
+    /// There is always a value: without one, a preflight passes for any method if it was sent because of the
+    /// [use-CORS-preflight flag](https://fetch.spec.whatwg.org/#cors-preflight-fetch-0) alone.
+    fn new(names: &[String], credentials: bool) -> Self {
         if !names.iter().any(|it| it == "*") {
             let all = ["GET", "HEAD", "POST"].into_iter().chain(names.iter().map(String::as_str));
-            return Some(Self::Fixed(all.collect::<Vec<_>>().join(", ")));
+            return Self::Fixed(all.collect::<Vec<_>>().join(", "));
         }
-        Some(if credentials { Self::Requested } else { Self::Fixed(ANY.to_owned()) })
+        if credentials { Self::Requested } else { Self::Fixed(ANY.to_owned()) }
     }
 }
 

@@ -67,6 +67,7 @@ pub(super) fn problems(site: &Site) -> Vec<Problem> {
 
 pub(super) fn write(site: &Site) -> String {
     let mut text = BEGINNING.to_owned();
+    text += &cleared(site);
     text += &site.paths.as_ref().map(policy_of_path).unwrap_or_default();
     let places = || site.policies.iter().enumerate();
     for (place, policy) in places() {
@@ -74,10 +75,8 @@ pub(super) fn write(site: &Site) -> String {
         text += &Names::new(site, place).origins(&policy.origins);
     }
     text += PREFLIGHT;
-    for (place, policy) in places() {
-        if policy.has_preflight_headers() {
-            text += &Names::new(site, place).allowed_preflight();
-        }
+    for (place, _) in places() {
+        text += &Names::new(site, place).allowed_preflight();
     }
     for (variable, unrepeated) in
         [(REQUESTED_NAMES, WITH_STAR), (COVERED_NAMES, WITH_STAR_OR_AUTHORIZATION)]
@@ -96,6 +95,23 @@ pub(super) fn write(site: &Site) -> String {
     let _ =
         writeln!(text, "Header always merge Vary {} env=cors_preflight", quoted(PREFLIGHT_VARY));
     text + ANSWER
+}
+
+const CLEARED: &str = "
+# Nothing is left of what rules for a folder around this one have set.
+";
+
+/// Folders inherit what is set for those around them, where it may come from another policy.
+fn cleared(site: &Site) -> String {
+    let of_policies = (0..site.policies.len()).flat_map(|place| {
+        let names = Names::new(site, place);
+        [names.own("cors_origin"), names.allowed(), names.own("cors_preflight_allowed")]
+    });
+    let of_paths = site.paths.iter().flat_map(|_| ["cors_policy", "cors_origin"]);
+    let mut names: Vec<_> = of_paths.map(str::to_owned).chain(of_policies).collect();
+    names.sort();
+    names.dedup();
+    format!("{CLEARED}SetEnvIfExpr true !{}\n", names.join(" !"))
 }
 
 fn policy_of_path(paths: &Paths) -> String {
@@ -180,9 +196,7 @@ impl Names {
             header("Access-Control-Expose-Headers", &literal(names), &allowed);
         }
         let only_preflight = format!("env={preflight}");
-        if let Some(value) = allow_methods(policy) {
-            header("Access-Control-Allow-Methods", &value, &only_preflight);
-        }
+        header("Access-Control-Allow-Methods", &allow_methods(policy), &only_preflight);
         match (&policy.headers, repeated_headers(policy)) {
             (_, Some(variable)) => header(
                 "Access-Control-Allow-Headers",
@@ -239,11 +253,11 @@ fn listed(variable: &str, exact: &[String], patterns: &[String]) -> String {
     lines
 }
 
-fn allow_methods(policy: &Policy) -> Option<String> {
-    policy.methods.as_ref().map(|methods| match methods {
+fn allow_methods(policy: &Policy) -> String {
+    match &policy.methods {
         Methods::Fixed(names) => literal(names),
         Methods::Requested => "expr=%{req_novary:Access-Control-Request-Method}".to_owned(),
-    })
+    }
 }
 
 /// The variable with the requested names, if they are repeated.
@@ -268,8 +282,10 @@ mod tests {
     #[test]
     fn the_commonest_policy_is_short() {
         let wanted = [
+            "SetEnvIfExpr true !cors_origin !cors_preflight_allowed",
             r#"SetEnvIf Origin "^https://app\.example\.com$" cors_origin=$0"#,
             r#"SetEnvIfExpr "%{REQUEST_METHOD} == 'OPTIONS' && -n req_novary('Origin') && -n req_novary('Access-Control-Request-Method')" cors_preflight"#,
+            r#"SetEnvIfExpr "-n reqenv('cors_preflight') && -n reqenv('cors_origin')" cors_preflight_allowed"#,
             "Header unset Access-Control-Allow-Origin",
             "Header unset Access-Control-Allow-Credentials",
             "Header unset Access-Control-Expose-Headers",
@@ -284,6 +300,7 @@ mod tests {
             "Header always unset Access-Control-Max-Age",
             r#"Header always set Access-Control-Allow-Origin "%{cors_origin}e" env=cors_origin"#,
             r#"Header always set Access-Control-Allow-Credentials "true" env=cors_origin"#,
+            r#"Header always set Access-Control-Allow-Methods "GET, HEAD, POST" env=cors_preflight_allowed"#,
             r#"Header always merge Vary "Origin""#,
             r#"Header always merge Vary "Origin, Access-Control-Request-Method, Access-Control-Request-Headers" env=cors_preflight"#,
             "RewriteEngine On",

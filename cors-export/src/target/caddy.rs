@@ -18,7 +18,8 @@ const BEGINNING: &str = "\
 #         }
 #     }
 #
-# A site that sets `Vary` itself must add to it, with `header +Vary`.
+# A site that sets `Vary` itself must add to it, with `header +Vary`. A `handle_errors` whose pages come from another
+# server needs the same within it: `route { import cors ... }`.
 #
 # Caddy itself refuses paths that it cannot decode (400) and requests that are too long (431), without CORS headers.
 (cors) {
@@ -133,12 +134,12 @@ fn preflight(policy: &Policy, allowed: &str) -> Vec<String> {
     let repeats = matches!(policy.headers, Some(Headers::Requested { .. }));
     let headers = allow_headers(policy).map(|it| field("Allow-Headers", &it));
     let (repeated, listed) = if repeats { (headers, None) } else { (None, headers) };
-    let methods = allow_methods(policy).map(|it| field("Allow-Methods", &it));
+    let methods = field("Allow-Methods", &allow_methods(policy));
     let max_age = policy.max_age.map(|it| field("Max-Age", &it.to_string()));
     // `Origin` is there already if origins are listed.
     let vary = PREFLIGHT_VARY.strip_prefix("Origin, ").filter(|_| policy.has_listed_origins());
     let vary = format!("+Vary \"{}\"", vary.unwrap_or(PREFLIGHT_VARY));
-    let fields = methods.into_iter().chain(listed).chain(max_age).chain([vary]);
+    let fields = [methods].into_iter().chain(listed).chain(max_age).chain([vary]);
     let mut lines = header(allowed, &fields.collect::<Vec<_>>());
     if let Some(field) = repeated {
         lines.extend(covered(policy));
@@ -158,11 +159,11 @@ fn covered(policy: &Policy) -> Vec<String> {
     block("@cors_covered", requested.map(str::to_owned).into_iter().chain(covered))
 }
 
-fn allow_methods(policy: &Policy) -> Option<String> {
-    policy.methods.as_ref().map(|methods| match methods {
+fn allow_methods(policy: &Policy) -> String {
+    match &policy.methods {
         Methods::Fixed(names) => quoted(names),
         Methods::Requested => "{header.Access-Control-Request-Method}".to_owned(),
-    })
+    }
 }
 
 fn allow_headers(policy: &Policy) -> Option<String> {

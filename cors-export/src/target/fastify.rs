@@ -16,7 +16,7 @@ const BEGINNING: &str = r#"// CORS for Fastify, tested with Fastify 5.12 on Node
 // `const { cors } = require("./cors.mjs")` works too, with Node.js 20.19 or later 20.x, or 22.12 or later.
 //
 // Fastify itself refuses paths that it cannot decode (400) and parameters that are too long (414), and Node.js requests
-// that are too long (431), without CORS headers.
+// that are too long (431), without these headers. With HTTP/2, what a handler writes to `reply.raw.stream` is its own.
 "#;
 
 const END: &str = r#"

@@ -82,9 +82,8 @@ fn room(site: &Site) -> String {
         site.policies.iter().map(length).max().unwrap_or(0) + SHORT_VALUES
     };
     let rewrite = longest(|it| it.exposed.as_ref().map_or(0, String::len));
-    let preflight = longest(|it| {
-        [allow_methods(it), allow_headers(it)].iter().flatten().map(String::len).sum()
-    });
+    let preflight =
+        longest(|it| allow_methods(it).len() + allow_headers(it).map_or(0, |it| it.len()));
     // HAProxy takes no more than half of a buffer for what is added.
     let buffer = (2 * rewrite).max(preflight + DEFAULT_MAX_REWRITE);
     let rewrite = (rewrite > DEFAULT_MAX_REWRITE).then(|| format!("`tune.maxrewrite {rewrite}`"));
@@ -139,9 +138,7 @@ fn rules(policy: &Policy, suffix: &str) -> String {
         set("Access-Control-Expose-Headers", &log_format(names), &acls);
     }
     let preflight = ["cors_allowed", "cors_preflight"];
-    if let Some(value) = allow_methods(policy) {
-        set("Access-Control-Allow-Methods", &value, &preflight);
-    }
+    set("Access-Control-Allow-Methods", &allow_methods(policy), &preflight);
     if let Some(value) = allow_headers(policy) {
         let repeats = matches!(policy.headers, Some(Headers::Requested { .. }));
         let requested = repeats.then_some("{ var(txn.cors_headers) -m found }");
@@ -188,7 +185,7 @@ fn repeated(policy: &Policy, own: &str) -> String {
     let method = "http-request set-var(txn.cors_method) req.fhdr(Access-Control-Request-Method)";
     let headers = "http-request set-var(txn.cors_headers) req.fhdr(Access-Control-Request-Headers)";
     let uncovered = "!{ req.hdr(Access-Control-Request-Headers) -m str -i authorization * }";
-    let method = matches!(policy.methods, Some(Methods::Requested)).then(|| rule(method, &[own]));
+    let method = matches!(policy.methods, Methods::Requested).then(|| rule(method, &[own]));
     let headers = match policy.headers {
         Some(Headers::Requested { authorization: true }) => Some(rule(headers, &[own])),
         Some(Headers::Requested { authorization: false }) => Some(rule(headers, &[own, uncovered])),
@@ -197,11 +194,11 @@ fn repeated(policy: &Policy, own: &str) -> String {
     method.into_iter().chain(headers).collect()
 }
 
-fn allow_methods(policy: &Policy) -> Option<String> {
-    policy.methods.as_ref().map(|methods| match methods {
+fn allow_methods(policy: &Policy) -> String {
+    match &policy.methods {
         Methods::Fixed(names) => log_format(names),
         Methods::Requested => "%[var(txn.cors_method)]".to_owned(),
-    })
+    }
 }
 
 fn allow_headers(policy: &Policy) -> Option<String> {

@@ -179,10 +179,10 @@ fn response(policy: &Policy) -> Vec<(&'static str, String)> {
 
 /// The headers of the answer to a preflight besides the origin.
 fn preflight(policy: &Policy) -> Vec<(&'static str, String)> {
-    let methods = policy.methods.as_ref().map(|methods| match methods {
+    let methods = match &policy.methods {
         Methods::Fixed(names) => quoted(names),
         Methods::Requested => "requested(headers[\"access-control-request-method\"])".to_owned(),
-    });
+    };
     let names = policy.headers.as_ref().map(|headers| {
         let function = match headers {
             Headers::Fixed(names) => return quoted(names),
@@ -193,7 +193,7 @@ fn preflight(policy: &Policy) -> Vec<(&'static str, String)> {
     });
     [
         credentials(policy),
-        methods.map(|it| ("Access-Control-Allow-Methods", it)),
+        Some(("Access-Control-Allow-Methods", methods)),
         names.map(|it| ("Access-Control-Allow-Headers", it)),
         policy.max_age.map(|it| ("Access-Control-Max-Age", quoted(&it.to_string()))),
     ]

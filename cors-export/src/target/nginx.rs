@@ -120,8 +120,8 @@ impl Policy {
             _ => None,
         };
         let methods = match &self.methods {
-            Some(Methods::Fixed(names)) => Some(names),
-            _ => None,
+            Methods::Fixed(names) => Some(names),
+            Methods::Requested => None,
         };
         [headers, methods, self.exposed.as_ref()].into_iter().flatten().any(|it| it.contains('$'))
     }
@@ -256,6 +256,7 @@ mod tests {
             r#"    "~^OPTIONS\n.+\n." 403;"#,
             "}",
             r#"map $cors_origin $cors_allow_credentials { "~." true; }"#,
+            r#"map $cors_preflight $cors_allow_methods { 204 "GET, HEAD, POST"; }"#,
             "map $cors_preflight $cors_vary {",
             r#"    "" Origin;"#,
             r#"    default "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";"#,
@@ -268,6 +269,7 @@ mod tests {
             "proxy_hide_header Access-Control-Max-Age;",
             "add_header Access-Control-Allow-Origin $cors_origin always;",
             "add_header Access-Control-Allow-Credentials $cors_allow_credentials always;",
+            "add_header Access-Control-Allow-Methods $cors_allow_methods always;",
             "add_header Vary $cors_vary always;",
             "if ($cors_preflight = 204) { return 204; }",
             "if ($cors_preflight = 403) { return 403; }",

@@ -77,9 +77,8 @@ impl Needs {
             (any(|it| !it.has_listed_origins()), any(Policy::has_listed_origins));
         let by_path = site.paths.is_some();
         let patterns = any(Policy::has_patterns);
-        let methods = any(|it| it.methods.is_some());
         let headers = any(|it| it.headers.is_some());
-        let requested_method = any(|it| matches!(it.methods, Some(Methods::Requested)));
+        let requested_method = any(|it| matches!(it.methods, Methods::Requested));
         let requested_headers = any(|it| matches!(it.headers, Some(Headers::Requested { .. })));
         let needs = [
             ("any", any_origin),
@@ -87,9 +86,8 @@ impl Needs {
             ("any-and-listed", any_origin && listed),
             ("patterns", patterns),
             ("credentials", any(|it| it.credentials)),
-            ("methods", methods),
             ("headers", headers),
-            ("same-methods", methods && !requested_method),
+            ("same-methods", !requested_method),
             ("same-headers", headers && !requested_headers),
             ("requested-method", requested_method),
             ("requested-headers", requested_headers),
@@ -156,9 +154,9 @@ fn policy(policy: &Policy, needs: &Needs, indent: &str) -> String {
             }
         }
     }
+    field("methods", &literal(&methods(&policy.methods)));
     let values = [
         ("credentials", policy.credentials.then(|| "true".to_owned())),
-        ("methods", policy.methods.as_ref().map(methods)),
         ("headers", policy.headers.as_ref().map(headers)),
         ("exposed", policy.exposed.clone()),
         ("max_age", policy.max_age.map(|it| it.to_string())),
@@ -168,7 +166,7 @@ fn policy(policy: &Policy, needs: &Needs, indent: &str) -> String {
             field(name, &literal(&value));
         }
     }
-    if text.is_empty() { "Policy()".to_owned() } else { format!("Policy(\n{text}{indent})") }
+    format!("Policy(\n{text}{indent})")
 }
 
 fn methods(methods: &Methods) -> String {
@@ -221,15 +219,7 @@ mod tests {
         let routes = Routes::from(policy.unwrap());
         for target in [Target::Flask, Target::Starlette, Target::Django] {
             let text = export(&routes, target).unwrap();
-            for part in [
-                "import re\n",
-                "patterns",
-                "requested",
-                "names",
-                "methods:",
-                "max_age",
-                "| None  #",
-            ] {
+            for part in ["import re\n", "patterns", "requested", "names", "max_age", "| None  #"] {
                 assert!(!text.contains(part), "{target}: {part}");
             }
             let has_mark = |line: &str| line.starts_with('?') || line.starts_with('@');

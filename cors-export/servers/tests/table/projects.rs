@@ -222,9 +222,12 @@ fn fastify_by_require() {
     prove(&project, &[], &[]);
 }
 
-/// There, preflights need what their path needs.
+/// There, preflights need what their path needs. What a folder allows, a folder within does not inherit.
 #[test]
 fn apache_by_htaccess() {
+    let policy = Policy::builder().allow_origins(["https://inner.example.com"]);
+    let inner = policy.allow_credentials(true).allow_methods(["PUT"]).build().unwrap();
+    let inner = export(&Routes::from(inner), Target::Apache).unwrap();
     let project = Project {
         name: ".htaccess",
         target: Target::Apache,
@@ -233,10 +236,16 @@ fn apache_by_htaccess() {
             ("httpd.conf", include_str!("projects/httpd.conf")),
             ("site/api/ok", "ok"),
             ("site/api/locked", "locked"),
+            ("site/api/inner/.htaccess", &inner),
+            ("site/api/inner/ok", "ok"),
         ],
         arguments: &["-X", "-f", "{folder}/httpd.conf"],
     };
-    let locked =
-        [("GET", "/api/locked", Some(401), true), ("OPTIONS", "/api/locked", Some(401), true)];
-    prove(&project, &[], &locked);
+    let more = [
+        ("GET", "/api/locked", Some(401), true),
+        ("OPTIONS", "/api/locked", Some(401), true),
+        ("GET", "/api/inner/ok", Some(200), false),
+        ("OPTIONS", "/api/inner/ok", Some(403), false),
+    ];
+    prove(&project, &[], &more);
 }

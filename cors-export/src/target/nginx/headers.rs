@@ -115,7 +115,7 @@ fn header(
 }
 
 pub(super) fn allow_methods(policy: &Policy) -> Option<String> {
-    policy.methods.as_ref().map(|methods| match methods {
+    Some(match &policy.methods {
         Methods::Fixed(names) => literal(names),
         Methods::Requested => "$http_access_control_request_method".to_owned(),
     })

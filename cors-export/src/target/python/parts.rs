@@ -8,9 +8,9 @@ class Policy(NamedTuple):
 
 ?any-and-listed     origins: frozenset[str] | None  # `None` for any.
 ?!any     origins: frozenset[str]
+    methods: str
 ?patterns     patterns: tuple[re.Pattern[str], ...] = ()
 ?credentials     credentials: str | None = None
-?methods     methods: str | None = None
 ?headers     headers: str | None = None
 ?exposed     exposed: str | None = None
 ?max-age     max_age: str | None = None
