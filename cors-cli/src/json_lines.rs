@@ -5,6 +5,7 @@ use std::{
     process::ExitCode,
 };
 
+use cors_tools::json;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -46,11 +47,11 @@ pub(crate) fn run<T: Serialize>(
             }
         };
         let written = match answered {
-            Ok(answer) => terminal::json_line(&answer),
+            Ok(answer) => json::line(&answer),
             Err(error) => {
                 status = ExitCode::FAILURE;
                 let id = serde_json::from_slice::<Identified<'_>>(&line).ok().and_then(|it| it.id);
-                terminal::json_line(&Unread { id, error })
+                json::line(&Unread { id, error })
             }
         };
         if !terminal::print_bytes(written?.as_bytes())? {

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use anstyle::{Reset, Style};
 use cors_core::{Config, Escaped, browser::Header};
+use cors_tools::style::{ERROR, FAINT, GOOD, HELP, LABEL, WARNING};
 
 use super::{
     finding::{Class, Finding},
@@ -11,7 +12,6 @@ use super::{
     report::{Report, TOO_LITTLE, counted},
     secrets::LEFT_OUT,
 };
-use crate::terminal::{ERROR, FAINT, GOOD, HELP, LABEL, WARNING};
 
 pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     let requests = counted(report.requests);

@@ -7,12 +7,10 @@ use std::{
 
 use anstyle::Reset;
 use cors_core::{Escaped, browser::Blocked};
+use cors_tools::style::{ERROR, FAINT, GOOD, LABEL};
 
 use super::{Checked, client::RoundTrip, name};
-use crate::{
-    terminal::{ERROR, FAINT, GOOD, LABEL},
-    verdict::Verdict,
-};
+use crate::verdict::Verdict;
 
 /// Of many exchanges, the first and the last ones are printed.
 const FIRST: usize = 3;

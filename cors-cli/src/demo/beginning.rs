@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use cors_core::Routes;
+use cors_tools::policy_file::{Format, Linted, Problem, lint};
 
 use super::{addresses::Addresses, error::DemoError};
-use crate::policy_file::{self, Linted, Problem};
+use crate::policy_file;
 
 /// A valid policy, with the text that it was made of.
 #[derive(Debug)]
@@ -21,8 +22,8 @@ pub(super) struct Beginning {
 impl Beginning {
     pub(super) fn of_file(path: &Path) -> Result<Self, String> {
         let text = policy_file::read_as_toml(path)?;
-        let linted = policy_file::lint_toml(&text);
-        let routes = linted.routes_of(path)?;
+        let linted = lint(&text, Format::Toml);
+        let routes = policy_file::routes_of(&linted, path)?;
         Ok(Self { text, routes, problems: linted.problems, file: Some(path.to_owned()) })
     }
 
@@ -37,7 +38,7 @@ impl Beginning {
              max_age = 0\n",
             addresses.page
         );
-        let Linted { routes, problems } = policy_file::lint_toml(&text);
+        let Linted { routes, problems } = lint(&text, Format::Toml);
         let routes = routes.ok_or(DemoError::OwnPolicy)?;
         Ok(Self { text, routes, problems, file: None })
     }

@@ -8,10 +8,10 @@ use std::{
 
 use cors_axum::Live;
 use cors_core::Routes;
+use cors_tools::policy_file::{Format, Linted, Problem, lint};
 use serde::Serialize;
 
 use super::beginning::Beginning;
-use crate::policy_file::{self, Linted, Problem};
 
 /// Whose text it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -74,7 +74,7 @@ impl Current {
 
     /// What somebody wrote on the page. The text of the file, or of the demo, is theirs whoever sends it.
     pub(super) fn edit(&self, text: String) {
-        let linted = policy_file::lint_toml(&text);
+        let linted = lint(&text, Format::Toml);
         let mut state = self.lock();
         // A textarea ends all lines alike.
         let is_own = state.own.as_ref().is_ok_and(|own| text.lines().eq(own.lines()));
@@ -89,7 +89,7 @@ impl Current {
             return;
         }
         let (text, linted) = match &reading {
-            Ok(text) => (text.clone(), policy_file::lint_toml(text)),
+            Ok(text) => (text.clone(), lint(text, Format::Toml)),
             Err(why) => {
                 let problems = vec![Problem::unreadable(why.clone())];
                 (state.in_force.text.clone(), Linted { routes: None, problems })

@@ -12,6 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{MethodRouter, get},
 };
+use cors_tools::policy_file::{self, Problem, word};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -19,7 +20,6 @@ use super::{
     current::{Current, Source, State},
     own_page::PageOrigin,
 };
-use crate::policy_file::{self, Problem, word};
 
 /// A longer request to change the policy is refused.
 const MAX_KIB: usize = 64;

@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 
 use cors_core::Routes;
+use cors_tools::style::{ADDRESS, LABEL};
 
 use super::{addresses::Addresses, allows};
-use crate::terminal::{self, ADDRESS, LABEL};
+use crate::terminal;
 
 /// Prints the addresses and what to try. A closed stdout is not a reason to stop: the page still works.
 pub(super) fn print(addresses: &Addresses, routes: &Routes) {

@@ -32,5 +32,5 @@ pub(crate) fn run(args: &Diff) -> Result<ExitCode, String> {
 
 fn compiled(path: &Path) -> Result<Routes, String> {
     let (file, linted) = policy_file::lint_named(path)?;
-    linted.routes_of(file)
+    policy_file::routes_of(&linted, file)
 }

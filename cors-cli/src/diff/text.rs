@@ -4,10 +4,9 @@ use std::io::{self, Write};
 
 use anstyle::{Reset, Style};
 use cors_core::diff::{Change, ChangeKind, Diff, Field, Verdict, Witness};
-
-use crate::{
+use cors_tools::{
     policy_file,
-    terminal::{FAINT, GOOD, HELP, WARNING},
+    style::{FAINT, GOOD, HELP, WARNING},
 };
 
 /// How many changes of one kind to one field of a route are printed, as there may be thousands of origins; how many

@@ -4,17 +4,18 @@ use std::{path::Path, process::ExitCode};
 
 use cors_core::Severity;
 use cors_export::{ExportError, export};
+use cors_tools::policy_file::{Problem, shown};
 
 use crate::{
     args::Export,
-    policy_file::{self, Problem, named, shown},
+    policy_file::{self, named},
     terminal,
 };
 
 /// Prints what is exported. Warnings go to standard error, as the output is redirected to a file.
 pub(crate) fn run(args: &Export) -> Result<ExitCode, String> {
     let (file, linted) = policy_file::lint_named(&args.file)?;
-    let routes = linted.routes_of(file)?;
+    let routes = policy_file::routes_of(&linted, file)?;
     let text = export(&routes, args.to).map_err(|error| refused(file, &error))?;
     let warnings = linted.problems.iter().filter(|it| it.severity == Severity::Warning);
     warnings.for_each(|it| terminal::print_warning(&warning(file, it)));

@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 
 use cors_core::Escaped;
+use cors_tools::policy_file::word;
 
 use super::Found;
-use crate::policy_file::word;
 
 /// One [workflow command] for each problem.
 ///

@@ -8,12 +8,12 @@ mod text;
 use std::{path::Path, process::ExitCode};
 
 use cors_core::Severity;
+use cors_tools::policy_file::{Linted, Problem};
 use serde::{Serialize, Serializer};
 
 use crate::{
     args::{Format, Lint},
-    policy_file::{self, Linted, Problem},
-    terminal,
+    policy_file, terminal,
 };
 
 /// A problem, and the file as the user names it.

@@ -6,11 +6,11 @@
 use std::{collections::BTreeMap, env, path::Path};
 
 use cors_core::Escaped;
+use cors_tools::policy_file::{Problem, word};
 use serde::Serialize;
 use url::Url;
 
 use super::Found;
-use crate::policy_file::{Problem, word};
 
 #[derive(Serialize)]
 pub(crate) struct Log {

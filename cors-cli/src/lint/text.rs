@@ -4,12 +4,12 @@ use std::io::{self, Write};
 
 use anstyle::Reset;
 use cors_core::Severity;
+use cors_tools::{
+    policy_file::{Problem, shown, word},
+    style::{ERROR, HELP, WARNING},
+};
 
 use super::Found;
-use crate::{
-    policy_file::{Problem, shown, word},
-    terminal::{ERROR, HELP, WARNING},
-};
 
 pub(super) fn write(out: &mut dyn Write, found: &[Found<'_>], files: usize) -> io::Result<()> {
     for Found { file, problem } in found {

@@ -7,38 +7,11 @@ use std::{
     path::Path,
 };
 
+use cors_tools::policy_file::{self, Format};
 use cors_watch::MAX_FILE_LEN;
-use serde::de::IgnoredAny;
-
-use super::shown;
 
 /// How standard input is named where a file would be.
 pub(crate) const STDIN: &str = "<stdin>";
-
-pub(super) enum Format {
-    Toml,
-    Json,
-}
-
-impl Format {
-    fn by_extension(path: &Path) -> Option<Self> {
-        let ending = path.extension()?.to_str()?;
-        if ending.eq_ignore_ascii_case("toml") {
-            Some(Self::Toml)
-        } else {
-            ending.eq_ignore_ascii_case("json").then_some(Self::Json)
-        }
-    }
-
-    /// Only JSON begins with a brace, or has one after brackets. What is JSON throughout is a policy in
-    /// neither format, as it is at most the header of a table in TOML.
-    fn by_content(text: &str) -> Self {
-        let text = text.trim_start();
-        let is_json = text.trim_start_matches(['[', ' ', '\t', '\r', '\n']).starts_with('{')
-            || serde_json::from_str::<IgnoredAny>(text).is_ok();
-        if is_json { Self::Json } else { Self::Toml }
-    }
-}
 
 pub(super) fn file(path: &Path) -> Result<(Format, String), String> {
     let metadata = metadata(path)?;
@@ -95,5 +68,5 @@ pub(crate) fn bytes(input: impl Read, max_len: u64, too_long: &str) -> Result<Ve
 }
 
 pub(crate) fn named(path: &Path, error: &dyn Display) -> String {
-    format!("{}: {error}", shown(&path.display().to_string()))
+    policy_file::named(&path.display().to_string(), error)
 }

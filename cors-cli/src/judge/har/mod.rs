@@ -14,6 +14,8 @@ use std::{
     process::ExitCode,
 };
 
+use cors_tools::json;
+
 use crate::{
     args::{Judge, JudgeFormat},
     terminal,
@@ -38,8 +40,7 @@ pub(super) fn run(path: &Path, args: &Judge) -> Result<ExitCode, String> {
     match args.format.unwrap_or(default) {
         JudgeFormat::Text => terminal::print(|out| text::write(out, &report))?,
         JudgeFormat::Json => {
-            let lines: String =
-                report.rows.iter().map(terminal::json_line).collect::<Result<_, _>>()?;
+            let lines: String = report.rows.iter().map(json::line).collect::<Result<_, _>>()?;
             terminal::print_bytes(lines.as_bytes())?;
             if report.rows.is_empty() {
                 terminal::print_note(&text::summary(&report));

@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use anstyle::Reset;
 use cors_core::Escaped;
+use cors_tools::style::{ERROR, FAINT, GOOD, HELP, LABEL, WARNING};
 
 use super::{Report, Row, row::Judged};
-use crate::terminal::{ERROR, FAINT, GOOD, HELP, LABEL, WARNING};
 
 pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
     let mut page = None;

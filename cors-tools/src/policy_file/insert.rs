@@ -3,9 +3,20 @@
 use cors_core::RoutesConfig;
 use toml::de::DeTable;
 
-/// The text with an origin at the front of `allow_origins`: of the policy, or of the one of a route. `None`
+/// The text of TOML with an origin at the front of `allow_origins`: of the policy, or of the one of a route. `None`
 /// if the text has no such list.
-pub(crate) fn with_origin(text: &str, route: Option<&str>, origin: &str) -> Option<String> {
+///
+/// ```
+/// use cors_tools::policy_file::with_origin;
+///
+/// let text = "allow_origins = ['https://a.example'] # ours\n";
+/// assert_eq!(
+///     with_origin(text, None, "https://b.example").as_deref(),
+///     Some("allow_origins = [\"https://b.example\", 'https://a.example'] # ours\n"),
+/// );
+/// assert_eq!(with_origin("max_age = 0", None, "https://b.example"), None);
+/// ```
+pub fn with_origin(text: &str, route: Option<&str>, origin: &str) -> Option<String> {
     let table = DeTable::parse(text).ok()?;
     let policy = match route {
         None => table.get_ref(),
@@ -30,13 +41,13 @@ pub(crate) fn with_origin(text: &str, route: Option<&str>, origin: &str) -> Opti
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy_file::lint_toml;
+    use crate::policy_file::{Format, lint};
 
     const ORIGIN: &str = "http://127.0.0.1:7071";
 
     fn added(route: Option<&str>, text: &str) -> Option<String> {
         let added = with_origin(text, route, ORIGIN)?;
-        assert!(lint_toml(&added).routes.is_some(), "{added}");
+        assert!(lint(&added, Format::Toml).routes.is_some(), "{added}");
         Some(added)
     }
 

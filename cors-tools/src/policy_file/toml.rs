@@ -12,7 +12,7 @@ use super::{
     document::{self, Entry, Table, Value},
 };
 
-pub(crate) fn lint(text: &str) -> Linted {
+pub(super) fn lint(text: &str) -> Linted {
     match DeTable::parse(text) {
         Ok(table) => document::lint(text, entries(table.get_ref())),
         Err(error) => {

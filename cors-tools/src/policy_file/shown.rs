@@ -4,7 +4,13 @@ use cors_core::Escaped;
 
 /// The text on one line that neither moves a terminal's cursor nor is a command to GitHub Actions, whose
 /// runner reads what is printed: `::command::` at the beginning of a line, `##[command]` anywhere.
-pub(crate) fn shown(text: &str) -> String {
+///
+/// ```
+/// use cors_tools::policy_file::shown;
+///
+/// assert_eq!(shown("::error::a\u{9b}2J"), r":\u{3a}error::a\u{9b}2J");
+/// ```
+pub fn shown(text: &str) -> String {
     let text = Escaped::str(text).to_string().replace("##[", r"#\u{23}[");
     if text.trim_start().starts_with("::") { text.replacen("::", r":\u{3a}", 1) } else { text }
 }

@@ -6,24 +6,46 @@ use cors_core::{ConfigError, Escaped, Severity};
 use serde::{Serialize, Serializer};
 
 /// One problem of a file.
+///
+/// ```
+/// use cors_tools::policy_file::{Format, lint};
+///
+/// let linted = lint("allow_origins = ['https://app.example.com/']", Format::Toml);
+/// let problem = &linted.problems[0];
+/// assert_eq!(problem.value.as_deref(), Some("https://app.example.com/"));
+/// assert_eq!((problem.line, problem.column), (Some(1), Some(18)));
+/// assert!(problem.to_string().starts_with("allow_origins[0]: `https://app.example.com/` "));
+/// ```
 #[derive(Debug, Clone, Serialize)]
-pub(crate) struct Problem {
+pub struct Problem {
+    /// Whether the text has no policies because of it.
     #[serde(serialize_with = "serialize_severity")]
-    pub(crate) severity: Severity,
-    pub(crate) code: &'static str,
-    pub(crate) field: Option<String>,
-    pub(crate) index: Option<usize>,
-    pub(crate) value: Option<String>,
-    pub(crate) message: String,
-    pub(crate) help: String,
+    pub severity: Severity,
+    /// What kind of problem it is, such as `unknown-field`.
+    pub code: &'static str,
+    /// The field, with its route; `None` for a problem of the syntax or the file.
+    pub field: Option<String>,
+    /// Which entry of the field's list it is, from 0.
+    pub index: Option<usize>,
+    /// The entry or the value.
+    pub value: Option<String>,
+    /// What is wrong.
+    pub message: String,
+    /// What to write instead.
+    pub help: String,
     /// From 1. `None` for a problem of the whole file.
-    pub(crate) line: Option<usize>,
+    pub line: Option<usize>,
     /// In characters, from 1; known if the line is.
     #[serde(skip)]
-    pub(crate) column: Option<usize>,
+    pub column: Option<usize>,
 }
 
-pub(crate) fn word(severity: Severity) -> &'static str {
+/// How a severity is written.
+///
+/// ```
+/// assert_eq!(cors_tools::policy_file::word(cors_core::Severity::Warning), "warning");
+/// ```
+pub fn word(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
@@ -83,12 +105,12 @@ impl Problem {
     }
 
     /// A file that was read before and cannot be read now.
-    pub(crate) fn unreadable(message: String) -> Self {
+    pub fn unreadable(message: String) -> Self {
         Self::error("unreadable-file", None, message, "mend the file, and it is read again")
     }
 
     /// Where and what, without the help.
-    pub(crate) fn sentence(&self) -> String {
+    pub fn sentence(&self) -> String {
         let index = self.index.map(|index| format!("[{index}]")).unwrap_or_default();
         let place = self.field.as_deref().map(|it| format!("{}{index}:", Escaped::str(it)));
         let value = self.value.as_deref().map(|it| format!("`{}`", Escaped::str(it)));
