@@ -1,5 +1,9 @@
 #![doc = include_str!("../README.md")]
 
+pub mod diff;
 pub mod json;
 pub mod policy_file;
 pub mod style;
+
+#[doc(no_inline)]
+pub use cors_core;

@@ -5,6 +5,7 @@ use cors_core::{
     browser::Response,
     diff::{Change, ChangeKind, Field, Witness},
 };
+use cors_tools::diff;
 
 use super::{
     explore::Answer,
@@ -14,7 +15,6 @@ use super::{
     probe::{Access, Ask, Exchange, How, Observation, Probe, What},
     send::Sender,
 };
-use crate::diff;
 
 /// So many are listed for each direction and kind of request: the others have the same cause, as a rule.
 const MOST: usize = 3;

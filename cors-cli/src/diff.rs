@@ -1,13 +1,10 @@
 //! `cors diff`: what one policy file allows and another one does not.
 
-mod json;
-mod text;
-
 use std::{path::Path, process::ExitCode};
 
-use cors_core::{Routes, diff::ChangeKind};
+use cors_core::Routes;
+use cors_tools::diff::diff;
 
-pub(crate) use self::text::request;
 use crate::{
     args::{Diff, DiffFormat},
     policy_file::{self, is_stdin},
@@ -18,16 +15,12 @@ pub(crate) fn run(args: &Diff) -> Result<ExitCode, String> {
     if is_stdin(&args.old) && is_stdin(&args.new) {
         return Err("`-` is given twice, and standard input can be read only once".to_owned());
     }
-    let (old, new) = (compiled(&args.old)?, compiled(&args.new)?);
-    let diff = old.diff(&new);
+    let report = diff(&compiled(&args.old)?, &compiled(&args.new)?);
     match args.format {
-        DiffFormat::Text => {
-            terminal::print(|out| text::write(out, &diff, old.is_by_path() || new.is_by_path()))?
-        }
-        DiffFormat::Json => terminal::print_json(&json::Printed::from(&diff))?,
+        DiffFormat::Text => terminal::print(|out| report.write_text(out))?,
+        DiffFormat::Json => terminal::print_bytes(report.json()?.as_bytes()).map(drop)?,
     }
-    let is_wider = diff.changes.iter().any(|change| change.kind == ChangeKind::Wider);
-    Ok(ExitCode::from(u8::from(is_wider)))
+    Ok(ExitCode::from(u8::from(report.is_wider())))
 }
 
 fn compiled(path: &Path) -> Result<Routes, String> {

@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use anstyle::{Reset, Style};
 use cors_core::diff::{Change, ChangeKind, Diff, Field, Verdict, Witness};
-use cors_tools::{
+
+use crate::{
     policy_file,
     style::{FAINT, GOOD, HELP, WARNING},
 };
@@ -52,8 +53,20 @@ fn write_change(out: &mut dyn Write, change: &Change, is_by_path: bool) -> io::R
     writeln!(out, "  {FAINT}{}{Reset}", request(change))
 }
 
-/// The request that shows it.
-pub(crate) fn request(change: &Change) -> String {
+/// The request that shows a change, in words.
+///
+/// ```
+/// use cors_core::{Policy, Routes};
+/// use cors_tools::diff::request;
+///
+/// let old = Policy::builder().allow_origins(["https://a.example"]).build()?;
+/// let new = Policy::builder().allow_origins(["https://a.example", "https://b.example"]).build()?;
+/// let diff = Routes::from(old).diff(&Routes::from(new));
+/// let shown: Vec<_> = diff.changes.iter().map(request).collect();
+/// assert_eq!(shown, ["GET / from https://b.example, without credentials"]);
+/// # Ok::<(), cors_core::ConfigErrors>(())
+/// ```
+pub fn request(change: &Change) -> String {
     let Witness { path, origin, method, header, credentials } = &change.witness;
     let header = match (header, change.field) {
         (None, _) => String::new(),
