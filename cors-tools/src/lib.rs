@@ -3,7 +3,9 @@
 pub mod diff;
 pub mod export;
 pub mod json;
+pub mod lint;
 pub mod policy_file;
+pub mod sarif;
 pub mod style;
 
 #[doc(no_inline)]

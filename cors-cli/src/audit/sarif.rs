@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use cors_tools::sarif::{Log, Outcome, Rule};
 use url::Url;
 
 use super::{finding::Class, report::Report};
-use crate::lint::sarif::{Log, Outcome, Rule};
 
 pub(super) fn log(report: &Report) -> Log {
     let findings = || report.findings.iter().chain(report.differences.iter().flatten());

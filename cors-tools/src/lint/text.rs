@@ -4,15 +4,15 @@ use std::io::{self, Write};
 
 use anstyle::Reset;
 use cors_core::Severity;
-use cors_tools::{
+
+use super::Found;
+use crate::{
     policy_file::{Problem, shown, word},
     style::{ERROR, HELP, WARNING},
 };
 
-use super::Found;
-
-pub(super) fn write(out: &mut dyn Write, found: &[Found<'_>], files: usize) -> io::Result<()> {
-    for Found { file, problem } in found {
+pub(super) fn write(out: &mut dyn Write, found: &[Found], files: usize) -> io::Result<()> {
+    for Found { file, problem, .. } in found {
         let style = match problem.severity {
             Severity::Error => ERROR,
             Severity::Warning => WARNING,
@@ -20,7 +20,7 @@ pub(super) fn write(out: &mut dyn Write, found: &[Found<'_>], files: usize) -> i
         let line = problem.line.map(|line| format!(":{line}")).unwrap_or_default();
         let Problem { code, help, .. } = problem;
         let severity = word(problem.severity);
-        let file = shown(&file.display().to_string());
+        let file = shown(file);
         writeln!(out, "{file}{line}: {style}{severity}[{code}]{Reset}")?;
         writeln!(out, "  {}", shown(&problem.sentence()))?;
         writeln!(out, "  {HELP}help:{Reset} {}", shown(help))?;

@@ -3,17 +3,17 @@
 use std::io::{self, Write};
 
 use cors_core::Escaped;
-use cors_tools::policy_file::word;
 
 use super::Found;
+use crate::policy_file::word;
 
 /// One [workflow command] for each problem.
 ///
 /// [workflow command]: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
-pub(super) fn write(out: &mut dyn Write, found: &[Found<'_>]) -> io::Result<()> {
-    for Found { file, problem } in found {
+pub(super) fn write(out: &mut dyn Write, found: &[Found]) -> io::Result<()> {
+    for Found { file, problem, .. } in found {
         let severity = word(problem.severity);
-        let file = property(&file.display().to_string());
+        let file = property(file);
         let line = problem.line.map(|line| format!(",line={line}")).unwrap_or_default();
         let title = property(problem.code);
         let message = data(&format!("{}\nhelp: {}", problem.sentence(), problem.help));

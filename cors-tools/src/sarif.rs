@@ -1,26 +1,41 @@
-//! The problems as [SARIF 2.1.0], with what [GitHub's code scanning] requires.
+//! What is found as [SARIF 2.1.0], with what [GitHub's code scanning] requires.
 //!
 //! [SARIF 2.1.0]: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 //! [GitHub's code scanning]: https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support-for-code-scanning
 
-use std::{collections::BTreeMap, env, path::Path};
+use std::collections::BTreeMap;
 
 use cors_core::Escaped;
-use cors_tools::policy_file::{Problem, word};
 use serde::Serialize;
-use url::Url;
 
-use super::Found;
+use crate::{
+    lint::Found,
+    policy_file::{Problem, word},
+};
 
-#[derive(Serialize)]
-pub(crate) struct Log {
+/// A log of one run of `cors`.
+///
+/// ```
+/// use cors_tools::{
+///     json,
+///     sarif::{Log, Outcome, Rule},
+/// };
+///
+/// let rule = Rule::new("any-origin", "Every origin is allowed.", "Allow those that are yours.");
+/// let outcome = Outcome::of_url("any-origin", "error", "every page may read it", "https://a.example/");
+/// let log = json::pretty(&Log::of(vec![rule], vec![outcome]))?;
+/// assert!(log.contains("\"uri\": \"a.example/\""));
+/// # Ok::<(), String>(())
+/// ```
+#[derive(Debug, Serialize)]
+pub struct Log {
     #[serde(rename = "$schema")]
     schema: &'static str,
     version: &'static str,
     runs: [Run; 1],
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Run {
     tool: Tool,
@@ -28,42 +43,44 @@ struct Run {
     results: Vec<Outcome>,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct Tool {
     driver: Driver,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct Driver {
     name: &'static str,
     version: &'static str,
     rules: Vec<Rule>,
 }
 
-#[derive(Serialize)]
+/// What a result breaks.
+#[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Rule {
+pub struct Rule {
     id: &'static str,
     short_description: Message,
     full_description: Message,
     help: Message,
 }
 
-#[derive(Serialize)]
+/// A result: where a rule is broken.
+#[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Outcome {
+pub struct Outcome {
     rule_id: &'static str,
     level: &'static str,
     message: Message,
     locations: [Location; 1],
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct Message {
     text: String,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Location {
     physical_location: PhysicalLocation,
@@ -71,25 +88,25 @@ struct Location {
     logical_locations: Option<[LogicalLocation; 1]>,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct LogicalLocation {
     fully_qualified_name: String,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct PhysicalLocation {
     artifact_location: ArtifactLocation,
     region: Region,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct ArtifactLocation {
     uri: String,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Region {
     start_line: usize,
@@ -97,17 +114,16 @@ struct Region {
     start_column: Option<usize>,
 }
 
-/// The problems as one run. An error says why the working directory, from which the paths go, is not known.
-pub(super) fn log(found: &[Found<'_>]) -> Result<Log, String> {
-    let folder = env::current_dir().map_err(|error| format!("working directory: {error}"))?;
+/// The problems as one run.
+pub(crate) fn log(found: &[Found]) -> Log {
     let rules: BTreeMap<_, _> = found.iter().map(|it| (it.problem.code, &it.problem)).collect();
     let rules = rules.into_values().map(Rule::of).collect();
-    Ok(Log::of(rules, found.iter().map(|it| Outcome::of(it, &folder)).collect()))
+    Log::of(rules, found.iter().map(Outcome::of).collect())
 }
 
 impl Log {
-    /// One run of this command.
-    pub(crate) fn of(rules: Vec<Rule>, results: Vec<Outcome>) -> Self {
+    /// One run of this command, with the rules that its results name.
+    pub fn of(rules: Vec<Rule>, results: Vec<Outcome>) -> Self {
         let driver = Driver { name: "cors", version: env!("CARGO_PKG_VERSION"), rules };
         Self {
             schema: "https://json.schemastore.org/sarif-2.1.0.json",
@@ -129,7 +145,8 @@ impl Rule {
         Self::new(problem.code, &description, "Each result says what to write instead.")
     }
 
-    pub(crate) fn new(id: &'static str, description: &str, help: &str) -> Self {
+    /// A rule with this code, what breaks it, and what to do.
+    pub fn new(id: &'static str, description: &str, help: &str) -> Self {
         Self {
             id,
             short_description: Message::of(description),
@@ -140,23 +157,17 @@ impl Rule {
 }
 
 impl Outcome {
-    fn of(Found { file, problem }: &Found<'_>, folder: &Path) -> Self {
+    fn of(Found { uri, problem, .. }: &Found) -> Self {
         // GitHub requires a line, and a problem of the whole file has none.
         let region = Region { start_line: problem.line.unwrap_or(1), start_column: problem.column };
-        let uri = relative_uri(folder, file);
-        Self::new(problem.code, word(problem.severity), &problem.to_string(), uri, region)
+        Self::new(problem.code, word(problem.severity), &problem.to_string(), uri.clone(), region)
     }
 
     /// About a URL, which has no lines. GitHub rejects [a whole log] with a URL for a file's: without its scheme it is a
     /// relative path, and it is named as it is beside that.
     ///
     /// [a whole log]: https://github.com/github/codeql-action/issues/754
-    pub(crate) fn of_url(
-        rule_id: &'static str,
-        level: &'static str,
-        text: &str,
-        url: &str,
-    ) -> Self {
+    pub fn of_url(rule_id: &'static str, level: &'static str, text: &str, url: &str) -> Self {
         let region = Region { start_line: 1, start_column: None };
         let path = url.split_once("://").map_or(url, |(_, path)| path);
         // Colons would make a scheme, and only a host may have brackets.
@@ -186,16 +197,4 @@ impl Message {
     fn of(text: &str) -> Self {
         Self { text: Escaped::str(text).to_string().replace('{', "{{").replace('}', "}}") }
     }
-}
-
-fn relative_uri(folder: &Path, file: &Path) -> String {
-    let relative = || {
-        let file = Url::from_file_path(folder.join(file)).ok()?;
-        // Parsing removes `..`.
-        let file = Url::parse(file.as_str()).ok()?;
-        Url::from_directory_path(folder).ok()?.make_relative(&file)
-    };
-    let uri = relative().unwrap_or_else(|| Escaped::str(&file.display().to_string()).to_string());
-    // What stands before a colon would be a scheme.
-    uri.replace(':', "%3A")
 }
