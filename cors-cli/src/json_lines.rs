@@ -5,34 +5,16 @@ use std::{
     process::ExitCode,
 };
 
-use cors_tools::json;
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use cors_tools::Answer;
 
 use crate::terminal;
-
-/// The id of a line that could not be read otherwise.
-#[derive(Deserialize)]
-struct Identified<'a> {
-    #[serde(borrow, default)]
-    id: Option<&'a RawValue>,
-}
-
-/// The answer to a line that is not a request.
-#[derive(Serialize)]
-struct Unread<'a> {
-    id: Option<&'a RawValue>,
-    error: String,
-}
 
 /// How many bytes a line may have, without the line feed.
 const MAX_LINE_LEN: u64 = 64 << 20;
 
 /// Answers the lines of standard input. One that cannot be read is answered with the error, and the
 /// exit status is then 1.
-pub(crate) fn run<T: Serialize>(
-    answer: impl Fn(&[u8]) -> Result<T, String>,
-) -> Result<ExitCode, String> {
+pub(crate) fn run(answer: impl Fn(&[u8]) -> Result<Answer, String>) -> Result<ExitCode, String> {
     let mut input = io::stdin().lock();
     let mut status = ExitCode::SUCCESS;
     let mut line = Vec::new();
@@ -41,20 +23,16 @@ pub(crate) fn run<T: Serialize>(
         let answered = match read.map_err(|error| format!("standard input: {error}"))? {
             Read::End => return Ok(status),
             Read::Line if line.trim_ascii().is_empty() => continue,
-            Read::Line => answer(&line),
+            Read::Line => answer(&line)?,
             Read::TooLong => {
-                Err(format!("longer than {} MiB: write a shorter line", MAX_LINE_LEN >> 20))
+                let limit = MAX_LINE_LEN >> 20;
+                Answer::unread(&line, format!("longer than {limit} MiB: write a shorter line"))?
             }
         };
-        let written = match answered {
-            Ok(answer) => json::line(&answer),
-            Err(error) => {
-                status = ExitCode::FAILURE;
-                let id = serde_json::from_slice::<Identified<'_>>(&line).ok().and_then(|it| it.id);
-                json::line(&Unread { id, error })
-            }
-        };
-        if !terminal::print_bytes(written?.as_bytes())? {
+        if answered.is_error {
+            status = ExitCode::FAILURE;
+        }
+        if !terminal::print_bytes(answered.json.as_bytes())? {
             return Ok(status);
         }
     }

@@ -12,10 +12,8 @@ mod export;
 mod json_lines;
 mod judge;
 mod lint;
-mod location;
 mod policy_file;
 mod terminal;
-mod verdict;
 
 use std::process::ExitCode;
 

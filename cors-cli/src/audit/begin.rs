@@ -1,6 +1,7 @@
 //! From arguments to a target: what is asked, what it is called, and where it redirects to.
 
 use cors_core::{Escaped, Policy, Routes};
+use cors_tools::location::location;
 use url::Url;
 
 use super::{
@@ -13,10 +14,7 @@ use super::{
     send::Sender,
     target::Target,
 };
-use crate::{
-    check::{self, target},
-    location::location,
-};
+use crate::check::{self, target};
 
 /// What the name and the port of a seed are made up for, where a pattern stands for many.
 pub(super) const SEED: &str = "seed";

@@ -1,6 +1,7 @@
 //! The report for programs.
 
 use cors_core::Config;
+use cors_tools::exchange::written;
 use serde::Serialize;
 
 use super::{
@@ -8,7 +9,7 @@ use super::{
     probe::Exchange,
     report::Report,
 };
-use crate::exchange::{WrittenExchange, written};
+use crate::exchange::WrittenExchange;
 
 #[derive(Serialize)]
 pub(super) struct JsonReport<'a> {

@@ -2,11 +2,10 @@
 //! reports are pasted into tickets.
 
 use cors_core::browser::Header;
-
+use cors_tools::exchange::{latin1, text};
 use url::form_urlencoded::byte_serialize;
 
 use super::{args::Server, probe::Exchange, report::Report};
-use crate::exchange::{latin1, text};
 
 /// What is written instead. ASCII, as JSON has one character per byte.
 pub(super) const LEFT_OUT: &str = "...";

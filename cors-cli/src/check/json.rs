@@ -1,13 +1,10 @@
 //! The report for programs.
 
+use cors_tools::{exchange::written, verdict::Verdict};
 use serde::Serialize;
 
 use super::{Checked, Report, name, report::Outcome};
-use crate::{
-    exchange::{WrittenExchange, written},
-    terminal,
-    verdict::Verdict,
-};
+use crate::{exchange::WrittenExchange, terminal};
 
 #[derive(Serialize)]
 struct JsonReport<'a> {

@@ -3,6 +3,7 @@
 use std::iter;
 
 use cors_core::browser::{CredentialsMode, Site};
+use cors_tools::location::{self, lines, location};
 use url::Url;
 
 use super::{
@@ -10,10 +11,7 @@ use super::{
     address::{Space, is_trustworthy},
     report::Report,
 };
-use crate::{
-    args::Check,
-    location::{self, lines, location},
-};
+use crate::args::Check;
 
 /// Sentences without a full stop.
 pub(super) fn of(args: &Check, target: &Target, report: &Report) -> Vec<String> {

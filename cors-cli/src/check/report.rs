@@ -1,6 +1,7 @@
 //! What is sent, what comes back, and what each browser makes of it.
 
 use cors_core::browser::{Blocked, Fetch, Header, Profile, Request, Site};
+use cors_tools::location::{described, location};
 use url::Url;
 
 use super::{
@@ -8,10 +9,7 @@ use super::{
     client::{Client, RoundTrip},
     cookies,
 };
-use crate::{
-    args::Check,
-    location::{described, location},
-};
+use crate::args::Check;
 
 #[derive(Default)]
 pub(super) struct Report {

@@ -2,13 +2,11 @@
 
 use axum::http::HeaderName;
 use cors_core::browser::{Header, is_forbidden_request_header};
+use cors_tools::exchange::{latin1, page_method};
 use url::Url;
 
 use super::{cookies, origin};
-use crate::{
-    args::Check,
-    exchange::{latin1, page_method},
-};
+use crate::args::Check;
 
 /// A request that a page can make.
 #[derive(Clone)]

@@ -7,10 +7,12 @@ use std::{
 
 use anstyle::Reset;
 use cors_core::{Escaped, browser::Blocked};
-use cors_tools::style::{ERROR, FAINT, GOOD, LABEL};
+use cors_tools::{
+    style::{ERROR, FAINT, GOOD, LABEL},
+    verdict::Verdict,
+};
 
 use super::{Checked, client::RoundTrip, name};
-use crate::verdict::Verdict;
 
 /// Of many exchanges, the first and the last ones are printed.
 const FIRST: usize = 3;

@@ -2,10 +2,10 @@
 
 use axum::http::HeaderName;
 use cors_core::browser::{Code, is_forbidden_request_header};
+use cors_tools::exchange::page_method;
 use url::Url;
 
 use super::{entry::Family, find::Match};
-use crate::exchange::page_method;
 
 /// `cors check` with the URL, the origin and what else a match names. None if `cors check` would not take it.
 pub(super) fn check(found: &Match<'_>) -> Option<String> {

@@ -10,7 +10,7 @@ use url::Url;
 
 use super::{Entry, kind::not_cors, row::Judged};
 use crate::{
-    args,
+    exchange::Credentials,
     location::{described, location, note},
     verdict::{Judgement, Verdict},
 };
@@ -28,7 +28,7 @@ const STOPPED: &str = "net::ERR_FAILED";
 /// How the requests of a file are judged.
 pub(super) struct Rules {
     profile: Profile,
-    credentials: Option<args::Credentials>,
+    credentials: Option<CredentialsMode>,
     /// Whether the file records cookies; a sanitised one does not.
     has_cookies: bool,
 }
@@ -43,10 +43,14 @@ pub(super) struct Story<'a> {
 }
 
 impl Rules {
-    pub(super) fn new(entries: &[Result<Entry, String>], args: &args::Judge) -> Self {
+    pub(super) fn new(
+        entries: &[Result<Entry, String>],
+        profile: Profile,
+        credentials: Option<CredentialsMode>,
+    ) -> Self {
         let mut read = entries.iter().flatten();
         let has_cookies = read.any(|entry| entry.has_cookies || entry.sets_cookies());
-        Self { profile: args.profile.into(), credentials: args.credentials, has_cookies }
+        Self { profile, credentials, has_cookies }
     }
 }
 
@@ -89,14 +93,14 @@ impl<'a> Story<'a> {
             page_origin: self.page,
             judgement,
             preflight,
-            credentials,
+            credentials: credentials.map(Credentials),
         }
     }
 
     /// A HAR file does not record the credentials mode, but cookies reveal it. Where they do not, both
     /// are judged: often the verdict is the same, or only one explains what the browser did.
-    fn judge(&self, rules: &Rules) -> (Judgement, Option<args::Credentials>) {
-        use args::Credentials::{Include, SameOrigin};
+    fn judge(&self, rules: &Rules) -> (Judgement, Option<CredentialsMode>) {
+        use CredentialsMode::{Include, SameOrigin};
         let revealed = self.entry.has_cookies.then_some(Include);
         if let Some(mode) = rules.credentials.or(revealed) {
             return (self.judge_as(rules.profile, mode), Some(mode));
@@ -139,8 +143,8 @@ impl<'a> Story<'a> {
         is_sent && (is_at_preflight || self.entry.is_delivered)
     }
 
-    fn judge_as(&self, profile: Profile, credentials: args::Credentials) -> Judgement {
-        let mut fetch = Fetch::new(profile, self.request(credentials.into()));
+    fn judge_as(&self, profile: Profile, credentials: CredentialsMode) -> Judgement {
+        let mut fetch = Fetch::new(profile, self.request(credentials));
         let preflight_sent = self.preflight.is_some();
         let mut judgement = Judgement { preflight_sent, ..Judgement::default() };
         match self.outcome(&mut fetch, &mut judgement) {

@@ -8,14 +8,32 @@ use percent_encoding::{AsciiSet, percent_encode};
 use url::Url;
 
 /// The values of the lines `Location`.
-pub(crate) fn lines(response: &Response) -> impl Iterator<Item = &[u8]> {
+///
+/// ```
+/// use cors_core::browser::Response;
+///
+/// let response = Response::new(302, [("Location", "/a"), ("location", "/b")]);
+/// assert!(cors_tools::location::lines(&response).eq([b"/a", b"/b"]));
+/// ```
+pub fn lines(response: &Response) -> impl Iterator<Item = &[u8]> {
     let lines = response.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("location"));
     lines.map(|(_, value)| &**value)
 }
 
 /// The [location URL](https://fetch.spec.whatwg.org/#concept-response-location-url) of the response from a
 /// URL. `None` if it is no redirect; the error is what is there instead of one URL.
-pub(crate) fn location(response: &Response, url: &Url) -> Option<Result<Url, String>> {
+///
+/// ```
+/// use cors_core::browser::Response;
+/// use cors_tools::location::location;
+///
+/// let url = url::Url::parse("https://a.example/b")?;
+/// let response = Response::new(302, [("location", "//c.example")]);
+/// assert_eq!(location(&response, &url), Some(Ok(url::Url::parse("https://c.example/")?)));
+/// assert_eq!(location(&Response::new(200, [("location", "/")]), &url), None);
+/// # Ok::<(), url::ParseError>(())
+/// ```
+pub fn location(response: &Response, url: &Url) -> Option<Result<Url, String>> {
     let lines: Vec<_> = lines(response).filter(|_| response.is_redirect()).collect();
     let written = || Escaped::bytes(&lines.join(&b", "[..])).to_string();
     match *lines.as_slice() {
@@ -31,13 +49,29 @@ pub(crate) fn location(response: &Response, url: &Url) -> Option<Result<Url, Str
 }
 
 /// What is said of a redirect that leads nowhere because it has several lines.
-pub(crate) fn note(response: &Response) -> Option<&'static str> {
+///
+/// ```
+/// use cors_core::browser::Response;
+/// use cors_tools::location::note;
+///
+/// assert!(note(&Response::new(302, [("location", "/a"), ("location", "/a")])).is_some());
+/// assert!(note(&Response::new(302, [("location", "/a")])).is_none());
+/// ```
+pub fn note(response: &Response) -> Option<&'static str> {
     let has_several = response.is_redirect() && lines(response).nth(1).is_some();
     has_several.then_some("several `Location` lines lead nowhere: send one")
 }
 
 /// What a browser reads from it; `None` stands for what is not one URL.
-pub(crate) fn described(url: Option<&Url>) -> Location {
+///
+/// ```
+/// let url = url::Url::parse("https://user@a.example/b")?;
+/// let location = cors_tools::location::described(Some(&url));
+/// assert_eq!(location.origin, "https://a.example");
+/// assert!(location.is_http && location.has_userinfo);
+/// # Ok::<(), url::ParseError>(())
+/// ```
+pub fn described(url: Option<&Url>) -> Location {
     Location {
         origin: url.map_or("null".to_owned(), |it| it.origin().ascii_serialization()),
         is_http: url.is_some_and(|it| matches!(it.scheme(), "http" | "https")),

@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
+use crate::style::{ERROR, FAINT, GOOD, HELP, LABEL, WARNING};
 use anstyle::Reset;
 use cors_core::Escaped;
-use cors_tools::style::{ERROR, FAINT, GOOD, HELP, LABEL, WARNING};
 
 use super::{Report, Row, row::Judged};
 

@@ -8,14 +8,42 @@ use serde::Serialize;
 use crate::exchange::SentPreflight;
 
 /// Whether the page can read the response, and if not, why.
-#[derive(Serialize, Default, PartialEq)]
-pub(crate) struct Verdict {
-    pub(crate) outcome: &'static str,
-    pub(crate) step: &'static str,
-    pub(crate) code: Option<&'static str>,
-    pub(crate) chromium: Option<&'static str>,
-    pub(crate) cause: String,
-    pub(crate) remedy: &'static str,
+///
+/// ```
+/// use cors_core::browser::{CredentialsMode, Fetch, Profile, Request, Response};
+/// use cors_tools::verdict::Verdict;
+///
+/// let request = Request {
+///     origin: "https://app.example.com".to_owned(),
+///     target: "https://api.example.com".to_owned(),
+///     method: "GET".to_owned(),
+///     headers: Vec::new(),
+///     credentials: CredentialsMode::SameOrigin,
+///     use_cors_preflight: false,
+/// };
+/// let fetch = Fetch::new(Profile::Standard, request);
+/// let verdict = Verdict::from(&fetch.judge(&Response::new(200, [("a", "b")])));
+/// assert_eq!((verdict.outcome, verdict.code), ("blocked", Some("CORSMissingAllowOrigin")));
+///
+/// let mut text = Vec::new();
+/// verdict.write_why(&mut text, None)?;
+/// assert!(text.starts_with(b"  cause   "));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Debug, Serialize, Default, PartialEq)]
+pub struct Verdict {
+    /// `pass` or `blocked`; of a HAR file also `depends`, `not-cors` or `unknown`.
+    pub outcome: &'static str,
+    /// The step that failed; empty where none did.
+    pub step: &'static str,
+    /// Firefox's name of the cause.
+    pub code: Option<&'static str>,
+    /// Chromium's.
+    pub chromium: Option<&'static str>,
+    /// Why the page cannot read the response.
+    pub cause: String,
+    /// What to change.
+    pub remedy: &'static str,
 }
 
 impl<T> From<&Result<T, Blocked>> for Verdict {
@@ -46,8 +74,12 @@ impl Verdict {
         }
     }
 
-    /// Prints why a page reads nothing, and what to do, with a note on the cause.
-    pub(crate) fn write_why(&self, out: &mut dyn Write, note: Option<&str>) -> io::Result<()> {
+    /// Writes why a page reads nothing, and what to do, with a note on the cause.
+    ///
+    /// # Errors
+    ///
+    /// Those of `out`.
+    pub fn write_why(&self, out: &mut dyn Write, note: Option<&str>) -> io::Result<()> {
         writeln!(out, "  cause   {}", self.cause)?;
         if let Some(note) = note {
             writeln!(out, "  note    {note}")?;
@@ -75,7 +107,7 @@ impl Verdict {
 }
 
 /// A verdict with what was sent for it, and what the page may read.
-#[derive(Serialize, Default)]
+#[derive(Debug, Serialize, Default)]
 pub(crate) struct Judgement {
     pub(crate) preflight_sent: bool,
     pub(crate) preflight_request: Option<SentPreflight>,

@@ -1,21 +1,15 @@
 //! The entries of a HAR file, each read by itself: those that cannot be read do not spoil the others.
 
-use std::{collections::BTreeSet, path::Path};
+use std::collections::BTreeSet;
 
 use cors_core::{Escaped, browser::Response};
 use serde::{Deserialize, de::IgnoredAny};
 use serde_json::{Deserializer, Number, value::RawValue};
 use url::{ParseError, Url};
 
-use crate::{
-    exchange::latin1,
-    policy_file::{bytes_of, named},
-};
+use crate::exchange::latin1;
 
 use super::malformed::described;
-
-/// 1 GiB; with the bodies of many answers, a file has hundreds of megabytes.
-const MAX_FILE_LEN: u64 = 1 << 30;
 
 #[derive(Deserialize)]
 #[serde(expecting = "an object")]
@@ -60,7 +54,7 @@ struct WrittenResponse {
     error: Option<Option<String>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(expecting = "an object")]
 struct Line {
     name: String,
@@ -73,6 +67,7 @@ fn written<'de, D: serde::Deserializer<'de>>(value: D) -> Result<Option<Option<S
 }
 
 /// A request and its answer.
+#[derive(Debug)]
 pub(super) struct Entry {
     pub(super) method: String,
     /// As written.
@@ -96,16 +91,12 @@ pub(super) struct Entry {
 }
 
 /// The entries of a file, or why one cannot be read.
-pub(super) fn read(path: &Path) -> Result<Vec<Result<Entry, String>>, String> {
-    let too_long =
-        "longer than 1 GiB: check that it is the file you mean, or save one with fewer requests";
-    let bytes = bytes_of(path, MAX_FILE_LEN, too_long)?;
-    let json = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+pub(super) fn read(file: &[u8]) -> Result<Vec<Result<Entry, String>>, String> {
+    let json = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);
     let har: Har<'_> = har(json).map_err(|error| {
-        let error = format!(
+        format!(
             "this is not a HAR file: {error}: save one with the network panel of a browser's developer tools"
-        );
-        named(path, &error)
+        )
     })?;
     let entry = |written| {
         Entry::parse(written)

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::{args::Credentials, verdict::Judgement};
+use crate::{exchange::Credentials, verdict::Judgement};
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub(super) enum Row<'a> {
     Unread { id: usize, error: &'a str },
@@ -14,7 +14,7 @@ pub(super) enum Row<'a> {
 }
 
 /// A request with its preflight, or a preflight whose request is not in the file.
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 pub(super) struct Judged<'a> {
     pub(super) id: usize,
     pub(super) method: &'a str,

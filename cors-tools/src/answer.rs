@@ -1,0 +1,56 @@
+//! The answer to a line of JSON.
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::json;
+
+/// The answer to a line, as a line of JSON.
+///
+/// ```
+/// let answer = cors_tools::Answer::unread(br#"{"id": 7}"#, "no method".to_owned())?;
+/// assert_eq!(answer.json, "{\"id\":7,\"error\":\"no method\"}\n");
+/// assert!(answer.is_error);
+/// # Ok::<(), String>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// An object on one line, which ends in a line feed.
+    pub json: String,
+    /// Whether it is `{"id", "error"}`, for what cannot be read.
+    pub is_error: bool,
+}
+
+/// The id of a line that could not be read otherwise.
+#[derive(Deserialize)]
+struct Identified<'a> {
+    #[serde(borrow, default)]
+    id: Option<&'a RawValue>,
+}
+
+/// The answer to a line that is not a request.
+#[derive(Serialize)]
+struct Unread<'a> {
+    id: Option<&'a RawValue>,
+    error: String,
+}
+
+impl Answer {
+    /// The answer to a line that cannot be read, with the line's `id` where it has one.
+    ///
+    /// # Errors
+    ///
+    /// None: an id that was read can be written.
+    pub fn unread(line: &[u8], error: String) -> Result<Self, String> {
+        let id = serde_json::from_slice::<Identified<'_>>(line).ok().and_then(|it| it.id);
+        Ok(Self { json: json::line(&Unread { id, error })?, is_error: true })
+    }
+
+    /// The answer, or the error instead of it.
+    pub(crate) fn of(line: &[u8], answer: Result<impl Serialize, String>) -> Result<Self, String> {
+        match answer {
+            Ok(answer) => Ok(Self { json: json::line(&answer)?, is_error: false }),
+            Err(error) => Self::unread(line, error),
+        }
+    }
+}
