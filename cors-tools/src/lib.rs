@@ -4,6 +4,7 @@ mod answer;
 pub mod diff;
 pub mod eval;
 pub mod exchange;
+pub mod explain;
 pub mod export;
 pub mod json;
 pub mod judge;

@@ -1,11 +1,11 @@
 //! The call of `cors check` that sends such a request as a line is about, with `ORIGIN` where it names none.
 
-use axum::http::HeaderName;
 use cors_core::browser::{Code, is_forbidden_request_header};
-use cors_tools::exchange::page_method;
+use http::HeaderName;
 use url::Url;
 
 use super::{entry::Family, find::Match};
+use crate::exchange::page_method;
 
 /// `cors check` with the URL, the origin and what else a match names. None if `cors check` would not take it.
 pub(super) fn check(found: &Match<'_>) -> Option<String> {

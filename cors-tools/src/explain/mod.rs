@@ -1,0 +1,120 @@
+//! A code of any browser, or what a console says, explained: `cors explain`.
+//!
+//! The [entries](entry) say what is known. A text is made [plain](plain), [looked up](find) among them, and the
+//! matches are printed as [text] or [JSON](json).
+
+mod around;
+mod blocks;
+mod command;
+mod cookies;
+mod csp;
+mod elsewhere;
+mod entry;
+mod find;
+mod json;
+mod least;
+mod local_network;
+mod localised;
+mod names;
+mod near;
+mod network;
+mod pattern;
+mod plain;
+mod policy;
+mod protection;
+mod rare;
+mod remedy;
+mod script;
+mod text;
+mod topics;
+
+use cors_export::Target;
+
+use self::{json::Matches, plain::Text, remedy::Remedy, topics::Topic};
+
+/// What is known of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explained {
+    /// What to print.
+    pub text: String,
+    /// Whether anything matches.
+    pub is_known: bool,
+    /// What is said of the question, beside the text.
+    pub note: Option<String>,
+}
+
+/// Explains a code, such as `CORSMissingAllowOrigin`, a topic, or what a console says, in words. With a target, the
+/// remedy is the one for that server.
+///
+/// ```
+/// use cors_tools::explain::text;
+///
+/// let line = "Access to fetch at 'https://api.example.com/' from origin 'https://app.example.com' has been \
+///             blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested \
+///             resource.";
+/// let explained = text(line, None)?;
+/// assert!(explained.is_known && explained.text.starts_with("CORSMissingAllowOrigin"));
+///
+/// assert!(!text("the page is blank", None)?.is_known);
+/// # Ok::<(), String>(())
+/// ```
+///
+/// # Errors
+///
+/// None: the remedy's policy can be written as TOML.
+pub fn text(asked: &str, target: Option<Target>) -> Result<Explained, String> {
+    if let Some(topic) = topics::find(asked) {
+        return Ok(of_topic(topic, target));
+    }
+    let asked = Text::new(asked);
+    let entries = entry::all();
+    match (find::find(&asked, &entries).as_slice(), topics::about(&asked)) {
+        ([], Some(topic)) => Ok(of_topic(topic, target)),
+        ([], None) => {
+            let text = text::unknown(&near::nearest(&asked.plain, &entries));
+            Ok(Explained { text, is_known: false, note: None })
+        }
+        (matches, _) => {
+            let text = match target {
+                None => text::explain(matches),
+                Some(target) => text::explain_for(matches, &Remedy::new(matches, target))?,
+            };
+            Ok(Explained { text, is_known: true, note: None })
+        }
+    }
+}
+
+/// The same for programs: an object `{matches: [{code, family, names, cause, remedy, found, check}]}`, the best match
+/// first, without topics. With a target it also has `remedy_for: {target, policy, text, notes}`.
+///
+/// ```
+/// use cors_export::Target;
+/// use cors_tools::explain::json;
+///
+/// let explained = json("MissingAllowOriginHeader", Some(Target::Nginx))?;
+/// assert!(explained.is_known);
+/// assert!(explained.text.contains("\"code\": \"CORSMissingAllowOrigin\""));
+/// assert!(explained.text.contains("\"target\": \"nginx\""));
+/// # Ok::<(), String>(())
+/// ```
+///
+/// # Errors
+///
+/// None for matches.
+pub fn json(asked: &str, target: Option<Target>) -> Result<Explained, String> {
+    let entries = entry::all();
+    let matches = find::find(&Text::new(asked), &entries);
+    let text = crate::json::pretty(&Matches::new(&matches, target))?;
+    let note = topics::find(asked).map(|Topic { name, .. }| {
+        format!("topics are only printed as text: `cors explain {name}`")
+    });
+    Ok(Explained { text, is_known: !matches.is_empty(), note })
+}
+
+fn of_topic(topic: &Topic, target: Option<Target>) -> Explained {
+    let note = target.map(|_| {
+        "`--for` is for codes and lines of a console; a topic is the same for every server"
+            .to_owned()
+    });
+    Explained { text: (topic.text)(), is_known: true, note }
+}
