@@ -1,7 +1,7 @@
 //! A code of any browser, or what a console says, explained: `cors explain`.
-//!
-//! The [entries](entry) say what is known. A text is made [plain](plain), [looked up](find) among them, and the
-//! matches are printed as [text] or [JSON](json).
+
+// The entries (`entry.rs`) say what is known. A text is made plain (`plain.rs`), looked up among them (`find.rs`), and
+// the matches are printed as text or JSON.
 
 mod around;
 mod blocks;
