@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use regex::{Captures, Regex};
+use regex_lite::{Captures, Regex};
 
 use super::plain::{Text, plain};
 
@@ -66,7 +66,7 @@ impl Pattern {
             // `ENOTFOUND` is not in `ModuleNotFoundError`.
             self.expression.push_str(BOUNDARY);
         }
-        self.expression.push_str(&regex::escape(fixed));
+        self.expression.push_str(&regex_lite::escape(fixed));
         self.weight += fixed.len();
         if fixed.len() > self.fixed.len() {
             fixed.clone_into(&mut self.fixed);
@@ -126,7 +126,7 @@ impl Pattern {
 }
 
 /// Where a word begins or ends.
-const BOUNDARY: &str = r"(?-u:\b)";
+const BOUNDARY: &str = r"\b";
 
 /// Whether it is a single word, such as a name of an error.
 fn is_word(text: &str) -> bool {
