@@ -1,0 +1,222 @@
+//! What the page asks for, as it asks for it.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
+
+use cors_playground::{
+    diff, explain, export, judge_har, judge_headers, lint, pasted, table, targets, without_secrets,
+};
+use serde_json::{Value, json};
+
+const LINES: &str = include_str!("../../cors-cli/tests/console_lines.json");
+const HARS: [(&str, &[u8]); 2] = [
+    ("chromium", include_bytes!("../../cors-cli/tests/har/chromium.har")),
+    ("firefox", include_bytes!("../../cors-cli/tests/har/firefox.har")),
+];
+
+fn read(answer: &str) -> Value {
+    serde_json::from_str(answer).unwrap()
+}
+
+fn case(changes: Value) -> Value {
+    let mut case = json!({
+        "page": "https://app.example.com/start?a=b",
+        "url": "https://api.example.com/items",
+        "method": "put",
+        "credentials": false,
+        "request_headers": "X-Id: 1",
+        "preflight": "HTTP/1.1 204 No Content\nAccess-Control-Allow-Origin: *\nAccess-Control-Allow-Methods: PUT\n\
+                      Access-Control-Allow-Headers: x-id",
+        "answer": "HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\n\r\n<p>Access-Control-Allow-Origin",
+    });
+    for (key, value) in changes.as_object().unwrap() {
+        case[key] = value.clone();
+    }
+    read(&judge_headers(&case.to_string()))
+}
+
+/// What is said of each engine: what is assumed, the outcome, and the step that failed.
+fn told(judged: &Value) -> Vec<(Option<&str>, &str, &str)> {
+    let engines = judged["engines"].as_array().unwrap_or_else(|| panic!("{judged}"));
+    let told = engines.iter().map(|it| {
+        let judged = &it["judged"];
+        let [outcome, step] = ["outcome", "step"].map(|key| judged[key].as_str().unwrap());
+        (it["assumed"].as_str(), outcome, step)
+    });
+    told.collect()
+}
+
+#[test]
+fn lines_of_consoles_are_explained() {
+    let lines = read(LINES);
+    let known = lines.as_array().unwrap().iter().filter(|it| it["code"].is_string());
+    for line in known.step_by(5) {
+        let answer = read(&explain(line["text"].as_str().unwrap(), ""));
+        assert_eq!(answer["explained"]["matches"][0]["code"], line["code"], "{line}");
+        assert!(answer["text"].as_str().unwrap().contains("Why does it occur?"), "{line}");
+    }
+    let line = "Access to fetch at 'https://api.example.com/' from origin 'https://app.example.com' has been blocked \
+                by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource.";
+    let answer = read(&explain(line, "caddy"));
+    let found = &answer["explained"]["matches"][0]["found"];
+    assert_eq!(
+        found,
+        &json!({"origin": "https://app.example.com", "url": "https://api.example.com/"})
+    );
+    let remedy = &answer["explained"]["remedy_for"];
+    assert!(remedy["text"].as_str().unwrap().contains("app.example.com"), "{remedy}");
+
+    let long = "CORSMissingAllowOrigin ".repeat(1 << 16);
+    assert!(explain(&long, "").starts_with(r#"{"error":"the text is longer than 1 MiB"#));
+}
+
+#[test]
+fn pasted_answers_are_judged_as_each_engine() {
+    let passes = (None, "pass", "");
+    assert_eq!(told(&case(json!({}))), [passes; 4]);
+
+    let refused = "preflight:cors-check:acao-missing";
+    let judged = case(json!({"preflight": "HTTP/2 204"}));
+    assert!(told(&judged).iter().all(|it| *it == (None, "blocked", refused)), "{judged}");
+
+    // Engines differ: `*` is no name for the standard.
+    let star = "HTTP/2 204\nAccess-Control-Allow-Origin: *\nAccess-Control-Allow-Methods: PUT\n\
+                Access-Control-Allow-Headers: *";
+    let judged = case(json!({"request_headers": "authorization: a", "preflight": star}));
+    let outcomes: Vec<_> = told(&judged).iter().map(|it| it.1).collect();
+    assert_eq!(outcomes, ["pass", "pass", "pass", "blocked"], "{judged}");
+}
+
+#[test]
+fn what_is_not_given_is_assumed_and_said() {
+    let without = |given: Value| told(&case(given))[0].0.map(str::to_owned);
+    assert_eq!(without(json!({"preflight": ""})), Some("preflight".to_owned()));
+    assert_eq!(without(json!({"answer": "\n"})), Some("answer".to_owned()));
+    assert_eq!(without(json!({"answer": "", "preflight": "HTTP/2 404"})), None);
+    let simple = json!({"preflight": "", "method": "", "request_headers": ""});
+    assert_eq!(told(&case(simple)), [(None, "pass", ""); 4]);
+    // What is assumed allows credentials, too.
+    let judged = case(json!({"preflight": "", "answer": "", "credentials": true}));
+    assert_eq!(told(&judged), [(Some("preflight"), "pass", ""); 4]);
+}
+
+#[test]
+fn what_cannot_be_judged_is_an_error_that_says_why() {
+    for (changes, wanted) in [
+        (json!({"page": "app.example.com"}), "the page `app.example.com` has no origin"),
+        (json!({"url": "ftp://a.example"}), "the URL `ftp://a.example` is not one of HTTP"),
+        (json!({"url": "https://app.example.com"}), "the page and the URL have the same origin"),
+        (json!({"method": "a b"}), "`a b` is not a method that a page can send"),
+        (json!({"answer": "200 OK"}), "the answer, line 1: `200 OK` is not a header"),
+        (json!({"request_headers": "a b: c"}), "`a b` is not a header name"),
+        (json!({"answer": "a: €"}), "`€` is above U+00FF"),
+    ] {
+        let error = case(changes);
+        assert!(error["error"].as_str().is_some_and(|it| it.contains(wanted)), "{error}");
+    }
+}
+
+#[test]
+fn a_redirect_is_followed_nowhere_but_told() {
+    let answer = "HTTP/2 302\nLocation: /login\nAccess-Control-Allow-Origin: *";
+    let judged = case(json!({"answer": answer}));
+    assert_eq!(judged["redirect"], "https://api.example.com/login");
+}
+
+#[test]
+fn har_files_are_judged_without_what_is_secret() {
+    for (browser, har) in HARS {
+        let judged = read(&judge_har(har, browser));
+        assert!(judged["rows"].as_array().is_some_and(|it| it.len() > 3), "{judged}");
+    }
+    let header = |name, value| json!({"name": name, "value": value});
+    let secrets = [header("Cookie", "id=5EC"), header("Authorization", "Bearer 5EC")];
+    let answered = [header("Set-Cookie", "id=5EC"), header("Vary", "Origin")];
+    let entry = json!({
+        "request": {"method": "GET", "url": "https://api.example.com/", "cookies": [{"name": "id", "value": "5EC"}],
+            "headers": [header("Origin", "https://app.example.com"), secrets[0], secrets[1]]},
+        "response": {"status": 200, "headers": answered, "cookies": [{"name": "id", "value": "5EC"}]},
+    });
+    let file = json!({"log": {"entries": [entry]}}).to_string();
+    let judged = judge_har(file.as_bytes(), "chromium");
+    assert!(judged.contains(r#""outcome":"blocked""#) && !judged.contains("5EC"), "{judged}");
+}
+
+#[test]
+fn policies_are_checked_and_exported() {
+    let policy = "allow_origins = ['https://app.example.com']\nallow_methods = ['PUT']\n";
+    assert_eq!(read(&lint(policy))["is_valid"], true);
+    for target in read(&targets()).as_array().unwrap() {
+        let exported = read(&export(policy, target["name"].as_str().unwrap()));
+        assert!(exported["text"].as_str().is_some_and(|it| it.contains("app")), "{exported}");
+    }
+    let wrong = read(&lint("{\"allow_origins\": [\"https://a.example/\"],\n\"max_ages\": 1}"));
+    assert_eq!(wrong["format"], "json");
+    assert_eq!(wrong["problems"][1]["line"], 2);
+    let sentence = wrong["problems"][0]["sentence"].as_str().unwrap();
+    assert!(sentence.starts_with("allow_origins[0]: `https://a.example/` "), "{sentence}");
+    assert!(
+        export("allow_origins = 1", "nginx").starts_with(r#"{"error":"the policy: not a valid"#)
+    );
+}
+
+#[test]
+fn a_table_tells_each_method_with_and_without_credentials() {
+    let policy = "[routes.'/']\nallow_origins = ['*']\n[routes.'/api']\n\
+                  allow_origins = ['https://app.example.com']\nallow_credentials = true\nallow_methods = ['PUT']";
+    let asked = |path: &str, page: &str, method: &str| {
+        let asked = json!({"policy": policy, "page": page, "path": path, "method": method, "request_headers": ""});
+        read(&table(&asked.to_string()))
+    };
+    let outcomes = |table: &Value| -> Vec<String> {
+        let rows = table["rows"].as_array().unwrap_or_else(|| panic!("{table}"));
+        let outcome = |row: &Value| {
+            format!("{} {} {}", row["method"], row["without"]["outcome"], row["with"]["outcome"])
+        };
+        rows.iter().map(outcome).map(|it| it.replace('"', "")).collect()
+    };
+    let found = outcomes(&asked("/api/items", "https://app.example.com", "LINK"));
+    assert_eq!(found[0], "GET pass pass");
+    assert_eq!(found[5..], ["DELETE blocked blocked", "LINK blocked blocked"]);
+    let found = outcomes(&asked("", "https://other.example", ""));
+    assert_eq!(found[0], "GET pass blocked");
+    assert_eq!(found.len(), 6);
+    let error = asked("/a?b", "https://other.example", "");
+    assert!(error["error"].as_str().is_some_and(|it| it.contains("query")), "{error}");
+}
+
+#[test]
+fn a_change_is_told_with_its_witnesses_or_what_is_wrong() {
+    let (old, new) = ("allow_origins = ['https://a.example']", "allow_origins = ['*']");
+    let compared = read(&diff(old, new));
+    let report = &compared["diff"]["report"];
+    assert_eq!(report["verdict"], "wider");
+    let count = |value: &Value| value.as_array().map(Vec::len);
+    assert_eq!(count(&report["changes"]), count(&compared["diff"]["requests"]));
+    let compared = read(&diff(old, "allow_origins = 7"));
+    assert_eq!((&compared["diff"], &compared["old"]["is_valid"]), (&Value::Null, &json!(true)));
+    assert_eq!(compared["new"]["problems"][0]["code"], "invalid-type");
+}
+
+#[test]
+fn any_text_gets_an_answer() {
+    let long = "a".repeat(1 << 16);
+    let deep = "[".repeat(10_000);
+    for text in
+        ["", "\0", "<script>alert(1)</script>", "\u{202e}\u{7f}\u{9b}2J: €", "{}", &long, &deep]
+    {
+        let asked = json!({"policy": text, "page": text, "path": text, "method": text, "request_headers": text});
+        for answer in [
+            explain(text, ""),
+            judge_headers(text),
+            judge_har(text.as_bytes(), "webkit"),
+            lint(text),
+            export(text, "nginx"),
+            table(text),
+            table(&asked.to_string()),
+            diff(text, text),
+        ] {
+            assert!(read(&answer).is_object(), "{answer}");
+        }
+        assert!(["console", "headers", "har"].contains(&&*pasted(text)));
+        assert!(without_secrets(text).len() <= text.len() + 11);
+    }
+}
