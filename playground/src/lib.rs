@@ -17,7 +17,7 @@ pub use case::judge_headers;
 pub use change::diff;
 pub use har::judge_har;
 pub use pasted::pasted;
-pub use policy::{export, lint, targets};
+pub use policy::{export_policy, lint, targets};
 pub use secrets::without_secrets;
 pub use table::table;
 pub use why::explain;

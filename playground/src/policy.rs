@@ -44,19 +44,19 @@ pub fn lint(text: &str) -> String {
     answer(Ok(Checked::from(&read(text))))
 }
 
-/// The policy for the server of this name: `{text, warnings}`.
+/// The policy for the server of this name: `{text, warnings}`. (`export` is a word of JavaScript.)
 ///
 /// ```
-/// let answer = cors_playground::export("allow_origins = ['https://app.example.com']", "caddy");
+/// let answer = cors_playground::export_policy("allow_origins = ['https://app.example.com']", "caddy");
 /// assert!(answer.starts_with(r#"{"text":"#), "{answer}");
-/// assert!(cors_playground::export("", "iis").starts_with(r#"{"error":"#));
+/// assert!(cors_playground::export_policy("", "iis").starts_with(r#"{"error":"#));
 /// ```
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
-pub fn export(text: &str, target: &str) -> String {
+pub fn export_policy(text: &str, target: &str) -> String {
     answer(exported(text, target))
 }
 
-/// The servers that are known to [`export`](crate::export()) and [`explain`](crate::explain()): `[{name, title}]`.
+/// The servers that are known to [`export_policy`] and [`explain`](crate::explain()): `[{name, title}]`.
 ///
 /// ```
 /// assert!(cors_playground::targets().contains(r#"{"name":"nginx","title":"nginx"}"#));

@@ -2,7 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
 use cors_playground::{
-    diff, explain, export, judge_har, judge_headers, lint, pasted, table, targets, without_secrets,
+    diff, explain, export_policy, judge_har, judge_headers, lint, pasted, table, targets,
+    without_secrets,
 };
 use serde_json::{Value, json};
 
@@ -145,7 +146,7 @@ fn policies_are_checked_and_exported() {
     let policy = "allow_origins = ['https://app.example.com']\nallow_methods = ['PUT']\n";
     assert_eq!(read(&lint(policy))["is_valid"], true);
     for target in read(&targets()).as_array().unwrap() {
-        let exported = read(&export(policy, target["name"].as_str().unwrap()));
+        let exported = read(&export_policy(policy, target["name"].as_str().unwrap()));
         assert!(exported["text"].as_str().is_some_and(|it| it.contains("app")), "{exported}");
     }
     let wrong = read(&lint("{\"allow_origins\": [\"https://a.example/\"],\n\"max_ages\": 1}"));
@@ -154,7 +155,8 @@ fn policies_are_checked_and_exported() {
     let sentence = wrong["problems"][0]["sentence"].as_str().unwrap();
     assert!(sentence.starts_with("allow_origins[0]: `https://a.example/` "), "{sentence}");
     assert!(
-        export("allow_origins = 1", "nginx").starts_with(r#"{"error":"the policy: not a valid"#)
+        export_policy("allow_origins = 1", "nginx")
+            .starts_with(r#"{"error":"the policy: not a valid"#)
     );
 }
 
@@ -209,7 +211,7 @@ fn any_text_gets_an_answer() {
             judge_headers(text),
             judge_har(text.as_bytes(), "webkit"),
             lint(text),
-            export(text, "nginx"),
+            export_policy(text, "nginx"),
             table(text),
             table(&asked.to_string()),
             diff(text, text),

@@ -1,0 +1,92 @@
+// The page: which section is shown, and what is asked again after a change.
+import { ask, calm } from './ask.js';
+import { startPolicy, tellPolicy } from './policy.js';
+import { tellChange } from './change.js';
+import { byId, element } from './element.js';
+import { remember, restore, save } from './state.js';
+import { openHar, startWhy, tellWhy } from './why.js';
+
+// Milliseconds after a keystroke before it is judged, and before it is in the address.
+const PAUSE = 60;
+const SAVE_PAUSE = 500;
+
+const SECTIONS = { why: tellWhy, policy: tellPolicy, change: tellChange };
+const POLICY = `allow_origins = ["https://app.example.com"]
+allow_methods = ["PUT"]
+allow_headers = ["content-type"]
+allow_credentials = true
+`;
+const CHANGED = POLICY.replace('["PUT"]', '["PUT", "DELETE"]').replace('app', '*');
+
+let section = 'why';
+
+async function guarded(work) {
+  try {
+    await work();
+    byId('failure').hidden = true;
+  } catch (error) {
+    byId('failure').textContent = `✗ This could not be answered: ${error.message}. Nothing that you typed is lost.`;
+    byId('failure').hidden = false;
+  }
+}
+
+const tell = calm(() => guarded(() => SECTIONS[section]()), PAUSE);
+const store = calm(() => guarded(async () => {
+  byId('too-long').hidden = await save(section);
+}), SAVE_PAUSE);
+
+function changed() {
+  tell();
+  store();
+}
+
+function show(name) {
+  section = name in SECTIONS ? name : 'why';
+  for (const id of Object.keys(SECTIONS)) byId(id).hidden = id !== section;
+  for (const button of document.querySelectorAll('nav button')) {
+    button.setAttribute('aria-pressed', String(button.dataset.section === section));
+  }
+}
+
+function enter(name) {
+  show(name);
+  changed();
+}
+
+async function fillServers() {
+  for (const { name, title } of await ask('targets')) {
+    byId('server').append(element('option', { value: name, textContent: title }));
+    byId('target').append(element('option', { value: name, textContent: title }));
+  }
+}
+
+function listen() {
+  for (const button of document.querySelectorAll('nav button')) {
+    button.addEventListener('click', () => enter(button.dataset.section));
+  }
+  document.querySelector('main').addEventListener('input', changed);
+  addEventListener('hashchange', () => enter(restore()));
+  const hasFile = ({ dataTransfer }) => dataTransfer.types.includes('Files');
+  addEventListener('dragover', (event) => { if (hasFile(event)) event.preventDefault(); });
+  addEventListener('drop', (event) => {
+    if (!hasFile(event)) return;
+    event.preventDefault();
+    const [file] = event.dataTransfer.files;
+    if (!file) return;
+    show('why');
+    openHar(file, changed);
+  });
+}
+
+await guarded(async () => {
+  await fillServers();
+  byId('policy-text').value = POLICY;
+  byId('old').value = POLICY;
+  byId('new').value = CHANGED;
+  remember();
+  show(restore());
+  startWhy(changed);
+  startPolicy();
+  listen();
+  tell();
+});
