@@ -22,7 +22,7 @@ function showTable({ error, rows }) {
     return;
   }
   const route = rows[0]?.without.route;
-  const row = ({ method, without, with: included }) => element('tr', {},
+  const row = ({ method, without, with: included }) => element('tr', { role: 'row' },
     cell('Method', element('code', { textContent: method })),
     cell('Without credentials', outcome(without)),
     cell('With credentials', outcome(included)));

@@ -87,7 +87,7 @@ function engineRow({ names, told: { assumed, outcome, step, mdn, chromium, cause
   const word = isPass ? `✓ lets the page read it${assumed ? ', perhaps' : ''}` : '✗ blocks it';
   const readable = exposed?.length ? `The page reads the headers ${exposed.map((it) => `\`${it}\``).join(', ')}` : '';
   const codes = [mdn, chromium].filter(Boolean).map((it) => element('code', { textContent: `${it} ` }));
-  const row = element('tr', {},
+  const row = element('tr', { role: 'row' },
     cell('Engine', names.join(', ')),
     cell('What it does', element('span', { className: 'verdict', textContent: word })),
     cell('Why', ...(isPass && assumed ? [sentence(ASSUMED[assumed])] : []), ...(cause ? [sentence(cause)] : []),
@@ -98,15 +98,18 @@ function engineRow({ names, told: { assumed, outcome, step, mdn, chromium, cause
   return row;
 }
 
+// Roles, as tables lose theirs where rows are shown as cards.
 export function cell(label, ...children) {
-  const made = element('td', {}, ...children);
+  const made = element('td', { role: 'cell' }, ...children);
   made.dataset.label = label;
   return made;
 }
 
 export function table(label, columns, rows) {
-  const heads = columns.map((it) => element('th', { scope: 'col', textContent: it }));
-  const made = element('table', {}, element('thead', {}, element('tr', {}, ...heads)), element('tbody', {}, ...rows));
+  const heads = columns.map((it) => element('th', { scope: 'col', role: 'columnheader', textContent: it }));
+  const made = element('table', { role: 'table' },
+    element('thead', { role: 'rowgroup' }, element('tr', { role: 'row' }, ...heads)),
+    element('tbody', { role: 'rowgroup' }, ...rows));
   made.setAttribute('aria-label', label);
   return made;
 }
@@ -139,7 +142,7 @@ function typed() {
 
 function harRow({ id, error, method, url, page_origin: page, outcome, cause, remedy, note, redirect, code: mdn }) {
   const signs = { pass: '✓ readable', blocked: '✗ blocked', depends: '? depends', 'not-cors': '– not CORS', unknown: '? unknown' };
-  const row = element('tr', {},
+  const row = element('tr', { role: 'row' },
     cell('Request', element('p', {}, `${id}: ${method ?? ''} `, element('code', { textContent: url ?? '' })),
       ...(page ? [element('p', { className: 'faint' }, 'from ', element('code', { textContent: page }))] : [])),
     cell('What the browser did', element('span', { className: 'verdict', textContent: error ? '✗ unreadable' : signs[outcome] ?? outcome })),
@@ -193,10 +196,14 @@ async function tellText() {
     fill(answer.explained.matches[0]?.found ?? {});
     showExplained(answer);
   }
-  if (isGiven) showEngines(await ask('judge_headers', JSON.stringify(typed())));
-  else byId('engines').replaceChildren();
-  if (isGiven) say('What each engine does with these answers:');
-  else if (text.trim() === '') say('');
+  if (isGiven) {
+    const judged = await ask('judge_headers', JSON.stringify(typed()));
+    showEngines(judged);
+    say(judged.error ? '' : 'What each engine does with these answers:');
+    return;
+  }
+  byId('engines').replaceChildren();
+  if (text.trim() === '') say('');
   else say('This is what the text alone tells. To be certain, paste the headers of the answers, too.');
 }
 
