@@ -5,11 +5,17 @@ const ready = init();
 // What answers with text instead of JSON.
 const PLAIN = new Set(['pasted', 'without_secrets']);
 
+// Part by part, so that only the module holds all of it.
+async function judgeHar(file, profile) {
+  const har = new functions.HarFile(file.size);
+  const reader = file.stream().getReader();
+  for (let read = await reader.read(); !read.done; read = await reader.read()) har.push(read.value);
+  return har.judge(profile);
+}
+
 async function answer(name, args) {
   await ready;
-  // A file is read here, so that only the worker holds its bytes.
-  const read = args.map(async (it) => (it instanceof Blob ? new Uint8Array(await it.arrayBuffer()) : it));
-  const text = functions[name](...await Promise.all(read));
+  const text = name === 'judge_har' ? await judgeHar(...args) : functions[name](...args);
   return PLAIN.has(name) ? text : JSON.parse(text);
 }
 

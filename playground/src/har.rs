@@ -8,6 +8,57 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::answer::{answer, raw};
 
+/// No longer file is read, as by the command.
+const LIMIT: usize = 1 << 30;
+
+/// A HAR file that is being read, part by part, so that nobody else needs to hold all of it.
+///
+/// ```
+/// use cors_playground::HarFile;
+///
+/// let mut file = HarFile::new(25);
+/// file.push(br#"{"log": {"#);
+/// file.push(br#""entries": []}}"#);
+/// let answer = file.judge("firefox");
+/// assert!(answer.ends_with("\"rows\":[]}\n"), "{answer}");
+///
+/// assert!(HarFile::new(0).judge("firefox").starts_with(r#"{"error":"#));
+/// ```
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
+#[derive(Debug)]
+pub struct HarFile {
+    bytes: Vec<u8>,
+    is_too_long: bool,
+}
+
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
+impl HarFile {
+    /// A file of this length, of which nothing is read yet. It may turn out to have another length.
+    #[cfg_attr(target_arch = "wasm32", wasm_bindgen(constructor))]
+    pub fn new(length: usize) -> Self {
+        let mut bytes = Vec::new();
+        // If there is no room, there is none for the parts either.
+        let is_too_long = length > LIMIT || bytes.try_reserve_exact(length).is_err();
+        Self { bytes, is_too_long }
+    }
+
+    /// Adds the next part. Of a file longer than 1 GiB, nothing is kept.
+    pub fn push(&mut self, part: &[u8]) {
+        self.is_too_long |= self.bytes.len() + part.len() > LIMIT;
+        if self.is_too_long {
+            self.bytes = Vec::new();
+        } else {
+            self.bytes.extend_from_slice(part);
+        }
+    }
+
+    /// Judges the requests as `standard`, `chromium`, `firefox` or `webkit`: `{summary, rows}`, where the rows are what
+    /// `cors judge --har` prints. Neither cookies nor `Authorization` are among what is told.
+    pub fn judge(self, profile: &str) -> String {
+        answer(self.judged(profile))
+    }
+}
+
 #[derive(Serialize)]
 struct Judged {
     summary: String,
@@ -15,25 +66,19 @@ struct Judged {
     rows: Vec<Box<RawValue>>,
 }
 
-/// Judges the requests of a HAR file as `standard`, `chromium`, `firefox` or `webkit`: `{summary, rows}`, where the rows
-/// are what `cors judge --har` prints. Neither cookies nor `Authorization` are among what is told.
-///
-/// ```
-/// let file = br#"{"log": {"entries": []}}"#;
-/// let answer = cors_playground::judge_har(file, "firefox");
-/// assert!(answer.ends_with("\"rows\":[]}\n"), "{answer}");
-/// assert!(cors_playground::judge_har(b"{}", "firefox").starts_with(r#"{"error":"#));
-/// ```
-#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
-pub fn judge_har(file: &[u8], profile: &str) -> String {
-    answer(judged(file, profile))
-}
-
-fn judged(file: &[u8], profile: &str) -> Result<Judged, String> {
-    let har = Har::parse(file)?;
-    let report = har.judge(named(profile)?, None);
-    let rows = report.json_lines()?.lines().map(raw).collect::<Result<_, _>>()?;
-    Ok(Judged { summary: report.summary(), rows })
+impl HarFile {
+    fn judged(self, profile: &str) -> Result<Judged, String> {
+        if self.is_too_long {
+            let error = "the file is longer than 1 GiB, or than the memory that is left: save one with fewer requests";
+            return Err(error.to_owned());
+        }
+        let har = Har::parse(&self.bytes)?;
+        // What is kept of it is smaller, and what is told needs room, too.
+        drop(self.bytes);
+        let report = har.judge(named(profile)?, None);
+        let rows = report.json_lines()?.lines().map(raw).collect::<Result<_, _>>()?;
+        Ok(Judged { summary: report.summary(), rows })
+    }
 }
 
 fn named(profile: &str) -> Result<Profile, String> {

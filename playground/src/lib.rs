@@ -15,7 +15,7 @@ mod why;
 
 pub use case::judge_headers;
 pub use change::diff;
-pub use har::judge_har;
+pub use har::HarFile;
 pub use pasted::pasted;
 pub use policy::{export_policy, lint, targets};
 pub use secrets::without_secrets;

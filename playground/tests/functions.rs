@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
 use cors_playground::{
-    diff, explain, export_policy, judge_har, judge_headers, lint, pasted, table, targets,
+    HarFile, diff, explain, export_policy, judge_headers, lint, pasted, table, targets,
     without_secrets,
 };
 use serde_json::{Value, json};
@@ -15,6 +15,12 @@ const HARS: [(&str, &[u8]); 2] = [
 
 fn read(answer: &str) -> Value {
     serde_json::from_str(answer).unwrap()
+}
+
+fn judge_har(file: &[u8], profile: &str) -> String {
+    let mut har = HarFile::new(file.len());
+    file.chunks(1000).for_each(|part| har.push(part));
+    har.judge(profile)
 }
 
 fn case(changes: Value) -> Value {
@@ -128,6 +134,9 @@ fn har_files_are_judged_without_what_is_secret() {
         let judged = read(&judge_har(har, browser));
         assert!(judged["rows"].as_array().is_some_and(|it| it.len() > 3), "{judged}");
     }
+    assert!(judge_har(b"{}", "netscape").starts_with(r#"{"error":"#));
+    assert!(HarFile::new(usize::MAX).judge("webkit").contains("longer than 1 GiB"));
+
     let header = |name, value| json!({"name": name, "value": value});
     let secrets = [header("Cookie", "id=5EC"), header("Authorization", "Bearer 5EC")];
     let answered = [header("Set-Cookie", "id=5EC"), header("Vary", "Origin")];

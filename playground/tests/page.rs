@@ -90,7 +90,12 @@ fn answered(call: &Value) -> Value {
     let answer = match argument(0) {
         "explain" => module::explain(first, second),
         "judge_headers" => module::judge_headers(first),
-        "judge_har" => module::judge_har(&har(first).unwrap(), second),
+        "judge_har" => {
+            let file = har(first).unwrap();
+            let mut read = module::HarFile::new(file.len());
+            read.push(&file);
+            read.judge(second)
+        }
         "lint" => module::lint(first),
         "table" => module::table(first),
         "export_policy" => module::export_policy(first, second),
