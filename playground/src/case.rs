@@ -99,6 +99,10 @@ pub(crate) fn page_origin(text: &str) -> Result<String, String> {
     match url {
         Some(url) => Ok(url.origin().ascii_serialization()),
         None if text == "null" => Ok("null".to_owned()),
+        None if text.is_empty() => {
+            Err("it is not said which page asks: write its URL, such as `https://app.example.com`"
+                .to_owned())
+        }
         None => Err(format!(
             "the page `{text}` has no origin: write a URL such as `https://app.example.com`, or `null` for a page \
              from a file or in a sandbox"
@@ -112,24 +116,28 @@ pub(crate) fn typed_method(text: &str) -> Result<String, String> {
     page_method(if text.is_empty() { "GET" } else { text }).map(str::to_owned)
 }
 
+fn requested(text: &str) -> Result<Url, String> {
+    let example = "write one such as `https://api.example.com/items`";
+    match Url::parse(text) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(url),
+        _ if text.is_empty() => {
+            Err(format!("it is not said which URL the page requests: {example}"))
+        }
+        _ => Err(format!("the URL `{text}` is not one of HTTP: {example}")),
+    }
+}
+
 impl TryFrom<Typed> for Case {
     type Error = String;
 
     fn try_from(typed: Typed) -> Result<Self, String> {
-        let url = Url::parse(typed.url.trim()).ok();
-        let url = url.filter(|it| matches!(it.scheme(), "http" | "https"));
         let given = |what, text: &str| -> Result<Option<Answer>, String> {
             let block = Block::parse(what, text)?;
             Ok((block != Block::default()).then(|| block.answer()))
         };
         Ok(Self {
             page: page_origin(&typed.page)?,
-            url: url.ok_or_else(|| {
-                format!(
-                    "the URL `{}` is not one of HTTP: write one such as `https://api.example.com/items`",
-                    typed.url.trim()
-                )
-            })?,
+            url: requested(typed.url.trim())?,
             method: typed_method(&typed.method)?,
             headers: Block::parse("the request's headers", &typed.request_headers)?.lines,
             credentials: typed.credentials,

@@ -111,6 +111,8 @@ fn what_cannot_be_judged_is_an_error_that_says_why() {
         (json!({"page": "app.example.com"}), "the page `app.example.com` has no origin"),
         (json!({"url": "ftp://a.example"}), "the URL `ftp://a.example` is not one of HTTP"),
         (json!({"url": "https://app.example.com"}), "the page and the URL have the same origin"),
+        (json!({"page": " "}), "it is not said which page asks"),
+        (json!({"url": ""}), "it is not said which URL the page requests"),
         (json!({"method": "a b"}), "`a b` is not a method that a page can send"),
         (json!({"answer": "200 OK"}), "the answer, line 1: `200 OK` is not a header"),
         (json!({"request_headers": "a b: c"}), "`a b` is not a header name"),
