@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use regex_lite::{Captures, Regex};
+#[cfg(not(target_family = "wasm"))]
+use regex::{Captures, Regex, escape};
+#[cfg(target_family = "wasm")]
+use regex_lite::{Captures, Regex, escape};
 
 use super::plain::{Text, plain};
 
@@ -66,7 +69,7 @@ impl Pattern {
             // `ENOTFOUND` is not in `ModuleNotFoundError`.
             self.expression.push_str(BOUNDARY);
         }
-        self.expression.push_str(&regex_lite::escape(fixed));
+        self.expression.push_str(&escape(fixed));
         self.weight += fixed.len();
         if fixed.len() > self.fixed.len() {
             fixed.clone_into(&mut self.fixed);
@@ -125,7 +128,10 @@ impl Pattern {
     }
 }
 
-/// Where a word begins or ends.
+/// Where a word of ASCII letters begins or ends.
+#[cfg(not(target_family = "wasm"))]
+const BOUNDARY: &str = r"(?-u:\b)";
+#[cfg(target_family = "wasm")]
 const BOUNDARY: &str = r"\b";
 
 /// Whether it is a single word, such as a name of an error.
