@@ -52,23 +52,4 @@ fn hold(target: Target) {
     assert!(wrong.is_empty(), "{}:\n{wrong}", target.title());
 }
 
-macro_rules! targets {
-    ($($name:ident: $target:ident,)*) => {
-        $(#[test]
-        fn $name() {
-            hold(Target::$target);
-        })*
-    };
-}
-
-targets! {
-    nginx: Nginx,
-    caddy: Caddy,
-    apache: Apache,
-    haproxy: Haproxy,
-    express: Express,
-    fastify: Fastify,
-    flask: Flask,
-    starlette: Starlette,
-    django: Django,
-}
+cors_foreign::test_each_target!(hold);

@@ -2,6 +2,7 @@
 //! [`cors_conformance::Adapter`](../cors_conformance/runner/trait.Adapter.html).
 
 mod application;
+mod each_target;
 mod process;
 mod target;
 mod tools;
@@ -10,9 +11,10 @@ mod versions;
 pub use process::{DEFAULT_LIMITS, Project, Servers};
 pub use versions::{Version, versions};
 
-use std::{collections::BTreeMap, io};
+#[doc(no_inline)]
+pub use cors_export::Target;
 
-use cors_export::Target;
+use std::{collections::BTreeMap, io};
 
 /// Starts the target with each of these exported texts, by name. The servers end with what is returned. `None` if the
 /// target is not installed, which is said on standard error.

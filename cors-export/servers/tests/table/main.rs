@@ -99,23 +99,4 @@ fn shown(seen: &io::Result<wire::Response>) -> String {
     format!("    {}\n{lines}", response.status)
 }
 
-macro_rules! targets {
-    ($($name:ident: $target:ident,)*) => {
-        $(#[test]
-        fn $name() {
-            prove(Target::$target);
-        })*
-    };
-}
-
-targets! {
-    nginx: Nginx,
-    caddy: Caddy,
-    apache: Apache,
-    haproxy: Haproxy,
-    express: Express,
-    fastify: Fastify,
-    flask: Flask,
-    starlette: Starlette,
-    django: Django,
-}
+cors_foreign::test_each_target!(prove);
