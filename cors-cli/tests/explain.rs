@@ -160,14 +160,6 @@ fn the_format_may_follow_the_text() {
     assert_eq!(cors(&["explain", "CORSDisabled", "--format", "json"], b"").out, before);
 }
 
-/// The README's explanation is what the command prints.
-#[test]
-fn the_readme_quotes_the_explanation_of_missing_credentials() {
-    let ran = cors(&["explain", "CORSMissingAllowCredentials"], b"");
-    let quoted = format!("```text\n$ cors explain CORSMissingAllowCredentials\n{}```\n", ran.out);
-    assert!(include_str!("../../README.md").contains(&quoted), "{quoted}");
-}
-
 /// A page from a file and a redirect to one have the same code, and remedies of their own.
 #[test]
 fn a_redirect_to_a_file_is_not_a_page_from_a_file() {

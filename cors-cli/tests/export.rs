@@ -382,33 +382,3 @@ fn a_topic_has_no_remedy() {
     assert_eq!((ran.status, ran.out), (0, cors(&["explain", "cookies"], b"").out));
     assert!(ran.err.starts_with("note: `--for` is for codes"), "{}", ran.err);
 }
-
-/// The block of the README that begins with this call, in the parts between its `…`.
-fn quoted(call: &str) -> Vec<&'static str> {
-    let begin = format!("```text\n$ {call}\n");
-    let (_, after) = include_str!("../../README.md").split_once(&begin).expect(call);
-    let (block, _) = after.split_once("```\n").unwrap();
-    block.split("…\n").collect()
-}
-
-/// Asserts that the text consists of these parts, in this order, with anything between them.
-fn assert_consists_of(text: &str, parts: &[&str]) {
-    let (first, last) = (parts[0], parts[parts.len() - 1]);
-    assert!(text.starts_with(first) && text.ends_with(last), "{parts:?}\n{text}");
-    let mut rest = text;
-    for part in parts {
-        (_, rest) = rest.split_once(part).expect(part);
-    }
-}
-
-#[test]
-fn the_readme_quotes_what_is_printed() {
-    for target in ["express", "flask"] {
-        let args = ["explain", "CORSMissingAllowCredentials", "--for", target];
-        assert_consists_of(&cors(&args, b"").out, &quoted(&format!("cors {}", args.join(" "))));
-    }
-    let (_, policy) = include_str!("../../README.md").split_once("```toml\n").unwrap();
-    let (policy, _) = policy.split_once("```\n").unwrap();
-    let ran = cors(&["export", "--to", "nginx", "-"], policy.as_bytes());
-    assert_consists_of(&ran.out, &quoted("cors export --to nginx policy.toml"));
-}

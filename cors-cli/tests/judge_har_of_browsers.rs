@@ -102,17 +102,3 @@ blocked   [7] PUT http://127.0.0.1:7302/put-star, preflight [8]
         "7 blocked, 5 passed, 4 not CORS, 1 unknown; the file has 23 entries, numbered from 0\n";
     assert!(ran.out.ends_with(summary), "{}", ran.out);
 }
-
-#[test]
-fn the_readme_shows_what_is_printed() {
-    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
-    let readme = fs::read_to_string(readme).unwrap();
-    let command = "$ cors judge --har cors-cli/tests/har/firefox.har\n";
-    let shown = readme.split_once(command).unwrap().1.split_once("```").unwrap().0;
-    let printed = run("firefox.har", &["--format", "text"]).out;
-    let mut rest = &*printed;
-    for part in shown.split("…\n") {
-        rest = rest.split_once(part).unwrap_or_else(|| panic!("{part}\nis not in\n{rest}")).1;
-    }
-    assert_eq!(rest, "");
-}

@@ -187,19 +187,3 @@ fn json_keeps_the_values() {
     assert_eq!(found[1]["value"], "https://b.example/\r\n::error::forged");
     assert_eq!(found[2]["field"], "::warning::{forged}\u{7f}");
 }
-
-/// The README shows what the command prints.
-#[test]
-fn the_readme_shows_what_is_printed() {
-    let policy = br#"{
-  "allow_origins": ["https://app.example.com/"],
-  "allow_methods": ["GET", "PUT"]
-}"#;
-    let path = file("readme.json", policy);
-    let path = path.to_str().unwrap();
-    for args in [&["lint"][..], &["lint", "--format", "github"]] {
-        let out = cors(&[args, &[path]].concat(), b"").out.replace(path, "policy.json");
-        let shown = format!("$ cors {} policy.json\n{out}```", args.join(" "));
-        assert!(include_str!("../../README.md").contains(&shown), "{shown}");
-    }
-}

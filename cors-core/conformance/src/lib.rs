@@ -65,10 +65,27 @@ pub use runner::{Adapter, Served};
 /// A header line as received: its name and its value.
 pub type HeaderLine = (Vec<u8>, Vec<u8>);
 
-// The project's README is tested here because this crate can depend on every adapter.
+// The project's README and the guide are tested here because this crate can depend on every adapter.
 #[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
-mod readme {}
-#[cfg(doctest)]
-#[doc = include_str!("../../docs/testing.md")]
-mod testing {}
+mod documents {
+    #[doc = include_str!("../../../README.md")]
+    mod readme {}
+    #[doc = include_str!("../../../docs/guide/five-minutes.md")]
+    mod five_minutes {}
+    #[doc = include_str!("../../../docs/guide/policy.md")]
+    mod policy {}
+    #[doc = include_str!("../../../docs/guide/paths.md")]
+    mod paths {}
+    #[doc = include_str!("../../../docs/guide/tenants.md")]
+    mod tenants {}
+    #[doc = include_str!("../../../docs/guide/protection.md")]
+    mod protection {}
+    #[doc = include_str!("../../../docs/guide/tightening.md")]
+    mod tightening {}
+    #[doc = include_str!("../../../docs/guide/testing.md")]
+    mod testing {}
+    #[doc = include_str!("../../../docs/guide/blocked.md")]
+    mod blocked {}
+    #[doc = include_str!("../../../docs/guide/embedding.md")]
+    mod embedding {}
+}
