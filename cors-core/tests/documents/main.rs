@@ -1,9 +1,13 @@
-//! The tests, laws and codes that the documents name exist.
+//! What the documents name and link to exists.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
+
+mod guide;
+mod links;
+mod pages;
 
 use std::{fs, path::Path};
 
-const THREATS: &str = include_str!("../docs/threats.md");
+const THREATS: &str = include_str!("../../docs/threats.md");
 
 /// The texts in backquotes.
 fn quoted(text: &str) -> impl Iterator<Item = &str> {
@@ -28,7 +32,7 @@ fn every_test_named_exists() {
 #[test]
 fn every_place_in_the_source_named_exists() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let documents = [include_str!("../docs/design.md"), include_str!("../docs/standard.md")];
+    let documents = [include_str!("../../docs/design.md"), include_str!("../../docs/standard.md")];
     let mut count = 0;
     for document in documents {
         let named: Vec<_> = quoted(document).collect();
@@ -62,9 +66,11 @@ fn every_place_in_the_source_named_exists() {
 
 #[test]
 fn every_law_named_exists() {
-    let laws =
-        [include_str!("../conformance/src/laws.rs"), include_str!("../conformance/src/pages.rs")]
-            .concat();
+    let laws = [
+        include_str!("../../conformance/src/laws.rs"),
+        include_str!("../../conformance/src/pages.rs"),
+    ]
+    .concat();
     let named = THREATS.split("law `").skip(1).filter_map(|rest| rest.split_once('`'));
     let named: Vec<_> = named.map(|(law, _)| law.rsplit("::").next().unwrap_or(law)).collect();
     assert!(named.len() > 3 && named.iter().all(|law| laws.contains(&format!("pub fn {law}("))));
@@ -73,12 +79,12 @@ fn every_law_named_exists() {
 #[test]
 fn every_code_named_exists() {
     let sources = [
-        include_str!("config_errors.rs"),
-        include_str!("conformance.rs"),
-        include_str!("protection.rs"),
+        include_str!("../config_errors.rs"),
+        include_str!("../conformance.rs"),
+        include_str!("../protection.rs"),
     ]
     .concat();
-    let cases = include_str!("../conformance/cases/malformed.toml");
+    let cases = include_str!("../../conformance/cases/malformed.toml");
     let is_code = |word: &&str| {
         let is_name_of_a_header = word.starts_with("x-");
         !is_name_of_a_header
