@@ -35,3 +35,13 @@ fn every_chapter_with_rust_is_a_doctest() {
     }
     assert!(count > 5, "{count}");
 }
+
+/// Lines that rustdoc hides are shown where the guide is read.
+#[test]
+fn no_chapter_hides_lines() {
+    for (name, text) in chapters() {
+        for block in text.split("```rust").skip(1).filter_map(|rest| rest.split("```").next()) {
+            assert!(!block.lines().any(|line| line.starts_with("# ")), "{name}:{block}");
+        }
+    }
+}
