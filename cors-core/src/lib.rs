@@ -50,6 +50,8 @@ pub use header_list::{MAX_SLACK, MAX_WHITE_SPACE};
 #[cfg(feature = "live")]
 pub use live::Live;
 pub use name::RESPONSE_HEADERS;
+#[cfg(feature = "public-suffix")]
+pub use origin::PublicSuffix;
 pub use origin::{MAX_ORIGIN_LEN, NearMiss, Nearest, Origin, OriginPattern, Port};
 pub use policy::Policy;
 pub use protection::{Authority, CrossOrigin};

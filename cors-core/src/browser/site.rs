@@ -5,6 +5,8 @@ use alloc::{borrow::ToOwned as _, vec::Vec};
 use core::net::Ipv4Addr;
 
 use super::Header;
+#[cfg(feature = "public-suffix")]
+use crate::PublicSuffix;
 use crate::origin::{is_loopback, split_port};
 
 /// How far a URL is from a page, from the nearest to the farthest.
@@ -105,7 +107,8 @@ fn is_same_site(one: &str, other: &str) -> bool {
 
 #[cfg(feature = "public-suffix")]
 fn are_of_one_domain(one: &str, other: &str) -> bool {
-    psl::domain_str(one).is_some_and(|domain| psl::domain_str(other) == Some(domain))
+    let domain = |host| PublicSuffix::of(host)?.registrable_domain();
+    domain(one).is_some_and(|it| domain(other) == Some(it))
 }
 
 #[cfg(not(feature = "public-suffix"))]

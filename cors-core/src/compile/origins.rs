@@ -13,7 +13,7 @@ use crate::{
     Config, ConfigError, ConfigErrorKind as Kind, OriginPattern, Port,
     origin::{
         OriginSet,
-        public_suffix::{self, Breadth},
+        breadth::{self, Breadth},
     },
     policy::{AllowedOrigins, NONE},
 };
@@ -130,7 +130,7 @@ impl Trust {
         }
         let insecure = pattern.scheme() == "http" && !self.insecure_origins;
         let is_judged = pattern.subdomains() && !self.public_suffixes;
-        let breadth = is_judged.then(|| public_suffix::breadth(pattern.host()));
+        let breadth = is_judged.then(|| breadth::breadth(pattern.host()));
         let broad = match breadth {
             None | Some(Breadth::Domain) => None,
             Some(Breadth::SingleLabel) => Some(Kind::SingleLabelWithCredentials),

@@ -1,14 +1,16 @@
 //! Origins: as a browser sends them, as an operator writes them, and the set that compares the two.
 
+pub(crate) mod breadth;
 mod difference;
 mod host;
 mod nearest;
 #[cfg(feature = "tracing")]
 mod nearest_at_once;
 mod pattern;
-pub(crate) mod public_suffix;
 #[cfg(feature = "public-suffix")]
-mod public_suffix_ancestors;
+mod public_suffix;
+#[cfg(feature = "public-suffix")]
+mod public_suffix_list;
 mod punycode;
 mod scheme;
 mod set;
@@ -21,6 +23,8 @@ pub(crate) use host::{ends_in_a_number, is_loopback, parse_ipv4};
 pub use nearest::{NearMiss, Nearest};
 pub(crate) use pattern::keyword;
 pub use pattern::{OriginPattern, Port};
+#[cfg(feature = "public-suffix")]
+pub use public_suffix::PublicSuffix;
 pub(crate) use set::OriginSet;
 
 use core::str;

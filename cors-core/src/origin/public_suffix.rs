@@ -1,42 +1,231 @@
-//! How much of the name space a `*.` opens.
+//! The public suffix of a host, and what is registered below it.
 
-use super::shared_domains::covers_names_of_anyone;
+use super::public_suffix_list::{EXCEPTIONS, RULES};
 
-/// What lies below a domain.
+/// The [public suffix](https://url.spec.whatwg.org/#host-public-suffix) of a host: the domain below which anyone can
+/// register a name, by the [public suffix list](https://publicsuffix.org/) as it was when this crate was released.
+///
+/// ```
+/// use cors_core::PublicSuffix;
+///
+/// let suffix = PublicSuffix::of("www.example.co.uk").unwrap();
+/// assert_eq!((suffix.as_str(), suffix.is_listed()), ("co.uk", true));
+/// assert_eq!(suffix.registrable_domain(), Some("example.co.uk"));
+/// // A domain that is a public suffix itself is nobody's.
+/// assert_eq!(PublicSuffix::of("github.io").unwrap().registrable_domain(), None);
+/// // Without a rule, it is the last label.
+/// let suffix = PublicSuffix::of("db.internal").unwrap();
+/// assert_eq!((suffix.as_str(), suffix.is_listed()), ("internal", false));
+/// assert_eq!(PublicSuffix::of(""), None);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(
-    not(feature = "public-suffix"),
-    expect(dead_code, reason = "nothing is a public suffix without the list")
-)]
-pub(crate) enum Breadth {
-    /// It is a single label, such as `com` or `internal`.
-    SingleLabel,
-    /// It is a [public suffix](https://publicsuffix.org/) of several labels, such as `co.uk` or
-    /// `github.io`.
-    PublicSuffix,
-    /// It is not one itself, but has some below it, such as `amazonaws.com`.
-    Ancestor,
-    /// It covers names that a service gives to anyone, such as `nip.io`, and is not on the list.
-    Shared,
-    /// It belongs to somebody.
-    Domain,
+pub struct PublicSuffix<'a> {
+    /// Without a trailing dot.
+    host: &'a str,
+    suffix: &'a str,
+    is_listed: bool,
 }
 
-/// Judges a domain without its leading `*.`; a trailing dot does not change what it is.
-pub(crate) fn breadth(domain: &str) -> Breadth {
-    let domain = domain.strip_suffix('.').unwrap_or(domain);
-    if !domain.contains('.') {
-        return Breadth::SingleLabel;
-    }
-    #[cfg(feature = "public-suffix")]
-    {
-        let suffix = psl::suffix(domain.as_bytes());
-        if suffix.is_some_and(|suffix| suffix.is_known() && suffix == domain) {
-            return Breadth::PublicSuffix;
+impl<'a> PublicSuffix<'a> {
+    /// Of a domain in lower case and ASCII, as in a serialised URL. A trailing dot is no part of what is answered.
+    /// `None` if the last label is empty. Addresses are not recognised: ask for none.
+    ///
+    /// The work is linear in the host: no rule has more than a few labels, and what is before them is not read.
+    pub fn of(host: &'a str) -> Option<Self> {
+        let host = host.strip_suffix('.').unwrap_or(host);
+        let last = host.rsplit('.').next().filter(|it| !it.is_empty())?;
+        let mut found = Self { host, suffix: last, is_listed: false };
+        let mut is_any_label_one = false;
+        for domain in from_the_last_label(host) {
+            if EXCEPTIONS.contains(&domain) {
+                let above = domain.split_once('.').map_or(last, |(_, above)| above);
+                return Some(Self { suffix: above, is_listed: true, ..found });
+            }
+            let rules = Rules::at(domain);
+            if rules.is_suffix || is_any_label_one {
+                found = Self { suffix: domain, is_listed: true, ..found };
+            }
+            let Some(below) = rules.first_below else { break };
+            is_any_label_one = below.strip_prefix("*.") == Some(domain);
         }
-        if super::public_suffix_ancestors::ANCESTORS.binary_search(&domain).is_ok() {
-            return Breadth::Ancestor;
+        Some(found)
+    }
+
+    /// The suffix.
+    pub fn as_str(self) -> &'a str {
+        self.suffix
+    }
+
+    /// Whether a rule says so. Otherwise it is the last label, which may be a name of a local network.
+    pub fn is_listed(self) -> bool {
+        self.is_listed
+    }
+
+    /// The [registrable domain](https://url.spec.whatwg.org/#host-registrable-domain): the suffix with one more label;
+    /// `None` if the host has no more.
+    pub fn registrable_domain(self) -> Option<&'a str> {
+        let above = self.host.strip_suffix(self.suffix)?.strip_suffix('.')?;
+        let start = above.rfind('.').map_or(0, |dot| dot + 1);
+        if above.is_empty() { None } else { self.host.get(start..) }
+    }
+
+    /// Whether it is the whole host, and listed.
+    pub(super) fn is_whole(self) -> bool {
+        self.is_listed && self.suffix == self.host
+    }
+}
+
+/// Whether a domain without a trailing dot has public suffixes below it.
+pub(super) fn has_suffixes_below(domain: &str) -> bool {
+    Rules::at(domain).first_below.is_some()
+}
+
+/// `c`, `b.c` and `a.b.c` for `a.b.c`.
+fn from_the_last_label(host: &str) -> impl Iterator<Item = &str> {
+    let dots = host.rmatch_indices('.');
+    dots.filter_map(|(dot, _)| host.get(dot + 1..)).chain([host])
+}
+
+/// The rules for a domain and what is below it, which stand one after the other.
+struct Rules {
+    is_suffix: bool,
+    /// One with `*` before the others.
+    first_below: Option<&'static str>,
+}
+
+impl Rules {
+    fn at(domain: &str) -> Self {
+        let mut rules = rules_from(domain).lines();
+        let first = rules.next();
+        let is_suffix = first == Some(domain);
+        let next = if is_suffix { rules.next() } else { first };
+        let is_below =
+            |rule: &&str| rule.strip_suffix(domain).is_some_and(|labels| labels.ends_with('.'));
+        Self { is_suffix, first_below: next.filter(is_below) }
+    }
+}
+
+/// The rules from the first one that does not come before a domain: a binary search in the text.
+fn rules_from(domain: &str) -> &'static str {
+    let (mut start, mut end) = (0, RULES.len());
+    while start < end {
+        let before = RULES.get(start..usize::midpoint(start, end)).unwrap_or_default();
+        let line = before.rfind('\n').map_or(start, |line_feed| start + line_feed + 1);
+        let rule = RULES.get(line..end).and_then(|rest| rest.lines().next()).unwrap_or_default();
+        if rule.rsplit('.').lt(domain.rsplit('.')) {
+            start = line + rule.len() + 1;
+        } else {
+            end = line;
         }
     }
-    if covers_names_of_anyone(domain) { Breadth::Shared } else { Breadth::Domain }
+    RULES.get(start..).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::{format, string::String, vec::Vec};
+
+    use proptest::{collection::vec, prelude::*, sample::select};
+
+    use super::*;
+
+    /// What the crate `psl` says of a host is said here.
+    fn check(host: &str) {
+        let found = PublicSuffix::of(host).unwrap();
+        if is_missed_by_psl(found) {
+            return;
+        }
+        let suffix = psl::suffix(host.as_bytes()).unwrap();
+        assert_eq!(
+            (found.as_str(), found.is_listed(), found.registrable_domain()),
+            (psl::suffix_str(host).unwrap(), suffix.is_known(), psl::domain_str(host)),
+            "{host}"
+        );
+    }
+
+    /// It does not see that `*.run.app` covers `mtls.run.app`, as there is also `*.mtls.run.app`.
+    fn is_missed_by_psl(found: PublicSuffix<'_>) -> bool {
+        let is_covered = |above| {
+            Rules::at(above).first_below.and_then(|it| it.strip_prefix("*.")) == Some(above)
+        };
+        let above = found.suffix.split_once('.').map(|(_, above)| above);
+        let Rules { is_suffix, first_below } = Rules::at(found.suffix);
+        above.is_some_and(is_covered) && !is_suffix && first_below.is_some()
+    }
+
+    fn all() -> impl Iterator<Item = &'static str> {
+        RULES.lines().chain(EXCEPTIONS.iter().copied())
+    }
+
+    #[test]
+    fn every_rule_its_parents_and_what_is_below_are_as_in_psl() {
+        for rule in all() {
+            let domain = rule.replace('*', "any");
+            check(&domain);
+            check(&format!("{domain}."));
+            check(&format!("a.{domain}"));
+            check(&format!("a.www.{domain}"));
+            domain.split_once('.').into_iter().for_each(|(_, above)| check(above));
+            // What is near it in the order of the list, or only ends like it.
+            check(&format!("a.{domain}-"));
+            check(&format!("a.-{domain}"));
+        }
+    }
+
+    #[test]
+    fn the_longest_rule_counts_and_exceptions_before_it() {
+        for (host, suffix, domain) in [
+            ("mtls.run.app", "mtls.run.app", None),
+            ("a.b.run.app", "b.run.app", Some("a.b.run.app")),
+            ("a.b.mtls.run.app", "b.mtls.run.app", Some("a.b.mtls.run.app")),
+            ("a.city.kobe.jp.", "kobe.jp", Some("city.kobe.jp")),
+            ("a.b.kobe.jp", "b.kobe.jp", Some("a.b.kobe.jp")),
+            ("kobe.jp", "jp", Some("kobe.jp")),
+        ] {
+            let found = PublicSuffix::of(host).unwrap();
+            assert_eq!((found.as_str(), found.registrable_domain()), (suffix, domain), "{host}");
+            assert!(found.is_listed());
+        }
+    }
+
+    #[test]
+    fn rules_are_sorted_and_what_is_above_them_has_suffixes_below() {
+        let rules: Vec<_> = RULES.lines().collect();
+        assert!(RULES.ends_with('\n') && RULES.is_ascii());
+        assert!(rules.is_sorted_by(|one, other| one.rsplit('.').lt(other.rsplit('.'))));
+        for rule in &rules {
+            for above in from_the_last_label(rule).filter(|it| it != rule) {
+                assert!(has_suffixes_below(above), "{above}");
+            }
+        }
+        // Not a label less or more, and not what only ends like it.
+        for domain in ["mazonaws.com", "example.com", "xcompute.amazonaws.com", "-amazonaws.com"] {
+            assert!(!has_suffixes_below(domain), "{domain}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_domain_has_an_answer() {
+        for host in ["", ".", "..", "a.."] {
+            assert_eq!(PublicSuffix::of(host), None, "{host}");
+        }
+        for host in ["a..com", ".com", "..com", "*", "*.", "\n.com", "a\nac", "é.com", "公司.cn"]
+        {
+            let suffix = PublicSuffix::of(host).unwrap();
+            assert!(suffix.registrable_domain().is_none_or(|it| host.ends_with(it)), "{host}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn random_names_are_as_in_psl(
+            label in "[a-z0-9_-]{1,8}",
+            labels in vec(select(all().flat_map(|it| it.split('.')).collect::<Vec<_>>()), 1..6),
+        ) {
+            let host: String = labels.join(".");
+            check(&host);
+            check(&format!("{host}.{label}"));
+            check(&format!("{label}.{host}"));
+        }
+    }
 }
