@@ -2,6 +2,8 @@
 
 use std::net::Ipv4Addr;
 
+use cors_core::PublicSuffix;
+
 /// `scheme://host[:port]`, as a browser writes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Site {
@@ -77,15 +79,14 @@ impl Site {
 
 /// The registrable domain of a host below a suffix that exists: `None` where nobody can have the host.
 pub(super) fn registered(host: &str) -> Option<&str> {
-    let suffix = psl::suffix(host.as_bytes())?;
-    psl::domain_str(host).filter(|_| suffix.is_known() || is_reserved(host))
+    let suffix = PublicSuffix::of(host).filter(|it| it.is_listed() || is_reserved(host))?;
+    suffix.registrable_domain()
 }
 
 /// Whether a domain is one below which anybody may register a name.
 pub(super) fn is_public_suffix(domain: &str) -> bool {
-    psl::suffix(domain.as_bytes()).is_some_and(|suffix| {
-        let is_whole = suffix.as_bytes().len() == domain.len();
-        is_whole && (suffix.is_known() || is_reserved(domain))
+    PublicSuffix::of(domain).is_some_and(|suffix| {
+        suffix.as_str() == domain && (suffix.is_listed() || is_reserved(domain))
     })
 }
 
