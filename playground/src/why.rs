@@ -42,6 +42,6 @@ fn explained(asked: &str, target: &str) -> Result<Explained, String> {
     }
     let target = (!target.is_empty()).then(|| target.parse::<Target>());
     let target = target.transpose().map_err(|error| error.to_string())?;
-    let explain::Explained { text, is_known, .. } = explain::text(asked, target)?;
-    Ok(Explained { explained: raw(&explain::json(asked, target)?.text)?, text, is_known })
+    let (explain::Explained { text, is_known, .. }, json) = explain::both(asked, target)?;
+    Ok(Explained { explained: raw(&json.text)?, text, is_known })
 }

@@ -25,12 +25,13 @@ mod protection;
 mod rare;
 mod remedy;
 mod script;
+mod starts;
 mod text;
 mod topics;
 
 use cors_export::Target;
 
-use self::{json::Matches, plain::Text, remedy::Remedy, topics::Topic};
+use self::{entry::Entry, find::Match, json::Matches, plain::Text, remedy::Remedy, topics::Topic};
 
 /// What is known of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,22 +67,27 @@ pub fn text(asked: &str, target: Option<Target>) -> Result<Explained, String> {
     if let Some(topic) = topics::find(asked) {
         return Ok(of_topic(topic, target));
     }
-    let asked = Text::new(asked);
-    let entries = entry::all();
-    match (find::find(&asked, &entries).as_slice(), topics::about(&asked)) {
-        ([], Some(topic)) => Ok(of_topic(topic, target)),
-        ([], None) => {
-            let text = text::unknown(&near::nearest(&asked.plain, &entries));
-            Ok(Explained { text, is_known: false, note: None })
+    let (text, entries) = (Text::new(asked), entry::all());
+    in_words(&text, &entries, &find::find(&text, &entries), target)
+}
+
+fn in_words(
+    asked: &Text,
+    entries: &[Entry],
+    matches: &[Match<'_>],
+    target: Option<Target>,
+) -> Result<Explained, String> {
+    let (text, is_known) = match (matches, target) {
+        ([], _) => match topics::about(asked) {
+            Some(topic) => return Ok(of_topic(topic, target)),
+            None => (text::unknown(&near::nearest(&asked.plain, entries)), false),
+        },
+        (matches, None) => (text::explain(matches), true),
+        (matches, Some(target)) => {
+            (text::explain_for(matches, &Remedy::new(matches, target))?, true)
         }
-        (matches, _) => {
-            let text = match target {
-                None => text::explain(matches),
-                Some(target) => text::explain_for(matches, &Remedy::new(matches, target))?,
-            };
-            Ok(Explained { text, is_known: true, note: None })
-        }
-    }
+    };
+    Ok(Explained { text, is_known, note: None })
 }
 
 /// The same for programs: an object `{matches: [{code, family, names, cause, remedy, found, check}]}`, the best match
@@ -103,12 +109,42 @@ pub fn text(asked: &str, target: Option<Target>) -> Result<Explained, String> {
 /// None for matches.
 pub fn json(asked: &str, target: Option<Target>) -> Result<Explained, String> {
     let entries = entry::all();
-    let matches = find::find(&Text::new(asked), &entries);
-    let text = crate::json::pretty(&Matches::new(&matches, target))?;
+    for_programs(asked, &find::find(&Text::new(asked), &entries), target)
+}
+
+fn for_programs(
+    asked: &str,
+    matches: &[Match<'_>],
+    target: Option<Target>,
+) -> Result<Explained, String> {
+    let text = crate::json::pretty(&Matches::new(matches, target))?;
     let note = topics::find(asked).map(|Topic { name, .. }| {
         format!("topics are only printed as text: `cors explain {name}`")
     });
     Ok(Explained { text, is_known: !matches.is_empty(), note })
+}
+
+/// What [`text`] and [`json`] say, in this order, with one search for both.
+///
+/// ```
+/// use cors_tools::explain::{both, json, text};
+///
+/// let asked = "CORSMissingAllowOrigin";
+/// assert_eq!(both(asked, None)?, (text(asked, None)?, json(asked, None)?));
+/// # Ok::<(), String>(())
+/// ```
+///
+/// # Errors
+///
+/// None, as for each of them.
+pub fn both(asked: &str, target: Option<Target>) -> Result<(Explained, Explained), String> {
+    let (text, entries) = (Text::new(asked), entry::all());
+    let matches = find::find(&text, &entries);
+    let words = match topics::find(asked) {
+        Some(topic) => of_topic(topic, target),
+        None => in_words(&text, &entries, &matches, target)?,
+    };
+    Ok((words, for_programs(asked, &matches, target)?))
 }
 
 fn of_topic(topic: &Topic, target: Option<Target>) -> Explained {

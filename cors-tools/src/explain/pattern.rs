@@ -7,7 +7,10 @@ use regex::{Captures, Regex, escape};
 #[cfg(target_family = "wasm")]
 use regex_lite::{Captures, Regex, escape};
 
-use super::plain::{Text, plain};
+use super::{
+    plain::{Text, boundary, plain},
+    starts::{LONGEST, MOST, Starts, word},
+};
 
 /// What was read out of a text, by the name of its place.
 pub(super) type Names = BTreeMap<String, String>;
@@ -20,8 +23,12 @@ pub(super) type Names = BTreeMap<String, String>;
 #[derive(Debug)]
 pub(super) struct Pattern {
     expression: String,
-    /// The longest fixed part: a text without it does not match.
-    fixed: String,
+    /// The fixed parts in their order, without the spaces at their ends: a text without them does not match.
+    fixed: Vec<String>,
+    /// Whether it begins with a word of any kind.
+    begins_with_a_word: bool,
+    /// Whether nothing can follow its last fixed part.
+    ends_fixed: bool,
     /// How many bytes are fixed.
     pub(super) weight: usize,
     is_cased: bool,
@@ -48,8 +55,14 @@ impl Pattern {
             line if line.starts_with('=') => (line.trim_start_matches('=').to_owned(), true),
             line => (line.to_ascii_lowercase(), false),
         };
-        let (expression, fixed) = (String::new(), String::new());
-        let mut pattern = Self { expression, fixed, weight: 0, is_cased };
+        let mut pattern = Self {
+            expression: String::new(),
+            fixed: Vec::new(),
+            begins_with_a_word: false,
+            ends_fixed: false,
+            weight: 0,
+            is_cased,
+        };
         let mut rest = line.trim_end_matches('.').trim_start_matches("{}").trim_end_matches("{}");
         while let Some((fixed, after)) = rest.split_once('{') {
             let (name, after) = after.split_once('}').unwrap_or((after, ""));
@@ -58,6 +71,7 @@ impl Pattern {
             rest = after;
         }
         pattern.push_fixed(rest);
+        pattern.ends_fixed = !rest.is_empty();
         if is_word(rest) && rest.len() == pattern.weight {
             pattern.expression.push_str(BOUNDARY);
         }
@@ -71,12 +85,14 @@ impl Pattern {
         }
         self.expression.push_str(&escape(fixed));
         self.weight += fixed.len();
-        if fixed.len() > self.fixed.len() {
-            fixed.clone_into(&mut self.fixed);
+        let fixed = fixed.trim_end();
+        if !fixed.is_empty() {
+            self.fixed.push(fixed.to_owned());
         }
     }
 
     fn push_place(&mut self, name: &str, is_last: bool) {
+        self.begins_with_a_word |= self.expression.is_empty() && !name.contains(':');
         let place = match name {
             "few" => "(?:[^ ]+ ){0,4}".to_owned(),
             "verb" => VERB.to_owned(),
@@ -99,34 +115,48 @@ impl Pattern {
         self.expression.push_str(&place);
     }
 
-    /// The first place where a text matches.
+    /// The first place where a text matches. Only what begins where the fixed parts stand in their order is looked at,
+    /// as an expression takes long for a long text, and of that no more than [`LONGEST`] and [`MOST`] say.
     pub(super) fn find(&self, text: &Text) -> Option<Place> {
         let text_in_case = if self.is_cased { &text.plain } else { &text.lower };
-        let regex = self.regex_if(text_in_case, "", "")?;
-        let captures = regex.captures(text_in_case)?;
-        let whole = captures.get(0)?;
-        let names = names(&regex, &captures, &text.plain);
-        Some(Place { start: whole.start(), end: whole.end(), names })
+        let mut starts = Starts::new(text_in_case, &self.fixed).peekable();
+        starts.peek()?;
+        let regex = self.regex("^", "")?;
+        starts.take(MOST).find_map(|start| {
+            let start = if self.begins_with_a_word { word(text_in_case, start) } else { start };
+            let end = boundary(text_in_case, start + 2 * LONGEST);
+            let captures = regex.captures(text_in_case.get(start..end)?)?;
+            let names = names(&regex, &captures, text.plain.get(start..)?);
+            Some(Place { start, end: start + captures.get(0)?.end(), names })
+        })
     }
 
     /// What a text that ends with the pattern, or almost, names.
     pub(super) fn before(&self, lower: &str, plain: &str) -> Option<Names> {
-        let regex = self.regex_if(lower, "", ".{0,80}$")?;
+        let last = self.fixed.last()?;
+        let near = boundary(lower, lower.len().saturating_sub(last.len() + 4 * ALMOST + 1));
+        let is_near = !self.ends_fixed || lower.get(near..)?.contains(last);
+        if !is_near || Starts::new(lower, &self.fixed).next().is_none() {
+            return None;
+        }
+        let regex = self.regex("", &format!(".{{0,{ALMOST}}}$"))?;
         Some(names(&regex, &regex.captures(lower)?, plain))
     }
 
     /// What a text that begins with the pattern, or almost, names.
     pub(super) fn after(&self, lower: &str, plain: &str) -> Option<Names> {
-        let regex = self.regex_if(lower, "^.{0,80}?", "")?;
+        Starts::new(lower, &self.fixed).next()?;
+        let regex = self.regex(&format!("^.{{0,{ALMOST}}}?"), "")?;
         Some(names(&regex, &regex.captures(lower)?, plain))
     }
 
-    /// The expression, if a text has its longest fixed part.
-    fn regex_if(&self, lower: &str, before: &str, after: &str) -> Option<Regex> {
-        let has_it = lower.contains(&self.fixed);
-        has_it.then(|| Regex::new(&format!("{before}{}{after}", self.expression)).ok())?
+    fn regex(&self, before: &str, after: &str) -> Option<Regex> {
+        Regex::new(&format!("{before}{}{after}", self.expression)).ok()
     }
 }
+
+/// How many characters may stand between a line and what it goes with.
+const ALMOST: usize = 80;
 
 /// Where a word of ASCII letters begins or ends.
 #[cfg(not(target_family = "wasm"))]
