@@ -1,6 +1,10 @@
 //! Header lines as people copy them: from a network panel, or from what curl prints.
 
+use std::mem;
+
+use cors_tools::{cors_core::browser::Response, location::location};
 use serde::Serialize;
+use url::Url;
 
 /// Header lines, and the status before them if there is one.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -19,21 +23,45 @@ pub(crate) struct Answer {
 impl Block {
     /// Reads lines up to the first empty one after some; what follows is a body.
     pub(crate) fn parse(what: &str, text: &str) -> Result<Self, String> {
+        let mut chain = Self::parse_chain(what, text)?;
+        if chain.len() > 1 {
+            return Err(format!("{what}: these are {} answers: paste one of them", chain.len()));
+        }
+        Ok(chain.pop().unwrap_or_default())
+    }
+
+    /// The same for answers one after the other, as `curl -iL` prints them: each but the last one redirects, and any of
+    /// them may have a body. No block is empty.
+    pub(crate) fn parse_chain(what: &str, text: &str) -> Result<Vec<Self>, String> {
+        let mut chain = Vec::new();
         let mut block = Self::default();
+        let mut is_body = false;
         for (number, line) in (1..).zip(text.lines()) {
             let line = copied(line);
-            if line.is_empty() {
-                if block == Self::default() { continue } else { break }
+            if block.redirects() && matches!(status(line), Some(Ok(_))) {
+                chain.push(mem::take(&mut block));
+                is_body = false;
             }
-            block.push(line).map_err(|error| format!("{what}, line {number}: {error}"))?;
+            is_body |= line.is_empty() && block != Self::default();
+            if !is_body && !line.is_empty() {
+                block.push(line).map_err(|error| format!("{what}, line {number}: {error}"))?;
+            }
         }
-        Ok(block)
+        chain.push(block);
+        chain.retain(|block| *block != Self::default());
+        Ok(chain)
+    }
+
+    /// Whether another answer can follow it.
+    fn redirects(&self) -> bool {
+        self.status.is_some_and(|status| (300..400).contains(&status))
     }
 
     fn push(&mut self, line: &str) -> Result<(), String> {
         if let Some(status) = status(line) {
             if *self != Self::default() {
-                return Err("another answer begins here: paste one answer at a time".to_owned());
+                let error = "another answer begins here, though the one before it does not redirect: paste only one";
+                return Err(error.to_owned());
             }
             self.status = Some(status?);
             return Ok(());
@@ -70,12 +98,10 @@ impl Answer {
         Self { status: 204, headers: headers.into() }
     }
 
-    pub(crate) fn status(&self) -> u16 {
-        self.status
-    }
-
-    pub(crate) fn headers(&self) -> &[(String, String)] {
-        &self.headers
+    /// Where it leads, as the answer from a URL; the error is what is there instead of one URL.
+    pub(crate) fn redirect(&self, url: &Url) -> Option<Result<Url, String>> {
+        let headers = self.headers.iter().map(|(name, value)| (&**name, value.as_bytes()));
+        location(&Response::new(self.status, headers), url)
     }
 }
 
@@ -122,14 +148,29 @@ mod tests {
     }
 
     #[test]
+    fn answers_follow_redirects_only() {
+        let statuses = |text: &str| -> Vec<_> {
+            let chain = Block::parse_chain("the answer", text).unwrap();
+            chain.iter().map(|block| block.status).collect()
+        };
+        let text = "HTTP/1.1 302 Found\r\nLocation: /a\r\n\r\n<p>Moved: HTTP/1.1 is\r\n\r\nHTTP/2 307\nlocation: b\n\
+                    HTTP/2 200\na: b\n\nHTTP/2 500\n";
+        assert_eq!(statuses(text), [Some(302), Some(307), Some(200)]);
+        assert_eq!(statuses("\n"), []);
+        assert_eq!(statuses("HTTP/2 302\n\nHTTP/2 what\n"), [Some(302)]);
+    }
+
+    #[test]
     fn what_is_no_header_is_named_with_its_line() {
         for (text, wanted) in [
             ("a: b\nc", "the answer, line 2: `c` is not a header: write `name: value`"),
             ("HTTP/2 OK", "the answer, line 1: `OK` is not a status: write one such as `200`"),
             (
                 "HTTP/2 204\nHTTP/2 200",
-                "the answer, line 2: another answer begins here: paste one answer at a time",
+                "the answer, line 2: another answer begins here, though the one before it does not redirect: paste \
+                 only one",
             ),
+            ("HTTP/2 302\n\nHTTP/2 200", "the answer: these are 2 answers: paste one of them"),
         ] {
             assert_eq!(Block::parse("the answer", text), Err(wanted.to_owned()));
         }

@@ -1,13 +1,13 @@
 //! What each browser does with answers that are pasted.
 
 use cors_tools::{
-    cors_core::browser::{Profile, Response},
+    cors_core::browser::{Location, Profile},
     exchange::page_method,
     judge,
-    location::location,
+    location::described,
 };
 use serde::{Deserialize, Serialize};
-use serde_json::{json, value::RawValue};
+use serde_json::{Value, json, value::RawValue};
 use url::Url;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -40,7 +40,7 @@ struct Typed {
 #[derive(Serialize)]
 struct Judged {
     engines: Vec<Engine>,
-    /// Where the answer leads.
+    /// Where the last answer leads.
     redirect: Option<String>,
 }
 
@@ -62,6 +62,9 @@ struct Read<'a> {
     preflight_sent: bool,
     #[serde(default)]
     step: &'a str,
+    /// Of redirected requests, for each server that is asked.
+    #[serde(default)]
+    preflights: Vec<bool>,
 }
 
 /// What a browser sends, and what it got.
@@ -72,12 +75,23 @@ struct Case {
     headers: Vec<(String, String)>,
     credentials: bool,
     preflight: Option<Answer>,
-    answer: Option<Answer>,
+    /// Each but the last one redirects to the server of the next one.
+    answers: Vec<Answer>,
+}
+
+/// A server that is asked, and what it answers.
+#[derive(Serialize)]
+struct Hop {
+    url_origin: String,
+    preflight_response: Value,
+    response: Value,
 }
 
 /// Judges `{page, url, method, credentials, request_headers, preflight, answer}`, where the last three are header lines
-/// as text: `{engines: [{engine, assumed, judged}], redirect}`, where `judged` is what `cors judge` prints. An answer
-/// that is empty is taken to allow everything, and `assumed` names it if a browser needs it.
+/// as text: `{engines: [{engine, assumed, judged}], redirect}`, where `judged` is what `cors judge` prints. `answer` may
+/// have the answers to a redirected request, one after the other. An answer that is empty, or that the last redirect
+/// leads to, is taken to allow everything, as are the preflights of a redirected request after the first one: `assumed`
+/// names it if a browser needs it.
 ///
 /// ```
 /// let typed = r#"{"page": "https://app.example.com", "url": "https://api.example.com/", "method": "PUT",
@@ -131,18 +145,16 @@ impl TryFrom<Typed> for Case {
     type Error = String;
 
     fn try_from(typed: Typed) -> Result<Self, String> {
-        let given = |what, text: &str| -> Result<Option<Answer>, String> {
-            let block = Block::parse(what, text)?;
-            Ok((block != Block::default()).then(|| block.answer()))
-        };
+        let preflight = Block::parse("the preflight's answer", &typed.preflight)?;
+        let answers = Block::parse_chain("the answer", &typed.answer)?;
         Ok(Self {
             page: page_origin(&typed.page)?,
             url: requested(typed.url.trim())?,
             method: typed_method(&typed.method)?,
             headers: Block::parse("the request's headers", &typed.request_headers)?.lines,
             credentials: typed.credentials,
-            preflight: given("the preflight's answer", &typed.preflight)?,
-            answer: given("the answer", &typed.answer)?,
+            preflight: (preflight != Block::default()).then(|| preflight.answer()),
+            answers: answers.into_iter().map(Block::answer).collect(),
         })
     }
 }
@@ -154,27 +166,94 @@ impl Case {
                 "the page and the URL have the same origin: CORS has no part in it".to_owned()
             );
         }
-        let line = self.exchange().to_string();
-        let engines = ENGINES.map(|(engine, profile)| self.judge_as(engine, profile, &line));
+        let (hops, redirect) = self.hops()?;
+        let line = self.described(&hops).to_string();
+        let is_told = redirect.is_none() && !self.answers.is_empty();
+        let engines = ENGINES
+            .map(|(engine, profile)| self.judge_as(engine, profile, &line, hops.len(), is_told));
         let engines = engines.into_iter().collect::<Result<_, _>>()?;
-        Ok(Judged { engines, redirect: self.redirect() })
+        Ok(Judged { engines, redirect })
     }
 
-    /// As `cors judge` reads it.
-    fn exchange(&self) -> serde_json::Value {
-        let Self { page, method, headers, preflight, answer, .. } = self;
-        let granting = Answer::granting(page, method, headers);
-        json!({
+    /// The servers that are asked, and where the last answer leads: to one more, which allows everything.
+    fn hops(&self) -> Result<(Vec<Hop>, Option<String>), String> {
+        let mut url = self.url.clone();
+        let mut origin = &*self.page;
+        let mut hops = Vec::new();
+        let mut answers = self.answers.iter();
+        while let Some(answer) = answers.next() {
+            let redirect = answer.redirect(&url);
+            hops.push(self.hop(&hops, &url, origin, answer, redirect.as_ref()));
+            match redirect {
+                Some(Ok(next)) => {
+                    // https://fetch.spec.whatwg.org/#concept-http-redirect-fetch: the origin is told as `null` from then on.
+                    if url.origin() != next.origin()
+                        && url.origin().ascii_serialization() != self.page
+                    {
+                        origin = "null";
+                    }
+                    url = next;
+                }
+                end => {
+                    if answers.next().is_some() {
+                        let error = "the answer: one before the last leads to no URL: add its `Location`, or paste \
+                                     only this one";
+                        return Err(error.to_owned());
+                    }
+                    return Ok((hops, end.and_then(Result::err)));
+                }
+            }
+        }
+        let granting = Answer::granting(origin, &self.method, &self.headers);
+        let leads_to = (!hops.is_empty()).then(|| url.to_string());
+        hops.push(self.hop(&hops, &url, origin, &granting, None));
+        Ok((hops, leads_to))
+    }
+
+    /// Only the preflight to the first server is known.
+    fn hop(
+        &self,
+        before: &[Hop],
+        url: &Url,
+        origin: &str,
+        answer: &Answer,
+        redirect: Option<&Result<Url, String>>,
+    ) -> Hop {
+        let granting = Answer::granting(origin, &self.method, &self.headers);
+        let preflight = self.preflight.as_ref().filter(|_| before.is_empty());
+        let mut response = json!(answer);
+        if let Some(redirect) = redirect {
+            let Location { origin, is_http, has_userinfo } = described(redirect.as_ref().ok());
+            let userinfo = if has_userinfo { "user" } else { "" };
+            response["location"] =
+                json!({"origin": origin, "userinfo": userinfo, "scheme_ok": is_http});
+        }
+        Hop {
+            url_origin: url.origin().ascii_serialization(),
+            preflight_response: json!(preflight.unwrap_or(&granting)),
+            response,
+        }
+    }
+
+    /// As `cors judge` reads it: a chain only where something redirects.
+    fn described(&self, hops: &[Hop]) -> Value {
+        let mut line = json!({
             "request": {
-                "page_origin": page,
+                "page_origin": self.page,
                 "url_origin": self.url.origin().ascii_serialization(),
-                "method": method,
-                "headers": headers,
+                "method": self.method,
+                "headers": self.headers,
                 "credentials": if self.credentials { "include" } else { "same-origin" },
             },
-            "preflight_response": preflight.as_ref().unwrap_or(&granting),
-            "response": answer.as_ref().unwrap_or(&granting),
-        })
+        });
+        match hops {
+            [Hop { preflight_response, response, .. }] => {
+                line["preflight_response"] = preflight_response.clone();
+                line["response"] = response.clone();
+            }
+            hops => line["hops"] = json!(hops),
+        }
+        line
     }
 
     fn judge_as(
@@ -182,6 +261,8 @@ impl Case {
         engine: &'static str,
         profile: Profile,
         line: &str,
+        hops: usize,
+        is_told: bool,
     ) -> Result<Engine, String> {
         let json = judge::answer(profile, line.as_bytes())?.json;
         let read: Read<'_> = serde_json::from_str(&json).map_err(|error| error.to_string())?;
@@ -189,20 +270,16 @@ impl Case {
             return Err(error);
         }
         // What is blocked is blocked, whatever comes after it.
-        let assumes_preflight = read.preflight_sent && self.preflight.is_none();
-        let assumes_answer = self.answer.is_none() && !read.step.starts_with("preflight:");
+        let mut preflights = read.preflights.iter();
+        let is_sent = preflights.next().copied().unwrap_or(read.preflight_sent);
+        let assumes_preflight = is_sent && self.preflight.is_none() || preflights.any(|sent| *sent);
+        let is_last = hops == 1 || read.preflights.len() == hops;
+        let assumes_answer = !is_told && is_last && !read.step.starts_with("preflight:");
         let assumed = match (assumes_preflight, assumes_answer) {
             (true, _) => Some("preflight"),
             (false, true) => Some("answer"),
             (false, false) => None,
         };
         Ok(Engine { engine, assumed, judged: raw(&json)? })
-    }
-
-    fn redirect(&self) -> Option<String> {
-        let answer = self.answer.as_ref()?;
-        let headers = answer.headers().iter().map(|(name, value)| (&**name, value.as_bytes()));
-        let response = Response::new(answer.status(), headers);
-        Some(location(&response, &self.url)?.map_or_else(|text| text, String::from))
     }
 }

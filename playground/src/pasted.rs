@@ -11,6 +11,7 @@ use crate::block::Block;
 /// use cors_playground::pasted;
 ///
 /// assert_eq!(pasted("HTTP/2 200\nvary: origin\n"), "headers");
+/// assert_eq!(pasted("HTTP/2 302\nlocation: /a\n\nHTTP/2 200\nvary: origin\n"), "headers");
 /// assert_eq!(pasted("content-type: text/html\nAccess-Control-Allow-Origin: *"), "headers");
 /// assert_eq!(pasted(" {\n  \"log\": {\"version\": \"1.2\""), "har");
 /// assert_eq!(pasted("app.js:12 Access to fetch at 'https://api.example.com/' has been blocked"), "console");
@@ -34,7 +35,8 @@ fn is_har(text: &str) -> bool {
 
 /// Names of headers have no spaces; a console's line has.
 fn are_headers(text: &str) -> bool {
-    let Ok(Block { status, lines }) = Block::parse("", text) else { return false };
+    let Ok(chain) = Block::parse_chain("", text) else { return false };
+    let Some(Block { status, lines }) = chain.first() else { return false };
     let is_name = |name: &str| {
         !name.is_empty() && name.bytes().all(|it| it.is_ascii_alphanumeric() || b"-_".contains(&it))
     };

@@ -124,10 +124,40 @@ fn what_cannot_be_judged_is_an_error_that_says_why() {
 }
 
 #[test]
-fn a_redirect_is_followed_nowhere_but_told() {
+fn the_answer_that_a_redirect_leads_to_is_assumed_and_told() {
     let answer = "HTTP/2 302\nLocation: /login\nAccess-Control-Allow-Origin: *";
     let judged = case(json!({"answer": answer}));
     assert_eq!(judged["redirect"], "https://api.example.com/login");
+    // The other server gets a preflight, too.
+    assert_eq!(told(&judged), [(Some("preflight"), "pass", ""); 4]);
+    let simple = json!({"answer": answer, "method": "", "request_headers": ""});
+    assert_eq!(told(&case(simple)), [(Some("answer"), "pass", ""); 4]);
+    let blocked = case(json!({"answer": "HTTP/2 302\nLocation: /login"}));
+    assert_eq!(told(&blocked), [(None, "blocked", "cors-check:acao-missing"); 4]);
+    let nowhere = "HTTP/2 302\nLocation: mailto:a@b.example\nAccess-Control-Allow-Origin: *";
+    assert_eq!(told(&case(json!({"answer": nowhere})))[0].1, "blocked");
+}
+
+/// As `curl -iL` prints them.
+#[test]
+fn redirects_are_followed_through_the_answers_pasted() {
+    let through = |last: &str| {
+        let answer = format!(
+            "HTTP/2 302\nLocation: //login.example.net/a\nAccess-Control-Allow-Origin: *\n\n<p>Moved\n\nHTTP/2 307\n\
+             Location: https://api.example.com/b\nAccess-Control-Allow-Origin: null\n\nHTTP/2 200\n{last}\n\n{{}}"
+        );
+        case(json!({"answer": answer, "method": "", "request_headers": "", "preflight": ""}))
+    };
+    // The origin that is sent is `null` after a redirect from one foreign server to another one.
+    let judged = through("Access-Control-Allow-Origin: null");
+    assert_eq!(told(&judged), [(None, "pass", ""); 4], "{judged}");
+    assert_eq!(judged["redirect"], Value::Null);
+    let judged = through("Access-Control-Allow-Origin: https://app.example.com");
+    assert_eq!(told(&judged)[0].1, "blocked");
+    assert_eq!(judged["engines"][0]["judged"]["failed_hop"], 2, "{judged}");
+
+    let not_led = case(json!({"answer": "HTTP/2 302\n\nHTTP/2 200\n"}));
+    assert!(not_led["error"].as_str().is_some_and(|it| it.contains("`Location`")), "{not_led}");
 }
 
 #[test]
