@@ -3,14 +3,16 @@
 use std::path::PathBuf;
 
 use clap::{
-    Parser, Subcommand, ValueEnum,
+    ColorChoice, Parser, Subcommand, ValueEnum, ValueHint,
     builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
 };
+use clap_complete::Shell;
 use cors_core::browser::{CredentialsMode, Profile};
 use cors_export::Target;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use crate::audit::args::{Audit, Infer};
+use crate::manual::COMMANDS;
 
 /// Try, lint and check CORS policies, and learn why a browser blocked a request
 #[derive(Debug, Parser)]
@@ -18,6 +20,9 @@ pub(crate) use crate::audit::args::{Audit, Infer};
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
+    /// When to print in colour; `auto` is at a terminal, unless `NO_COLOR` is set
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
+    pub(crate) color: ColorChoice,
 }
 
 #[derive(Debug, Subcommand)]
@@ -32,6 +37,8 @@ pub(crate) enum Command {
     Explain(Explain),
     Audit(Audit),
     Infer(Infer),
+    Completions(Completions),
+    Man(Manual),
 }
 
 /// Serve a guarded API and a page on another origin that calls it, to try in a browser
@@ -57,15 +64,12 @@ pub(crate) struct Demo {
 /// Sends the preflight first if one is needed. Reads no bodies. The request itself is not sent if every
 /// browser blocks the preflight, or if its method could change something and `--send` is not given.
 /// A proxy is taken from `HTTP_PROXY`, `HTTPS_PROXY` or `ALL_PROXY`, except for loopback addresses and
-/// what `NO_PROXY` lists.
-///
-/// Exits with 0 if no browser blocks; 1 if any does; 2 for wrong arguments; 3 if the server cannot be
-/// reached; 4 if nothing is blocked so far, but the request was not sent (add `--send`) or its redirect not
-/// followed (add `--follow`). With `--expect`, 0 means that everything is as expected, and 1 that something
-/// differs. With `--expect` or several origins, 3 ends the check: what came before is still printed.
+/// what `NO_PROXY` lists. With `--expect` or several origins, a server that cannot be reached ends the check:
+/// what came before is still printed.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Check {
     /// The URL that the page requests
+    #[arg(value_hint = ValueHint::Url)]
     pub(crate) url: String,
     /// The page's origin, such as `https://app.example.com`, or `null`; may be repeated
     #[arg(long = "origin", value_name = "ORIGIN", required_unless_present = "expect")]
@@ -151,7 +155,8 @@ pub(crate) enum CheckFormat {
 
 /// Report everything that is wrong with policies, and what to write instead
 ///
-/// Exits with 0 if there are no errors, 1 if there are, 2 if a file cannot be read.
+/// A warning is not an error: the policy holds, but some of it has no effect, or another one than it seems. A file
+/// that cannot be read does not stop the others.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Lint {
     /// Policy files, TOML or JSON by their extension; `-` for standard input, TOML or JSON by its content
@@ -179,8 +184,6 @@ pub(crate) enum Format {
 /// Compares the patterns themselves rather than sampling origins, route by route, and shows each change with a request.
 /// How long browsers may cache answers, what `cors lint` warns of, and which unusual spellings of a path (`/%61pi`,
 /// `//api`) have a policy are noted, and are no change.
-///
-/// Exits with 0 if nothing becomes possible, 1 if something does, 2 if a file cannot be read or does not compile.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Diff {
     /// What holds now: a policy, or policies by path, TOML or JSON by its extension; `-` for standard input
@@ -205,10 +208,8 @@ pub(crate) enum DiffFormat {
 ///
 /// Prints a configuration or a module that enforces the same policy there, never a wider one, as in
 /// `cors export --to express policy.toml > cors.mjs`. Comments say where to put it, which versions it was tested with,
-/// and where it is narrower than the policy. Warnings about the policy go to standard error.
-///
-/// Exits with 0 if it is written; 2 if the file cannot be read or does not compile, or if it has something that cannot
-/// be exported to the server, such as `cross_origin_protection`.
+/// and where it is narrower than the policy. Warnings about the policy go to standard error. Not everything can be
+/// exported to every server: `cross_origin_protection` to none.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Export {
     /// The server or framework; `starlette` is for FastAPI too
@@ -230,8 +231,7 @@ fn target() -> impl TypedValueParser<Value = Target> {
 /// A request is `{"id": 1, "method": "GET", "path": "/api", "headers": [["Origin",
 /// "https://a.example"]]}`. `path` has no query and is `/` if absent; `route` in the answer is the path
 /// of the route that it takes, or null. Each character of a string is one byte (Latin-1). Empty lines
-/// are skipped; one that cannot be read, or is longer than 64 MiB, is answered with `{"id", "error"}`, and
-/// the exit status is then 1.
+/// are skipped; one that cannot be read, or is longer than 64 MiB, is answered with `{"id", "error"}`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Eval {
     /// The file with the policy, or with policies by path: TOML or JSON by its extension
@@ -252,8 +252,7 @@ pub(crate) struct Eval {
 /// A code is Firefox's (`CORSMissingAllowCredentials`), Chromium's (`InvalidAllowCredentials`) or one of those that
 /// `cors explain codes` lists. What a console says can be pasted whole; quotes and line breaks do not
 /// matter, and what begins with a hyphen follows `--`. Without an argument it is read from standard input,
-/// up to 1 MiB, as in `pbpaste | cors explain`; at a terminal, all codes are listed. Exits with 1 if nothing
-/// matches, 2 if there is nothing to explain.
+/// up to 1 MiB, as in `pbpaste | cors explain`; at a terminal, all codes are listed.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Explain {
     /// A code, or the message from the console
@@ -286,11 +285,9 @@ pub(crate) enum ExplainFormat {
 /// redirects, with `steps` a sequence that shares one preflight cache and is judged as if every server
 /// could be contacted. Each character of a string is one byte (Latin-1). As with `fetch()`, `put` is sent
 /// as `PUT`, and headers that a page cannot set, such as `Cookie`, are left out. A line that cannot be
-/// read, is longer than 64 MiB, or whose method is forbidden, is answered with `{"id", "error"}`, and the
-/// exit status is then 1.
+/// read, is longer than 64 MiB, or whose method is forbidden, is answered with `{"id", "error"}`.
 ///
-/// With `--har` the exit status is 1 if a request is blocked or an entry cannot be read, and 2 if the file
-/// cannot be read, or is longer than 1 GiB.
+/// A HAR file (`--har`) may have up to 1 GiB. An entry that cannot be read is named, and the others are judged.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Judge {
     /// Which browser to follow where browsers differ from the Fetch standard
@@ -341,4 +338,25 @@ impl From<BrowserProfile> for Profile {
             BrowserProfile::Webkit => Self::WebKit,
         }
     }
+}
+
+/// Print a script that completes commands and options in a shell
+#[derive(Debug, clap::Args)]
+pub(crate) struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: Shell,
+}
+
+/// Print a man page, or write all of them to a folder
+///
+/// Without a command it is the page of `cors` itself.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Manual {
+    /// The command whose page to print
+    #[arg(value_parser = PossibleValuesParser::new(COMMANDS.iter().map(|it| it.command)))]
+    pub(crate) command: Option<String>,
+    /// Write all pages to this folder, which is created if it is not there
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with = "command")]
+    pub(crate) out: Option<PathBuf>,
 }

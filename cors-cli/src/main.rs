@@ -3,6 +3,7 @@
 mod args;
 mod audit;
 mod check;
+mod completions;
 mod demo;
 mod diff;
 mod eval;
@@ -12,12 +13,13 @@ mod export;
 mod json_lines;
 mod judge;
 mod lint;
+mod manual;
 mod policy_file;
 mod terminal;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{ColorChoice, FromArgMatches as _};
 
 use crate::args::{Args, Command};
 
@@ -25,7 +27,15 @@ use crate::args::{Args, Command};
 const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
-    let outcome = match Args::parse().command {
+    let matches = manual::command().get_matches();
+    let args = Args::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    match args.color {
+        // As the terminal, `NO_COLOR` and `CLICOLOR_FORCE` have it.
+        ColorChoice::Auto => {}
+        ColorChoice::Always => anstream::ColorChoice::Always.write_global(),
+        ColorChoice::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    let outcome = match args.command {
         Command::Demo(args) => demo::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Lint(args) => lint::run(&args),
@@ -36,6 +46,8 @@ fn main() -> ExitCode {
         Command::Judge(args) => judge::run(&args),
         Command::Audit(args) => audit::run(&args),
         Command::Infer(args) => audit::infer(&args),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => manual::run(&args),
     };
     outcome.unwrap_or_else(|error| {
         terminal::print_error(&error);

@@ -1,6 +1,9 @@
 //! Standard output and standard error: colours, and closed pipes.
 
-use std::io::{self, Write};
+use std::{
+    fmt::Arguments,
+    io::{self, Write},
+};
 
 use cors_tools::{
     json,
@@ -36,15 +39,20 @@ fn is_read(written: io::Result<()>) -> Result<bool, String> {
 
 /// Writes an error to standard error.
 pub(crate) fn print_error(error: &str) {
-    anstream::eprintln!("{ERROR}error:{ERROR:#} {error}");
+    say(format_args!("{ERROR}error:{ERROR:#} {error}"));
 }
 
 /// Writes a warning to standard error.
 pub(crate) fn print_warning(warning: &str) {
-    anstream::eprintln!("{WARNING}warning:{WARNING:#} {warning}");
+    say(format_args!("{WARNING}warning:{WARNING:#} {warning}"));
 }
 
 /// Writes what is not an error, but would confuse other programs, to standard error.
 pub(crate) fn print_note(note: &str) {
-    anstream::eprintln!("{HELP}note:{HELP:#} {note}");
+    say(format_args!("{HELP}note:{HELP:#} {note}"));
+}
+
+/// If standard error cannot be written to, there is nobody to tell: the exit code still does.
+fn say(line: Arguments<'_>) {
+    let _ = writeln!(anstream::stderr().lock(), "{line}");
 }

@@ -2,21 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::ValueEnum;
+use clap::{ValueEnum, ValueHint};
 
 use crate::args::Connection;
-
-const AUDIT_EXAMPLES: &str = "\
-Examples, with `cors demo` in another terminal:
-  cors audit http://127.0.0.1:7070/api/item
-  cors audit http://127.0.0.1:7070/api/item --origin http://127.0.0.1:7071 --cookie session=1
-  cors infer http://127.0.0.1:7070/api/item --origin http://127.0.0.1:7071 > cors.toml
-  cors audit http://127.0.0.1:7070/api/item --policy cors.toml";
-
-const INFER_EXAMPLES: &str = "\
-Examples, with `cors demo` in another terminal:
-  cors infer http://127.0.0.1:7070/api/item --origin http://127.0.0.1:7071 > cors.toml
-  cors lint cors.toml";
 
 /// Ask a server which pages it lets in, and report those that should be kept out
 ///
@@ -29,10 +17,8 @@ Examples, with `cors demo` in another terminal:
 /// should. `weak`: wider than it need be. Each shows a request and its answer; the values given with `-H` and
 /// `--cookie` are left out.
 ///
-/// Exits with 0 if nothing of class `security` was found, even where too little was asked to tell (the report says
-/// so); 1 if something was; 2 for wrong arguments; 3 if the server cannot be reached.
+/// Where too little was asked to tell who is let in, the report says so.
 #[derive(Debug, clap::Args)]
-#[command(after_long_help = AUDIT_EXAMPLES)]
 pub(crate) struct Audit {
     #[command(flatten)]
     pub(crate) server: Server,
@@ -49,11 +35,7 @@ pub(crate) struct Audit {
 /// Asks as `cors audit` does: only servers that are yours, or whose owner agrees. Prints a policy as TOML, with
 /// what could not be learnt as comments. Where no policy says the same, because it would be refused, comments
 /// say why, and the nearest that compiles follows.
-///
-/// Exits with 0 if the policy says what was learnt; 1 if none does, or too little was asked to tell; 2 for wrong
-/// arguments; 3 if the server cannot be reached.
 #[derive(Debug, clap::Args)]
-#[command(after_long_help = INFER_EXAMPLES)]
 pub(crate) struct Infer {
     #[command(flatten)]
     pub(crate) server: Server,
@@ -63,6 +45,7 @@ pub(crate) struct Infer {
 #[derive(Debug, clap::Args)]
 pub(crate) struct Server {
     /// The URL to ask for: one that pages read, such as `https://api.example.com/items`
+    #[arg(value_hint = ValueHint::Url)]
     pub(crate) url: String,
     /// An origin that should be let in, such as `https://app.example.com`; may be repeated. Without one, usual
     /// names on the URL's own site are tried
