@@ -61,7 +61,7 @@ pub(crate) const COMMANDS: &[Entry] = &[
             ),
             example(
                 "A request with a preflight, sent with the user's credentials",
-                "cors check http://127.0.0.1:7070/api/item --origin http://127.0.0.1:7071 -X PUT --credentials include --send",
+                "cors check http://127.0.0.1:7070/api/item --origin http://127.0.0.1:7071 \\\n  -X PUT --credentials include --send",
             ),
             example(
                 "Every origin and method of a file, in CI",
@@ -108,7 +108,7 @@ pub(crate) const COMMANDS: &[Entry] = &[
             (0, "it is written"),
             (
                 2,
-                "wrong arguments, the file cannot be read or does not compile, or the server cannot have such a policy",
+                "wrong arguments, or a file cannot be read, does not compile or cannot be exported",
             ),
         ],
         needs: "",
@@ -128,11 +128,13 @@ pub(crate) const COMMANDS: &[Entry] = &[
         examples: &[
             example(
                 "A single request",
-                r#"echo '{"method": "GET", "headers": [["Origin", "https://app.example.com"]]}' | cors eval --policy policy.toml"#,
+                r#"echo '{"method": "GET", "headers": [["Origin", "https://app.example.com"]]}' |
+  cors eval --policy policy.toml"#,
             ),
             example(
                 "What a page sees of a server with this policy",
-                r#"echo '{"request": {"page_origin": "https://app.example.com", "method": "PUT", "headers": []}}' | cors eval --policy policy.toml --as-browser"#,
+                r#"echo '{"request": {"page_origin": "https://app.example.com", "method": "PUT", "headers": []}}' |
+  cors eval --policy policy.toml --as-browser"#,
             ),
             example(
                 "Many requests, and what becomes of them under another policy",

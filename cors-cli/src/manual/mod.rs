@@ -23,6 +23,7 @@ pub(crate) struct Entry {
 /// A line for a shell.
 struct Example {
     what: &'static str,
+    /// It goes on in a further one where it would be wrapped, and could not be copied.
     line: &'static str,
 }
 
@@ -50,6 +51,7 @@ impl Entry {
     fn script(&self, indent: &str) -> String {
         let mut script = String::new();
         for Example { what, line } in self.examples {
+            let line = line.replace('\n', &format!("\n{indent}"));
             let _ = writeln!(script, "{indent}# {what}\n{indent}{line}");
         }
         script.trim_end().to_owned()
@@ -67,5 +69,15 @@ mod tests {
         let entries = COMMANDS.iter().map(|it| it.command);
         assert_eq!(named.collect::<Vec<_>>(), entries.collect::<Vec<_>>());
         command().debug_assert();
+    }
+
+    /// A help is at most 100 columns wide, and a command that is wrapped cannot be copied.
+    #[test]
+    fn no_line_is_wrapped() {
+        for entry in COMMANDS.iter().chain([&ROOT]) {
+            let text = anstream::adapter::strip_str(&entry.to_string()).to_string();
+            let longest = text.lines().max_by_key(|line| line.chars().count());
+            assert!(longest.is_some_and(|it| it.chars().count() <= 100), "{longest:?}");
+        }
     }
 }

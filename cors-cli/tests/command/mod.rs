@@ -1,5 +1,8 @@
 //! Runs the command as a shell would.
 
+#[allow(dead_code, reason = "one test uses all of it")]
+pub(crate) mod schemas;
+
 use std::{
     io::Write as _,
     process::{self, Stdio},
@@ -32,9 +35,7 @@ pub(crate) fn cors_in(variables: &[(&str, &str)], args: &[&str], input: &[u8]) -
     let output = child.wait_with_output().unwrap();
     writer.join().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
-    Ran {
-        status: output.status.code().unwrap(),
-        out: text(output.stdout),
-        err: text(output.stderr),
-    }
+    let (out, err) = (text(output.stdout), text(output.stderr));
+    schemas::hold(args, &out);
+    Ran { status: output.status.code().unwrap(), out, err }
 }
