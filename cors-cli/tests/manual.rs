@@ -36,7 +36,7 @@ const COMMANDS: [&str; 12] = [
 fn section(command: &str, heading: &str) -> Vec<String> {
     let help = cors(&["help", command], b"").out;
     let lines = help.lines().skip_while(|line| !line.starts_with(heading)).skip(1);
-    lines.take_while(|line| line.starts_with("  ")).map(|line| line[2..].to_owned()).collect()
+    lines.map_while(|line| line.strip_prefix("  ")).map(str::to_owned).collect()
 }
 
 /// What each exit code of a command means, as its help has it.

@@ -69,35 +69,6 @@ fn each_rule_of_sarif_has_words_of_its_own() {
     }
 }
 
-/// In their order, with a server of the test's own: a file is written by one, and read by the next.
-#[test]
-fn the_examples_of_the_help_run() {
-    let server = trusting(|origin| origin == "http://127.0.0.1:7071");
-    let file = env::temp_dir().join(format!("cors-audit-example-{}.toml", process::id()));
-    let file = file.to_str().unwrap();
-    for (command, count) in [("audit", 4), ("infer", 2)] {
-        let help = cors(&[command, "--help"], b"").out;
-        let (_, examples) = help.split_once("\nExamples, ").unwrap();
-        let examples: Vec<_> = examples.lines().filter(|it| it.starts_with("  cors ")).collect();
-        assert_eq!(examples.len(), count, "{help}");
-        for example in examples {
-            let own =
-                example.replace("http://127.0.0.1:7070", &server.url).replace("cors.toml", file);
-            let words: Vec<_> = own.split_whitespace().skip(1).collect();
-            let (args, to) = match words.as_slice() {
-                [args @ .., ">", to] => (args, Some(to)),
-                args => (args, None),
-            };
-            let ran = cors(args, b"");
-            assert_eq!((ran.status, &*ran.err), (0, ""), "{example}: {}", ran.out);
-            if let Some(to) = to {
-                fs::write(to, ran.out).unwrap();
-            }
-        }
-    }
-    fs::remove_file(file).unwrap();
-}
-
 #[test]
 fn a_difference_says_what_a_page_may_do() {
     let file = env::temp_dir().join(format!("cors-audit-words-{}.toml", process::id()));
