@@ -4,7 +4,7 @@ use std::{env, fs, io::Write as _, process};
 
 use serde_json::Value;
 
-use crate::{APP, audit, command::cors, server::Server, trusting, value};
+use crate::{APP, audit, server::Server, trusting, value};
 
 /// Names every page, but for those whose `Referer` is from elsewhere.
 fn minding_the_referer() -> Server {
