@@ -61,7 +61,7 @@ pub(super) fn hold(args: &[&str], out: &str) {
 /// The schema of what these arguments print, and whether each line of it is a value.
 fn described(args: &[&str]) -> Option<(&'static str, bool)> {
     let has = |flag: &str| args.iter().any(|it| it.split('=').next() == Some(flag));
-    let format = args.windows(2).find(|it| it[0] == "--format").map(|it| it[1]);
+    let format = args.iter().skip_while(|it| **it != "--format").nth(1).copied();
     let (command, _) = args.split_first()?;
     match (*command, format) {
         _ if has("--help") || args.ends_with(&["-h"]) => None,
