@@ -11,6 +11,7 @@ use crate::{
     name::{is_authorization, is_never_covered, is_token_byte},
     request::Lines,
     set::TextSet,
+    words::words,
 };
 
 /// How many empty members and duplicates a list may have together. A browser's has none; the slack
@@ -274,8 +275,8 @@ impl<'a, K, F: Fn(&'a [u8]) -> Option<K>> Iterator for Members<'a, F> {
 /// to the limit.
 fn skip_white_space(bytes: &[u8]) -> &[u8] {
     let mut rest = bytes;
-    while let [b' ' | b'\t', after @ ..] = rest
-        && bytes.len() - rest.len() < MAX_WHITE_SPACE
+    while let ([b' ' | b'\t', after @ ..], true) =
+        (rest, bytes.len() - rest.len() < MAX_WHITE_SPACE)
     {
         rest = after;
     }
@@ -289,11 +290,11 @@ fn before_comma(bytes: &[u8]) -> usize {
     const COMMAS: u64 = u64::from_le_bytes([b','; 8]);
     const ONES: u64 = u64::from_le_bytes([1; 8]);
     const HIGH_BITS: u64 = u64::from_le_bytes([0x80; 8]);
-    let (words, rest) = bytes.as_chunks::<8>();
-    for (word, start) in words.iter().zip((0..).step_by(8)) {
+    let (words, rest) = words(bytes);
+    for (word, start) in words.zip((0..).step_by(8)) {
         // Subtracting one carries into the high bit of a byte that was zero; the lowest such byte
         // has no false one below it.
-        let zero_at_commas = u64::from_le_bytes(*word) ^ COMMAS;
+        let zero_at_commas = word ^ COMMAS;
         let found = zero_at_commas.wrapping_sub(ONES) & !zero_at_commas & HIGH_BITS;
         if found != 0 {
             return start + (found.trailing_zeros() / 8) as usize;
@@ -306,16 +307,15 @@ fn before_comma(bytes: &[u8]) -> usize {
 /// Whether a name consists of lower-case letters, digits and `-`, as most that browsers send do. Looks
 /// at eight bytes at a time; the last eight may overlap those before.
 fn is_plain(name: &[u8]) -> bool {
-    let (words, _) = name.as_chunks::<8>();
-    match name.last_chunk::<8>() {
-        Some(last) => words.iter().all(is_plain_word) && is_plain_word(last),
+    let (mut words, _) = words(name);
+    match name.last_chunk() {
+        Some(last) => words.all(is_plain_word) && is_plain_word(u64::from_le_bytes(*last)),
         None => name.iter().all(|&byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-')),
     }
 }
 
-fn is_plain_word(word: &[u8; 8]) -> bool {
+fn is_plain_word(word: u64) -> bool {
     const HIGH_BITS: u64 = u64::from_le_bytes([0x80; 8]);
-    let word = u64::from_le_bytes(*word);
     // For bytes below 0x80, so that none carries into the next: the high bit of each is set if the byte
     // is at least `low`.
     let at_least = |low: u8| word.wrapping_add(u64::from_le_bytes([0x80 - low; 8]));

@@ -40,6 +40,7 @@ mod set;
 mod text;
 #[cfg(feature = "tracing")]
 mod trace;
+mod words;
 
 pub use compile::Changed;
 pub use config::{Config, PolicyBuilder, RouteConfig, RoutesBuilder, RoutesConfig};

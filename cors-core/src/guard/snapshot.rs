@@ -116,9 +116,9 @@ fn write_answer<'r, 'x, F: Framework>(
     of_policy: impl Fn(&'x F::Value<'static>) -> Option<F::Value<'r>>,
     response: &mut F::Response<'r>,
 ) {
-    if let (Carries::Preflight { max_age: true }, Some(template)) = (carries, preflight)
-        && F::names(response).next().is_none()
-    {
+    let cacheable = matches!(carries, Carries::Preflight { max_age: true });
+    let alone = |_: &&F::Template| cacheable && F::names(response).next().is_none();
+    if let Some(template) = preflight.as_ref().filter(alone) {
         let origin = if values.any_origin { None } else { incoming.allow_origin() };
         if values.any_origin || origin.is_some() {
             return F::write_template(template, origin, response);

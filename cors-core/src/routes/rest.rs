@@ -1,5 +1,7 @@
 //! A path, eight bytes at a time: as a number of which the first byte is the lowest.
 
+use crate::words::words;
+
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGHEST_BITS: u64 = 0x80 * ONES;
 const SLASH: u64 = b'/' as u64;
@@ -48,11 +50,10 @@ impl<'a> Rest<'a> {
     /// too: `!`, `"`, `#`, `$`, those over 0x7F, and a dot beside a dot or a slash.
     #[inline(always)]
     pub(super) fn is_plain(self) -> bool {
-        let (words, tail) = self.bytes.as_chunks();
+        let (words, tail) = words(self.bytes);
         // What is before it may be a slash.
         let mut before = HIGHEST_BITS;
         for word in words {
-            let word = u64::from_le_bytes(*word);
             let separators = separators(word);
             if has_any(unusual(word) | separators & (separators << 8 | before >> 56)) {
                 return false;
@@ -61,7 +62,7 @@ impl<'a> Rest<'a> {
         }
         // The tail, and some of what is before it again.
         let separators = separators(self.last);
-        tail.is_empty() && !words.is_empty()
+        tail.is_empty() && !self.bytes.is_empty()
             || !has_any(unusual(self.last) | separators & separators << 8)
     }
 }

@@ -6,6 +6,8 @@
 
 use alloc::{boxed::Box, vec};
 
+use crate::words::words;
+
 /// Positions by hash, with linear probing, at most half full.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct HashIndex {
@@ -98,9 +100,7 @@ impl Hash {
         // All whole words, except one that ends the text. That one may take in some bytes again,
         // which is faster than going byte by byte.
         let before_last = text.split_last().map_or(text, |(_, before)| before);
-        let (words, _) = before_last.as_chunks::<8>();
-        let words = words.iter().map(|word| u64::from_le_bytes(*word) | mask);
-        let hash = words.fold(self, Self::word);
+        let hash = words(before_last).0.map(|word| word | mask).fold(self, Self::word);
         let tail = match (text.last_chunk::<8>(), text.first_chunk::<4>(), text.last_chunk::<4>()) {
             (Some(last), _, _) => u64::from_le_bytes(*last),
             (None, Some(first), Some(last)) => {

@@ -354,6 +354,7 @@ mod tests {
     use alloc::{collections::BTreeSet, format, vec};
 
     use super::*;
+    use crate::words::words;
 
     /// Two texts of two words each, after which the hash is the same: the second word makes up for the
     /// difference that the first one made. Whoever knows the hash can do so, as it has no key.
@@ -380,8 +381,7 @@ mod tests {
         let mut hash = Hash::default().word(u64::from_le_bytes(*b"https://"));
         while texts.len() < count {
             let pair = colliding_pair(hash);
-            let (words, _) = pair[0].as_bytes().as_chunks::<8>();
-            hash = words.iter().fold(hash, |hash, word| hash.word(u64::from_le_bytes(*word)));
+            hash = words(pair[0].as_bytes()).0.fold(hash, Hash::word);
             let with_both = |text: &String| pair.each_ref().map(|it| format!("{text}{it}"));
             texts = texts.iter().flat_map(with_both).collect();
         }
