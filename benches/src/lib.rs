@@ -6,6 +6,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::unreachable,
+    clippy::indexing_slicing,
     reason = "a failed measurement is useless"
 )]
 
@@ -14,6 +15,7 @@ pub mod chart;
 pub mod load;
 pub mod record;
 mod sample;
+pub mod scoreboard;
 pub mod server;
 pub mod soak;
 mod stacks;

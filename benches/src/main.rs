@@ -3,7 +3,7 @@
 use std::{error::Error, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use cors_benches::{callgrind, load, record, server, soak, table, tenants};
+use cors_benches::{callgrind, load, record, scoreboard::Scoreboard, server, soak, table, tenants};
 use cors_frameworks::Framework;
 
 /// What CORS costs a request: the core and the adapters, compared with their peers and with no CORS
@@ -41,6 +41,12 @@ enum Command {
         /// How many seconds each server is asked without updates, and how many with a thousand a second
         #[arg(long, default_value_t = 30)]
         seconds: u64,
+    },
+    /// Ask each guard and its peers everything in the conformance table, and print who answers what
+    Scoreboard {
+        /// Write `scoreboard.md` and `scoreboard/deviations.jsonl` as well
+        #[arg(long)]
+        write: bool,
     },
     /// Measure everything and write it to a folder
     Record {
@@ -84,6 +90,13 @@ fn run(command: Command) -> Result<(), Box<dyn Error>> {
         Command::Tenants { origins, seconds } => {
             print!("{}", table::set(&tenants::set(origins)?));
             print!("\n{}", table::served(&tenants::served(origins, seconds)));
+        }
+        Command::Scoreboard { write } => {
+            let scoreboard = Scoreboard::run()?;
+            print!("{}", scoreboard.table());
+            if write {
+                scoreboard.write()?;
+            }
         }
         Command::LookedUp { origins, updates } => tenants::run_lookups(origins, updates),
         Command::Record { folder } => record::write(&folder)?,

@@ -166,7 +166,7 @@ fn observe(observed: &Observed<'_>) {
 }
 
 /// The output of a future that never waits.
-fn now<F: Future>(future: F) -> F::Output {
+pub(crate) fn now<F: Future>(future: F) -> F::Output {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(output) => output,
         Poll::Pending => unreachable!("no handler waits"),

@@ -1,0 +1,107 @@
+//! The conformance table, asked of the peers as well: which guard of one policy answers it how.
+//!
+//! | part | what |
+//! |---|---|
+//! | [`exchange`](self) | the requests, and what a browser makes of an answer |
+//! | `peers` | each guard with its whole configuration, in front of the same application |
+//! | `count` | which answers count in which row of the table, and what deviates |
+//! | `mistakes` | configurations that are mistakes, and which guard refuses them |
+//! | `reasons` | why an answer deviates: by choice, or wrong |
+//! | `document` | all of it as text |
+
+mod count;
+mod document;
+mod exchange;
+mod mistakes;
+mod peers;
+mod reasons;
+
+use std::{error::Error, fs, panic, path::Path};
+
+use count::Counted;
+use mistakes::Outcomes;
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scoreboard");
+
+/// A run of the table.
+#[derive(Debug)]
+pub struct Scoreboard {
+    counted: Vec<Counted>,
+    mistakes: Vec<Outcomes>,
+    cost: Vec<String>,
+}
+
+impl Scoreboard {
+    /// Starts all servers and asks them everything. Reads what a request costs from the project's README.
+    ///
+    /// # Errors
+    ///
+    /// If the README cannot be read or has no such table.
+    pub fn run() -> Result<Self, Box<dyn Error>> {
+        let readme = fs::read_to_string(Path::new(FOLDER).join("../../README.md"))?;
+        let cost = document::cost(&readme)?;
+        let counted = count::all();
+        // Some of the peers panic at what they refuse.
+        let hook = panic::take_hook();
+        panic::set_hook(Box::new(|_| {}));
+        let mistakes = mistakes::all();
+        panic::set_hook(hook);
+        Ok(Self { counted, mistakes, cost })
+    }
+
+    /// The table of the README.
+    pub fn table(&self) -> String {
+        document::table(self)
+    }
+
+    /// Why and how each guard deviates.
+    ///
+    /// # Errors
+    ///
+    /// Deviations without a reason in `reasons.toml`, and reasons without a deviation.
+    pub fn document(&self) -> Result<String, Box<dyn Error>> {
+        document::document(self)
+    }
+
+    /// Each deviation, as lines of JSON.
+    ///
+    /// # Errors
+    ///
+    /// See [`Scoreboard::document`].
+    pub fn deviations(&self) -> Result<String, Box<dyn Error>> {
+        document::deviations(self)
+    }
+
+    /// Writes the document and the deviations.
+    ///
+    /// # Errors
+    ///
+    /// See [`Scoreboard::document`], and those of the file system.
+    pub fn write(&self) -> Result<(), Box<dyn Error>> {
+        fs::write(Path::new(FOLDER).join("deviations.jsonl"), self.deviations()?)?;
+        fs::write(Path::new(FOLDER).join("../scoreboard.md"), self.document()?)?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The committed files are those of a fresh run, our guards deviate only where the framework does, and the README has the table.
+    #[test]
+    fn the_scoreboard_is_as_committed() {
+        let scoreboard = Scoreboard::run().unwrap();
+        let deviations = scoreboard.deviations().unwrap();
+        let is_ours = |line: &&str| line.starts_with(r#"{"guard":"cors-"#);
+        for line in deviations.lines().filter(is_ours) {
+            assert!(line.contains(r#""class":"framework""#), "{line}");
+        }
+        let read = |path: &str| fs::read_to_string(Path::new(FOLDER).join(path)).unwrap();
+        let run = "run `cargo run -p cors-benches -- scoreboard --write`";
+        assert_eq!(read("deviations.jsonl"), deviations, "{run}");
+        assert_eq!(read("../scoreboard.md"), scoreboard.document().unwrap(), "{run}");
+        let table = scoreboard.table();
+        assert!(read("../../README.md").contains(&table), "the README lacks\n{table}");
+    }
+}

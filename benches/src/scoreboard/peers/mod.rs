@@ -1,0 +1,182 @@
+//! The guards that are compared: each with its whole configuration, in front of the same application.
+//!
+//! The application has the routes of [`cors_conformance::Adapter`], and `/panic`, whose handler panics.
+
+mod actix;
+mod jub0bs;
+mod rocket;
+mod tower;
+mod warp;
+
+use std::{
+    fmt,
+    net::SocketAddr,
+    panic::{self, AssertUnwindSafe},
+    time::Duration,
+};
+
+use cors_conformance::{
+    HeaderLine,
+    cases::Case,
+    wire::{self, Response},
+};
+use cors_core::{Config, Policy};
+
+/// What the application's handler of `/own` writes itself.
+const OWN: [(&str, &str); 4] = [
+    ("access-control-allow-origin", "https://handler.example"),
+    ("access-control-allow-credentials", "true"),
+    ("access-control-expose-headers", "x-handler"),
+    ("vary", "Accept-Language"),
+];
+
+/// When the application's time-out ends a request.
+const SLOW: Duration = Duration::from_millis(5);
+
+/// Panics, without a message.
+fn panics() {
+    panic::resume_unwind(Box::new(()));
+}
+
+/// Why there is no guard for a policy.
+#[derive(Debug, Clone)]
+pub(super) enum No {
+    /// Its configuration has no words for the policy.
+    CannotSay(&'static str),
+    /// It was not run, and its source does not tell without running it.
+    NotRead,
+    /// It refuses the configuration.
+    Refused(String),
+}
+
+impl No {
+    fn refused(error: &impl fmt::Display) -> Self {
+        Self::Refused(error.to_string())
+    }
+}
+
+/// A guard.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Guard {
+    /// The crate.
+    pub(super) name: &'static str,
+    /// What is guarded.
+    pub(super) framework: &'static str,
+    /// Whether it is one of this project.
+    pub(super) is_ours: bool,
+    /// Whether the framework answers a request whose handler panics.
+    pub(super) answers_panics: bool,
+    start: fn(&Config) -> Result<Guarded, No>,
+    check: fn(&Config) -> Result<(), No>,
+}
+
+/// All guards, ours before the peer of the same framework.
+pub(super) const GUARDS: [Guard; 9] = [
+    ours("cors-axum", "axum", true, |config| served(tower::ours(policy(config)?))),
+    Guard {
+        start: |config| served(tower::peer(config)?),
+        check: |config| {
+            let _ = ::tower::Layer::layer(&tower::layer(config)?, ());
+            Ok(())
+        },
+        is_ours: false,
+        ..ours("tower-http", "axum", true, |_| Err(No::NotRead))
+    },
+    ours("cors-actix", "actix-web", false, |config| served(actix::ours(policy(config)?))),
+    Guard {
+        start: |config| served(actix::peer(config)?),
+        check: actix::check,
+        is_ours: false,
+        ..ours("actix-cors", "actix-web", false, |_| Err(No::NotRead))
+    },
+    ours("cors-rocket", "Rocket", true, |config| served(rocket::ours(policy(config)?))),
+    Guard {
+        start: |config| served(rocket::peer(config)?),
+        check: |config| rocket::cors(config).map(drop),
+        is_ours: false,
+        ..ours("rocket_cors", "Rocket", true, |_| Err(No::NotRead))
+    },
+    ours("cors-warp", "warp", false, |config| served(warp::ours(policy(config)?))),
+    Guard {
+        start: |config| served(warp::peer(config)?),
+        check: |config| warp::cors(config).map(drop),
+        is_ours: false,
+        ..ours("warp::cors", "warp", false, |_| Err(No::NotRead))
+    },
+    Guard {
+        start: |config| jub0bs::check(config).map(|()| Guarded::Read(Box::new(config.clone()))),
+        check: jub0bs::check,
+        is_ours: false,
+        ..ours(jub0bs::NAME, "Go's net/http", false, |_| Err(No::NotRead))
+    },
+];
+
+const fn ours(
+    name: &'static str,
+    framework: &'static str,
+    answers_panics: bool,
+    start: fn(&Config) -> Result<Guarded, No>,
+) -> Guard {
+    let check = |config: &Config| policy(config).map(drop);
+    Guard { name, framework, is_ours: true, answers_panics, start, check }
+}
+
+fn policy(config: &Config) -> Result<Policy, No> {
+    Policy::compile(config).map_err(|errors| No::refused(&errors))
+}
+
+fn served(server: SocketAddr) -> Result<Guarded, No> {
+    Ok(Guarded::Served(server))
+}
+
+impl Guard {
+    /// Whether its answers are those of a server that runs, and not what its source says.
+    pub(super) fn is_run(&self) -> bool {
+        self.name != jub0bs::NAME
+    }
+
+    /// The application, guarded with the policy.
+    pub(super) fn start(&self, config: &Config) -> Result<Guarded, No> {
+        (self.start)(config)
+    }
+
+    /// What becomes of a configuration: a panic refuses it as well.
+    pub(super) fn check(&self, config: &Config) -> Result<(), No> {
+        let checked = panic::catch_unwind(AssertUnwindSafe(|| (self.check)(config)));
+        checked.unwrap_or_else(|_| Err(No::Refused("panics".to_owned())))
+    }
+}
+
+/// A guarded application.
+pub(super) enum Guarded {
+    /// A server.
+    Served(SocketAddr),
+    /// What the source says.
+    Read(Box<Config>),
+}
+
+impl Guarded {
+    /// The answer to a case's request; `None` if only running it would tell.
+    pub(super) fn answer(
+        &self,
+        case: &Case,
+        lines: &[HeaderLine],
+    ) -> Option<Result<Response, String>> {
+        match self {
+            Self::Read(config) => jub0bs::answer(config, case, lines).map(Ok),
+            Self::Served(server) => {
+                let response = wire::send(*server, &case.method, &case.path, lines);
+                Some(response.map_err(|error| error.to_string()))
+            }
+        }
+    }
+}
+
+fn has_star(entries: &[String]) -> bool {
+    entries.iter().any(|it| it == "*")
+}
+
+/// Whether an entry of `allow_origins` names more than one origin.
+fn is_pattern(entry: &str) -> bool {
+    entry.contains("://*.") || entry.ends_with(":*")
+}
