@@ -93,7 +93,7 @@ fn run(command: Command) -> Result<(), Box<dyn Error>> {
         }
         Command::Scoreboard { write } => {
             let scoreboard = Scoreboard::run()?;
-            print!("{}", scoreboard.table());
+            print!("{}", scoreboard.table()?);
             if write {
                 scoreboard.write()?;
             }

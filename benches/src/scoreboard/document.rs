@@ -7,7 +7,7 @@ use super::{
     count::{Counted, Deviation, Row, Tally},
     mistakes::Outcome,
     peers::GUARDS,
-    reasons::{self, Class, Reason},
+    reasons::{self, Class, Explained, Reason},
 };
 
 /// Rows of the README's table of costs.
@@ -31,33 +31,46 @@ pub(super) fn cost(readme: &str) -> Result<Vec<String>, Box<dyn Error>> {
     COSTS.into_iter().map(row).collect()
 }
 
-pub(super) fn table(scoreboard: &Scoreboard) -> String {
+pub(super) fn table(scoreboard: &Scoreboard) -> Result<String, Box<dyn Error>> {
+    let explained = explained(scoreboard)?;
+    let chosen = |guard: &str, row: Row| {
+        let by_choice = explained.iter().filter(|(reason, _)| reason.class != Class::Wrong);
+        let deviations = by_choice.flat_map(|(_, deviations)| deviations);
+        deviations.filter(|it| it.guard == guard && it.row == row).count()
+    };
     let names: Vec<_> = GUARDS.iter().map(|it| it.name).collect();
     let mut lines = vec![format!("| | {} |", names.join(" | "))];
     lines.push(format!("|---|{}", "--:|".repeat(names.len())));
     for row in Row::ALL {
-        let cells: Vec<_> = scoreboard.counted.iter().map(|it| cell(it.tallies[&row])).collect();
-        lines.push(format!("| {} | {} |", row.name(), cells.join(" | ")));
+        let cells = scoreboard.counted.iter().map(|counted| {
+            let Tally { right, deviating, .. } = counted.tallies[&row];
+            cell(right, chosen(counted.guard.name, row), right + deviating)
+        });
+        lines.push(format!("| {} | {} |", row.name(), cells.collect::<Vec<_>>().join(" | ")));
     }
     lines.push(format!("| mistakes refused | {} |", refused(scoreboard).join(" | ")));
     lines.extend(scoreboard.cost.iter().cloned());
-    lines.join("\n") + "\n"
+    Ok(lines.join("\n") + "\n")
 }
 
-/// What is right, of what the guard can be asked.
-fn cell(tally: Tally) -> String {
-    match tally.right + tally.deviating {
-        0 => "–".to_owned(),
-        asked => format!("{} / {asked}", tally.right),
+/// In brackets what is not as wanted, but not wrong.
+fn cell(right: usize, fine: usize, all: usize) -> String {
+    match (all, fine) {
+        (0, _) => "–".to_owned(),
+        (_, 0) => format!("{right} / {all}"),
+        _ => format!("{right} (+{fine}) / {all}"),
     }
 }
 
 fn refused(scoreboard: &Scoreboard) -> Vec<String> {
     let of = |place: usize| {
-        let outcomes: Vec<_> = scoreboard.mistakes.iter().map(|it| it.of_guards[place]).collect();
-        let count = |of: &[Outcome]| outcomes.iter().filter(|it| of.contains(it)).count();
-        let possible = count(&[Outcome::Refused, Outcome::Warned, Outcome::Accepted]);
-        format!("{} / {possible}", count(&[Outcome::Refused]))
+        let count = |outcomes: &[Outcome]| {
+            let of_guard = scoreboard.mistakes.iter().map(|it| it.of_guards[place]);
+            of_guard.filter(|it| outcomes.contains(it)).count()
+        };
+        let fine = count(&[Outcome::Warned, Outcome::Understood]);
+        let refused = count(&[Outcome::Refused]);
+        cell(refused, fine, refused + fine + count(&[Outcome::Accepted]))
     };
     (0..GUARDS.len()).map(of).collect()
 }
@@ -65,32 +78,35 @@ fn refused(scoreboard: &Scoreboard) -> Vec<String> {
 const INTRODUCTION: &str = "\
 # How it compares with its peers
 
-Written by `cargo run -p cors-benches -- scoreboard --write`. The [conformance table](../cors-core/conformance/cases) is \
-sent to each guard over a socket, in front of the same application, with the same policies, each written \
-in the guard's own words: [`src/scoreboard/peers`](src/scoreboard/peers) has every call. The cases of cross-origin \
-protection and of policies by path are left out, as no peer here has them.
+Written by `cargo run -p cors-benches -- scoreboard --write`. Every guard stands in front of the same application and \
+gets the requests of the [conformance table](../cors-core/conformance/cases) over a socket. The policies are \
+written in each guard's own words: [`src/scoreboard/peers`](src/scoreboard/peers) has all calls. The cases of \
+cross-origin protection and of policies by path are left out: they are no part of any other guard here.
 
-The [browser model](../cors-core/src/browser/mod.rs) judges the answers, with the rules of the standard, for a page without and \
-with credentials. Wanted is what it makes of the answer in the table. An answer that differs from the table's is no deviation as long as \
-the browser does the same.
+The [browser model](../cors-core/src/browser/mod.rs) judges the answers by the rules of the standard, for a \
+page without credentials and for one with them. An answer may differ from the table's: it is right if the browser \
+does the same with both.
 
-- `choice`: the guard's documentation says so, or the standard leaves it open.
+An answer that is not right has a reason:
+
+- `choice`: the guard's documentation or its maintainers say so, or the standard leaves it open.
 - `framework`: the framework answers before any guard sees the request, in front of ours as well.
 - `wrong`: none of these.
-- *cannot say*: the guard has no words for the policy. Its cases are not counted, neither as right nor as \
-wrong; a function of one's own that looks at each origin is not the guard's.
 
-jub0bs/cors is a package for Go and **was not run**. Its column is what its source says, as read, rule by rule in \
-[`jub0bs.rs`](src/scoreboard/peers/jub0bs.rs); what only running it would tell is not counted. It is not \
-measured.
+The table has `choice` and `framework` in brackets. A policy that a guard has no words for is not counted at all, \
+neither as right nor as wrong: a function of one's own that judges each origin is not the guard's work.
 
-Every deviation, with its request, its answer and what follows, is a line of \
-[`deviations.jsonl`](scoreboard/deviations.jsonl); below is one of each kind.
+jub0bs/cors is a package for Go and **was not run**, as it could not be installed. Its column is what its source \
+says, as read, rule by rule in [`jub0bs.rs`](src/scoreboard/peers/jub0bs.rs). Nothing of it is measured, and what \
+only running it would tell is not counted.
+
+Each answer that is not right is a line of [`deviations.jsonl`](scoreboard/deviations.jsonl), with the request and \
+what follows. Below, each reason has one of them.
 ";
 
 pub(super) fn document(scoreboard: &Scoreboard) -> Result<String, Box<dyn Error>> {
     let mut text = format!("{INTRODUCTION}\nVersions: {}.\n\n", versions()?);
-    writeln!(text, "{}\n{ROWS}\n## Mistakes\n\n{}", table(scoreboard), mistakes(scoreboard))?;
+    writeln!(text, "{}\n{ROWS}\n## Mistakes\n\n{}", table(scoreboard)?, mistakes(scoreboard))?;
     let explained = explained(scoreboard)?;
     let deviates = |it: &&Counted| !it.guard.is_ours || !it.deviations.is_empty();
     for counted in scoreboard.counted.iter().filter(deviates) {
@@ -107,16 +123,18 @@ pub(super) fn document(scoreboard: &Scoreboard) -> Result<String, Box<dyn Error>
 }
 
 const ROWS: &str = "\
-- *right verdicts*: a browser does with the answer what the policy says, and the page may read the same headers.
+- *right verdicts*: the browser lets a page do what the policy says, and the page may read the same headers.
 - *lists that a proxy rewrote*: the same for preflights whose header names arrive with spaces, on several lines, \
 in another order or with empty members.
-- *errors that a page may read*: the same for 400, 401, 404, 405, 408, 418 and 500, and for a handler that panics where the framework \
-answers at all (axum with `CatchPanicLayer`, Rocket).
-- *right `Vary`*: a shared cache that stores the answer blocks no page that the policy allows, and keeps no needless copies.
+- *errors that a page may read*: the same for the statuses 400 to 500, made by handlers, extractors, middleware and the framework, and for a handler \
+that panics where the framework answers at all (axum with `CatchPanicLayer`, and Rocket).
+- *right `Vary`*: if a shared cache stores the answer, no page is blocked that the policy allows, and no copies \
+are kept that are all alike.
 - *refused without a word*: the answer to a refused origin has no CORS header.
 - *hand-made requests answered*: requests that no browser sends, such as several origins, bytes that are not ASCII \
-and long lists, end in an answer below 500.
-- *mistakes refused*: of the configurations below that the guard has words for, those that it refuses before it serves.
+and long lists, do not end in a closed connection or a status of 500 or more.
+- *mistakes refused*: of the configurations below that the guard has words for, those that it refuses before it \
+serves; in brackets those that it warns of, or takes as they are meant.
 - *instructions*: what the guard adds to a request, from the [README](../README.md#what-it-costs).
 ";
 
@@ -128,8 +146,9 @@ fn mistakes(scoreboard: &Scoreboard) -> String {
         let cells = outcomes.of_guards.iter().map(|it| match it {
             Outcome::Refused => "refused",
             Outcome::Warned => "warned of",
+            Outcome::Understood => "understood",
             Outcome::Accepted => "accepted",
-            Outcome::Impossible => "cannot say",
+            Outcome::Impossible => "no words",
             Outcome::Unknown => "not known",
         });
         let cells = cells.collect::<Vec<_>>().join(" | ");
@@ -142,11 +161,13 @@ fn mistakes(scoreboard: &Scoreboard) -> String {
 fn summary(counted: &Counted) -> String {
     let mut text = String::new();
     for (policy, why) in &counted.cannot_say {
-        let _ = writeln!(text, "- cannot say the policy `{policy}`: {why}");
+        let _ = writeln!(text, "- has no words for the policy `{policy}`: {why}");
     }
     let sum = |of: fn(&Tally) -> usize| counted.tallies.values().map(of).sum::<usize>();
     let (cannot_say, unknown) = (sum(|it| it.cannot_say), sum(|it| it.unknown));
-    let _ = writeln!(text, "- not counted: {cannot_say} answers that it cannot give");
+    if cannot_say > 0 {
+        let _ = writeln!(text, "- not counted: {cannot_say} answers under these policies");
+    }
     if unknown > 0 {
         let _ = writeln!(text, "- not counted: {unknown} answers that only running it would tell");
     }
@@ -159,10 +180,16 @@ fn section(reason: &Reason, deviations: &[&Deviation]) -> String {
         Class::Framework => "framework",
         Class::Wrong => "wrong",
     };
-    let mut text = format!("### `{class}`, {} times: {}\n\n", deviations.len(), reason.because);
-    let _ = writeln!(text, "[Source]({}).", reason.link);
+    let times = match deviations.len() {
+        1 => "once".to_owned(),
+        many => format!("{many} times"),
+    };
+    let because = &reason.because;
+    let mut text =
+        format!("### `{class}`, {times}\n\nReason: {because} ([source]({})).", reason.link);
     if let Some(example) = deviations.first() {
-        let _ = writeln!(text, " For example, {}, policy `{}`:\n", example.case, example.policy);
+        let _ =
+            writeln!(text, " The case `{}`, with the policy `{}`:\n", example.case, example.policy);
         let lines = |lines: &[String]| lines.join("\n");
         let _ = writeln!(
             text,
@@ -175,7 +202,7 @@ fn section(reason: &Reason, deviations: &[&Deviation]) -> String {
     text
 }
 
-fn explained(scoreboard: &Scoreboard) -> Result<Vec<(Reason, Vec<&Deviation>)>, Box<dyn Error>> {
+fn explained(scoreboard: &Scoreboard) -> Result<Explained<'_>, Box<dyn Error>> {
     reasons::explained(scoreboard.counted.iter().flat_map(|it| &it.deviations))
 }
 

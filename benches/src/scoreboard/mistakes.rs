@@ -19,6 +19,8 @@ pub(super) struct Mistake {
     /// What happens if it is not refused.
     pub(super) then: String,
     pub(super) config: Config,
+    /// The origin that is meant, if it can be guessed.
+    meant: Option<String>,
     /// What the documentation of the guard that is not run says.
     read: Option<Outcome>,
 }
@@ -29,6 +31,8 @@ pub(super) struct Mistake {
 pub(super) enum Outcome {
     Refused,
     Warned,
+    /// It takes it as it is meant.
+    Understood,
     Accepted,
     /// It has no words for it.
     Impossible,
@@ -57,12 +61,18 @@ fn outcome(guard: &Guard, mistake: &Mistake) -> Outcome {
         return mistake.read.unwrap_or(Outcome::Unknown);
     }
     match guard.check(&mistake.config) {
+        Ok(()) if is_understood(guard, mistake) => Outcome::Understood,
         Ok(()) if guard.is_ours && is_warned(&mistake.config) => Outcome::Warned,
         Ok(()) => Outcome::Accepted,
         Err(No::Refused(_)) => Outcome::Refused,
         Err(No::CannotSay(_)) => Outcome::Impossible,
         Err(No::NotRead) => Outcome::Unknown,
     }
+}
+
+fn is_understood(guard: &Guard, Mistake { config, meant, .. }: &Mistake) -> bool {
+    let Some(meant) = meant else { return false };
+    guard.start(config).is_ok_and(|guarded| guarded.lets_in(meant))
 }
 
 fn is_warned(config: &Config) -> bool {

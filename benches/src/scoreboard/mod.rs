@@ -50,7 +50,11 @@ impl Scoreboard {
     }
 
     /// The table of the README.
-    pub fn table(&self) -> String {
+    ///
+    /// # Errors
+    ///
+    /// See [`Scoreboard::document`].
+    pub fn table(&self) -> Result<String, Box<dyn Error>> {
         document::table(self)
     }
 
@@ -101,7 +105,7 @@ mod tests {
         let run = "run `cargo run -p cors-benches -- scoreboard --write`";
         assert_eq!(read("deviations.jsonl"), deviations, "{run}");
         assert_eq!(read("../scoreboard.md"), scoreboard.document().unwrap(), "{run}");
-        let table = scoreboard.table();
+        let table = scoreboard.table().unwrap();
         assert!(read("../../README.md").contains(&table), "the README lacks\n{table}");
     }
 }

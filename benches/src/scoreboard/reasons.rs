@@ -50,10 +50,13 @@ impl Reason {
     }
 }
 
+/// Reasons, each with its deviations.
+pub(super) type Explained<'a> = Vec<(Reason, Vec<&'a Deviation>)>;
+
 /// All reasons with their deviations, in the order of the file.
 pub(super) fn explained<'a>(
     deviations: impl Iterator<Item = &'a Deviation>,
-) -> Result<Vec<(Reason, Vec<&'a Deviation>)>, Box<dyn Error>> {
+) -> Result<Explained<'a>, Box<dyn Error>> {
     #[derive(Deserialize)]
     struct Reasons {
         reason: Vec<Reason>,

@@ -74,40 +74,47 @@ pub(super) struct Guard {
 pub(super) const GUARDS: [Guard; 9] = [
     ours("cors-axum", "axum", true, |config| served(tower::ours(policy(config)?))),
     Guard {
-        start: |config| served(tower::peer(config)?),
-        check: |config| {
-            let _ = ::tower::Layer::layer(&tower::layer(config)?, ());
-            Ok(())
-        },
+        name: "tower-http",
+        framework: "axum",
         is_ours: false,
-        ..ours("tower-http", "axum", true, |_| Err(No::NotRead))
+        answers_panics: true,
+        start: |config| served(tower::peer(config)?),
+        check: tower::check,
     },
     ours("cors-actix", "actix-web", false, |config| served(actix::ours(policy(config)?))),
     Guard {
+        name: "actix-cors",
+        framework: "actix-web",
+        is_ours: false,
+        answers_panics: false,
         start: |config| served(actix::peer(config)?),
         check: actix::check,
-        is_ours: false,
-        ..ours("actix-cors", "actix-web", false, |_| Err(No::NotRead))
     },
     ours("cors-rocket", "Rocket", true, |config| served(rocket::ours(policy(config)?))),
     Guard {
+        name: "rocket_cors",
+        framework: "Rocket",
+        is_ours: false,
+        answers_panics: true,
         start: |config| served(rocket::peer(config)?),
         check: |config| rocket::cors(config).map(drop),
-        is_ours: false,
-        ..ours("rocket_cors", "Rocket", true, |_| Err(No::NotRead))
     },
     ours("cors-warp", "warp", false, |config| served(warp::ours(policy(config)?))),
     Guard {
+        name: "warp::cors",
+        framework: "warp",
+        is_ours: false,
+        answers_panics: false,
         start: |config| served(warp::peer(config)?),
         check: |config| warp::cors(config).map(drop),
-        is_ours: false,
-        ..ours("warp::cors", "warp", false, |_| Err(No::NotRead))
     },
     Guard {
+        name: jub0bs::NAME,
+        framework: "Go's net/http",
+        is_ours: false,
+        answers_panics: false,
         start: |config| jub0bs::check(config).map(|()| Guarded::Read(Box::new(config.clone()))),
         check: jub0bs::check,
-        is_ours: false,
-        ..ours(jub0bs::NAME, "Go's net/http", false, |_| Err(No::NotRead))
     },
 ];
 
@@ -156,6 +163,14 @@ pub(super) enum Guarded {
 }
 
 impl Guarded {
+    /// Whether a page of this origin may read a response.
+    pub(super) fn lets_in(&self, origin: &str) -> bool {
+        let Self::Served(server) = self else { return false };
+        let lines = [(b"Origin".to_vec(), origin.into())];
+        let answer = wire::send(*server, "GET", "/ok", &lines);
+        answer.is_ok_and(|it| it.values("access-control-allow-origin") == [origin.as_bytes()])
+    }
+
     /// The answer to a case's request; `None` if only running it would tell.
     pub(super) fn answer(
         &self,

@@ -22,7 +22,8 @@ pub(super) fn peer(config: &Config) -> Result<SocketAddr, No> {
     Ok(serve(application().attach(cors(config)?)))
 }
 
-/// The whole configuration. Patterns become regular expressions.
+/// The whole configuration. Patterns become regular expressions, and so do schemes of their own, which the crate
+/// calls opaque.
 pub(super) fn cors(config: &Config) -> Result<rocket_cors::Cors, No> {
     let methods: Result<Vec<_>, _> = match has_star(&config.allow_methods) {
         true => Ok(METHODS.map(|it| it.as_str().parse().unwrap()).to_vec()),
@@ -57,7 +58,8 @@ pub(super) fn cors(config: &Config) -> Result<rocket_cors::Cors, No> {
 
 fn origins(entries: &[String]) -> Origins {
     let is_null = |it: &&String| *it == "null";
-    let is_regex = |it: &&String| is_pattern(it) || !it.starts_with("http");
+    let is_opaque = |it: &str| it.contains("://") && !it.starts_with("http");
+    let is_regex = |it: &&String| is_pattern(it) || is_opaque(it);
     let (regex, exact): (Vec<_>, Vec<_>) =
         entries.iter().filter(|it| !is_null(it)).partition(is_regex);
     let set = |entries: Vec<String>| (!entries.is_empty()).then(|| entries.into_iter().collect());

@@ -25,8 +25,14 @@ pub(super) fn peer(config: &Config) -> Result<SocketAddr, No> {
     Ok(serve(application().layer(layer(config)?)))
 }
 
+/// Builds the service, which is when tower-http panics at what it refuses.
+pub(super) fn check(config: &Config) -> Result<(), No> {
+    let _ = tower::Layer::layer(&layer(config)?, ());
+    Ok(())
+}
+
 /// The whole configuration. Patterns take a function of one's own, and are not counted.
-pub(super) fn layer(config: &Config) -> Result<CorsLayer, No> {
+fn layer(config: &Config) -> Result<CorsLayer, No> {
     if config.allow_origins.iter().any(|it| is_pattern(it)) {
         return Err(No::CannotSay("a pattern of origins takes a function of one's own"));
     }
