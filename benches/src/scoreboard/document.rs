@@ -105,7 +105,10 @@ what follows. Below, each reason has one of them.
 ";
 
 pub(super) fn document(scoreboard: &Scoreboard) -> Result<String, Box<dyn Error>> {
-    let mut text = format!("{INTRODUCTION}\nVersions: {}.\n\n", versions()?);
+    let mut text = format!(
+        "{INTRODUCTION}\nVersions: {}; of jub0bs/cors, the commits named there.\n\n",
+        versions()?
+    );
     writeln!(text, "{}\n{ROWS}\n## Mistakes\n\n{}", table(scoreboard)?, mistakes(scoreboard))?;
     let explained = explained(scoreboard)?;
     let deviates = |it: &&Counted| !it.guard.is_ours || !it.deviations.is_empty();

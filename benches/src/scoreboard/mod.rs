@@ -102,10 +102,16 @@ mod tests {
             assert!(line.contains(r#""class":"framework""#), "{line}");
         }
         let read = |path: &str| fs::read_to_string(Path::new(FOLDER).join(path)).unwrap();
-        let run = "run `cargo run -p cors-benches -- scoreboard --write`";
-        assert_eq!(read("deviations.jsonl"), deviations, "{run}");
-        assert_eq!(read("../scoreboard.md"), scoreboard.document().unwrap(), "{run}");
+        assert_same(&read("deviations.jsonl"), &deviations);
+        assert_same(&read("../scoreboard.md"), &scoreboard.document().unwrap());
         let table = scoreboard.table().unwrap();
         assert!(read("../../README.md").contains(&table), "the README lacks\n{table}");
+    }
+
+    fn assert_same(committed: &str, fresh: &str) {
+        let differing = committed.lines().zip(fresh.lines()).find(|(one, other)| one != other);
+        let run = "run `cargo run -p cors-benches -- scoreboard --write`";
+        assert_eq!(differing, None, "committed, and fresh: {run}");
+        assert_eq!(committed.len(), fresh.len(), "{run}");
     }
 }
