@@ -96,7 +96,7 @@ An answer that is not right has a reason:
 The table has `choice` and `framework` in brackets. A policy that a guard has no words for is not counted at all, \
 neither as right nor as wrong: a function of one's own that judges each origin is not the guard's work.
 
-jub0bs/cors is a package for Go and **was not run**, as it could not be installed. Its column is what its source \
+jub0bs/cors is a package for Go and **was not run**. Its column is what its source \
 says, as read, rule by rule in [`jub0bs.rs`](src/scoreboard/peers/jub0bs.rs). Nothing of it is measured, and what \
 only running it would tell is not counted.
 

@@ -2,7 +2,7 @@
 //!
 //! | part | what |
 //! |---|---|
-//! | [`exchange`](self) | the requests, and what a browser makes of an answer |
+//! | `exchange` | the requests, and what a browser makes of an answer |
 //! | `peers` | each guard with its whole configuration, in front of the same application |
 //! | `count` | which answers count in which row of the table, and what deviates |
 //! | `mistakes` | configurations that are mistakes, and which guard refuses them |
@@ -40,6 +40,8 @@ impl Scoreboard {
     pub fn run() -> Result<Self, Box<dyn Error>> {
         let readme = fs::read_to_string(Path::new(FOLDER).join("../../README.md"))?;
         let cost = document::cost(&readme)?;
+        // The first logger stays: this one prints nothing, while Rocket's says on standard output what it serves.
+        let _ = log::set_logger(log::logger());
         let counted = count::all();
         // Some of the peers panic at what they refuse.
         let hook = panic::take_hook();
