@@ -18,6 +18,7 @@ allow_credentials = true
 `;
 const CHANGED = POLICY.replace('["PUT"]', '["PUT", "DELETE"]').replace('app', '*');
 
+const main = document.querySelector('main');
 let section = 'why';
 
 async function guarded(work) {
@@ -30,18 +31,31 @@ async function guarded(work) {
   }
 }
 
-const tell = calm(() => guarded(() => SECTIONS[section]()), PAUSE);
+// How often something has changed.
+let changes = 0;
+
+const tell = calm(async () => {
+  const told = changes;
+  await guarded(() => SECTIONS[section]());
+  if (told === changes) main.setAttribute('aria-busy', 'false');
+}, PAUSE);
 const store = calm(() => guarded(async () => {
   byId('too-long').hidden = await save(section);
 }), SAVE_PAUSE);
 
-function changed() {
+function tellAgain() {
+  changes += 1;
+  main.setAttribute('aria-busy', 'true');
   tell();
+}
+
+function changed() {
+  tellAgain();
   store();
 }
 
 function show(name) {
-  section = name in SECTIONS ? name : 'why';
+  section = Object.hasOwn(SECTIONS, name) ? name : 'why';
   for (const id of Object.keys(SECTIONS)) byId(id).hidden = id !== section;
   for (const button of document.querySelectorAll('nav button')) {
     button.setAttribute('aria-pressed', String(button.dataset.section === section));
@@ -64,7 +78,7 @@ function listen() {
   for (const button of document.querySelectorAll('nav button')) {
     button.addEventListener('click', () => enter(button.dataset.section));
   }
-  document.querySelector('main').addEventListener('input', changed);
+  main.addEventListener('input', changed);
   addEventListener('hashchange', () => enter(restore()));
   const hasFile = ({ dataTransfer }) => dataTransfer.types.includes('Files');
   addEventListener('dragover', (event) => { if (hasFile(event)) event.preventDefault(); });
@@ -88,5 +102,5 @@ await guarded(async () => {
   startWhy(changed);
   startPolicy();
   listen();
-  tell();
+  tellAgain();
 });

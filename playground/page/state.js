@@ -32,11 +32,12 @@ export function restore() {
 // Writes the fields into the address, without secrets.
 export async function save(section) {
   const changed = FIELDS.filter((id) => get(byId(id)) !== initial.get(id));
-  const values = await Promise.all(changed.map((id) => ask('without_secrets', get(byId(id)))));
+  const isShort = changed.every((id) => get(byId(id)).length <= MOST);
+  const values = isShort ? await Promise.all(changed.map((id) => ask('without_secrets', get(byId(id))))) : [];
   const written = new URLSearchParams(changed.map((id, i) => [id, values[i]]));
   if (section !== 'why') written.set('section', section);
   const fragment = written.toString();
-  const isTooLong = fragment.length > MOST;
+  const isTooLong = !isShort || fragment.length > MOST;
   history.replaceState(null, '', fragment && !isTooLong ? `#${fragment}` : location.pathname + location.search);
   return !isTooLong;
 }

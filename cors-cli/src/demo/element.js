@@ -7,9 +7,14 @@ export function element(name, properties = {}, ...children) {
   return made;
 }
 
+// Of what strangers wrote, no more is shown within a sentence: its beginning and its end.
+const BEGINNING = 1500;
+const END = 500;
+const shortened = (text) => (text.length > BEGINNING + END ? `${text.slice(0, BEGINNING)} … ${text.slice(-END)}` : text);
+
 // The parts of a text with `code` in it.
 export function phrase(text) {
-  return text.split('`').map((part, i) =>
+  return shortened(text).split('`').map((part, i) =>
     i % 2 ? element('code', { textContent: part }) : part);
 }
 

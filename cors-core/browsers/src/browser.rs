@@ -206,6 +206,15 @@ impl Browser {
         self.driver.reason(url).unwrap()
     }
 
+    /// Presses keys on what has the focus, one after the other: characters, and `\u{e004}` for Tab.
+    ///
+    /// # Panics
+    ///
+    /// In WebKit, whose inspector presses no keys, and if the browser does not answer in time.
+    pub fn press(&mut self, keys: &str) {
+        self.driver.press(keys).unwrap();
+    }
+
     /// A screenshot of the page, as a PNG.
     ///
     /// # Panics

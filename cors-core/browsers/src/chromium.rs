@@ -124,6 +124,22 @@ impl Driver for Chromium {
         Ok(network_error)
     }
 
+    fn press(&mut self, keys: &str) -> io::Result<()> {
+        for key in keys.chars() {
+            let (name, code, text) = match key {
+                '\u{e004}' => ("Tab".to_owned(), 9, String::new()),
+                _ => (key.to_string(), u32::from(key), key.to_string()),
+            };
+            for kind in ["keyDown", "keyUp"] {
+                let text = if kind == "keyDown" { &*text } else { "" };
+                let params =
+                    json!({"type": kind, "key": name, "windowsVirtualKeyCode": code, "text": text});
+                self.command("Input.dispatchKeyEvent", &params)?;
+            }
+        }
+        Ok(())
+    }
+
     fn screenshot(&mut self) -> io::Result<String> {
         let params = json!({"format": "png", "captureBeyondViewport": true});
         let result = self.command("Page.captureScreenshot", &params)?;

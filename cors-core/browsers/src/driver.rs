@@ -14,6 +14,9 @@ pub(crate) trait Driver {
     /// Why the browser blocked a request whose URL contains `url`, in its own words; `None` if it says
     /// nothing for a while.
     fn reason(&mut self, url: &str) -> io::Result<Option<String>>;
+    /// Presses keys on what has the focus, one after the other, each given as a character of
+    /// [WebDriver's](https://w3c.github.io/webdriver/#keyboard-actions).
+    fn press(&mut self, keys: &str) -> io::Result<()>;
     /// A screenshot of the page, as a PNG in base64.
     fn screenshot(&mut self) -> io::Result<String>;
 }

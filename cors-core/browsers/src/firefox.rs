@@ -115,6 +115,14 @@ impl Driver for Firefox {
         Ok(None)
     }
 
+    fn press(&mut self, keys: &str) -> io::Result<()> {
+        let press = |key: char| ["keyDown", "keyUp"].map(|it| json!({"type": it, "value": key}));
+        let actions: Vec<_> = keys.chars().flat_map(press).collect();
+        let keyboard = json!({"type": "key", "id": "keyboard", "actions": actions});
+        let params = json!({"context": self.context, "actions": [keyboard]});
+        self.socket.command(None, "input.performActions", &params).map(drop)
+    }
+
     fn screenshot(&mut self) -> io::Result<String> {
         let params = json!({"context": self.context, "origin": "document"});
         let result = self.socket.command(None, "browsingContext.captureScreenshot", &params)?;

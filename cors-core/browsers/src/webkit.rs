@@ -247,6 +247,10 @@ impl Driver for WebKit {
         Ok(None)
     }
 
+    fn press(&mut self, _: &str) -> io::Result<()> {
+        Err(io::Error::new(io::ErrorKind::Unsupported, "WebKit's inspector presses no keys"))
+    }
+
     fn screenshot(&mut self) -> io::Result<String> {
         let params =
             json!({"x": 0, "y": 0, "width": 1280, "height": 800, "coordinateSystem": "Page"});

@@ -1,12 +1,13 @@
-//! A server of static files for the page, and of HAR files.
+//! A server of static files for the page, and of what the tests load into it: WebKit's inspector takes no long messages.
 
 use std::{
-    env, fs,
-    io::{self, BufRead as _, BufReader, Write as _},
+    fs, io,
+    io::{BufRead as _, BufReader, Write as _},
     net::{TcpListener, TcpStream},
-    path::{Path, PathBuf},
     thread,
 };
+
+use crate::{answers, hostile, required};
 
 /// Serves the page until the tests end, and gives its address. `None`, with a message on standard error, if it is not
 /// built.
@@ -15,20 +16,15 @@ use std::{
 ///
 /// With `CORS_PLAYGROUND=required` if it is not built.
 pub(crate) fn serve() -> Option<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/playground");
-    if !folder.join("index.html").is_file() {
-        let required = env::var("CORS_PLAYGROUND").is_ok_and(|it| it == "required");
-        assert!(!required, "the playground is required and not built: run tools/playground");
-        eprintln!("skipped: the playground is not built: run tools/playground");
+    if !required::is_built() {
         return None;
     }
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}/", listener.local_addr().unwrap());
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            let folder = folder.clone();
             // Browsers open connections on which they ask for nothing.
-            thread::spawn(move || answer(stream, folder));
+            thread::spawn(move || answer(stream));
         }
     });
     Some(address)
@@ -36,21 +32,29 @@ pub(crate) fn serve() -> Option<String> {
 
 /// A HAR file of the command's tests.
 pub(crate) fn har(file: &str) -> io::Result<Vec<u8>> {
-    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../cors-cli/tests/har").join(file))
+    fs::read(required::path("cors-cli/tests/har").join(file))
+}
+
+/// What is at this path: files of the tests are in the folder `tests`.
+fn file(name: &str) -> io::Result<Vec<u8>> {
+    match name.strip_prefix("tests/") {
+        Some("cases.json") => Ok(answers::cases().to_vec()),
+        Some("hostile.har") => Ok(hostile::har()),
+        Some("axe.js") => fs::read(required::path("target/page/node_modules/axe-core/axe.min.js")),
+        Some("frame.html") => Ok(b"<!doctype html><title>A frame</title><iframe></iframe>".into()),
+        Some(name) => har(name),
+        None => fs::read(required::path("target/playground").join(name)),
+    }
 }
 
 /// Answers one request. A browser may close its connection meanwhile.
-fn answer(mut stream: TcpStream, folder: PathBuf) {
+fn answer(mut stream: TcpStream) {
     let mut lines = BufReader::new(&stream).lines().map_while(Result::ok);
     let Some(request) = lines.next() else { return };
     lines.take_while(|it| !it.is_empty()).for_each(drop);
     let path = request.split(' ').nth(1).unwrap_or_default().trim_start_matches('/');
     let name = if path.is_empty() { "index.html" } else { path };
-    let read = match name.strip_prefix("har/") {
-        Some(file) => har(file),
-        None => fs::read(folder.join(name)),
-    };
-    let (status, body) = match read {
+    let (status, body) = match file(name) {
         Ok(body) => ("200 OK", body),
         Err(_) => ("404 Not Found", Vec::new()),
     };
@@ -58,7 +62,8 @@ fn answer(mut stream: TcpStream, folder: PathBuf) {
         Some("html") => "text/html; charset=utf-8",
         Some("css") => "text/css",
         Some("js") => "text/javascript",
-        _ => "application/wasm",
+        Some("wasm") => "application/wasm",
+        _ => "application/json",
     };
     let length = body.len();
     let head = format!(

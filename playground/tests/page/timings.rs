@@ -1,0 +1,33 @@
+//! How long answers take: printed, as it depends on the machine.
+
+use cors_browsers::browser::Browser;
+
+use crate::browsing::{open, run};
+
+pub(crate) fn print(browser: &mut Browser, address: &str) {
+    open(browser, address);
+    let told = run(
+        browser,
+        "const told = { 'first answer': performance.now() };
+        const measured = async (name, work) => {
+            const begun = performance.now();
+            await work();
+            told[name] = performance.now() - begun;
+        };
+        const { ask } = await import(new URL('ask.js', location.href));
+        const origins = Array.from({ length: 1000 }, (_, i) => `'https://a${i}.example.com'`).join(',\\n');
+        const policy = `allow_origins = [${origins}]`;
+        await ask('lint', policy);
+        await measured('problems of 1,000 origins', () => ask('lint', policy));
+        const line = 'Access to fetch at https://a.example/ from origin https://b.example has been blocked';
+        const lines = Array.from({ length: 1000 }, (_, i) => `${i} ${line} ${i}`).join('\\n');
+        await measured('1,000 lines of a console', () => ask('explain', lines, ''));
+        const entry = JSON.stringify({ request: { method: 'GET', url: 'https://a.example/', headers: [] },
+            response: { status: 200, headers: [{ name: 'a', value: 'a'.repeat(2000) }] } });
+        const entries = Array(25 << 9).fill(entry).join(',');
+        const file = new Blob([`{\"log\":{\"entries\":[${entries}]}}`]);
+        await measured(`HAR file of ${file.size >> 20} MiB`, () => ask('judge_har', file, 'chromium'));
+        return Object.entries(told).map(([name, time]) => `${name}: ${Math.round(time)} ms`).join(', ');",
+    );
+    println!("{}: {told}", browser.version());
+}
