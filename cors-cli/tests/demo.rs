@@ -38,8 +38,15 @@ fn three_addresses_answer() {
     assert_eq!(page.status, 200);
     assert!(page.body.contains("<table"));
     assert!(page.header("content-security-policy").unwrap().contains(&demo.api));
-    let scripts =
-        ["/page.js", "/row.js", "/summary.js", "/editor.js", "/element.js", "/attempt.js"];
+    let scripts = [
+        "/page.js",
+        "/row.js",
+        "/summary.js",
+        "/editor.js",
+        "/live.js",
+        "/element.js",
+        "/attempt.js",
+    ];
     for file in scripts.into_iter().chain(["/page.css", "/addresses", "/policy"]) {
         assert_eq!(exchange(&demo.page, "GET", file, &[]).status, 200, "{file}");
     }
@@ -410,6 +417,7 @@ fn assets_refer_to_no_other_site() {
         include_str!("../src/demo/row.js"),
         include_str!("../src/demo/summary.js"),
         include_str!("../src/demo/editor.js"),
+        include_str!("../src/demo/live.js"),
         include_str!("../src/demo/element.js"),
         include_str!("../src/demo/frame.js"),
         include_str!("../src/demo/attempt.js"),

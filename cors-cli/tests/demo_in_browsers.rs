@@ -131,16 +131,16 @@ fn page_in(kind: Kind) {
     let wrong = format!("{text}\n\nmax_age = 'long'");
     type_in(&mut browser, &wrong);
     text_once(&mut browser, "The last valid policy is still in force: the policy from this editor");
-    let problem = until(&mut browser, "document.querySelector('#problems li').innerText");
+    let problem = until(&mut browser, "document.querySelector('.problems li').innerText");
     let problem = problem.as_str().unwrap();
     let lines = wrong.lines().count();
     for part in [&*format!("line {lines}: error"), "invalid-toml", "help: "] {
         assert!(problem.contains(part), "{part} in {problem}");
     }
-    let marked = "document.querySelector('#gutter [data-severity=error]').innerText";
+    let marked = "document.querySelector('.gutter [data-severity=error]').innerText";
     assert_eq!(until(&mut browser, marked), lines.to_string());
     assert_eq!(rows_once(&mut browser, "true"), wanted);
-    act(&mut browser, "document.querySelector('#problems button').click()");
+    act(&mut browser, "document.querySelector('.problems button').click()");
     let selected = "((area) => document.activeElement === area
         && area.value.slice(area.selectionStart, area.selectionEnd))(document.getElementById('policy'))";
     assert_eq!(until(&mut browser, selected), "max_age = 'long'");
@@ -279,7 +279,7 @@ fn file_in(kind: Kind) {
     replace(&path, &wrong);
     let broken = format!("{} is not a valid policy now", path.display());
     assert_eq!(text_once(&mut browser, &broken), wrong);
-    let problem = until(&mut browser, "document.querySelector('#problems li').innerText");
+    let problem = until(&mut browser, "document.querySelector('.problems li').innerText");
     assert!(problem.as_str().unwrap().contains("line 3: error"), "{problem}");
     assert_eq!(rows_once(&mut browser, "true"), rows);
 }

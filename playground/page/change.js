@@ -1,6 +1,6 @@
 // A change: what becomes possible, and what no longer is.
 import { ask } from './ask.js';
-import { editor } from './editor.js';
+import { checkedEditor } from './checked.js';
 import { byId, element, phrase } from './element.js';
 
 const MOST = 200;
@@ -11,8 +11,8 @@ const VERDICTS = {
   both: '! both: some requests are newly allowed, others newly refused',
 };
 
-const before = editor('old');
-const after = editor('new');
+const before = checkedEditor('old');
+const after = checkedEditor('new');
 
 function item({ kind, route, text }, request) {
   const on = route ? ` on \`${route}\`` : '';

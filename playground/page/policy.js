@@ -1,10 +1,10 @@
 // A policy: what is wrong with it, what a page may do, and the same for another server.
 import { ask } from './ask.js';
-import { editor } from './editor.js';
+import { checkedEditor } from './checked.js';
 import { byId, code, element, phrase } from './element.js';
 import { cell, sentence, table } from './why.js';
 
-const policy = editor('policy-text');
+const policy = checkedEditor('policy-text');
 
 function outcome({ outcome: told, cause, refusal, preflight_sent: asks, exposed_headers: exposed }) {
   const isPass = told === 'pass';

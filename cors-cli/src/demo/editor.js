@@ -1,61 +1,11 @@
-// The editor of the policy: sends what is typed, and shows what is in force and what is wrong.
-import { byId, element, phrase } from './element.js';
+// A text with the numbers of its lines, marked where it has problems, and these problems: the demo's and the playground's.
+import { element, phrase } from './element.js';
 
-// Milliseconds without typing before a text is sent, and between two looks at what is in force.
-const PAUSE = 300;
-const LOOK = 1000;
+// Numbers of more lines would take the browser longer than it takes to find the problems.
+const MOST_NUMBERS = 5000;
+const MOST_PROBLEMS = 100;
 
-// The answer of the page's own server; an `Error` with its words if it refuses.
-async function ask(init) {
-  const response = await fetch('/policy', init);
-  if (!response.ok) throw Object.assign(new Error(await response.text()), { refused: true });
-  return response.json();
-}
-
-function change(text) {
-  const headers = { 'Content-Type': 'application/json' };
-  return ask({ method: 'POST', headers, body: JSON.stringify({ text }) });
-}
-
-// As a textarea has it.
-function lines(text) {
-  return text.replace(/\r\n?/g, '\n');
-}
-
-const OWNERS = {
-  demo: () => "the demo's own policy",
-  file: (file) => `the policy from \`${file}\``,
-  editor: () => 'the policy from this editor',
-};
-
-// Which policy is in force, and why it is not the text if that is not valid.
-function standing({ change, source, in_force, file }) {
-  const inForce = OWNERS[in_force.source](file);
-  if (change !== in_force.change) {
-    const what = source === 'file' ? `\`${file}\` is not a valid policy now` : 'This text is not valid';
-    return `✗ ${what}. The last valid policy is still in force: ${inForce}.`;
-  }
-  const untouched = source === 'editor' && file ? ` \`${file}\` stays as it is.` : '';
-  return `✓ In force: ${inForce}.${untouched}`;
-}
-
-// Shows line numbers beside the text, and marks lines that have problems.
-function gutter(problems) {
-  const text = byId('policy');
-  const severities = new Map(problems.map(({ line, severity }) => [line, severity]).reverse());
-  const count = text.value.split('\n').length;
-  text.rows = Math.min(Math.max(count + 1, 8), 24);
-  const numbers = byId('gutter');
-  numbers.replaceChildren(...Array.from({ length: count }, (_, i) => {
-    const number = element('span', { textContent: i + 1 });
-    number.dataset.severity = severities.get(i + 1) ?? '';
-    return number;
-  }));
-  numbers.scrollTop = text.scrollTop;
-}
-
-function select(line) {
-  const text = byId('policy');
+function select(text, line) {
   const before = text.value.split('\n').slice(0, line - 1);
   const start = before.reduce((sum, { length }) => sum + length + 1, 0);
   const end = text.value.indexOf('\n', start);
@@ -65,129 +15,55 @@ function select(line) {
   text.scrollTop = Math.max(0, (line - 4) * height);
 }
 
-function problem({ line, severity, code, sentence, help }) {
+function item(text, { line, severity, code, sentence, help }) {
   const place = line ? `line ${line}: ` : '';
   const head = element('span', { className: 'place' }, `${place}${severity} `,
     element('code', { textContent: code }));
   const parts = [head, element('span', {}, ...phrase(sentence)),
     element('span', { className: 'help' }, 'help: ', ...phrase(help))];
   const shown = line
-    ? element('button', { type: 'button', onclick: () => select(line) }, ...parts)
+    ? element('button', { type: 'button', onclick: () => select(text, line) }, ...parts)
     : element('div', {}, ...parts);
-  const item = element('li', {}, shown);
-  item.dataset.severity = severity;
-  return item;
+  const made = element('li', {}, shown);
+  made.dataset.severity = severity;
+  return made;
 }
 
-// Calls `run` at first and whenever another policy is in force.
-export async function startEditor(run) {
-  const text = byId('policy');
-  const allow = byId('allow');
-  const back = byId('back');
-  const offline = byId('offline');
-  // The numbers of the last edit here, and of the last one that was answered.
-  let typed = 0;
-  let answered = 0;
-  // The numbers of the last change that was shown, and of the last one that `run` was called for.
-  let shown = 0;
-  let ran = 0;
-  let pause = 0;
-  let sending = false;
-  let state;
+// The editor in this element: `say` tells what the text is, and `mark` what is wrong with it, as `cors lint` tells it.
+export function editor(root) {
+  const text = root.querySelector('textarea');
+  const numbers = root.querySelector('.gutter');
+  let problems = [];
 
-  const say = (words) => byId('standing').replaceChildren(...phrase(words));
+  const number = () => {
+    const severities = new Map(problems.map(({ line, severity }) => [line, severity]).reverse());
+    const count = text.value.split('\n').length;
+    text.rows = Math.min(Math.max(count + 1, 8), 24);
+    numbers.replaceChildren(...Array.from({ length: Math.min(count, MOST_NUMBERS) }, (_, i) => {
+      const made = element('span', { textContent: i + 1 });
+      made.dataset.severity = severities.get(i + 1) ?? '';
+      return made;
+    }));
+    numbers.scrollTop = text.scrollTop;
+  };
 
-  const show = () => {
-    const { problems, with_page, why_not, beginning } = state;
-    const fresh = lines(state.text);
-    if (text.value !== fresh) text.value = fresh;
-    const isValid = state.change === state.in_force.change;
+  const mark = (fresh) => {
+    problems = fresh;
+    const shown = problems.slice(0, MOST_PROBLEMS).map((it) => item(text, it));
+    if (problems.length > MOST_PROBLEMS) {
+      shown.push(element('li', {}, element('div', {}, `and ${problems.length - MOST_PROBLEMS} more`)));
+    }
+    root.querySelector('.problems').replaceChildren(...shown);
+    number();
+  };
+
+  const say = (isValid, words) => {
     text.setAttribute('aria-invalid', String(!isValid));
-    byId('editor').dataset.valid = isValid;
-    say(standing(state));
-    byId('problems').replaceChildren(...problems.map(problem));
-    gutter(problems);
-    allow.disabled = with_page === null;
-    byId('why-not').replaceChildren(...(why_not ? phrase(why_not) : []));
-    back.disabled = text.value === lines(beginning);
+    root.dataset.valid = isValid;
+    root.querySelector('.standing').replaceChildren(...phrase(words));
   };
 
-  // Answers may come late: an older change never replaces a newer one, nor what is typed meanwhile.
-  const receive = (answer) => {
-    if (answer.in_force.change > ran) {
-      ran = answer.in_force.change;
-      run();
-    }
-    if (typed !== answered || answer.change <= shown) return;
-    shown = answer.change;
-    state = answer;
-    show();
-  };
-
-  const refuse = (why) => {
-    byId('editor').dataset.valid = false;
-    say(`✗ The demo refused this text: ${why.trim()}. The last valid policy is still in force.`);
-    byId('problems').replaceChildren();
-    byId('why-not').textContent = '';
-  };
-
-  // Edits arrive in their order, as the next one waits for the answer; those in between are left out.
-  const send = async () => {
-    if (sending) return;
-    sending = true;
-    try {
-      while (answered !== typed) {
-        const edit = typed;
-        const outcome = await change(text.value).catch((error) => {
-          if (error.refused) return error;
-          throw error;
-        });
-        answered = edit;
-        if (outcome.refused) refuse(outcome.message);
-        else receive(outcome);
-      }
-    } finally {
-      sending = false;
-    }
-  };
-
-  const reach = async (work) => {
-    try {
-      await work();
-      offline.hidden = true;
-    } catch {
-      offline.hidden = false;
-    }
-  };
-
-  const edited = (after) => {
-    typed += 1;
-    gutter(state.problems);
-    allow.disabled = true;
-    back.disabled = false;
-    clearTimeout(pause);
-    pause = setTimeout(() => {
-      pause = 0;
-      reach(send);
-    }, after);
-  };
-
-  const replace = (fresh) => {
-    text.value = fresh;
-    edited(0);
-  };
-
-  // Another page or the file may have changed the policy; and what could not be sent is sent again.
-  const look = async () => {
-    if (!pause) await reach(typed === answered ? async () => receive(await ask()) : send);
-    setTimeout(look, LOOK);
-  };
-
-  receive(await ask());
-  text.disabled = false;
-  text.addEventListener('input', () => edited(PAUSE));
-  text.addEventListener('scroll', () => { byId('gutter').scrollTop = text.scrollTop; });
-  allow.addEventListener('click', () => replace(state.with_page));
-  back.addEventListener('click', () => replace(state.beginning));
-  setTimeout(look, LOOK);
+  text.addEventListener('input', number);
+  text.addEventListener('scroll', () => { numbers.scrollTop = text.scrollTop; });
+  return { text, say, mark };
 }

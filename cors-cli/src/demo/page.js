@@ -1,8 +1,8 @@
 // Runs one fetch after another and shows what the browser did, what the server said and why; and again
 // whenever the policy has changed.
 import { attempt, itemUrl } from './attempt.js';
-import { startEditor } from './editor.js';
 import { byId, element, phrase } from './element.js';
+import { startEditor } from './live.js';
 import { row } from './row.js';
 import { summary } from './summary.js';
 

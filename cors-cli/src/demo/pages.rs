@@ -62,6 +62,7 @@ pub(super) fn page(
         .route("/row.js", file(SCRIPT, &rules, include_str!("row.js")))
         .route("/summary.js", file(SCRIPT, &rules, include_str!("summary.js")))
         .route("/editor.js", file(SCRIPT, &rules, include_str!("editor.js")))
+        .route("/live.js", file(SCRIPT, &rules, include_str!("live.js")))
         .route("/element.js", file(SCRIPT, &rules, include_str!("element.js")))
         .route("/attempt.js", file(SCRIPT, &rules, include_str!("attempt.js")))
         .route("/addresses", file(JSON, &rules, json))

@@ -23,9 +23,6 @@ fn test_in(kind: Kind) {
     let Some(address) = serve() else { return };
     let Some(mut browser) = Browser::start(kind) else { return };
     let browser = &mut browser;
-    if std::env::var_os("ONLY").is_some() {
-        return keyboard::is_enough(browser, &address);
-    }
     open(browser, &address);
     answers::are_those_of_the_command(browser);
     links::lead_to_the_same_case(browser, &address);
