@@ -68,8 +68,11 @@ function enter(name) {
 }
 
 async function fillServers() {
+  for (const { name, title } of await ask('frameworks')) {
+    byId('in-rust').append(element('option', { value: name, textContent: title }));
+  }
   for (const { name, title } of await ask('targets')) {
-    byId('server').append(element('option', { value: name, textContent: title }));
+    byId('not-in-rust').append(element('option', { value: name, textContent: title }));
     byId('target').append(element('option', { value: name, textContent: title }));
   }
 }

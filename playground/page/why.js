@@ -10,6 +10,8 @@ const EXAMPLE = "Access to fetch at 'https://api.example.com/items' from origin 
 // The fields that a console's line may fill, each as long as nobody typed into it.
 const FOUND = { origin: 'page', url: 'url', method: 'method' };
 const filled = new Map();
+// What is shown of the text: shown again, it would close what is open and lose the focus.
+let shown = '';
 let har = null;
 
 // With a capital and a full stop.
@@ -46,16 +48,18 @@ function explanation({ code: name, names, cause, remedy, family, check }) {
   const others = names.filter((it) => it !== name);
   return [
     element('h3', { className: 'cause' }, element('code', { textContent: name }),
-      ...(others.length && family === 'cors' ? [` (${others.join(', ')})`] : [])),
+      ...(family === 'cors' ? others.flatMap((it) => [', ', element('code', { textContent: it })]) : [])),
     sentence(cause),
     sentence(remedy),
     ...(check ? [element('p', {}, 'What the server answers now, asked with the command:'), code(check)] : []),
   ];
 }
 
-function showExplained({ explained: { matches, remedy_for: remedy }, text, is_known: isKnown }) {
-  const select = byId('server');
-  const title = select.selectedOptions[0].textContent;
+function showExplained({ explained: { matches }, text, is_known: isKnown }, remedy) {
+  const title = byId('server').selectedOptions[0].textContent;
+  const told = JSON.stringify([matches, text, isKnown, remedy, title]);
+  if (told === shown && byId('explained').hasChildNodes()) return;
+  shown = told;
   byId('explained').replaceChildren(
     element('h2', { textContent: 'What the text is about' }),
     ...(isKnown ? matches.flatMap(explanation) : []),
@@ -187,14 +191,16 @@ async function tellText() {
   if (text.trim() === '') {
     byId('explained').replaceChildren();
   } else {
-    const answer = await ask('explain', text, byId('server').value);
+    const server = byId('server').value;
+    const inRust = byId('in-rust').contains(byId('server').selectedOptions[0]);
+    const answer = await ask('explain', text, inRust ? '' : server);
     if (answer.error) {
       byId('explained').replaceChildren();
       say(`✗ ${answer.error}`);
       return;
     }
     fill(answer.explained.matches[0]?.found ?? {});
-    showExplained(answer);
+    showExplained(answer, inRust ? await ask('explain_in_rust', text, server) : answer.explained.remedy_for);
   }
   if (isGiven) {
     const judged = await ask('judge_headers', JSON.stringify(typed()));

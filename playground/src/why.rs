@@ -36,12 +36,17 @@ pub fn explain(text: &str, target: &str) -> String {
 }
 
 fn explained(asked: &str, target: &str) -> Result<Explained, String> {
-    if asked.len() > LIMIT {
-        let error = "the text is longer than 1 MiB: paste only the lines about the request";
-        return Err(error.to_owned());
-    }
+    within_limit(asked)?;
     let target = (!target.is_empty()).then(|| target.parse::<Target>());
     let target = target.transpose().map_err(|error| error.to_string())?;
     let (explain::Explained { text, is_known, .. }, json) = explain::both(asked, target)?;
     Ok(Explained { explained: raw(&json.text)?, text, is_known })
+}
+
+pub(crate) fn within_limit(text: &str) -> Result<(), String> {
+    if text.len() > LIMIT {
+        let error = "the text is longer than 1 MiB: paste only the lines about the request";
+        return Err(error.to_owned());
+    }
+    Ok(())
 }

@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
 use cors_playground::{
-    HarFile, diff, explain, export_policy, judge_headers, lint, pasted, table, targets,
-    without_secrets,
+    HarFile, diff, explain, explain_in_rust, export_policy, frameworks, judge_headers, lint,
+    pasted, table, targets, without_secrets,
 };
 use serde_json::{Value, json};
 
@@ -74,6 +74,33 @@ fn lines_of_consoles_are_explained() {
 
     let long = "CORSMissingAllowOrigin ".repeat(1 << 16);
     assert!(explain(&long, "").starts_with(r#"{"error":"the text is longer than 1 MiB"#));
+}
+
+/// What is written for a framework is in the README of its adapter, whose examples are compiled.
+#[test]
+fn the_remedy_is_in_the_words_of_the_framework() {
+    let adapters = [
+        ("axum", include_str!("../../cors-axum/README.md"), ".layer(Cors::new(policy))"),
+        ("actix-web", include_str!("../../cors-actix/README.md"), ".wrap(cors.clone())"),
+        ("rocket", include_str!("../../cors-rocket/README.md"), ".attach(Cors::new(policy))"),
+        ("warp", include_str!("../../cors-warp/README.md"), "Cors::new(policy).wrap("),
+    ];
+    let known = read(&frameworks());
+    let known = known.as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap());
+    assert!(known.eq(adapters.map(|it| it.0)));
+    let line = "Access to fetch at 'https://api.example.com/' from origin 'https://app.example.com' has been blocked \
+                by CORS policy: Method PUT is not allowed by Access-Control-Allow-Methods in preflight response.";
+    for (name, readme, attached) in adapters {
+        let remedy = read(&explain_in_rust(line, name));
+        let text = remedy["text"].as_str().unwrap();
+        let first = text.lines().next().unwrap();
+        assert!(readme.contains(first) && readme.contains(attached), "{first}");
+        assert!(text.contains(attached), "{text}");
+        assert!(text.contains(".allow_origins([\"https://app.example.com\"])"), "{text}");
+        assert!(text.contains(".allow_methods([\"PUT\"])"), "{text}");
+    }
+    let none = read(&explain_in_rust("CORSRequestNotHttp", "rocket"));
+    assert_eq!((&none["text"], none["notes"].as_array().map(Vec::len)), (&Value::Null, Some(1)));
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod csp;
 mod elsewhere;
 mod entry;
 mod find;
+mod framework;
 mod json;
 mod least;
 mod local_network;
@@ -32,6 +33,8 @@ mod topics;
 use cors_export::Target;
 
 use self::{entry::Entry, find::Match, json::Matches, plain::Text, remedy::Remedy, topics::Topic};
+
+pub use framework::{Framework, InRust, in_rust};
 
 /// What is known of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]

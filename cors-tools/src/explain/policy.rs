@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use cors_core::{Config, browser::Code};
 
-use super::pattern::Names;
+use super::{pattern::Names, text::indented};
 
 /// What stands where no line names anything.
 const ORIGINS: &[&str] = &["https://app.example.com"];
@@ -85,21 +85,28 @@ pub(super) fn with_examples(mut config: Config, needs: &[Need]) -> Config {
     config
 }
 
-/// A policy in Rust, and where it goes.
-pub(super) fn in_rust(config: &Config) -> String {
-    let mut text = "\n    let policy = Policy::builder()\n".to_owned();
-    let _ = writeln!(text, "        .allow_origins({:?})", config.allow_origins);
+/// A policy in Rust.
+pub(super) fn built(config: &Config) -> String {
+    let mut text = "let policy = Policy::builder()\n".to_owned();
+    let _ = writeln!(text, "    .allow_origins({:?})", config.allow_origins);
     if config.allow_credentials {
-        text.push_str("        .allow_credentials(true)\n");
+        text.push_str("    .allow_credentials(true)\n");
     }
     for (field, names) in
         [("allow_methods", &config.allow_methods), ("allow_headers", &config.allow_headers)]
     {
         if !names.is_empty() {
-            let _ = writeln!(text, "        .{field}({names:?})");
+            let _ = writeln!(text, "    .{field}({names:?})");
         }
     }
-    text + "        .build()?;\n\n    \
+    text + "    .build()?;\n"
+}
+
+/// A policy in Rust, and where it goes.
+pub(super) fn in_rust(config: &Config) -> String {
+    let mut text = "\n".to_owned();
+    indented(&mut text, &built(config));
+    text + "\n    \
             axum         .layer(cors_axum::Cors::new(policy))\n    \
             actix-web    .wrap(cors_actix::Cors::new(policy))\n    \
             Rocket       .attach(cors_rocket::Cors::new(policy))\n    \

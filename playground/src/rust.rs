@@ -1,0 +1,47 @@
+//! The remedy for a server in Rust.
+
+use cors_tools::explain::{self, Framework};
+use serde::Serialize;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::{answer::answer, why};
+
+/// The frameworks that are known to [`explain_in_rust`]: `[{name, title}]`.
+///
+/// ```
+/// assert!(cors_playground::frameworks().contains(r#"{"name":"rocket","title":"Rocket"}"#));
+/// ```
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
+pub fn frameworks() -> String {
+    let known = |it: &Framework| Known { name: it.name(), title: it.title() };
+    answer(Ok(Framework::ALL.iter().map(known).collect::<Vec<_>>()))
+}
+
+#[derive(Serialize)]
+struct Known {
+    name: &'static str,
+    title: &'static str,
+}
+
+/// The remedy for what a text is about, with the framework of this name: `{text, notes}`, or null for a text about
+/// nothing known.
+///
+/// ```
+/// use cors_playground::explain_in_rust;
+///
+/// let answer = explain_in_rust("CORSMissingAllowOrigin", "warp");
+/// assert!(answer.starts_with(r#"{"text":"use cors_warp::{Cors, Policy};"#), "{answer}");
+/// assert_eq!(explain_in_rust("the page is blank", "warp"), "null\n");
+/// assert!(explain_in_rust("", "nginx").starts_with(r#"{"error":"`nginx` is not"#));
+/// ```
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
+pub fn explain_in_rust(text: &str, framework: &str) -> String {
+    let known = Framework::named(framework).ok_or_else(|| {
+        format!("`{framework}` is not a framework: write `axum`, `actix-web`, `rocket` or `warp`")
+    });
+    answer(known.and_then(|known| {
+        why::within_limit(text)?;
+        Ok(explain::in_rust(text, known))
+    }))
+}
