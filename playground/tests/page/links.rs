@@ -87,12 +87,14 @@ const AREAS: [&str; 8] = [
 ];
 
 /// Header lines with a secret, as they are copied from anywhere.
-const SECRETS: [&str; 5] = [
+const SECRETS: [&str; 7] = [
     "Authorization: Bearer 5EC",
     "cookie: id=5EC; b=5EC",
     "< Set-Cookie: id=5EC; Path=/",
     "> Proxy-Authorization: Basic 5EC",
     "curl -H 'authorization: Bearer 5EC' https://api.example.com",
+    "{\"name\": \"Cookie\", \"value\": \"id=5EC\"}",
+    "\"name\": \"authorization\",\n\"value\": \"Bearer 5EC\"",
 ];
 
 pub(crate) fn carry_no_secrets(browser: &mut Browser, address: &str) {
