@@ -6,13 +6,14 @@ use clap::{
     ColorChoice, Parser, Subcommand, ValueEnum, ValueHint,
     builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
 };
-use clap_complete::Shell;
 use cors_core::browser::{CredentialsMode, Profile};
 use cors_export::Target;
 use serde::{Deserialize, Serialize};
 
-pub(crate) use crate::audit::args::{Audit, Infer};
-use crate::manual::COMMANDS;
+pub(crate) use crate::{
+    audit::args::{Audit, Infer},
+    manual::args::{Completions, Manual},
+};
 
 /// Try, lint and check CORS policies, and learn why a browser blocked a request
 #[derive(Debug, Parser)]
@@ -338,25 +339,4 @@ impl From<BrowserProfile> for Profile {
             BrowserProfile::Webkit => Self::WebKit,
         }
     }
-}
-
-/// Print a script that completes commands and options in a shell
-#[derive(Debug, clap::Args)]
-pub(crate) struct Completions {
-    /// The shell
-    #[arg(value_enum)]
-    pub(crate) shell: Shell,
-}
-
-/// Print a man page, or write all of them to a folder
-///
-/// Without a command it is the page of `cors` itself.
-#[derive(Debug, clap::Args)]
-pub(crate) struct Manual {
-    /// The command whose page to print
-    #[arg(value_parser = PossibleValuesParser::new(COMMANDS.iter().map(|it| it.command)))]
-    pub(crate) command: Option<String>,
-    /// Write all pages to this folder, which is created if it is not there
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with = "command")]
-    pub(crate) out: Option<PathBuf>,
 }

@@ -1,5 +1,6 @@
 //! What a command's help and man page say beside its arguments: exit codes, and examples.
 
+pub(crate) mod args;
 mod entries;
 mod pages;
 
