@@ -7,8 +7,10 @@ use serde_json::json;
 
 use crate::browsing::{open, run, until, values, write};
 
+type Fields = &'static [(&'static str, &'static str)];
+
 /// Fields of each view, what is typed there, and an expression that is true of the answer.
-const VIEWS: [(&str, &[(&str, &str)], &str); 3] = [
+const VIEWS: [(&str, Fields, &str); 3] = [
     (
         "why",
         &[

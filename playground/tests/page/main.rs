@@ -23,6 +23,7 @@ fn test_in(kind: Kind) {
     let Some(address) = serve() else { return };
     let Some(mut browser) = Browser::start(kind) else { return };
     let browser = &mut browser;
+    keyboard::is_enough(browser, &address);
     open(browser, &address);
     answers::are_those_of_the_command(browser);
     links::lead_to_the_same_case(browser, &address);
@@ -32,7 +33,6 @@ fn test_in(kind: Kind) {
     hostile::har_file_is_only_shown(browser, &address);
     hostile::long_texts_are_answered(browser, &address);
     hostile::the_page_does_not_wait_for_the_worker(browser, &address);
-    keyboard::is_enough(browser, &address);
     timings::print(browser, &address);
 }
 
