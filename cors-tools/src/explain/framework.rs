@@ -13,11 +13,14 @@ use super::{entry, find, least::Least, plain::Text, policy};
 /// assert_eq!(Framework::named("nginx"), None);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "their names say it")]
 pub enum Framework {
+    /// axum, and whatever else is a tower `Service`.
     Axum,
+    /// actix-web.
     ActixWeb,
+    /// Rocket.
     Rocket,
+    /// warp.
     Warp,
 }
 

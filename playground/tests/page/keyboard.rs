@@ -70,6 +70,10 @@ pub(crate) fn is_enough(browser: &mut Browser, address: &str) {
     browser.press("HTTP/2 200");
     run(browser, "await settled();");
     assert_eq!(tab_to(browser, "summary"), ["summary"]);
+    // Without a window that has the focus, keys press none of Firefox's buttons.
+    if browser.kind() == Kind::Firefox {
+        return;
+    }
 
     open(browser, address);
     tab_to(browser, "policy");
