@@ -10,12 +10,17 @@ struct Failure {
 }
 
 /// The answer as JSON on one line.
-pub(crate) fn answer(answer: Result<impl Serialize, String>) -> String {
+pub(crate) fn answer<T: Serialize>(answer: Result<T, String>) -> String {
     let written = match answer {
         Ok(answer) => json::line(&answer),
         Err(error) => json::line(&Failure { error }),
     };
     written.unwrap_or_default()
+}
+
+/// One that may be as long as what was asked.
+pub(crate) fn long_answer(answer: &impl Serialize) -> String {
+    json::long_line(answer).unwrap_or_default()
 }
 
 /// JSON of the command, as a part of an answer.

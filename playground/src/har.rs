@@ -1,12 +1,14 @@
 //! The requests of a HAR file.
 
-use cors_tools::{cors_core::browser::Profile, judge::Har};
+use cors_tools::{
+    cors_core::browser::Profile,
+    judge::{Har, Report},
+};
 use serde::Serialize;
-use serde_json::value::RawValue;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::answer::{answer, raw};
+use crate::answer::{answer, long_answer};
 
 /// No longer file is read, as by the command.
 const LIMIT: usize = 1 << 30;
@@ -55,29 +57,32 @@ impl HarFile {
     /// Judges the requests as `standard`, `chromium`, `firefox` or `webkit`: `{summary, rows}`, where the rows are what
     /// `cors judge --har` prints. Neither cookies nor `Authorization` are among what is told.
     pub fn judge(self, profile: &str) -> String {
-        answer(self.judged(profile))
+        let judged = named(profile).and_then(|profile| Ok((self.parsed()?, profile)));
+        match &judged {
+            Ok((har, profile)) => {
+                let rows = har.judge(*profile, None);
+                long_answer(&Judged { summary: rows.summary(), rows })
+            }
+            Err(error) => answer::<()>(Err(error.clone())),
+        }
     }
 }
 
 #[derive(Serialize)]
-struct Judged {
+struct Judged<'a> {
     summary: String,
     /// What `cors judge --har` prints.
-    rows: Vec<Box<RawValue>>,
+    rows: Report<'a>,
 }
 
 impl HarFile {
-    fn judged(self, profile: &str) -> Result<Judged, String> {
+    /// What is kept of the file is smaller, and what is told of it needs room, too.
+    fn parsed(self) -> Result<Har, String> {
         if self.is_too_long {
             let error = "the file is longer than 1 GiB, or than the memory that is left: save one with fewer requests";
             return Err(error.to_owned());
         }
-        let har = Har::parse(&self.bytes)?;
-        // What is kept of it is smaller, and what is told needs room, too.
-        drop(self.bytes);
-        let report = har.judge(named(profile)?, None);
-        let rows = report.json_lines()?.lines().map(raw).collect::<Result<_, _>>()?;
-        Ok(Judged { summary: report.summary(), rows })
+        Har::parse(&self.bytes)
     }
 }
 

@@ -197,6 +197,10 @@ fn har_files_are_judged_without_what_is_secret() {
     assert!(judge_har(b"{}", "netscape").starts_with(r#"{"error":"#));
     assert!(HarFile::new(usize::MAX).judge("webkit").contains("longer than 1 GiB"));
 
+    let many = format!("{{\"log\": {{\"entries\": [{}{{}}]}}}}", "{},".repeat(500_000));
+    let error = judge_har(many.as_bytes(), "webkit");
+    assert!(error.contains("has 500001 entries, and no more than 500000 are read"), "{error}");
+
     let header = |name, value| json!({"name": name, "value": value});
     let secrets = [header("Cookie", "id=5EC"), header("Authorization", "Bearer 5EC")];
     let answered = [header("Set-Cookie", "id=5EC"), header("Vary", "Origin")];

@@ -119,14 +119,18 @@ impl Pattern {
     /// as an expression takes long for a long text, and of that no more than [`LONGEST`] and [`MOST`] say.
     pub(super) fn find(&self, text: &Text) -> Option<Place> {
         let text_in_case = if self.is_cased { &text.plain } else { &text.lower };
-        let mut starts = Starts::new(text_in_case, &self.fixed).peekable();
+        self.first(text_in_case, &text.plain, "")
+    }
+
+    fn first(&self, text: &str, plain: &str, after: &str) -> Option<Place> {
+        let mut starts = Starts::new(text, &self.fixed).peekable();
         starts.peek()?;
-        let regex = self.regex("^", "")?;
+        let regex = self.regex("^", after)?;
         starts.take(MOST).find_map(|start| {
-            let start = if self.begins_with_a_word { word(text_in_case, start) } else { start };
-            let end = boundary(text_in_case, start + 2 * LONGEST);
-            let captures = regex.captures(text_in_case.get(start..end)?)?;
-            let names = names(&regex, &captures, text.plain.get(start..)?);
+            let start = if self.begins_with_a_word { word(text, start) } else { start };
+            let end = boundary(text, start + 2 * LONGEST);
+            let captures = regex.captures(text.get(start..end)?)?;
+            let names = names(&regex, &captures, plain.get(start..)?);
             Some(Place { start, end: start + captures.get(0)?.end(), names })
         })
     }
@@ -136,11 +140,8 @@ impl Pattern {
         let last = self.fixed.last()?;
         let near = boundary(lower, lower.len().saturating_sub(last.len() + 4 * ALMOST + 1));
         let is_near = !self.ends_fixed || lower.get(near..)?.contains(last);
-        if !is_near || Starts::new(lower, &self.fixed).next().is_none() {
-            return None;
-        }
-        let regex = self.regex("", &format!(".{{0,{ALMOST}}}$"))?;
-        Some(names(&regex, &regex.captures(lower)?, plain))
+        let place = || self.first(lower, plain, &format!(".{{0,{ALMOST}}}$"));
+        is_near.then(place)?.map(|it| it.names)
     }
 
     /// What a text that begins with the pattern, or almost, names.
@@ -176,4 +177,74 @@ fn names(regex: &Regex, captures: &Captures<'_>, plain: &str) -> Names {
     let named =
         named.filter_map(|(name, found)| Some((name.to_owned(), plain.get(found.range())?)));
     named.map(|(name, found)| (name, found.to_owned())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::entry, *};
+
+    const LINES: &str = include_str!("../../../cors-cli/tests/console_lines.json");
+
+    fn texts() -> Vec<Text> {
+        let lines: Vec<serde_json::Value> = serde_json::from_str(LINES).unwrap();
+        let texts: Vec<_> = lines.iter().filter_map(|it| it.get("text")?.as_str()).collect();
+        texts.iter().copied().chain([&*texts.join("\n")]).map(Text::new).collect()
+    }
+
+    /// What pages use instead of `regex`.
+    #[test]
+    fn regex_lite_finds_the_same() {
+        let texts = texts();
+        let mut found = 0;
+        for entry::Line { line, .. } in entry::all().iter().flat_map(|entry| &entry.lines) {
+            let pattern = Pattern::new(line);
+            let expression = format!("^{}", pattern.expression);
+            let regex = Regex::new(&expression).unwrap();
+            let lite = regex_lite::Regex::new(&expression.replace(BOUNDARY, r"\b")).unwrap();
+            for Text { plain, lower } in &texts {
+                let text = if pattern.is_cased { plain } else { lower };
+                for start in Starts::new(text, &pattern.fixed).take(MOST) {
+                    let text = text.get(start..boundary(text, start + 2 * LONGEST)).unwrap();
+                    let (one, other) = (regex.captures(text), lite.captures(text));
+                    let one =
+                        one.map(|it| it.iter().map(|it| Some(it?.range())).collect::<Vec<_>>());
+                    let other = other.map(|it| it.iter().map(|it| Some(it?.range())).collect());
+                    found += usize::from(one.is_some());
+                    assert_eq!(one, other, "{line}: {text}");
+                }
+            }
+        }
+        assert!(found > 300, "{found}");
+    }
+
+    /// Nothing is lost by not looking at all of a text.
+    #[test]
+    fn what_the_whole_expression_finds_first_is_found() {
+        let texts = texts();
+        for entry::Line { line, .. } in entry::all().iter().flat_map(|entry| &entry.lines) {
+            let pattern = Pattern::new(line);
+            let regex = pattern.regex("", "").unwrap();
+            for text in texts.iter().rev().skip(1) {
+                let whole = regex.find(if pattern.is_cased { &text.plain } else { &text.lower });
+                let place = pattern.find(text).map(|it| it.start..it.end);
+                assert_eq!(place, whole.map(|it| it.range()), "{line}: {}", text.plain);
+            }
+        }
+    }
+
+    #[test]
+    fn a_match_may_stand_anywhere_in_a_long_text() {
+        let line = "has been blocked by CORS policy: No 'X' header {few}in {name}";
+        let pattern = Pattern::new(line);
+        // All words of the line, and never the line.
+        let near = "has been blocked by CORS policy: no x header here for now but it is in time ";
+        for before in [0, MOST - 1, MOST] {
+            let text = near.repeat(before) + "has been blocked by CORS policy: No X header in Y";
+            let place = pattern.find(&Text::new(&text));
+            assert_eq!(place.is_some_and(|it| it.end == text.len()), before < MOST, "{before}");
+        }
+        let far =
+            format!("{}has been blocked by CORS policy: No X header in Y", "a é ".repeat(1 << 17));
+        assert!(pattern.find(&Text::new(&far)).is_some());
+    }
 }

@@ -11,6 +11,9 @@ use crate::exchange::latin1;
 
 use super::malformed::described;
 
+/// No file with more entries is read: what is told of each is longer than an empty one.
+const MOST: usize = 500_000;
+
 #[derive(Deserialize)]
 #[serde(expecting = "an object")]
 struct Har<'a> {
@@ -85,8 +88,8 @@ pub(super) struct Entry {
     pub(super) error: Option<String>,
     /// Whether Chromium says that there was no network error.
     pub(super) is_delivered: bool,
+    /// By name, as lower case sorts them: a file may have many.
     headers: Vec<Line>,
-    header_names: BTreeSet<String>,
     asked_names: BTreeSet<String>,
 }
 
@@ -102,6 +105,12 @@ pub(super) fn read(file: &[u8]) -> Result<Vec<Result<Entry, String>>, String> {
         Entry::parse(written)
             .map_err(|error| format!("{error}: mend this entry, or export the file again"))
     };
+    let count = har.log.entries.len();
+    if count > MOST {
+        return Err(format!(
+            "the file has {count} entries, and no more than {MOST} are read: save one with fewer requests"
+        ));
+    }
     Ok(har.log.entries.into_iter().map(entry).collect())
 }
 
@@ -117,7 +126,7 @@ fn har(json: &[u8]) -> Result<Har<'_>, String> {
 
 impl Entry {
     fn parse(written: &RawValue) -> Result<Self, String> {
-        let Written { request, response, started_date_time, resource_type } =
+        let Written { mut request, response, started_date_time, resource_type } =
             serde_path_to_error::deserialize(&mut Deserializer::from_str(written.get()))
                 .map_err(|error| described(&error, "the entry"))?;
         let mut url = Url::parse(&request.url).map_err(|error| {
@@ -133,6 +142,7 @@ impl Entry {
             Some(mut written) => (written.response()?, written.error.take()),
             None => (None, None),
         };
+        request.headers.sort_by_cached_key(|it| it.name.to_ascii_lowercase());
         let mut entry = Self {
             method: request.method,
             address: request.url,
@@ -143,7 +153,6 @@ impl Entry {
             error: error.flatten(),
             started: started_date_time.unwrap_or_default(),
             resource_type,
-            header_names: request.headers.iter().map(|it| it.name.to_ascii_lowercase()).collect(),
             headers: request.headers,
             asked_names: BTreeSet::new(),
         };
@@ -154,14 +163,17 @@ impl Entry {
         Ok(entry)
     }
 
+    /// The first value of a header, whose name is written in lower case.
     pub(super) fn header(&self, name: &str) -> Option<&str> {
-        let found = self.headers.iter().find(|it| it.name.eq_ignore_ascii_case(name));
+        let lower = |line: &Line| line.name.to_ascii_lowercase();
+        let place = self.headers.partition_point(|it| *lower(it) < *name);
+        let found = self.headers.get(place).filter(|it| it.name.eq_ignore_ascii_case(name));
         found.map(|header| &*header.value)
     }
 
     /// Whether it has the header with this name, written in lower case.
     pub(super) fn has_header(&self, name: &str) -> bool {
-        self.header_names.contains(name)
+        self.header(name).is_some()
     }
 
     /// The origin of the URL; a WebSocket to the page's own server stays at its origin.

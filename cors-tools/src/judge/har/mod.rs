@@ -12,6 +12,8 @@ use std::io::{self, Write};
 
 use cors_core::browser::{CredentialsMode, Profile};
 
+use serde::{Serialize, Serializer};
+
 use crate::json;
 
 use entry::Entry;
@@ -59,7 +61,7 @@ impl Har {
     ///
     /// # Errors
     ///
-    /// It is no HAR file, such as `{"log": {}}`.
+    /// It is no HAR file, such as `{"log": {}}`, or has more than 500,000 entries.
     pub fn parse(file: &[u8]) -> Result<Self, String> {
         entry::read(file).map(|entries| Self { entries })
     }
@@ -88,6 +90,13 @@ impl Har {
             rows: entries.iter().enumerate().filter_map(row).collect(),
             entries: entries.len(),
         }
+    }
+}
+
+/// An array of what [`Report::json_lines`] has on its lines.
+impl Serialize for Report<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(&self.rows)
     }
 }
 
