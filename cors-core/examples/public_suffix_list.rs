@@ -24,8 +24,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         let ascii = idna::domain_to_ascii(domain).map_err(|error| format!("{rule}: {error:?}"))?;
         if domain == rule { rules.push(ascii) } else { exceptions.push(ascii) }
     }
-    // The order that `public_suffix.rs` searches in.
-    rules.sort_by(|one, other| one.rsplit('.').cmp(other.rsplit('.')));
+    // As `backwards` in `public_suffix.rs`.
+    rules.sort_by_cached_key(|rule| rule.replace('.', "\0").bytes().rev().collect::<Vec<_>>());
     exceptions.sort();
 
     println!(
@@ -37,7 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("//! `examples/public_suffix_list.rs`, which says how.");
     println!();
     println!(
-        "/// Sorted by labels, from the last to the first, each with a line feed. `*` is any label."
+        "/// Sorted from their last bytes on, with dots first, so that what is below a domain follows it; each with a line feed.\n/// `*` is any label."
     );
     println!("pub(super) const RULES: &str = \"\\");
     rules.iter().for_each(|rule| println!("{rule}"));

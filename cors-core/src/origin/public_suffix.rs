@@ -112,13 +112,18 @@ fn rules_from(domain: &str) -> &'static str {
         let before = RULES.get(start..usize::midpoint(start, end)).unwrap_or_default();
         let line = before.rfind('\n').map_or(start, |line_feed| start + line_feed + 1);
         let rule = RULES.get(line..end).and_then(|rest| rest.lines().next()).unwrap_or_default();
-        if rule.rsplit('.').lt(domain.rsplit('.')) {
+        if backwards(rule).lt(backwards(domain)) {
             start = line + rule.len() + 1;
         } else {
             end = line;
         }
     }
     RULES.get(start..).unwrap_or_default()
+}
+
+/// What the rules are sorted by: a domain's bytes from the last one, where a dot comes before all others.
+fn backwards(domain: &str) -> impl Iterator<Item = u8> {
+    domain.bytes().rev().map(|byte| if byte == b'.' { 0 } else { byte })
 }
 
 #[cfg(test)]
@@ -192,7 +197,7 @@ mod tests {
     fn rules_are_sorted_and_what_is_above_them_has_suffixes_below() {
         let rules: Vec<_> = RULES.lines().collect();
         assert!(RULES.ends_with('\n') && RULES.is_ascii());
-        assert!(rules.is_sorted_by(|one, other| one.rsplit('.').lt(other.rsplit('.'))));
+        assert!(rules.is_sorted_by(|one, other| backwards(one).lt(backwards(other))));
         for rule in &rules {
             for above in from_the_last_label(rule).filter(|it| it != rule) {
                 assert!(has_suffixes_below(above), "{above}");
