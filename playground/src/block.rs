@@ -16,8 +16,8 @@ pub(crate) struct Block {
 /// An answer as `cors judge` reads it.
 #[derive(Debug, Serialize)]
 pub(crate) struct Answer {
-    status: u16,
-    headers: Vec<(String, String)>,
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
 }
 
 impl Block {

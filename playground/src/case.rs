@@ -221,13 +221,13 @@ impl Case {
     ) -> Hop {
         let granting = Answer::granting(origin, &self.method, &self.headers);
         let preflight = self.preflight.as_ref().filter(|_| before.is_empty());
-        let mut response = json!(answer);
-        if let Some(redirect) = redirect {
+        let location = redirect.map(|redirect| {
             let Location { origin, is_http, has_userinfo } = described(redirect.as_ref().ok());
             let userinfo = if has_userinfo { "user" } else { "" };
-            response["location"] =
-                json!({"origin": origin, "userinfo": userinfo, "scheme_ok": is_http});
-        }
+            json!({"origin": origin, "userinfo": userinfo, "scheme_ok": is_http})
+        });
+        let response =
+            json!({"status": answer.status, "headers": answer.headers, "location": location});
         Hop {
             url_origin: url.origin().ascii_serialization(),
             preflight_response: json!(preflight.unwrap_or(&granting)),
@@ -237,23 +237,19 @@ impl Case {
 
     /// As `cors judge` reads it: a chain only where something redirects.
     fn described(&self, hops: &[Hop]) -> Value {
-        let mut line = json!({
-            "request": {
-                "page_origin": self.page,
-                "url_origin": self.url.origin().ascii_serialization(),
-                "method": self.method,
-                "headers": self.headers,
-                "credentials": if self.credentials { "include" } else { "same-origin" },
-            },
+        let request = json!({
+            "page_origin": self.page,
+            "url_origin": self.url.origin().ascii_serialization(),
+            "method": self.method,
+            "headers": self.headers,
+            "credentials": if self.credentials { "include" } else { "same-origin" },
         });
         match hops {
             [Hop { preflight_response, response, .. }] => {
-                line["preflight_response"] = preflight_response.clone();
-                line["response"] = response.clone();
+                json!({"request": request, "preflight_response": preflight_response, "response": response})
             }
-            hops => line["hops"] = json!(hops),
+            hops => json!({"request": request, "hops": hops}),
         }
-        line
     }
 
     fn judge_as(
