@@ -40,7 +40,7 @@ pub fn line(value: &impl Serialize) -> Result<String, String> {
     Ok(escape_controls(json + "\n"))
 }
 
-/// What [`line`] says, written twice to take no more room than it needs: a text that grows takes up to three times its
+/// What [`line()`] says, written twice to take no more room than it needs: a text that grows takes up to three times its
 /// own. For megabytes.
 ///
 /// ```
@@ -51,7 +51,7 @@ pub fn line(value: &impl Serialize) -> Result<String, String> {
 ///
 /// # Errors
 ///
-/// The same as of [`line`].
+/// The same as of [`line()`].
 pub fn long_line(value: &impl Serialize) -> Result<String, String> {
     let mut length = Length(0);
     serde_json::to_writer(&mut length, value).map_err(|error| error.to_string())?;
