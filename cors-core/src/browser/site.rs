@@ -107,7 +107,10 @@ fn is_same_site(one: &str, other: &str) -> bool {
 
 #[cfg(feature = "public-suffix")]
 fn are_of_one_domain(one: &str, other: &str) -> bool {
-    let domain = |host| PublicSuffix::of(host)?.registrable_domain();
+    // A dot at the end belongs to the registrable domain: https://url.spec.whatwg.org/#host-registrable-domain
+    fn domain(host: &str) -> Option<(&str, bool)> {
+        Some((PublicSuffix::of(host)?.registrable_domain()?, host.ends_with('.')))
+    }
     domain(one).is_some_and(|it| domain(other) == Some(it))
 }
 
