@@ -26,7 +26,8 @@ pub(crate) fn run(args: &Judge) -> Result<ExitCode, String> {
 
 /// Text or JSON lines about the entries, numbered as in the file.
 fn har(path: &Path, args: &Judge) -> Result<ExitCode, String> {
-    let har = read(path)?;
+    let file = read(path)?;
+    let har = Har::parse(&file).map_err(|error| policy_file::named(path, &error))?;
     let report = har.judge(args.profile.into(), args.credentials.map(Into::into));
     let default = if io::stdout().is_terminal() { JudgeFormat::Text } else { JudgeFormat::Json };
     match args.format.unwrap_or(default) {
@@ -41,10 +42,8 @@ fn har(path: &Path, args: &Judge) -> Result<ExitCode, String> {
     Ok(ExitCode::from(u8::from(report.has_failures())))
 }
 
-/// What is kept of a file, without its bytes.
-fn read(path: &Path) -> Result<Har, String> {
+fn read(path: &Path) -> Result<Vec<u8>, String> {
     let too_long =
         "longer than 1 GiB: check that it is the file you mean, or save one with fewer requests";
-    let bytes = policy_file::bytes_of(path, MAX_FILE_LEN, too_long)?;
-    Har::parse(&bytes).map_err(|error| policy_file::named(path, &error))
+    policy_file::bytes_of(path, MAX_FILE_LEN, too_long)
 }

@@ -2,7 +2,6 @@
 import { ask } from './ask.js';
 import { byId, code, element, phrase } from './element.js';
 
-const MOST_ROWS = 200;
 const EXAMPLE = "Access to fetch at 'https://api.example.com/items' from origin 'https://app.example.com' has been "
   + 'blocked by CORS policy: Response to preflight request doesn\'t pass access control check: No '
   + "'Access-Control-Allow-Origin' header is present on the requested resource.";
@@ -83,6 +82,8 @@ function grouped(engines) {
 
 const ASSUMED = {
   preflight: 'if the preflight is answered so that it may: paste its answer to be certain',
+  'later-preflight': 'if the preflight to the server that it is redirected to is answered so that it may: paste that answer '
+    + 'below the first one to be certain',
   answer: 'if the answer allows it: paste it to be certain',
 };
 
@@ -158,15 +159,12 @@ function harRow({ id, error, method, url, page_origin: page, outcome, cause, rem
   return row;
 }
 
-// What is blocked comes first.
-function showHar({ summary, rows }) {
-  const isFine = ({ outcome }) => outcome === 'pass' || outcome === 'not-cors';
-  const ordered = [...rows.filter((it) => !isFine(it)), ...rows.filter(isFine)];
-  const hidden = rows.length - MOST_ROWS;
+// What is blocked comes first, and only the first rows are told.
+function showHar({ summary, judged, rows }) {
+  const hidden = judged - rows.length;
   say(summary);
   byId('rows').replaceChildren(
-    table('The requests of the file', ['Request', 'What the browser did', 'Why', 'What to change'],
-      ordered.slice(0, MOST_ROWS).map(harRow)),
+    table('The requests of the file', ['Request', 'What the browser did', 'Why', 'What to change'], rows.map(harRow)),
     ...(hidden > 0 ? [sentence(`${hidden} more are not shown: \`cors judge --har\` tells all`)] : []),
   );
 }

@@ -13,6 +13,9 @@ use crate::answer::{answer, long_answer};
 /// No longer file is read, as by the command.
 const LIMIT: usize = 1 << 30;
 
+/// So many rows are told.
+const MOST_ROWS: usize = 200;
+
 /// A HAR file that is being read, part by part, so that nobody else needs to hold all of it.
 ///
 /// ```
@@ -54,35 +57,39 @@ impl HarFile {
         }
     }
 
-    /// Judges the requests as `standard`, `chromium`, `firefox` or `webkit`: `{summary, rows}`, where the rows are what
-    /// `cors judge --har` prints. Neither cookies nor `Authorization` are among what is told.
+    /// Judges the requests as `standard`, `chromium`, `firefox` or `webkit`: `{summary, judged, rows}`, where `judged` is
+    /// how many rows there are, and `rows` are the first 200 of what `cors judge --har` prints, where what is neither
+    /// readable nor without CORS comes first. Neither cookies nor `Authorization` are among what is told.
     pub fn judge(self, profile: &str) -> String {
-        let judged = named(profile).and_then(|profile| Ok((self.parsed()?, profile)));
-        match &judged {
-            Ok((har, profile)) => {
-                let rows = har.judge(*profile, None);
-                long_answer(&Judged { summary: rows.summary(), rows })
-            }
-            Err(error) => answer::<()>(Err(error.clone())),
-        }
+        let judged = self.bytes().and_then(|bytes| {
+            let profile = named(profile)?;
+            Ok(long_answer(&Judged::from(Har::parse(bytes)?.judge_most(profile, None, MOST_ROWS))))
+        });
+        judged.unwrap_or_else(|error| answer::<()>(Err(error)))
     }
 }
 
 #[derive(Serialize)]
 struct Judged<'a> {
     summary: String,
+    judged: usize,
     /// What `cors judge --har` prints.
     rows: Report<'a>,
 }
 
+impl<'a> From<Report<'a>> for Judged<'a> {
+    fn from(rows: Report<'a>) -> Self {
+        Self { summary: rows.summary(), judged: rows.judged(), rows }
+    }
+}
+
 impl HarFile {
-    /// What is kept of the file is smaller, and what is told of it needs room, too.
-    fn parsed(self) -> Result<Har, String> {
+    fn bytes(&self) -> Result<&[u8], String> {
         if self.is_too_long {
             let error = "the file is longer than 1 GiB, or than the memory that is left: save one with fewer requests";
             return Err(error.to_owned());
         }
-        Har::parse(&self.bytes)
+        Ok(&self.bytes)
     }
 }
 

@@ -122,9 +122,14 @@ fn judged(name: &str, browser: &str) -> String {
     let (_, _, profile) = HARS.into_iter().find(|it| (it.0, it.1) == (name, browser)).unwrap();
     let har = Har::parse(&file).unwrap();
     let printed = har.judge(profile, None).json_lines().unwrap();
-    let printed: Vec<_> = printed.lines().map(read).collect();
-    assert_eq!(read(&told)["rows"], json!(printed));
+    let (fine, wrong): (Vec<_>, Vec<_>) =
+        printed.lines().map(read).partition(|it| ["pass", "not-cors"].contains(&outcome(it)));
+    assert_eq!(read(&told)["rows"], json!([wrong, fine].concat()));
     told
+}
+
+fn outcome(row: &Value) -> &str {
+    row["outcome"].as_str().unwrap_or_default()
 }
 
 pub(crate) fn are_those_of_the_command(browser: &mut Browser) {

@@ -1,6 +1,7 @@
-//! The entries of a HAR file, each read by itself: those that cannot be read do not spoil the others.
+//! The entries of a HAR file, each read by itself: those that cannot be read do not spoil the others, and a file is
+//! judged without holding all of them at once.
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use cors_core::{Escaped, browser::Response};
 use serde::{Deserialize, de::IgnoredAny};
@@ -9,7 +10,10 @@ use url::{ParseError, Url};
 
 use crate::exchange::latin1;
 
-use super::malformed::described;
+use super::{
+    headers::{Headers, Line},
+    malformed::described,
+};
 
 /// No file with more entries is read: what is told of each is longer than an empty one.
 const MOST: usize = 500_000;
@@ -31,9 +35,11 @@ struct Log<'a> {
 /// An entry as written. What tools leave out or write as `null` is optional.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "an object")]
-struct Written {
-    request: WrittenRequest,
-    response: Option<WrittenResponse>,
+struct Written<'a> {
+    #[serde(borrow)]
+    request: WrittenRequest<'a>,
+    #[serde(borrow)]
+    response: Option<WrittenResponse<'a>>,
     started_date_time: Option<String>,
     #[serde(rename = "_resourceType")]
     resource_type: Option<String>,
@@ -41,27 +47,24 @@ struct Written {
 
 #[derive(Deserialize)]
 #[serde(expecting = "an object")]
-struct WrittenRequest {
-    method: String,
-    url: String,
-    headers: Vec<Line>,
+struct WrittenRequest<'a> {
+    #[serde(borrow)]
+    method: Cow<'a, str>,
+    #[serde(borrow)]
+    url: Cow<'a, str>,
+    #[serde(borrow)]
+    headers: Vec<Line<'a>>,
     cookies: Option<Vec<IgnoredAny>>,
 }
 
 #[derive(Deserialize)]
 #[serde(expecting = "an object")]
-struct WrittenResponse {
+struct WrittenResponse<'a> {
     status: Option<Number>,
-    headers: Option<Vec<Line>>,
+    #[serde(borrow)]
+    headers: Option<Vec<Line<'a>>>,
     #[serde(rename = "_error", default, deserialize_with = "written")]
     error: Option<Option<String>>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(expecting = "an object")]
-struct Line {
-    name: String,
-    value: String,
 }
 
 /// A member that is there, even if it is `null`.
@@ -69,12 +72,12 @@ fn written<'de, D: serde::Deserializer<'de>>(value: D) -> Result<Option<Option<S
     Option::deserialize(value).map(Some)
 }
 
-/// A request and its answer.
+/// A request and its answer, as far as possible in the words of the file.
 #[derive(Debug)]
-pub(super) struct Entry {
-    pub(super) method: String,
+pub(super) struct Entry<'a> {
+    pub(super) method: Cow<'a, str>,
     /// As written.
-    pub(super) address: String,
+    pub(super) address: Cow<'a, str>,
     /// Without a fragment.
     pub(super) url: Url,
     pub(super) has_cookies: bool,
@@ -88,30 +91,26 @@ pub(super) struct Entry {
     pub(super) error: Option<String>,
     /// Whether Chromium says that there was no network error.
     pub(super) is_delivered: bool,
-    /// By name, as lower case sorts them: a file may have many.
-    headers: Vec<Line>,
-    asked_names: BTreeSet<String>,
+    pub(super) headers: Headers<'a>,
+    /// The header names that a preflight asks for, in lower case.
+    pub(super) asked_names: BTreeSet<String>,
 }
 
-/// The entries of a file, or why one cannot be read.
-pub(super) fn read(file: &[u8]) -> Result<Vec<Result<Entry, String>>, String> {
+/// Where the entries of a file are in it.
+pub(super) fn split(file: &[u8]) -> Result<Vec<&RawValue>, String> {
     let json = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);
     let har: Har<'_> = har(json).map_err(|error| {
         format!(
             "this is not a HAR file: {error}: save one with the network panel of a browser's developer tools"
         )
     })?;
-    let entry = |written| {
-        Entry::parse(written)
-            .map_err(|error| format!("{error}: mend this entry, or export the file again"))
-    };
     let count = har.log.entries.len();
     if count > MOST {
         return Err(format!(
             "the file has {count} entries, and no more than {MOST} are read: save one with fewer requests"
         ));
     }
-    Ok(har.log.entries.into_iter().map(entry).collect())
+    Ok(har.log.entries)
 }
 
 fn har(json: &[u8]) -> Result<Har<'_>, String> {
@@ -124,9 +123,15 @@ fn har(json: &[u8]) -> Result<Har<'_>, String> {
     Ok(har)
 }
 
-impl Entry {
-    fn parse(written: &RawValue) -> Result<Self, String> {
-        let Written { mut request, response, started_date_time, resource_type } =
+impl<'a> Entry<'a> {
+    /// Reads an entry, or says why it cannot be read.
+    pub(super) fn parse(written: &'a RawValue) -> Result<Self, String> {
+        Self::read(written)
+            .map_err(|error| format!("{error}: mend this entry, or export the file again"))
+    }
+
+    fn read(written: &'a RawValue) -> Result<Self, String> {
+        let Written { request, response, started_date_time, resource_type } =
             serde_path_to_error::deserialize(&mut Deserializer::from_str(written.get()))
                 .map_err(|error| described(&error, "the entry"))?;
         let mut url = Url::parse(&request.url).map_err(|error| {
@@ -142,7 +147,6 @@ impl Entry {
             Some(mut written) => (written.response()?, written.error.take()),
             None => (None, None),
         };
-        request.headers.sort_by_cached_key(|it| it.name.to_ascii_lowercase());
         let mut entry = Self {
             method: request.method,
             address: request.url,
@@ -153,7 +157,7 @@ impl Entry {
             error: error.flatten(),
             started: started_date_time.unwrap_or_default(),
             resource_type,
-            headers: request.headers,
+            headers: request.headers.into(),
             asked_names: BTreeSet::new(),
         };
         entry.has_cookies |= entry.has_header("cookie");
@@ -165,10 +169,7 @@ impl Entry {
 
     /// The first value of a header, whose name is written in lower case.
     pub(super) fn header(&self, name: &str) -> Option<&str> {
-        let lower = |line: &Line| line.name.to_ascii_lowercase();
-        let place = self.headers.partition_point(|it| *lower(it) < *name);
-        let found = self.headers.get(place).filter(|it| it.name.eq_ignore_ascii_case(name));
-        found.map(|header| &*header.value)
+        self.headers.value(name)
     }
 
     /// Whether it has the header with this name, written in lower case.
@@ -178,13 +179,11 @@ impl Entry {
 
     /// The origin of the URL; a WebSocket to the page's own server stays at its origin.
     pub(super) fn origin(&self) -> String {
-        let mut url = self.url.clone();
-        let _ = match url.scheme() {
-            "ws" => url.set_scheme("http"),
-            "wss" => url.set_scheme("https"),
-            _ => Ok(()),
-        };
-        url.origin().ascii_serialization()
+        let origin = self.url.origin().ascii_serialization();
+        match self.url.scheme() {
+            "ws" | "wss" => origin.replacen("ws", "http", 1),
+            _ => origin,
+        }
     }
 
     /// Whether a script made it.
@@ -215,14 +214,9 @@ impl Entry {
     pub(super) fn asked_method(&self) -> Option<&str> {
         self.header("access-control-request-method").filter(|_| self.method == "OPTIONS")
     }
-
-    /// The header names that a preflight asks for, in lower case.
-    pub(super) fn asked_names(&self) -> &BTreeSet<String> {
-        &self.asked_names
-    }
 }
 
-impl WrittenResponse {
+impl WrittenResponse<'_> {
     /// Without an answer, browsers write the status 0, other tools -1.
     fn response(&self) -> Result<Option<Response>, String> {
         let Some(status) = &self.status else { return Ok(None) };
@@ -234,7 +228,7 @@ impl WrittenResponse {
         let headers = self.headers.as_ref().ok_or("`response.headers` is missing or null")?;
         let headers = headers.iter().map(|Line { name, value }| {
             // What is not Latin-1 has been read as UTF-8.
-            (name.as_str(), latin1(value).unwrap_or_else(|_| value.as_bytes().to_vec()))
+            (&**name, latin1(value).unwrap_or_else(|_| value.as_bytes().to_vec()))
         });
         Ok(Some(Response::new(status, headers)))
     }

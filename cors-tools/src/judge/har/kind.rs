@@ -12,7 +12,7 @@ const SAME_ORIGIN: &str =
     "its mode is `same-origin`: the browser does not send it to other origins";
 
 /// Why a request is not a CORS request; `None` if it is one, as far as one can tell.
-pub(super) fn not_cors(entry: &Entry) -> Option<&'static str> {
+pub(super) fn not_cors(entry: &Entry<'_>) -> Option<&'static str> {
     match entry.header("sec-fetch-mode") {
         Some("cors") => None,
         Some("websocket") => Some(WEBSOCKET),
@@ -25,7 +25,7 @@ pub(super) fn not_cors(entry: &Entry) -> Option<&'static str> {
 
 /// Without `Sec-Fetch-Mode`: on plain `http`, in Chromium's WebSockets and requests that it did not send,
 /// and in old browsers.
-fn guess(entry: &Entry) -> Option<&'static str> {
+fn guess(entry: &Entry<'_>) -> Option<&'static str> {
     let upgrade = entry.header("upgrade").unwrap_or_default();
     let is_websocket =
         matches!(entry.url.scheme(), "ws" | "wss") || upgrade.eq_ignore_ascii_case("websocket");

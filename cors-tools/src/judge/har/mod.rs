@@ -1,6 +1,7 @@
 //! A HAR file: judges each of its requests that left the page's origin.
 
 mod entry;
+mod headers;
 mod join;
 mod kind;
 mod malformed;
@@ -8,11 +9,15 @@ mod row;
 mod story;
 mod text;
 
-use std::io::{self, Write};
+use std::{
+    collections::BTreeMap,
+    io::{self, Write},
+};
 
 use cors_core::browser::{CredentialsMode, Profile};
 
 use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
 
 use crate::json;
 
@@ -44,52 +49,99 @@ use story::{Rules, Story};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
-pub struct Har {
-    entries: Vec<Result<Entry, String>>,
+pub struct Har<'a> {
+    entries: Vec<&'a RawValue>,
+    joined: Joined,
 }
 
 /// What is said about a file, in its order.
 #[derive(Debug)]
 pub struct Report<'a> {
     rows: Vec<Row<'a>>,
+    /// How many there are, with those that are not kept.
+    outcomes: BTreeMap<&'static str, usize>,
     entries: usize,
 }
 
-impl Har {
+impl<'a> Har<'a> {
     /// Reads a file. Entries that cannot be read do not spoil the others: the report tells them. Takes time linear in
-    /// the file; what is kept is a part of it.
+    /// the file; what is kept is a small part of it, unless most of it is headers of requests with preflights.
     ///
     /// # Errors
     ///
     /// It is no HAR file, such as `{"log": {}}`, or has more than 500,000 entries.
-    pub fn parse(file: &[u8]) -> Result<Self, String> {
-        entry::read(file).map(|entries| Self { entries })
+    pub fn parse(file: &'a [u8]) -> Result<Self, String> {
+        let entries = entry::split(file)?;
+        Ok(Self { joined: Joined::of(&entries), entries })
     }
 
     /// Judges each request as this browser. Without a credentials mode, cookies and what the browser did with the
     /// answer tell it; where they do not, both cases are judged.
-    pub fn judge<'a>(
-        &'a self,
+    pub fn judge(&self, profile: Profile, credentials: Option<CredentialsMode>) -> Report<'a> {
+        let mut report = self.report();
+        let rows = self.rows(profile, credentials);
+        rows.for_each(|row| report.add(row));
+        report
+    }
+
+    /// The same with no more than so many rows: first what is not fine, then what is. The others are judged and counted
+    /// as well, but take no room.
+    ///
+    /// ```
+    /// use cors_core::browser::Profile;
+    /// use cors_tools::judge::Har;
+    ///
+    /// let file = br#"{"log": {"entries": [{}, {}, {}]}}"#;
+    /// let har = Har::parse(file)?;
+    /// let report = har.judge_most(Profile::WebKit, None, 2);
+    /// assert_eq!(report.json_lines()?.lines().count(), 2);
+    /// assert_eq!(report.judged(), 3);
+    /// assert_eq!(report.summary(), "3 unreadable; the file has 3 entries, numbered from 0");
+    /// # Ok::<(), String>(())
+    /// ```
+    pub fn judge_most(
+        &self,
         profile: Profile,
         credentials: Option<CredentialsMode>,
+        most: usize,
     ) -> Report<'a> {
-        let entries = &*self.entries;
-        let joined = Joined::of(entries);
-        let rules = Rules::new(entries, profile, credentials);
-        let row = |(id, entry): (usize, &'a Result<Entry, String>)| match entry {
+        let (mut report, mut fine) = (self.report(), self.report());
+        for row in self.rows(profile, credentials) {
+            let kind = if row.is_fine() { &mut fine } else { &mut report };
+            kind.add(row);
+            kind.rows.truncate(most);
+        }
+        report.rows.extend(fine.rows);
+        report.rows.truncate(most);
+        report.outcomes.extend(fine.outcomes);
+        report
+    }
+
+    fn report(&self) -> Report<'a> {
+        Report { rows: Vec::new(), outcomes: BTreeMap::new(), entries: self.entries.len() }
+    }
+
+    /// Reads an entry anew to judge it, so that one at a time is held.
+    fn rows(
+        &self,
+        profile: Profile,
+        credentials: Option<CredentialsMode>,
+    ) -> impl Iterator<Item = Row<'a>> {
+        let rules = Rules { profile, credentials, has_cookies: self.joined.has_cookies() };
+        let ids = (0..self.entries.len()).filter(|id| !self.joined.is_preflight(*id));
+        ids.filter_map(move |id| match self.entry(id)? {
             Err(error) => Some(Row::Unread { id, error }),
-            Ok(_) if joined.is_preflight(id) => None,
             Ok(entry) => {
-                let preflight = joined.preflight(id);
-                let asking = preflight.and_then(|id| entries.get(id)?.as_ref().ok());
-                let story = Story::of(entry, asking)?;
+                let preflight = self.joined.preflight(id);
+                let asking = preflight.and_then(|id| self.entry(id)?.ok());
+                let story = Story::of(&entry, asking.as_ref())?;
                 Some(Row::Judged(Box::new(story.row(id, preflight, &rules))))
             }
-        };
-        Report {
-            rows: entries.iter().enumerate().filter_map(row).collect(),
-            entries: entries.len(),
-        }
+        })
+    }
+
+    fn entry(&self, id: usize) -> Option<Result<Entry<'a>, String>> {
+        self.entries.get(id).map(|written| Entry::parse(written))
     }
 }
 
@@ -100,15 +152,29 @@ impl Serialize for Report<'_> {
     }
 }
 
-impl Report<'_> {
+impl<'a> Report<'a> {
+    fn add(&mut self, row: Row<'a>) {
+        *self.outcomes.entry(row.outcome()).or_default() += 1;
+        self.rows.push(row);
+    }
+
+    fn count(&self, outcome: &str) -> usize {
+        self.outcomes.get(outcome).copied().unwrap_or_default()
+    }
+
+    /// How many requests are judged, or cannot be read.
+    pub fn judged(&self) -> usize {
+        self.outcomes.values().sum()
+    }
+
     /// Whether no request left its page's origin, and every entry could be read.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.judged() == 0
     }
 
     /// Whether a request is blocked, or an entry cannot be read.
     pub fn has_failures(&self) -> bool {
-        self.rows.iter().any(Row::is_failure)
+        self.count("blocked") + self.count("unread") > 0
     }
 
     /// How many of the entries are told, and what of them, on one line.

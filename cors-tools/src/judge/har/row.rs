@@ -9,7 +9,7 @@ use crate::{exchange::Credentials, verdict::Judgement};
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub(super) enum Row<'a> {
-    Unread { id: usize, error: &'a str },
+    Unread { id: usize, error: String },
     Judged(Box<Judged<'a>>),
 }
 
@@ -17,9 +17,9 @@ pub(super) enum Row<'a> {
 #[derive(Debug, Serialize)]
 pub(super) struct Judged<'a> {
     pub(super) id: usize,
-    pub(super) method: &'a str,
-    pub(super) url: &'a str,
-    pub(super) page_origin: Cow<'a, str>,
+    pub(super) method: Cow<'a, str>,
+    pub(super) url: Cow<'a, str>,
+    pub(super) page_origin: String,
     #[serde(flatten)]
     pub(super) judgement: Judgement,
     /// The number of the preflight's entry.
@@ -40,7 +40,8 @@ impl Row<'_> {
         }
     }
 
-    pub(super) fn is_failure(&self) -> bool {
-        matches!(self.outcome(), "unread" | "blocked")
+    /// Whether there is nothing to look into.
+    pub(super) fn is_fine(&self) -> bool {
+        matches!(self.outcome(), "pass" | "not-cors")
     }
 }

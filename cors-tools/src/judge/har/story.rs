@@ -27,37 +27,25 @@ const STOPPED: &str = "net::ERR_FAILED";
 
 /// How the requests of a file are judged.
 pub(super) struct Rules {
-    profile: Profile,
-    credentials: Option<CredentialsMode>,
+    pub(super) profile: Profile,
+    pub(super) credentials: Option<CredentialsMode>,
     /// Whether the file records cookies; a sanitised one does not.
-    has_cookies: bool,
+    pub(super) has_cookies: bool,
 }
 
 /// An entry that left its page's origin.
-pub(super) struct Story<'a> {
-    entry: &'a Entry,
+pub(super) struct Story<'e, 'a> {
+    entry: &'e Entry<'a>,
     /// The preflight, which is the entry itself if its request is not in the file.
-    preflight: Option<&'a Entry>,
-    page: Cow<'a, str>,
+    preflight: Option<&'e Entry<'a>>,
+    page: Cow<'e, str>,
     target: String,
 }
 
-impl Rules {
-    pub(super) fn new(
-        entries: &[Result<Entry, String>],
-        profile: Profile,
-        credentials: Option<CredentialsMode>,
-    ) -> Self {
-        let mut read = entries.iter().flatten();
-        let has_cookies = read.any(|entry| entry.has_cookies || entry.sets_cookies());
-        Self { profile, credentials, has_cookies }
-    }
-}
-
-impl<'a> Story<'a> {
+impl<'e, 'a> Story<'e, 'a> {
     /// `None` if the request stayed at its page's origin, or is one such as an image's, which has no
     /// `Origin`.
-    pub(super) fn of(entry: &'a Entry, preflight: Option<&'a Entry>) -> Option<Self> {
+    pub(super) fn of(entry: &'e Entry<'a>, preflight: Option<&'e Entry<'a>>) -> Option<Self> {
         let preflight = preflight.or(entry.asked_method().map(|_| entry));
         let origin = entry.header("origin").or(preflight.and_then(|it| it.header("origin")));
         let page = match origin {
@@ -86,11 +74,11 @@ impl<'a> Story<'a> {
         };
         Judged {
             id,
-            method: &entry.method,
-            url: &entry.address,
+            method: entry.method.clone(),
+            url: entry.address.clone(),
             redirect: redirect.map(|it| it.map_or_else(|text| text, String::from)),
             note: entry.response.as_ref().and_then(note),
-            page_origin: self.page,
+            page_origin: self.page.into_owned(),
             judgement,
             preflight,
             credentials: credentials.map(Credentials),
@@ -192,7 +180,7 @@ impl<'a> Story<'a> {
 
     /// The request as far as it matters: if there is a preflight, with the headers that it asks for.
     fn request(&self, credentials: CredentialsMode) -> Request {
-        let names = self.preflight.iter().flat_map(|it| it.asked_names());
+        let names = self.preflight.iter().flat_map(|it| &it.asked_names);
         let headers: Vec<_> = names.map(|name| (name.clone(), UNSAFE_VALUE.to_vec())).collect();
         let method = self.entry.asked_method().unwrap_or(&self.entry.method);
         // A preflight that asks only for a safelisted method is sent because of the flag.

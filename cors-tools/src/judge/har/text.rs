@@ -26,7 +26,7 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
         writeln!(out)?;
     }
     writeln!(out, "{}", summary(report))?;
-    if report.rows.iter().any(|row| row.outcome() == "depends") {
+    if report.count("depends") > 0 {
         let option = "`--credentials include`, `same-origin` or `omit`";
         writeln!(
             out,
@@ -79,8 +79,7 @@ pub(super) fn summary(report: &Report<'_>) -> String {
         ("unknown", "unknown"),
         ("unread", "unreadable"),
     ];
-    let count = |outcome| report.rows.iter().filter(|row| row.outcome() == outcome).count();
-    let counts = outcomes.map(|(outcome, words)| (count(outcome), words));
+    let counts = outcomes.map(|(outcome, words)| (report.count(outcome), words));
     let counts = counts.into_iter().filter(|(count, _)| *count > 0);
     let counts: Vec<_> = counts.map(|(count, words)| format!("{count} {words}")).collect();
     let entries = match report.entries {
