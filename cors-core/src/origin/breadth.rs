@@ -1,8 +1,8 @@
 //! How much of the name space a `*.` opens.
 
-use super::shared_domains::covers_names_of_anyone;
 #[cfg(feature = "public-suffix")]
-use super::{PublicSuffix, public_suffix::has_suffixes_below};
+use super::PublicSuffix;
+use super::shared_domains::covers_names_of_anyone;
 
 /// What lies below a domain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,13 +31,10 @@ pub(crate) fn breadth(domain: &str) -> Breadth {
         return Breadth::SingleLabel;
     }
     #[cfg(feature = "public-suffix")]
-    {
-        if PublicSuffix::of(domain).is_some_and(PublicSuffix::is_whole) {
-            return Breadth::PublicSuffix;
-        }
-        if has_suffixes_below(domain) {
-            return Breadth::Ancestor;
-        }
+    match PublicSuffix::of(domain) {
+        Some(suffix) if suffix.is_whole() => return Breadth::PublicSuffix,
+        Some(suffix) if suffix.has_suffixes_below() => return Breadth::Ancestor,
+        _ => {}
     }
     if covers_names_of_anyone(domain) { Breadth::Shared } else { Breadth::Domain }
 }

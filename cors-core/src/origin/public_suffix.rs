@@ -24,6 +24,7 @@ pub struct PublicSuffix<'a> {
     host: &'a str,
     suffix: &'a str,
     is_listed: bool,
+    has_below: bool,
 }
 
 impl<'a> PublicSuffix<'a> {
@@ -34,10 +35,10 @@ impl<'a> PublicSuffix<'a> {
     pub fn of(host: &'a str) -> Option<Self> {
         let host = host.strip_suffix('.').unwrap_or(host);
         let last = host.rsplit('.').next().filter(|it| !it.is_empty())?;
-        let mut found = Self { host, suffix: last, is_listed: false };
+        let mut found = Self { host, suffix: last, is_listed: false, has_below: false };
         let mut is_any_label_one = false;
         for domain in from_the_last_label(host) {
-            if EXCEPTIONS.contains(&domain) {
+            if is_any_label_one && EXCEPTIONS.contains(&domain) {
                 let above = domain.split_once('.').map_or(last, |(_, above)| above);
                 return Some(Self { suffix: above, is_listed: true, ..found });
             }
@@ -45,10 +46,11 @@ impl<'a> PublicSuffix<'a> {
             if rules.is_suffix || is_any_label_one {
                 found = Self { suffix: domain, is_listed: true, ..found };
             }
-            let Some(below) = rules.first_below else { break };
+            // What has no rules below it is on the way to no further ones.
+            let Some(below) = rules.first_below else { return Some(found) };
             is_any_label_one = below.strip_prefix("*.") == Some(domain);
         }
-        Some(found)
+        Some(Self { has_below: true, ..found })
     }
 
     /// The suffix.
@@ -73,11 +75,11 @@ impl<'a> PublicSuffix<'a> {
     pub(super) fn is_whole(self) -> bool {
         self.is_listed && self.suffix == self.host
     }
-}
 
-/// Whether a domain without a trailing dot has public suffixes below it.
-pub(super) fn has_suffixes_below(domain: &str) -> bool {
-    Rules::at(domain).first_below.is_some()
+    /// Whether there are public suffixes below the whole host.
+    pub(super) fn has_suffixes_below(self) -> bool {
+        self.has_below
+    }
 }
 
 /// `c`, `b.c` and `a.b.c` for `a.b.c`.
@@ -156,6 +158,10 @@ mod tests {
         let above = found.suffix.split_once('.').map(|(_, above)| above);
         let Rules { is_suffix, first_below } = Rules::at(found.suffix);
         above.is_some_and(is_covered) && !is_suffix && first_below.is_some()
+    }
+
+    fn has_suffixes_below(domain: &str) -> bool {
+        PublicSuffix::of(domain).is_some_and(PublicSuffix::has_suffixes_below)
     }
 
     fn all() -> impl Iterator<Item = &'static str> {
