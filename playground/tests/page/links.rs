@@ -89,7 +89,7 @@ const AREAS: [&str; 8] = [
 ];
 
 /// Header lines with a secret, as they are copied from anywhere.
-const SECRETS: [&str; 7] = [
+const SECRETS: [&str; 10] = [
     "Authorization: Bearer 5EC",
     "cookie: id=5EC; b=5EC",
     "< Set-Cookie: id=5EC; Path=/",
@@ -97,6 +97,9 @@ const SECRETS: [&str; 7] = [
     "curl -H 'authorization: Bearer 5EC' https://api.example.com",
     "{\"name\": \"Cookie\", \"value\": \"id=5EC\"}",
     "\"name\": \"authorization\",\n\"value\": \"Bearer 5EC\"",
+    "{\"cookies\": [{\"name\": \"id\", \"value\": \"5EC\"}]}",
+    "\"cookies\": [\n  {\n    \"name\": \"id\",\n    \"value\":\n      \"5EC\"\n  }\n]",
+    "Location: https://me:5EC@a.example/",
 ];
 
 pub(crate) fn carry_no_secrets(browser: &mut Browser, address: &str) {
