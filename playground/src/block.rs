@@ -6,6 +6,8 @@ use cors_tools::{cors_core::browser::Response, location::location};
 use serde::Serialize;
 use url::Url;
 
+use crate::secrets::without_secrets;
+
 /// Header lines, and the status before them if there is one.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Block {
@@ -33,22 +35,40 @@ impl Block {
     /// The same for answers one after the other, as `curl -iL` prints them: each but the last one redirects, and any of
     /// them may have a body. No block is empty.
     pub(crate) fn parse_chain(what: &str, text: &str) -> Result<Vec<Self>, String> {
+        Self::parse_while(what, text, Self::redirects)
+    }
+
+    /// The same for answers to preflights, of which any may follow any other.
+    pub(crate) fn parse_preflights(what: &str, text: &str) -> Result<Vec<Self>, String> {
+        Self::parse_while(what, text, |_| true)
+    }
+
+    fn parse_while(
+        what: &str,
+        text: &str,
+        is_followed: fn(&Self) -> bool,
+    ) -> Result<Vec<Self>, String> {
         let mut chain = Vec::new();
         let mut block = Self::default();
         let mut is_body = false;
         for (number, line) in (1..).zip(text.lines()) {
             let line = copied(line);
-            if block.redirects() && matches!(status(line), Some(Ok(_))) {
+            let is_done = block.status.is_some() && (block.is_interim() || is_followed(&block));
+            if is_done && matches!(status(line), Some(Ok(_))) {
                 chain.push(mem::take(&mut block));
                 is_body = false;
             }
             is_body |= line.is_empty() && block != Self::default();
             if !is_body && !line.is_empty() {
-                block.push(line).map_err(|error| format!("{what}, line {number}: {error}"))?;
+                let shown =
+                    || if without_secrets(text).contains(line) { line } else { "(left out)" };
+                block
+                    .push(line, shown)
+                    .map_err(|error| format!("{what}, line {number}: {error}"))?;
             }
         }
         chain.push(block);
-        chain.retain(|block| *block != Self::default());
+        chain.retain(|block| *block != Self::default() && !block.is_interim());
         Ok(chain)
     }
 
@@ -57,7 +77,13 @@ impl Block {
         self.status.is_some_and(|status| (300..400).contains(&status))
     }
 
-    fn push(&mut self, line: &str) -> Result<(), String> {
+    /// Whether browsers [ignore it](https://fetch.spec.whatwg.org/#http-network-fetch) and wait for another answer.
+    fn is_interim(&self) -> bool {
+        self.status.is_some_and(|status| status != 101 && (100..200).contains(&status))
+    }
+
+    /// `shown` is the line without what is secret.
+    fn push<'a>(&mut self, line: &str, shown: impl Fn() -> &'a str) -> Result<(), String> {
         if let Some(status) = status(line) {
             if *self != Self::default() {
                 let error = "another answer begins here, though the one before it does not redirect: paste only one";
@@ -71,7 +97,7 @@ impl Block {
             Some(("", _)) => {}
             Some((name, value)) => self.lines.push((name.to_owned(), value.trim().to_owned())),
             None => {
-                let line: String = line.chars().take(80).collect();
+                let line: String = shown().chars().take(80).collect();
                 return Err(format!("`{line}` is not a header: write `name: value`"));
             }
         }
@@ -158,6 +184,33 @@ mod tests {
         assert_eq!(statuses(text), [Some(302), Some(307), Some(200)]);
         assert_eq!(statuses("\n"), []);
         assert_eq!(statuses("HTTP/2 302\n\nHTTP/2 what\n"), [Some(302)]);
+    }
+
+    #[test]
+    fn interim_answers_are_ignored_as_browsers_do() {
+        let text = "HTTP/1.1 100 Continue\n\nHTTP/2 103\nlink: </a>; rel=preload\n\nHTTP/2 200\nvary: origin\n\n{}";
+        assert_eq!(parsed(text), (Some(200), vec![("vary".to_owned(), "origin".to_owned())]));
+        let redirected = format!("HTTP/2 103\nHTTP/2 302\nlocation: /\n\n{text}");
+        let chain = Block::parse_chain("the answer", &redirected).unwrap();
+        assert!(chain.iter().map(|it| it.status).eq([Some(302), Some(200)]), "{chain:?}");
+        assert_eq!(Block::parse("the answer", "HTTP/2 103\nlink: a"), Ok(Block::default()));
+        // It is the last one.
+        assert_eq!(parsed("HTTP/1.1 101 Switching Protocols\nUpgrade: a").0, Some(101));
+    }
+
+    #[test]
+    fn any_answer_may_follow_that_of_a_preflight() {
+        let text = "HTTP/2 204\nallow: PUT\n\nHTTP/1.1 100 Continue\n\nHTTP/2 200\nallow: GET\n";
+        let answers = Block::parse_preflights("the preflight's answer", text).unwrap();
+        assert!(answers.iter().map(|it| it.status).eq([Some(204), Some(200)]), "{answers:?}");
+        assert_eq!(Block::parse_preflights("the preflight's answer", " \n"), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn what_is_secret_is_not_in_an_error() {
+        let text = "\"cookies\": [\n\"5EC\"\n]";
+        let error = Block::parse("the answer", text).unwrap_err();
+        assert_eq!(error, "the answer, line 2: `(left out)` is not a header: write `name: value`");
     }
 
     #[test]

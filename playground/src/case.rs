@@ -47,7 +47,7 @@ struct Judged {
 #[derive(Serialize)]
 struct Engine {
     engine: &'static str,
-    /// Which answer is not given, and taken to allow everything: `preflight` or `answer`.
+    /// Which answer is not given, and taken to allow everything: `preflight`, `later-preflight` or `answer`.
     assumed: Option<&'static str>,
     /// What `cors judge` prints.
     judged: Box<RawValue>,
@@ -74,7 +74,8 @@ struct Case {
     method: String,
     headers: Vec<(String, String)>,
     credentials: bool,
-    preflight: Option<Answer>,
+    /// For each server that is asked, as far as they are given.
+    preflights: Vec<Answer>,
     /// Each but the last one redirects to the server of the next one.
     answers: Vec<Answer>,
 }
@@ -89,9 +90,9 @@ struct Hop {
 
 /// Judges `{page, url, method, credentials, request_headers, preflight, answer}`, where the last three are header lines
 /// as text: `{engines: [{engine, assumed, judged}], redirect}`, where `judged` is what `cors judge` prints. `answer` may
-/// have the answers to a redirected request, one after the other. An answer that is empty, or that the last redirect
-/// leads to, is taken to allow everything, as are the preflights of a redirected request after the first one: `assumed`
-/// names it if a browser needs it.
+/// have the answers to a redirected request, one after the other, and `preflight` those to its preflights, in the order
+/// of the servers. An answer that is empty, or that the last redirect leads to, is taken to allow everything: `assumed`
+/// names it if a browser needs it. Answers such as 103, which are not the last ones, are ignored.
 ///
 /// ```
 /// let typed = r#"{"page": "https://app.example.com", "url": "https://api.example.com/", "method": "PUT",
@@ -145,7 +146,7 @@ impl TryFrom<Typed> for Case {
     type Error = String;
 
     fn try_from(typed: Typed) -> Result<Self, String> {
-        let preflight = Block::parse("the preflight's answer", &typed.preflight)?;
+        let preflights = Block::parse_preflights("the preflight's answer", &typed.preflight)?;
         let answers = Block::parse_chain("the answer", &typed.answer)?;
         Ok(Self {
             page: page_origin(&typed.page)?,
@@ -153,7 +154,7 @@ impl TryFrom<Typed> for Case {
             method: typed_method(&typed.method)?,
             headers: Block::parse("the request's headers", &typed.request_headers)?.lines,
             credentials: typed.credentials,
-            preflight: (preflight != Block::default()).then(|| preflight.answer()),
+            preflights: preflights.into_iter().map(Block::answer).collect(),
             answers: answers.into_iter().map(Block::answer).collect(),
         })
     }
@@ -167,6 +168,13 @@ impl Case {
             );
         }
         let (hops, redirect) = self.hops()?;
+        let (preflights, servers) = (self.preflights.len(), hops.len());
+        if preflights > servers {
+            return Err(format!(
+                "the preflight's answer: these are {preflights} answers, and no more than {servers} can be needed: paste one \
+                 for each server that the request is sent to, redirects included"
+            ));
+        }
         let line = self.described(&hops).to_string();
         let is_told = redirect.is_none() && !self.answers.is_empty();
         let engines = ENGINES
@@ -210,7 +218,6 @@ impl Case {
         Ok((hops, leads_to))
     }
 
-    /// Only the preflight to the first server is known.
     fn hop(
         &self,
         before: &[Hop],
@@ -220,7 +227,7 @@ impl Case {
         redirect: Option<&Result<Url, String>>,
     ) -> Hop {
         let granting = Answer::granting(origin, &self.method, &self.headers);
-        let preflight = self.preflight.as_ref().filter(|_| before.is_empty());
+        let preflight = self.preflights.get(before.len());
         let location = redirect.map(|redirect| {
             let Location { origin, is_http, has_userinfo } = described(redirect.as_ref().ok());
             let userinfo = if has_userinfo { "user" } else { "" };
@@ -266,13 +273,14 @@ impl Case {
             return Err(error);
         }
         // What is blocked is blocked, whatever comes after it.
-        let mut preflights = read.preflights.iter();
-        let is_sent = preflights.next().copied().unwrap_or(read.preflight_sent);
-        let assumes_preflight = is_sent && self.preflight.is_none() || preflights.any(|sent| *sent);
+        let is_only = [read.preflight_sent];
+        let sent = if hops == 1 { &is_only } else { &*read.preflights };
+        let assumes_preflight = sent.iter().skip(self.preflights.len()).any(|sent| *sent);
         let is_last = hops == 1 || read.preflights.len() == hops;
         let assumes_answer = !is_told && is_last && !read.step.starts_with("preflight:");
         let assumed = match (assumes_preflight, assumes_answer) {
-            (true, _) => Some("preflight"),
+            (true, _) if self.preflights.is_empty() => Some("preflight"),
+            (true, _) => Some("later-preflight"),
             (false, true) => Some("answer"),
             (false, false) => None,
         };

@@ -5,6 +5,7 @@ use cors_playground::{
     HarFile, diff, explain, explain_in_rust, export_policy, frameworks, judge_headers, lint,
     pasted, table, targets, without_secrets,
 };
+use cors_tools::{cors_core::browser::Profile, judge::Har};
 use serde_json::{Value, json};
 
 const LINES: &str = include_str!("../../cors-cli/tests/console_lines.json");
@@ -156,14 +157,34 @@ fn the_answer_that_a_redirect_leads_to_is_assumed_and_told() {
     let answer = "HTTP/2 302\nLocation: /login\nAccess-Control-Allow-Origin: *";
     let judged = case(json!({"answer": answer}));
     assert_eq!(judged["redirect"], "https://api.example.com/login");
-    // The other server gets a preflight, too.
-    assert_eq!(told(&judged), [(Some("preflight"), "pass", ""); 4]);
+    // It is asked with a preflight again.
+    assert_eq!(told(&judged), [(Some("later-preflight"), "pass", ""); 4]);
     let simple = json!({"answer": answer, "method": "", "request_headers": ""});
     assert_eq!(told(&case(simple)), [(Some("answer"), "pass", ""); 4]);
     let blocked = case(json!({"answer": "HTTP/2 302\nLocation: /login"}));
     assert_eq!(told(&blocked), [(None, "blocked", "cors-check:acao-missing"); 4]);
     let nowhere = "HTTP/2 302\nLocation: mailto:a@b.example\nAccess-Control-Allow-Origin: *";
     assert_eq!(told(&case(json!({"answer": nowhere})))[0].1, "blocked");
+}
+
+#[test]
+fn each_preflight_of_a_redirected_request_is_judged() {
+    let granted = "HTTP/2 204\nAccess-Control-Allow-Origin: *\nAccess-Control-Allow-Methods: PUT\n\
+                   Access-Control-Allow-Headers: x-id";
+    let answer = "HTTP/2 307\nLocation: /b\nAccess-Control-Allow-Origin: *\n\nHTTP/2 103\nlink: </a>\n\nHTTP/2 200\n\
+                  Access-Control-Allow-Origin: *";
+    let through =
+        |preflights: &[&str]| case(json!({"preflight": preflights.join("\n\n"), "answer": answer}));
+    let passes = |assumed| [(assumed, "pass", ""); 4];
+    assert_eq!(told(&through(&[])), passes(Some("preflight")));
+    assert_eq!(told(&through(&[granted])), passes(Some("later-preflight")));
+    assert_eq!(told(&through(&[granted, granted])), passes(None));
+    let judged = through(&[granted, "HTTP/2 404"]);
+    assert_eq!(told(&judged)[0], (None, "blocked", "preflight:cors-check:acao-missing"));
+    assert_eq!(judged["engines"][0]["judged"]["failed_hop"], 1, "{judged}");
+    let error = through(&[granted; 3]);
+    let wanted = "these are 3 answers, and no more than 2 can be needed";
+    assert!(error["error"].as_str().is_some_and(|it| it.contains(wanted)), "{error}");
 }
 
 /// As `curl -iL` prints them.
@@ -212,6 +233,34 @@ fn har_files_are_judged_without_what_is_secret() {
     let file = json!({"log": {"entries": [entry]}}).to_string();
     let judged = judge_har(file.as_bytes(), "chromium");
     assert!(judged.contains(r#""outcome":"blocked""#) && !judged.contains("5EC"), "{judged}");
+}
+
+/// What is not fine comes first.
+#[test]
+fn of_a_long_har_file_the_first_rows_are_told_as_by_the_command() {
+    let entry = |number: usize| {
+        let allowed = if number % 3 == 0 { "null" } else { "*" };
+        let origin = json!({"name": "Origin", "value": "https://app.example.com"});
+        let allow = json!({"name": "Access-Control-Allow-Origin", "value": allowed});
+        match number {
+            100 => json!({}),
+            _ => json!({
+                "request": {"method": "GET", "url": format!("https://api.example.com/{number}"), "headers": [origin]},
+                "response": {"status": 200, "headers": [allow]},
+            }),
+        }
+    };
+    for count in [150, 450, 900] {
+        let file =
+            json!({"log": {"entries": (0..count).map(entry).collect::<Vec<_>>()}}).to_string();
+        let judged = read(&judge_har(file.as_bytes(), "webkit"));
+        let report = Har::parse(file.as_bytes()).unwrap().judge(Profile::WebKit, None);
+        let rows: Vec<_> = report.json_lines().unwrap().lines().map(read).collect();
+        let (fine, wrong): (Vec<_>, Vec<_>) =
+            rows.into_iter().partition(|it| it["outcome"] == "pass");
+        let first: Vec<_> = wrong.into_iter().chain(fine).take(200).collect();
+        assert_eq!(judged, json!({"summary": report.summary(), "judged": count, "rows": first}));
+    }
 }
 
 #[test]
