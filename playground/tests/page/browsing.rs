@@ -1,7 +1,12 @@
 //! What a user does with the page, and sees of it.
 
+use std::time::{Duration, Instant};
+
 use cors_browsers::browser::Browser;
 use serde_json::{Value, json};
+
+/// Longer than any statements take.
+const DEADLINE: Duration = Duration::from_secs(600);
 
 /// Waits, in the page, until an expression is neither `null` nor `false` nor `undefined`.
 const UNTIL: &str = "const until = (look) => new Promise((resolve) => {
@@ -21,16 +26,38 @@ const write = (id, text) => {
     field.dispatchEvent(new Event('input', { bubbles: true }));
 };";
 
+/// What statements have told, or `null` after a while.
+const TOLD: &str = "(async () => {
+    for (let times = 0; times < 250 && !window.told; times += 1) {
+        await new Promise((resolve) => { setTimeout(resolve, 20); });
+    }
+    return JSON.stringify(window.told);
+})()";
+
 /// Runs statements in the page, of which the last returns a value. They have `until`, `byId`, `settled`, once all that
 /// is typed is answered, and `write`, as a user types.
+///
+/// No call of the browser waits for all of them: it has a minute, which they may need on a busy machine.
 pub(crate) fn run(browser: &mut Browser, statements: &str) -> Value {
     browser.evaluate(&format!(
         "(async () => {{
             {UNTIL}
             const work = async () => {{ {statements} }};
-            return JSON.stringify((await work()) ?? null);
+            const ended = (told) => {{ window.told = told; }};
+            window.told = null;
+            work().then((value) => ended({{ value: value ?? null }}), (error) => ended({{ error: String(error) }}));
+            return 'null';
         }})()"
-    ))
+    ));
+    let begun = Instant::now();
+    while begun.elapsed() < DEADLINE {
+        let mut told = browser.evaluate(TOLD);
+        assert_eq!(told["error"], Value::Null, "{statements}");
+        if !told.is_null() {
+            return told["value"].take();
+        }
+    }
+    panic!("{statements} have not ended after {DEADLINE:?}");
 }
 
 /// What an expression gives once it is neither `null` nor `false` nor `undefined`.

@@ -1,6 +1,6 @@
 //! The page that `tools/playground` builds, in real browsers. Without it, these tests say that they are skipped; with
 //! `CORS_PLAYGROUND=required` they fail. `CORS_SCREENSHOT=FILE` saves a screenshot from Chromium.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
 mod answers;
 mod axe;

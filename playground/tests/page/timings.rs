@@ -24,7 +24,7 @@ pub(crate) fn print(browser: &mut Browser, address: &str) {
         await measured('1,000 lines of a console', () => ask('explain', lines, ''));
         const entry = JSON.stringify({ request: { method: 'GET', url: 'https://a.example/', headers: [] },
             response: { status: 200, headers: [{ name: 'a', value: 'a'.repeat(2000) }] } });
-        const entries = Array(25 << 9).fill(entry).join(',');
+        const entries = Array(25 << 10).fill(entry).join(',');
         const file = new Blob([`{\"log\":{\"entries\":[${entries}]}}`]);
         await measured(`HAR file of ${file.size >> 20} MiB`, () => ask('judge_har', file, 'chromium'));
         return Object.entries(told).map(([name, time]) => `${name}: ${Math.round(time)} ms`).join(', ');",
