@@ -111,11 +111,13 @@ impl Rules {
 fn rules_from(domain: &str) -> &'static str {
     let (mut start, mut end) = (0, RULES.len());
     while start < end {
-        let before = RULES.get(start..usize::midpoint(start, end)).unwrap_or_default();
-        let line = before.rfind('\n').map_or(start, |line_feed| start + line_feed + 1);
-        let rule = RULES.get(line..end).and_then(|rest| rest.lines().next()).unwrap_or_default();
+        let (before, after) = RULES.as_bytes().split_at(usize::midpoint(start, end));
+        let is_line_feed = |byte: &u8| *byte == b'\n';
+        let line = before.iter().rposition(is_line_feed).map_or(0, |line_feed| line_feed + 1);
+        let end_of_line = before.len() + after.iter().position(is_line_feed).unwrap_or(after.len());
+        let rule = RULES.get(line..end_of_line).unwrap_or_default();
         if backwards(rule).lt(backwards(domain)) {
-            start = line + rule.len() + 1;
+            start = end_of_line + 1;
         } else {
             end = line;
         }
