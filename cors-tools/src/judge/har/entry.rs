@@ -1,11 +1,14 @@
 //! The entries of a HAR file, each read by itself: those that cannot be read do not spoil the others, and a file is
 //! judged without holding all of them at once.
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::{borrow::Cow, collections::BTreeSet, fmt};
 
 use cors_core::{Escaped, browser::Response};
-use serde::{Deserialize, de::IgnoredAny};
-use serde_json::{Deserializer, Number, value::RawValue};
+use serde::{
+    Deserialize, Deserializer,
+    de::{IgnoredAny, SeqAccess, Visitor},
+};
+use serde_json::{Number, value::RawValue};
 use url::{ParseError, Url};
 
 use crate::exchange::latin1;
@@ -29,7 +32,38 @@ struct Har<'a> {
 #[serde(expecting = "an object")]
 struct Log<'a> {
     #[serde(borrow)]
-    entries: Vec<&'a RawValue>,
+    entries: Entries<'a>,
+}
+
+/// All of them are counted; of too many, no more than that is kept.
+#[derive(Default)]
+struct Entries<'a> {
+    written: Vec<&'a RawValue>,
+    count: usize,
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Entries<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(Self::default())
+    }
+}
+
+impl<'de: 'a, 'a> Visitor<'de> for Entries<'a> {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a sequence")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut entries: A) -> Result<Self, A::Error> {
+        while let Some(entry) = entries.next_element()? {
+            self.count += 1;
+            if self.count <= MOST {
+                self.written.push(entry);
+            }
+        }
+        Ok(self)
+    }
 }
 
 /// An entry as written. What tools leave out or write as `null` is optional.
@@ -68,7 +102,7 @@ struct WrittenResponse<'a> {
 }
 
 /// A member that is there, even if it is `null`.
-fn written<'de, D: serde::Deserializer<'de>>(value: D) -> Result<Option<Option<String>>, D::Error> {
+fn written<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<String>>, D::Error> {
     Option::deserialize(value).map(Some)
 }
 
@@ -104,17 +138,17 @@ pub(super) fn split(file: &[u8]) -> Result<Vec<&RawValue>, String> {
             "this is not a HAR file: {error}: save one with the network panel of a browser's developer tools"
         )
     })?;
-    let count = har.log.entries.len();
+    let Entries { written, count } = har.log.entries;
     if count > MOST {
         return Err(format!(
             "the file has {count} entries, and no more than {MOST} are read: save one with fewer requests"
         ));
     }
-    Ok(har.log.entries)
+    Ok(written)
 }
 
 fn har(json: &[u8]) -> Result<Har<'_>, String> {
-    let mut reader = Deserializer::from_slice(json);
+    let mut reader = serde_json::Deserializer::from_slice(json);
     let har = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let is_syntax = !error.inner().is_data();
         if is_syntax { error.inner().to_string() } else { described(&error, "the file") }
@@ -132,8 +166,10 @@ impl<'a> Entry<'a> {
 
     fn read(written: &'a RawValue) -> Result<Self, String> {
         let Written { request, response, started_date_time, resource_type } =
-            serde_path_to_error::deserialize(&mut Deserializer::from_str(written.get()))
-                .map_err(|error| described(&error, "the entry"))?;
+            serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_str(
+                written.get(),
+            ))
+            .map_err(|error| described(&error, "the entry"))?;
         let mut url = Url::parse(&request.url).map_err(|error| {
             let why = match error {
                 _ if request.url.is_empty() => return "`request.url` is empty".to_owned(),
