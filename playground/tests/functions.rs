@@ -239,7 +239,7 @@ fn har_files_are_judged_without_what_is_secret() {
 #[test]
 fn of_a_long_har_file_the_first_rows_are_told_as_by_the_command() {
     let entry = |number: usize| {
-        let allowed = if number % 3 == 0 { "null" } else { "*" };
+        let allowed = if number.is_multiple_of(3) { "null" } else { "*" };
         let origin = json!({"name": "Origin", "value": "https://app.example.com"});
         let allow = json!({"name": "Access-Control-Allow-Origin", "value": allowed});
         match number {
