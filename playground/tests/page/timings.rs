@@ -17,11 +17,16 @@ pub(crate) fn print(browser: &mut Browser, address: &str) {
         const { ask } = await import(new URL('ask.js', location.href));
         const origins = Array.from({ length: 1000 }, (_, i) => `'https://a${i}.example.com'`).join(',\\n');
         const policy = `allow_origins = [${origins}]`;
+        const wild = policy.replaceAll('//a', '//*.a') + '\\nallow_credentials = true';
         await ask('lint', policy);
         await measured('problems of 1,000 origins', () => ask('lint', policy));
+        await measured('problems of 1,000 patterns', () => ask('lint', wild));
+        const asked = { policy, page: 'https://a1.example.com', path: '/', method: '', request_headers: '' };
+        await measured('table of 1,000 origins', () => ask('table', JSON.stringify(asked)));
         const line = 'Access to fetch at https://a.example/ from origin https://b.example has been blocked';
-        const lines = Array.from({ length: 1000 }, (_, i) => `${i} ${line} ${i}`).join('\\n');
-        await measured('1,000 lines of a console', () => ask('explain', lines, ''));
+        await measured('a line of a console', () => ask('explain', line, ''));
+        const lines = Array.from({ length: 10_500 }, (_, i) => `${i} ${line} ${i}`).join('\\n').slice(0, 1 << 20);
+        await measured('1 MiB of lines', () => ask('explain', lines, ''));
         const entry = JSON.stringify({ request: { method: 'GET', url: 'https://a.example/', headers: [] },
             response: { status: 200, headers: [{ name: 'a', value: 'a'.repeat(2000) }] } });
         const entries = Array(25 << 10).fill(entry).join(',');
