@@ -7,10 +7,10 @@
 //!     -H 'Content-Type: application/grpc-web+proto' http://127.0.0.1:3000/grpc.health.v1.Health/Check
 //! ```
 //!
-//! In your own `Cargo.toml`:
+//! In your own `Cargo.toml`, with the path of your clone of this repository, as nothing is published yet:
 //!
 //! ```toml
-//! cors-axum = { version = "0.1", default-features = false, features = ["live", "public-suffix"] }
+//! cors-axum = { path = "../cors/cors-axum", default-features = false, features = ["live", "public-suffix"] }
 //! tokio = { version = "1", features = ["macros", "net", "rt-multi-thread"] }
 //! tonic = "0.14"
 //! tonic-health = "0.14"

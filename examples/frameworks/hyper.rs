@@ -5,13 +5,14 @@
 //! curl -i -H 'Origin: https://app.example.com' http://127.0.0.1:3000/api/items
 //! ```
 //!
-//! In your own `Cargo.toml`:
+//! In your own `Cargo.toml`, with the path of your clone of this repository, as nothing is published yet:
 //!
 //! ```toml
-//! cors-axum = { version = "0.1", default-features = false, features = ["live", "public-suffix"] }
+//! cors-axum = { path = "../cors/cors-axum", default-features = false, features = ["live", "public-suffix"] }
 //! http-body-util = "0.1"
 //! hyper = { version = "1", features = ["http1", "http2", "server"] }
 //! hyper-util = { version = "0.1", features = ["server-auto", "service", "tokio"] }
+//! serde_json = "1"
 //! tokio = { version = "1", features = ["macros", "net", "rt-multi-thread", "time"] }
 //! tower = { version = "0.5", features = ["util"] }
 //! ```

@@ -5,10 +5,10 @@
 //! curl -i -H 'Origin: https://app.example.com' http://127.0.0.1:3000/api/items
 //! ```
 //!
-//! In your own `Cargo.toml`:
+//! In your own `Cargo.toml`, with the path of your clone of this repository, as nothing is published yet:
 //!
 //! ```toml
-//! cors-core = { version = "0.1", features = ["http", "tracing"] }
+//! cors-core = { path = "../cors/cors-core", features = ["http", "tracing"] }
 //! salvo = "0.90"
 //! tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
 //! ```

@@ -1,8 +1,10 @@
 //! What pages get from each example, over a socket.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
-#[path = "../../server.rs"]
+#[path = "../../../server.rs"]
 mod server;
+
+mod headers;
 
 use cors_core::browser::{CredentialsMode, Page};
 use server::{Server, client};
