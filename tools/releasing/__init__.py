@@ -1,0 +1,1 @@
+"""The jobs of tools/release, one a file."""
