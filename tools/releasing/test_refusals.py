@@ -5,7 +5,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from .archives import OTHER_LICENCES, problems_of_archive, problems_of_manifest
+from .archives import problems_of_archive, problems_of_manifest
 from .arguments import check_folder, check_name, check_repository
 from .links import make_links_absolute, relative_links
 from .strangers import refuse_strangers, strangers
@@ -25,6 +25,7 @@ MANIFEST = {
     "keywords": ["cors"],
     "categories": ["web-programming"],
 }
+CORE_LICENCE = "(MIT OR Apache-2.0) AND MPL-2.0"
 
 
 class Arguments(unittest.TestCase):
@@ -169,10 +170,10 @@ class Packages(unittest.TestCase):
     def test_manifests(self):
         self.assertEqual(list(problems_of_manifest(MANIFEST)), [])
         core = {**MANIFEST, "manifest_path": "/copy/cors-core/Cargo.toml"}
-        self.assertEqual(list(problems_of_manifest({**core, "license": OTHER_LICENCES["cors-core"]})), [])
+        self.assertEqual(list(problems_of_manifest({**core, "license": CORE_LICENCE})), [])
         for wrong in (
             core,
-            {**MANIFEST, "license": OTHER_LICENCES["cors-core"]},
+            {**MANIFEST, "license": CORE_LICENCE},
             {**MANIFEST, "description": ""},
             {**MANIFEST, "repository": None},
             {**MANIFEST, "documentation": None},
