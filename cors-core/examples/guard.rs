@@ -4,7 +4,7 @@
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::time::{Duration, Instant};
-use std::{str, thread};
+use std::{env, str, thread};
 
 use cors_core::{Policy, Request};
 
@@ -19,7 +19,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let policy = Policy::builder().allow_origins(["https://app.example.com"]).build()?;
-    let listener = TcpListener::bind("127.0.0.1:3000")?;
+    let port = env::args().nth(1).unwrap_or_else(|| "3000".to_owned());
+    let listener = TcpListener::bind(format!("127.0.0.1:{port}"))?;
     println!("listening on http://{}", listener.local_addr()?);
     serve(&listener, &policy);
     Ok(())
