@@ -21,7 +21,7 @@ pub(crate) use crate::{
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
-    /// When to print in colour; `auto` is at a terminal, unless `NO_COLOR` is set
+    /// When to use colour; `auto`: only on a terminal, and not with `NO_COLOR`
     #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
     pub(crate) color: ColorChoice,
 }
