@@ -55,9 +55,11 @@ const NOT_RUN: [&str; 2] = ["cors audit http://127.0.0.1:8080/api ", "cors check
 /// The files that the documents name.
 fn files() -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("documents");
-    fs::create_dir_all(folder.join("tests/har")).unwrap();
-    let har = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/har/firefox.har");
-    fs::copy(har, folder.join("tests/har/firefox.har")).unwrap();
+    // Commands are shown as they are run in the folder of the repository.
+    let har = "cors-cli/tests/har/firefox.har";
+    fs::create_dir_all(folder.join("cors-cli/tests/har")).unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    fs::copy(root.join(har), folder.join(har)).unwrap();
     let app = "https://app.example.com";
     let preview = "https://*.preview.example.com";
     let candidate = "allow_origins = ['https://www.example.com']\nallow_credentials = true";
@@ -70,9 +72,11 @@ fn files() -> PathBuf {
     let json = format!(
         "{{\n  \"allow_origins\": [\"{app}/\"],\n  \"allow_methods\": [\"GET\", \"PUT\"]\n}}"
     );
-    let policy = blocks(&documents()[0].1, "toml")[0].to_owned();
+    let readme = documents().remove(0).1;
+    let is_policy = |it: &&str| it.contains("allow_origins");
+    let policy = blocks(&readme, "toml").into_iter().find(is_policy).unwrap();
     for (name, text) in [
-        ("policy.toml", &*policy),
+        ("policy.toml", policy),
         ("candidate.toml", candidate),
         ("old.toml", &old),
         ("new.toml", &new),

@@ -1,6 +1,7 @@
 //! What the documents name and link to exists.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
+mod dependencies;
 mod guide;
 mod links;
 mod pages;
