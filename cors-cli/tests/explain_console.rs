@@ -98,6 +98,25 @@ fn what_was_found_has_plain_names() {
     assert_eq!(found["found"], serde_json::json!({"error": "ERR_CERT_DATE_INVALID"}));
 }
 
+/// For programs; sentences for people take only its beginning.
+#[test]
+fn a_long_url_is_found_whole() {
+    let url = format!("https://api.example.com/?q={}", "x".repeat(5000));
+    let found = best(&format!(
+        "Access to fetch at '{url}' from origin 'https://app.example.com' has been blocked by CORS policy: No \
+         'Access-Control-Allow-Origin' header is present on the requested resource."
+    ));
+    let wanted = serde_json::json!({"origin": "https://app.example.com", "url": &*url});
+    assert_eq!(found["found"], wanted);
+    assert_eq!(found["check"], format!("cors check '{url}' --origin https://app.example.com"));
+    let insecure = url.replacen("https", "http", 1);
+    let line = format!("Blocked loading mixed active content \"{insecure}\"");
+    assert_eq!(best(&line)["found"]["url"], &*insecure);
+    let text = cors(&["explain", &line], b"").out;
+    let longest = text.split_whitespace().map(str::len).max();
+    assert!(longest.is_some_and(|it| it < 220) && text.contains("xxx…`"), "{text}");
+}
+
 /// Run against a server that hangs up, it fails only because of that: exit code 3, not 2.
 #[test]
 fn every_proposed_call_is_one_that_cors_check_takes() {

@@ -1,12 +1,13 @@
 //! What stands around a match: which page requested which URL, and what was answered.
 
 use super::{
-    pattern::{Names, Pattern, Place},
+    pattern::{ALMOST, Names, Pattern, Place},
     plain::{Text, boundary},
+    starts::LONGEST,
 };
 
 /// How many bytes before and after a match are looked at.
-const BEFORE: usize = 8192;
+const BEFORE: usize = LONGEST + 4 * ALMOST;
 const AFTER: usize = 400;
 
 /// What ends where a match begins.

@@ -4,6 +4,7 @@ use cors_core::{Config, Policy};
 
 use super::{
     find::Match,
+    names::in_sentence,
     policy::{Need, named, with_examples},
 };
 
@@ -51,6 +52,7 @@ fn drop_what_no_policy_has(config: &mut Config) -> Vec<String> {
             let errors = Policy::compile(&alone(vec![entry.clone()])).err();
             let dropped = errors.iter().flatten();
             notes.extend(dropped.map(|error| {
+                let entry = in_sentence(entry);
                 format!("`{entry}` {what}: it {}; {}", error.reason(), error.remedy())
             }));
             errors.is_none()
@@ -100,7 +102,7 @@ fn about_examples(named: &Config, config: &Config) -> Vec<String> {
 
 /// As in a sentence: `a`, `b` and `c`.
 fn quoted<'a>(names: impl Iterator<Item = &'a String>) -> String {
-    let mut names: Vec<_> = names.map(|it| format!("`{it}`")).collect();
+    let mut names: Vec<_> = names.map(|it| format!("`{}`", in_sentence(it))).collect();
     let last = names.pop().unwrap_or_default();
     if names.is_empty() { last } else { format!("{} and {last}", names.join(", ")) }
 }

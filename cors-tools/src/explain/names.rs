@@ -1,15 +1,18 @@
 //! Names that were read out of a text, and sentences with places for them.
 
-use std::iter;
+use std::{borrow::Cow, iter};
 
 use cors_core::Escaped;
 
 use super::pattern::Names;
 
-/// No more of a name is printed.
-const LONGEST: usize = 200;
+/// No more of a name is read, in characters: servers take no longer URLs.
+pub(super) const LONGEST: usize = 8192;
 
-/// The names as they are printed, under more telling names where they tell more: a page without an
+/// No more of a name stands in a sentence.
+const LONGEST_IN_SENTENCE: usize = 200;
+
+/// The names without control characters, under more telling names where they tell more: a page without an
 /// origin, a slash at the end of an origin, a method in lower case.
 pub(super) fn refined(read: Names) -> Names {
     let read = read.into_iter().filter_map(|(name, value)| {
@@ -25,16 +28,20 @@ pub(super) fn refined(read: Names) -> Names {
             "url" if !value.contains("://") => "no_scheme",
             name => name,
         };
-        Some((name.to_owned(), printed(value)))
+        Some((name.to_owned(), Escaped::str(&shortened(value, LONGEST)).to_string()))
     });
     read.collect()
 }
 
-/// On one line, without control characters, and not too long.
-fn printed(value: &str) -> String {
-    let short: String = value.chars().take(LONGEST).collect();
-    let more = if short.len() < value.len() { "…" } else { "" };
-    format!("{}{more}", Escaped::str(&short))
+/// As much of a name as a sentence takes.
+pub(super) fn in_sentence(value: &str) -> Cow<'_, str> {
+    shortened(value, LONGEST_IN_SENTENCE)
+}
+
+/// With an ellipsis for what is left out.
+fn shortened(value: &str, longest: usize) -> Cow<'_, str> {
+    let end = value.char_indices().nth(longest).and_then(|(end, _)| value.get(..end));
+    end.map_or(Cow::Borrowed(value), |short| Cow::Owned(format!("{short}…")))
 }
 
 /// The first sentence whose places can all be filled.
@@ -48,7 +55,7 @@ fn filled(sentence: &str, names: &Names) -> Option<String> {
     let first = parts.next().map(|it| Some(it.to_owned()));
     let others = parts.map(|part| {
         let (name, after) = part.split_once('}')?;
-        Some(format!("{}{after}", names.get(name)?))
+        Some(format!("{}{after}", in_sentence(names.get(name)?)))
     });
     iter::empty().chain(first).chain(others).collect()
 }

@@ -157,7 +157,7 @@ impl Pattern {
 }
 
 /// How many characters may stand between a line and what it goes with.
-const ALMOST: usize = 80;
+pub(super) const ALMOST: usize = 80;
 
 /// Where a word of ASCII letters begins or ends.
 #[cfg(not(target_family = "wasm"))]
@@ -181,14 +181,55 @@ fn names(regex: &Regex, captures: &Captures<'_>, plain: &str) -> Names {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::entry, *};
+    use super::{
+        super::{entry, find::find},
+        *,
+    };
 
     const LINES: &str = include_str!("../../../cors-cli/tests/console_lines.json");
 
+    /// Lines of Chromium and Firefox, two of them with nothing to do with CORS, about a URL.
+    fn about(url: &str) -> [String; 6] {
+        let access = format!(
+            "Access to fetch at '{url}' from origin 'https://app.example.com' has been blocked by"
+        );
+        let insecure = insecure(url);
+        [
+            format!("{access} CORS policy: No 'Access-Control-Allow-Origin' header is present"),
+            format!(
+                "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at {url}. \
+                 (Reason: CORS header 'Access-Control-Allow-Origin' missing). Status code: 200."
+            ),
+            format!(
+                "Mixed Content: The page at 'https://app.example.com/' was loaded over HTTPS, but requested an \
+                 insecure resource '{insecure}'. This request has been blocked"
+            ),
+            format!("Blocked loading mixed active content \"{insecure}\""),
+            format!(
+                "Refused to connect to '{url}' because it violates the following Content Security Policy directive: \
+                 \"connect-src 'self'\"."
+            ),
+            format!(
+                "The page's settings blocked the loading of a resource (connect-src) at {url} because it violates the \
+                 following directive: \"connect-src 'self'\""
+            ),
+        ]
+    }
+
+    fn insecure(url: &str) -> String {
+        url.replacen("https:", "http:", 1)
+    }
+
+    /// A URL of 6 KiB.
+    fn long() -> String {
+        "https://api.example.com/?q=".to_owned() + &"x".repeat(6117)
+    }
+
     fn texts() -> Vec<Text> {
         let lines: Vec<serde_json::Value> = serde_json::from_str(LINES).unwrap();
-        let texts: Vec<_> = lines.iter().filter_map(|it| it.get("text")?.as_str()).collect();
-        texts.iter().copied().chain([&*texts.join("\n")]).map(Text::new).collect()
+        let texts = lines.iter().filter_map(|it| it.get("text")?.as_str().map(str::to_owned));
+        let texts: Vec<_> = texts.chain(about(&long())).collect();
+        texts.iter().map(|it| Text::new(it)).chain([Text::new(&texts.join("\n"))]).collect()
     }
 
     /// What pages use instead of `regex`.
@@ -228,6 +269,22 @@ mod tests {
                 let whole = regex.find(if pattern.is_cased { &text.plain } else { &text.lower });
                 let place = pattern.find(text).map(|it| it.start..it.end);
                 assert_eq!(place, whole.map(|it| it.range()), "{line}: {}", text.plain);
+            }
+        }
+    }
+
+    /// Also where it is not in the line that is looked for, but before it.
+    #[test]
+    fn a_long_url_is_read_whole() {
+        let entries = entry::all();
+        for length in [100, 6144, 8192] {
+            let url = long() + &"y".repeat(8192);
+            let url = url.get(..length).unwrap();
+            for line in about(url) {
+                let matches = find(&Text::new(&line), &entries);
+                let mut names = matches.iter().flat_map(|it| it.names.values());
+                let is_whole = |it: &String| *it == url || *it == insecure(url);
+                assert!(names.any(is_whole), "{length}: {}", line.get(..80).unwrap());
             }
         }
     }

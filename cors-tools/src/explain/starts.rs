@@ -2,8 +2,9 @@
 
 use super::plain::boundary;
 
-/// How many bytes may lie between the first fixed part and the end of the last one: URLs may be long.
-pub(super) const LONGEST: usize = 4096;
+/// How many bytes may lie between the first fixed part and the end of the last one: a URL as long as any that is
+/// [shown whole](super::names::LONGEST), and the rest of the line.
+pub(super) const LONGEST: usize = super::names::LONGEST + 1024;
 
 /// In how many places a pattern is tried, so that no text takes long.
 pub(super) const MOST: usize = 256;
