@@ -33,13 +33,11 @@ struct Known {
 /// let answer = explain_in_rust("CORSMissingAllowOrigin", "warp");
 /// assert!(answer.starts_with(r#"{"text":"use cors_warp::{Cors, Policy};"#), "{answer}");
 /// assert_eq!(explain_in_rust("the page is blank", "warp"), "null\n");
-/// assert!(explain_in_rust("", "nginx").starts_with(r#"{"error":"`nginx` is not"#));
+/// assert!(explain_in_rust("", "nginx").starts_with(r#"{"error":"unknown framework `nginx`"#));
 /// ```
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
 pub fn explain_in_rust(text: &str, framework: &str) -> String {
-    let known = Framework::named(framework).ok_or_else(|| {
-        format!("`{framework}` is not a framework: write `axum`, `actix-web`, `rocket` or `warp`")
-    });
+    let known = framework.parse::<Framework>().map_err(|error| error.to_string());
     answer(known.and_then(|known| {
         why::within_limit(text)?;
         Ok(explain::in_rust(text, known))

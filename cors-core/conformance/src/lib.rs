@@ -88,4 +88,6 @@ mod documents {
     mod blocked {}
     #[doc = include_str!("../../../docs/guide/embedding.md")]
     mod embedding {}
+    #[doc = include_str!("../remedies.md")]
+    mod remedies {}
 }

@@ -1,5 +1,7 @@
 //! The remedy for a server in Rust.
 
+use std::{fmt, str::FromStr};
+
 use serde::Serialize;
 
 use super::{entry, find, least::Least, plain::Text, policy};
@@ -9,8 +11,8 @@ use super::{entry, find, least::Least, plain::Text, policy};
 /// ```
 /// use cors_tools::explain::Framework;
 ///
-/// assert_eq!(Framework::named("rocket"), Some(Framework::Rocket));
-/// assert_eq!(Framework::named("nginx"), None);
+/// assert_eq!("rocket".parse(), Ok(Framework::Rocket));
+/// assert_eq!(Framework::ActixWeb.to_string(), "actix-web");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Framework {
@@ -57,12 +59,7 @@ impl Framework {
         }
     }
 
-    /// The framework of this [`name`](Self::name).
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.name() == name)
-    }
-
-    fn adapter(self) -> &'static str {
+    pub(super) fn adapter(self) -> &'static str {
         match self {
             Self::Axum => "cors_axum",
             Self::ActixWeb => "cors_actix",
@@ -71,15 +68,66 @@ impl Framework {
         }
     }
 
-    fn attached(self) -> &'static str {
+    /// Where a guard goes.
+    pub(super) fn guarded(self, guard: &str) -> String {
         match self {
-            Self::Axum => "let app = app.layer(Cors::new(policy));\n",
-            Self::ActixWeb => {
-                "let cors = Cors::new(policy);\nlet app = move || App::new().wrap(cors.clone());\n"
-            }
-            Self::Rocket => "let rocket = rocket::build().attach(Cors::new(policy));\n",
-            Self::Warp => "let routes = Cors::new(policy).wrap(routes);\n",
+            Self::Axum => format!(".layer({guard})"),
+            Self::ActixWeb => format!(".wrap({guard})"),
+            Self::Rocket => format!(".attach({guard})"),
+            Self::Warp => format!("{guard}.wrap(routes)"),
         }
+    }
+
+    /// The same, in statements.
+    fn attached(self) -> String {
+        let guard = "Cors::new(policy)";
+        match self {
+            Self::Axum => format!("let app = app{};\n", self.guarded(guard)),
+            // Each worker has an application of its own.
+            Self::ActixWeb => format!(
+                "let cors = {guard};\nlet app = move || App::new(){};\n",
+                self.guarded("cors.clone()")
+            ),
+            Self::Rocket => format!("let rocket = rocket::build(){};\n", self.guarded(guard)),
+            Self::Warp => format!("let routes = {};\n", self.guarded(guard)),
+        }
+    }
+}
+
+impl fmt::Display for Framework {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// No framework with an adapter has this name. Case counts: `Rocket` is unknown, and so is `nginx`.
+///
+/// ```
+/// use cors_tools::explain::Framework;
+///
+/// assert_eq!(
+///     "nginx".parse::<Framework>().unwrap_err().to_string(),
+///     "unknown framework `nginx`: choose one of axum, actix-web, rocket, warp",
+/// );
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownFramework(String);
+
+impl fmt::Display for UnknownFramework {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = Framework::ALL.map(Framework::name).join(", ");
+        write!(f, "unknown framework `{}`: choose one of {names}", self.0)
+    }
+}
+
+impl std::error::Error for UnknownFramework {}
+
+impl FromStr for Framework {
+    type Err = UnknownFramework;
+
+    fn from_str(name: &str) -> Result<Self, UnknownFramework> {
+        let found = Self::ALL.into_iter().find(|it| it.name() == name);
+        found.ok_or_else(|| UnknownFramework(name.to_owned()))
     }
 }
 
@@ -110,4 +158,28 @@ pub fn in_rust(asked: &str, framework: Framework) -> Option<InRust> {
         format!("use {adapter}::{{Cors, Policy}};\n\n{built}{}", framework.attached())
     });
     Some(InRust { text, notes })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Its blocks are compiled, where all adapters are.
+    const COMPILED: &str = include_str!("../../../cors-core/conformance/remedies.md");
+
+    const LINES: &str = "Method PUT is not allowed by Access-Control-Allow-Methods in preflight response.\n\
+                         Request header field x-key is not allowed by Access-Control-Allow-Headers in preflight \
+                         response.\n\
+                         The value of the 'Access-Control-Allow-Credentials' header in the response is '' which must \
+                         be 'true' when the request's credentials mode is 'include'.";
+
+    #[test]
+    fn every_remedy_is_one_that_compiles() {
+        let blocks =
+            COMPILED.split("```rust\n").skip(1).filter_map(|it| Some(it.split_once("```")?.0));
+        let is_shown = |line: &&str| !line.starts_with("# ");
+        let blocks = blocks.map(|it| it.split_inclusive('\n').filter(is_shown).collect::<String>());
+        let remedies = Framework::ALL.map(|it| in_rust(LINES, it).unwrap().text.unwrap());
+        assert_eq!(blocks.collect::<Vec<_>>(), remedies);
+    }
 }

@@ -34,7 +34,7 @@ use cors_export::Target;
 
 use self::{entry::Entry, find::Match, json::Matches, plain::Text, remedy::Remedy, topics::Topic};
 
-pub use framework::{Framework, InRust, in_rust};
+pub use framework::{Framework, InRust, UnknownFramework, in_rust};
 
 /// What is known of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use cors_core::{Config, browser::Code};
 
-use super::{pattern::Names, text::indented};
+use super::{framework::Framework, pattern::Names, text::indented};
 
 /// What stands where no line names anything.
 const ORIGINS: &[&str] = &["https://app.example.com"];
@@ -106,9 +106,10 @@ pub(super) fn built(config: &Config) -> String {
 pub(super) fn in_rust(config: &Config) -> String {
     let mut text = "\n".to_owned();
     indented(&mut text, &built(config));
-    text + "\n    \
-            axum         .layer(cors_axum::Cors::new(policy))\n    \
-            actix-web    .wrap(cors_actix::Cors::new(policy))\n    \
-            Rocket       .attach(cors_rocket::Cors::new(policy))\n    \
-            warp         cors_warp::Cors::new(policy).wrap(routes)\n"
+    text.push('\n');
+    for framework in Framework::ALL {
+        let guard = format!("{}::Cors::new(policy)", framework.adapter());
+        let _ = writeln!(text, "    {:<12} {}", framework.name(), framework.guarded(&guard));
+    }
+    text
 }
