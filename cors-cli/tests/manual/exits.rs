@@ -6,7 +6,9 @@ use std::{
     net::TcpListener,
 };
 
-use crate::{COMMANDS, command::cors, examples, exits, folder, running::Demo, shell, text};
+use crate::{
+    COMMANDS, command::cors, examples, exits, exits_in, folder, running::Demo, shell, text,
+};
 
 const README: &str = include_str!("../../../README.md");
 
@@ -86,6 +88,10 @@ fn every_exit_code_is_what_the_help_says() {
         let said: BTreeSet<_> = exits(command).into_keys().collect();
         assert_eq!(seen[command], said, "{command}");
     }
+    // The help of the whole lists the codes of all.
+    let help = cors(&["--help"], b"").out;
+    let said: BTreeSet<_> = exits_in(&help).into_keys().collect();
+    assert_eq!(said, seen.into_values().flatten().collect());
 }
 
 /// The exit code for a server that lets any page read what a user can.
@@ -119,19 +125,27 @@ fn the_readme_and_the_man_pages_say_the_same() {
     let cells = |row: &str| row.split('|').map(|it| it.trim().to_owned()).collect::<Vec<_>>();
     let rows: Vec<_> = rows.map(cells).collect();
     assert_eq!(rows.len(), COMMANDS.len());
+    assert_listed_in_page(&cors(&["man"], b"").out, &exits_in(&cors(&["--help"], b"").out));
     for (command, row) in COMMANDS.into_iter().zip(&rows) {
         let exits = exits(command);
         let cells = (0..=4).map(|code| exits.get(&code).cloned().unwrap_or_default());
         let wanted: Vec<_> =
             [String::new(), format!("`{command}`")].into_iter().chain(cells).collect();
         assert_eq!(row[..7], wanted, "{command}");
-        let page = cors(&["man", command], b"").out.replace("\\-", "-").replace("\\*(Aq", "'");
-        let (_, page) = page.split_once("\n.SH \"EXIT STATUS\"\n").unwrap();
-        for (code, what) in exits {
-            assert!(page.contains(&format!("\\fB{code}\\fR\n{what}\n")), "{command}: {page}");
-        }
+        let page = cors(&["man", command], b"").out;
+        let page = assert_listed_in_page(&page, &exits);
         for example in examples(command) {
             assert!(page.replace("\\\\", "\\").contains(&format!("\n{example}\n")), "{page}");
         }
     }
+}
+
+/// The page's end, as it is read.
+fn assert_listed_in_page(page: &str, exits: &BTreeMap<i32, String>) -> String {
+    let page = page.replace("\\-", "-").replace("\\*(Aq", "'");
+    let (_, end) = page.split_once("\n.SH \"EXIT STATUS\"\n").unwrap();
+    for (code, what) in exits {
+        assert!(end.contains(&format!("\\fB{code}\\fR\n{what}\n")), "{code}: {page}");
+    }
+    end.to_owned()
 }

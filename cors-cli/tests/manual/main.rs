@@ -34,16 +34,24 @@ const COMMANDS: [&str; 12] = [
     "man",
 ];
 
-/// The lines below a heading of the long help, without what comes after them.
+/// The lines below a heading of the long help of a command.
 fn section(command: &str, heading: &str) -> Vec<String> {
-    let help = cors(&["help", command], b"").out;
+    section_in(&cors(&["help", command], b"").out, heading)
+}
+
+/// The lines below a heading of a help, without what comes after them.
+fn section_in(help: &str, heading: &str) -> Vec<String> {
     let lines = help.lines().skip_while(|line| !line.starts_with(heading)).skip(1);
     lines.map_while(|line| line.strip_prefix("  ")).map(str::to_owned).collect()
 }
 
 /// What each exit code of a command means, as its help has it.
 fn exits(command: &str) -> BTreeMap<i32, String> {
-    let lines = section(command, "Exit codes:");
+    exits_in(&cors(&["help", command], b"").out)
+}
+
+fn exits_in(help: &str) -> BTreeMap<i32, String> {
+    let lines = section_in(help, "Exit codes:");
     let exit = |line: &String| {
         let (code, what) = line.split_once("  ").unwrap();
         (code.parse().unwrap(), what.to_owned())
