@@ -1,6 +1,6 @@
 //! The command-line arguments.
 
-use std::path::PathBuf;
+use std::{ffi::OsString, path::PathBuf};
 
 use clap::{
     ColorChoice, Parser, Subcommand, ValueEnum, ValueHint,
@@ -24,6 +24,17 @@ pub(crate) struct Args {
     /// When to use colour; `auto`: only on a terminal, and not with `NO_COLOR`
     #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
     pub(crate) color: ColorChoice,
+}
+
+/// What `--color` says, looked up before the arguments are parsed: help and errors are printed while they are. A second
+/// one is an error, as is a word that is no choice.
+pub(crate) fn color(arguments: impl Iterator<Item = OsString>) -> ColorChoice {
+    let arguments = arguments.take_while(|it| it != "--");
+    let arguments: Vec<_> = arguments.map(|it| it.to_string_lossy().into_owned()).collect();
+    let joined = arguments.iter().find_map(|it| it.strip_prefix("--color="));
+    let apart = || arguments.iter().skip_while(|it| *it != "--color").nth(1).map(String::as_str);
+    let choice = joined.or_else(apart).and_then(|it| ColorChoice::from_str(it, false).ok());
+    choice.unwrap_or_default()
 }
 
 #[derive(Debug, Subcommand)]
@@ -288,7 +299,8 @@ pub(crate) enum ExplainFormat {
 /// as `PUT`, and headers that a page cannot set, such as `Cookie`, are left out. A line that cannot be
 /// read, is longer than 64 MiB, or whose method is forbidden, is answered with `{"id", "error"}`.
 ///
-/// A HAR file (`--har`) may have up to 1 GiB. An entry that cannot be read is named, and the others are judged.
+/// A HAR file (`--har`) may have up to 1 GiB and 500,000 entries. An entry that cannot be read is named, and the others
+/// are judged.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Judge {
     /// Which browser to follow where browsers differ from the Fetch standard

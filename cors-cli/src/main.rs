@@ -17,7 +17,7 @@ mod manual;
 mod policy_file;
 mod terminal;
 
-use std::process::ExitCode;
+use std::{env, process::ExitCode};
 
 use clap::{ColorChoice, FromArgMatches as _};
 
@@ -27,7 +27,8 @@ use crate::args::{Args, Command};
 const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
-    let matches = manual::command().get_matches();
+    let command = manual::command().color(args::color(env::args_os().skip(1)));
+    let matches = command.get_matches();
     let args = Args::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     match args.color {
         // As the terminal, `NO_COLOR` and `CLICOLOR_FORCE` have it.
