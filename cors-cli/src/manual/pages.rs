@@ -21,13 +21,18 @@ pub(crate) fn run(args: &Manual) -> Result<ExitCode, String> {
 }
 
 fn print(name: &str) -> Result<(), String> {
-    let pages = pages().map_err(|error| error.to_string())?;
-    let page = pages.iter().find(|it| it.name == name);
-    page.map_or(Ok(()), |it| terminal::print_bytes(&it.text).map(drop))
+    let root = root();
+    let (entry, command) = documented(&root)
+        .find(|(entry, _)| entry.command == name)
+        .ok_or_else(|| format!("`{name}` has no man page: `cors help` lists the commands"))?;
+    let page = page(entry, command.clone()).map_err(|error| error.to_string())?;
+    terminal::print_bytes(&page.text).map(drop)
 }
 
 fn write(folder: &Path) -> Result<(), String> {
-    let pages = pages().map_err(|error| error.to_string())?;
+    let root = root();
+    let pages = documented(&root).map(|(entry, command)| page(entry, command.clone()));
+    let pages: Vec<_> = pages.collect::<io::Result<_>>().map_err(|error| error.to_string())?;
     let failed = |path: &Path, error| {
         format!("{}: {error}: give a folder that you can write to", path.display())
     };
@@ -41,20 +46,21 @@ fn write(folder: &Path) -> Result<(), String> {
 }
 
 struct Page {
-    /// Of the command.
-    name: &'static str,
     file: String,
     text: Vec<u8>,
 }
 
-/// The page of the whole, and one for each command.
-fn pages() -> io::Result<Vec<Page>> {
+fn root() -> Command {
     let mut root = command().disable_help_subcommand(true);
     // A command is called `cors lint` from now on.
     root.build();
+    root
+}
+
+/// What has a page: the whole, and each command.
+fn documented(root: &Command) -> impl Iterator<Item = (&'static Entry, &Command)> {
     let commands = COMMANDS.iter().filter_map(|it| Some((it, root.find_subcommand(it.command)?)));
-    let all = [(&ROOT, &root)].into_iter().chain(commands);
-    all.map(|(entry, command)| page(entry, command.clone())).collect()
+    [(&ROOT, root)].into_iter().chain(commands)
 }
 
 fn page(entry: &Entry, mut command: Command) -> io::Result<Page> {
@@ -75,7 +81,7 @@ fn page(entry: &Entry, mut command: Command) -> io::Result<Page> {
         man.render_subcommands_section(&mut text)?;
     }
     end(entry).to_writer(&mut text)?;
-    Ok(Page { name: entry.command, file, text })
+    Ok(Page { file, text })
 }
 
 /// As the help has it, where a value that an option takes is told from one that it does not.

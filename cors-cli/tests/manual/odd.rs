@@ -27,6 +27,30 @@ fn bash_offers_commands_options_and_values() {
     }
 }
 
+/// Also where fish is not installed, the line is there, and what it calls.
+#[test]
+fn fish_offers_values_without_an_option() {
+    let script = cors(&["completions", "fish"], b"").out;
+    let line = "complete -c cors -n \"__fish_cors_using_subcommand completions\" -f -a \"bash elvish fish powershell zsh\"\n";
+    assert!(script.contains(line), "{script}");
+    assert!(script.contains("\nfunction __fish_cors_using_subcommand\n"), "{script}");
+    let folder = folder("fish");
+    if !shell(&folder, "command -v fish").status.success() {
+        eprintln!("skipped: fish is not installed");
+        return;
+    }
+    for (typed, wanted) in [
+        ("cors man li", "lint\n"),
+        ("cors completions z", "zsh\n"),
+        ("cors lint new", "new.toml\n"),
+    ] {
+        let line = format!(
+            "cors completions fish > cors.fish && fish -c 'source cors.fish; complete -C \"{typed}\"'"
+        );
+        assert_eq!(text(&shell(&folder, &line).stdout), wanted, "{typed}");
+    }
+}
+
 #[test]
 fn odd_calls_are_answered() {
     let alone = cors(&[], b"");
@@ -67,4 +91,31 @@ fn colours_are_printed_where_they_are_wanted() {
     assert!(is_coloured("CLICOLOR_FORCE=1 cors diff old.toml new.toml"));
     assert!(!is_coloured("CLICOLOR_FORCE=1 cors diff --color never old.toml new.toml"));
     assert!(!is_coloured("CLICOLOR_FORCE=1 NO_COLOR=1 cors diff old.toml new.toml"));
+}
+
+/// What is printed before the arguments are known, too.
+#[test]
+fn help_and_errors_are_coloured_as_the_rest() {
+    let folder = folder("colours-of-help");
+    let is_coloured = |line: &str| text(&shell(&folder, line).stdout).contains('\u{1b}');
+    for line in
+        ["cors -h", "cors lint --help", "cors help lint", "cors lint --fo x 2>&1", "cors 2>&1"]
+    {
+        let after_cors = |option: &str| line.replacen("cors", &format!("cors {option}"), 1);
+        assert!(!is_coloured(line), "{line}");
+        assert!(is_coloured(&format!("CLICOLOR_FORCE=1 {line}")), "{line}");
+        for option in ["--color always", "--color=always"] {
+            assert!(is_coloured(&after_cors(option)), "{option}: {line}");
+        }
+        for option in ["--color never", "--color=never"] {
+            let line = format!("CLICOLOR_FORCE=1 {}", after_cors(option));
+            assert!(!is_coloured(&line), "{line}");
+        }
+    }
+    assert!(is_coloured("cors lint --help --color always"));
+    // What follows `--` is no option, and a word that is none of the three is an error.
+    assert!(!is_coloured("cors diff -- --color always 2>&1"));
+    let wrong = shell(&folder, "cors lint --color sometimes policy.toml");
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(text(&wrong.stderr).contains("[possible values: auto, always, never]"), "{wrong:?}");
 }
