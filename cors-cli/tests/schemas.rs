@@ -6,7 +6,10 @@
 mod command;
 mod files;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+};
 
 use cors_core::{
     Config,
@@ -18,7 +21,7 @@ use serde_json::{Value, json};
 
 use command::{
     cors,
-    schemas::{FILES, fault},
+    schemas::{FILES, described, fault},
 };
 use files::file;
 
@@ -56,6 +59,22 @@ fn written(source: &str, from: &str, to: &str, pattern: &str) -> BTreeSet<String
     let part = part.split(to).next().unwrap();
     let pattern = Regex::new(pattern).unwrap();
     pattern.captures_iter(part).map(|it| it[1].to_owned()).collect()
+}
+
+#[test]
+fn every_schema_is_one_that_tests_hold_to() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/schemas");
+    let names = fs::read_dir(folder).unwrap().map(|it| it.unwrap().file_name());
+    let names: BTreeSet<_> = names.map(|it| it.into_string().unwrap()).collect();
+    assert_eq!(names, FILES.iter().map(|(name, _)| format!("{name}.json")).collect());
+}
+
+#[test]
+fn a_format_is_seen_however_it_is_given() {
+    let wanted = Some(("lint", false));
+    assert_eq!(described(&["lint", "--format", "json", "policy.toml"]), wanted);
+    assert_eq!(described(&["lint", "policy.toml", "--format=json"]), wanted);
+    assert_eq!(described(&["lint", "--format=text", "policy.toml"]), None);
 }
 
 const LITERAL: &str = r#"=> \{?\s*"([a-zA-Z_:-]+)""#;

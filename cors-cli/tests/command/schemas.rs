@@ -59,9 +59,10 @@ pub(super) fn hold(args: &[&str], out: &str) {
 }
 
 /// The schema of what these arguments print, and whether each line of it is a value.
-fn described(args: &[&str]) -> Option<(&'static str, bool)> {
+pub(crate) fn described(args: &[&str]) -> Option<(&'static str, bool)> {
     let has = |flag: &str| args.iter().any(|it| it.split('=').next() == Some(flag));
-    let format = args.iter().skip_while(|it| **it != "--format").nth(1).copied();
+    let joined = args.iter().find_map(|it| it.strip_prefix("--format="));
+    let format = joined.or(args.iter().skip_while(|it| **it != "--format").nth(1).copied());
     let (command, _) = args.split_first()?;
     match (*command, format) {
         _ if has("--help") || args.ends_with(&["-h"]) => None,
