@@ -85,6 +85,7 @@ pub(super) fn registered(host: &str) -> Option<&str> {
 
 /// Whether a domain is one below which anybody may register a name.
 pub(super) fn is_public_suffix(domain: &str) -> bool {
+    let domain = without_dot(domain);
     PublicSuffix::of(domain).is_some_and(|suffix| {
         suffix.as_str() == domain && (suffix.is_listed() || is_reserved(domain))
     })
@@ -92,8 +93,14 @@ pub(super) fn is_public_suffix(domain: &str) -> bool {
 
 /// [Names for documents and tests](https://www.rfc-editor.org/rfc/rfc6761), which stand for public ones.
 pub(super) fn is_reserved(host: &str) -> bool {
-    let last = host.rsplit('.').next().unwrap_or_default();
+    let last = without_dot(host).rsplit('.').next().unwrap_or_default();
     matches!(last, "example" | "invalid" | "test")
+}
+
+/// The dot of a name that is [absolute](https://www.rfc-editor.org/rfc/rfc1034#section-3.1) is part of an origin, and
+/// leads to the same host.
+fn without_dot(host: &str) -> &str {
+    host.strip_suffix('.').unwrap_or(host)
 }
 
 #[cfg(test)]
@@ -135,5 +142,13 @@ mod tests {
         assert_eq!(registered("api.shop.example"), Some("shop.example"));
         assert!(is_public_suffix("co.uk") && is_public_suffix("vercel.app"));
         assert!(!is_public_suffix("example.com") && !is_public_suffix("localhost"));
+    }
+
+    #[test]
+    fn a_dot_at_the_end_changes_no_domain() {
+        assert!(is_public_suffix("github.io.") && is_public_suffix("co.uk."));
+        assert!(!is_public_suffix("example.com.") && !is_public_suffix("."));
+        assert_eq!(registered("me.github.io."), Some("me.github.io"));
+        assert_eq!(registered("api.shop.example."), Some("shop.example"));
     }
 }
