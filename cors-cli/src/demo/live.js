@@ -40,106 +40,139 @@ function standing({ change, source, in_force, file }) {
   return `✓ In force: ${inForce}.${untouched}`;
 }
 
-// Calls `run` at first and whenever another policy is in force.
-export async function startEditor(run) {
+// What is shown around the text: what is in force, what is wrong, and the buttons that replace the text.
+function view() {
   const { text, say, mark } = editor(byId('editor'));
   const allow = byId('allow');
   const back = byId('back');
-  const offline = byId('offline');
-  // The numbers of the last edit here, and of the last one that was answered.
-  let typed = 0;
-  let answered = 0;
-  // The numbers of the last change that was shown, and of the last one that `run` was called for.
-  let shown = 0;
-  let ran = 0;
-  let pause = 0;
-  let sending = false;
-  let state;
+  const explain = (why) => byId('why-not').replaceChildren(...(why ? phrase(why) : []));
 
-  const show = () => {
-    const { problems, with_page, why_not, beginning } = state;
+  const show = (state) => {
     const fresh = lines(state.text);
     if (text.value !== fresh) text.value = fresh;
-    const isValid = state.change === state.in_force.change;
-    say(isValid, standing(state));
-    mark(problems);
-    allow.disabled = with_page === null;
-    byId('why-not').replaceChildren(...(why_not ? phrase(why_not) : []));
-    back.disabled = text.value === lines(beginning);
-  };
-
-  // Answers may come late: an older change never replaces a newer one, nor what is typed meanwhile.
-  const receive = (answer) => {
-    if (answer.in_force.change > ran) {
-      ran = answer.in_force.change;
-      run();
-    }
-    if (typed !== answered || answer.change <= shown) return;
-    shown = answer.change;
-    state = answer;
-    show();
+    say(state.change === state.in_force.change, standing(state));
+    mark(state.problems);
+    allow.disabled = state.with_page === null;
+    explain(state.why_not);
+    back.disabled = text.value === lines(state.beginning);
   };
 
   const refuse = (why) => {
     say(false, `✗ The demo refused this text: ${why.trim()}. The last valid policy is still in force.`);
     mark([]);
-    byId('why-not').textContent = '';
+    explain(null);
   };
 
-  // Edits arrive in their order, as the next one waits for the answer; those in between are left out.
+  // What can be done with a text that was not answered yet is not known, besides going back.
+  const wait = () => {
+    allow.disabled = true;
+    back.disabled = false;
+  };
+
+  return { text, allow, back, show, refuse, wait };
+}
+
+// Passes each answer to `show` unless it is late, and calls `run` when another policy is in force.
+function answers(run, show) {
+  // The numbers of the last change that was shown, and of the last one that `run` was called for.
+  let shown = 0;
+  let ran = 0;
+  // Answers may come late: an older change never replaces a newer one, nor what is typed meanwhile.
+  return (answer, isTyping) => {
+    if (answer.in_force.change > ran) {
+      ran = answer.in_force.change;
+      run();
+    }
+    if (isTyping || answer.change <= shown) return;
+    shown = answer.change;
+    show(answer);
+  };
+}
+
+// Sends edits: `edited` after each, and `send` for what is not answered yet.
+function edits(text, receive, refuse) {
+  // The numbers of the last edit here, and of the last one that was answered.
+  let typed = 0;
+  let answered = 0;
+  let sending = false;
+  const isTyping = () => typed !== answered;
+
+  const next = async () => {
+    const edit = typed;
+    const outcome = await change(text.value).catch((error) => {
+      if (error.refused) return error;
+      throw error;
+    });
+    answered = edit;
+    if (outcome.refused) refuse(outcome.message);
+    else receive(outcome, isTyping());
+  };
+
+  // They arrive in their order, as the next one waits for the answer; those in between are left out.
   const send = async () => {
     if (sending) return;
     sending = true;
     try {
-      while (answered !== typed) {
-        const edit = typed;
-        const outcome = await change(text.value).catch((error) => {
-          if (error.refused) return error;
-          throw error;
-        });
-        answered = edit;
-        if (outcome.refused) refuse(outcome.message);
-        else receive(outcome);
-      }
+      while (isTyping()) await next();
     } finally {
       sending = false;
     }
   };
 
-  const reach = async (work) => {
-    try {
-      await work();
-      offline.hidden = true;
-    } catch {
-      offline.hidden = false;
-    }
-  };
+  return { isTyping, send, edited: () => { typed += 1; } };
+}
 
-  const edited = (after) => {
-    typed += 1;
-    allow.disabled = true;
-    back.disabled = false;
+// Does work that asks the demo, and says whether the demo answers.
+async function reach(work) {
+  const offline = byId('offline');
+  try {
+    await work();
+    offline.hidden = true;
+  } catch {
+    offline.hidden = false;
+  }
+}
+
+// Calls `run` at first and whenever another policy is in force.
+export async function startEditor(run) {
+  const { text, allow, back, show, refuse, wait } = view();
+  let state;
+  const receive = answers(run, (answer) => {
+    state = answer;
+    show(answer);
+  });
+  const { isTyping, send, edited } = edits(text, receive, refuse);
+  let pause = 0;
+
+  const sendAfter = (time) => {
+    edited();
+    wait();
     clearTimeout(pause);
     pause = setTimeout(() => {
       pause = 0;
       reach(send);
-    }, after);
+    }, time);
   };
 
   const replace = (fresh) => {
     text.value = fresh;
-    edited(0);
+    sendAfter(0);
+  };
+
+  const lookUp = async () => {
+    const answer = await ask();
+    receive(answer, isTyping());
   };
 
   // Another page or the file may have changed the policy; and what could not be sent is sent again.
   const look = async () => {
-    if (!pause) await reach(typed === answered ? async () => receive(await ask()) : send);
+    if (!pause) await reach(isTyping() ? send : lookUp);
     setTimeout(look, LOOK);
   };
 
-  receive(await ask());
+  await lookUp();
   text.disabled = false;
-  text.addEventListener('input', () => edited(PAUSE));
+  text.addEventListener('input', () => sendAfter(PAUSE));
   allow.addEventListener('click', () => replace(state.with_page));
   back.addEventListener('click', () => replace(state.beginning));
   setTimeout(look, LOOK);
