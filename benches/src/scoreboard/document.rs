@@ -4,10 +4,12 @@ use std::{error::Error, fmt::Write as _, fs, path::Path};
 
 use super::{
     FOLDER, Scoreboard,
-    count::{Counted, Deviation, Row, Tally},
+    count::{Counted, Tally},
+    deviation::Deviation,
     mistakes::Outcome,
     peers::GUARDS,
     reasons::{self, Class, Explained, Reason},
+    row::Row,
 };
 
 /// Rows of the README's table of costs.
@@ -20,7 +22,7 @@ const COSTS: [(&str, &str); 4] = [
 
 /// Those rows for the scoreboard, whose last guard is not measured.
 pub(super) fn cost(readme: &str) -> Result<Vec<String>, Box<dyn Error>> {
-    let head = GUARDS.iter().filter(|it| it.is_run()).map(|it| it.name);
+    let head = GUARDS.iter().filter(|it| it.is_run).map(|it| it.name);
     let head = format!("| | {} |", head.collect::<Vec<_>>().join(" | "));
     let (_, table) = readme.split_once(&head).ok_or("the README has no table of costs")?;
     let row = |(name, title): (&str, &str)| {
@@ -115,11 +117,9 @@ pub(super) fn document(scoreboard: &Scoreboard) -> Result<String, Box<dyn Error>
     for counted in scoreboard.counted.iter().filter(deviates) {
         writeln!(text, "## {}, for {}\n", counted.guard.name, counted.guard.framework)?;
         text.push_str(&summary(counted));
-        let of_guard = |(_, deviations): &&(Reason, Vec<&Deviation>)| {
-            deviations.iter().any(|it| it.guard == counted.guard.name)
-        };
-        for (reason, deviations) in explained.iter().filter(of_guard) {
-            text.push_str(&section(reason, deviations));
+        for (reason, deviations) in &explained {
+            let of_guard = deviations.iter().filter(|it| it.guard == counted.guard.name);
+            text.push_str(&section(reason, &of_guard.copied().collect::<Vec<_>>()));
         }
     }
     Ok(text.trim_end().to_owned() + "\n")
@@ -177,7 +177,9 @@ fn summary(counted: &Counted) -> String {
     text + "\n"
 }
 
+/// Empty without a deviation.
 fn section(reason: &Reason, deviations: &[&Deviation]) -> String {
+    let Some(example) = deviations.first() else { return String::new() };
     let class = match reason.class {
         Class::Choice => "choice",
         Class::Framework => "framework",
@@ -190,22 +192,14 @@ fn section(reason: &Reason, deviations: &[&Deviation]) -> String {
     let because = &reason.because;
     let mut text =
         format!("### `{class}`, {times}\n\nReason: {because} ([source]({})).", reason.link);
-    if let Some(example) = deviations.first() {
-        let _ =
-            writeln!(text, " The case `{}`, with the policy `{}`:\n", example.case, example.policy);
-        let lines = |lines: &[String]| lines.join("\n");
-        let _ = writeln!(
-            text,
-            "```text\n{}\n\n{}\n```\n",
-            lines(&example.request),
-            lines(&example.answer)
-        );
-        let _ = writeln!(text, "So: {}.\n", example.so);
-    }
+    let _ = writeln!(text, " The case `{}`, with the policy `{}`:\n", example.case, example.policy);
+    let (request, answer) = (example.request.join("\n"), example.answer.join("\n"));
+    let _ = writeln!(text, "```text\n{request}\n\n{answer}\n```\n");
+    let _ = writeln!(text, "So: {}.\n", example.so);
     text
 }
 
-fn explained(scoreboard: &Scoreboard) -> Result<Explained<'_>, Box<dyn Error>> {
+pub(super) fn explained(scoreboard: &Scoreboard) -> Result<Explained<'_>, Box<dyn Error>> {
     reasons::explained(scoreboard.counted.iter().flat_map(|it| &it.deviations))
 }
 

@@ -57,7 +57,7 @@ pub(super) fn all() -> Vec<Outcomes> {
 }
 
 fn outcome(guard: &Guard, mistake: &Mistake) -> Outcome {
-    if !guard.is_run() {
+    if !guard.is_run {
         return mistake.read.unwrap_or(Outcome::Unknown);
     }
     match guard.check(&mistake.config) {

@@ -4,7 +4,7 @@ use std::error::Error;
 
 use serde::{Deserialize, Serialize};
 
-use super::count::{Deviation, Row};
+use super::{deviation::Deviation, row::Row};
 
 const REASONS: &str = include_str!("../../scoreboard/reasons.toml");
 
@@ -20,11 +20,11 @@ pub(super) enum Class {
     Wrong,
 }
 
-/// Why some deviations of a guard are as they are. The first that fits counts.
+/// Why some deviations of these guards are as they are. The first that fits counts.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Reason {
-    guard: String,
+    guards: Vec<String>,
     rows: Vec<Row>,
     /// What the name of the case contains, if not all.
     case: Option<String>,
@@ -42,7 +42,7 @@ impl Reason {
         let contains = |text: &str, part: &Option<String>| {
             part.as_ref().is_none_or(|part| text.contains(part.as_str()))
         };
-        self.guard == deviation.guard
+        self.guards.iter().any(|it| it == deviation.guard)
             && self.rows.contains(&deviation.row)
             && contains(&deviation.case, &self.case)
             && contains(&deviation.so, &self.so)
@@ -73,8 +73,11 @@ pub(super) fn explained<'a>(
     if !unexplained.is_empty() {
         return Err(format!("without a reason:\n{}", unexplained.join("\n")).into());
     }
-    match explained.iter().find(|(_, deviations)| deviations.is_empty()) {
-        Some((reason, _)) => Err(format!("no longer occurs: {reason:?}").into()),
-        None => Ok(explained),
+    for (reason, deviations) in &explained {
+        let occurs = |guard: &&String| deviations.iter().any(|it| it.guard == **guard);
+        if let Some(guard) = reason.guards.iter().find(|guard| !occurs(guard)) {
+            return Err(format!("no longer occurs for {guard}: {reason:?}").into());
+        }
     }
+    Ok(explained)
 }

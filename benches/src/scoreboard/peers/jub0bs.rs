@@ -10,8 +10,6 @@ use cors_core::Config;
 
 use super::{No, has_star, is_pattern};
 
-pub(super) const NAME: &str = "jub0bs/cors (read)";
-
 /// What the documentation of `Config` prohibits. Patterns are not judged: which of them are valid takes running it.
 pub(super) fn check(config: &Config) -> Result<(), No> {
     let refused = |why: &str| Err(No::Refused(why.to_owned()));

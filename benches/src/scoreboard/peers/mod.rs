@@ -64,6 +64,8 @@ pub(super) struct Guard {
     pub(super) framework: &'static str,
     /// Whether it is one of this project.
     pub(super) is_ours: bool,
+    /// Whether its answers are those of a server that runs, and not what its source says.
+    pub(super) is_run: bool,
     /// Whether the framework answers a request whose handler panics.
     pub(super) answers_panics: bool,
     start: fn(&Config) -> Result<Guarded, No>,
@@ -73,45 +75,30 @@ pub(super) struct Guard {
 /// All guards, ours before the peer of the same framework.
 pub(super) const GUARDS: [Guard; 9] = [
     ours("cors-axum", "axum", true, |config| served(tower::ours(policy(config)?))),
-    Guard {
-        name: "tower-http",
-        framework: "axum",
-        is_ours: false,
-        answers_panics: true,
-        start: |config| served(tower::peer(config)?),
-        check: tower::check,
-    },
+    peer("tower-http", "axum", true, |config| served(tower::peer(config)?), tower::check),
     ours("cors-actix", "actix-web", false, |config| served(actix::ours(policy(config)?))),
-    Guard {
-        name: "actix-cors",
-        framework: "actix-web",
-        is_ours: false,
-        answers_panics: false,
-        start: |config| served(actix::peer(config)?),
-        check: actix::check,
-    },
+    peer("actix-cors", "actix-web", false, |config| served(actix::peer(config)?), actix::check),
     ours("cors-rocket", "Rocket", true, |config| served(rocket::ours(policy(config)?))),
-    Guard {
-        name: "rocket_cors",
-        framework: "Rocket",
-        is_ours: false,
-        answers_panics: true,
-        start: |config| served(rocket::peer(config)?),
-        check: |config| rocket::cors(config).map(drop),
-    },
+    peer(
+        "rocket_cors",
+        "Rocket",
+        true,
+        |config| served(rocket::peer(config)?),
+        |config| rocket::cors(config).map(drop),
+    ),
     ours("cors-warp", "warp", false, |config| served(warp::ours(policy(config)?))),
+    peer(
+        "warp::cors",
+        "warp",
+        false,
+        |config| served(warp::peer(config)?),
+        |config| warp::cors(config).map(drop),
+    ),
     Guard {
-        name: "warp::cors",
-        framework: "warp",
-        is_ours: false,
-        answers_panics: false,
-        start: |config| served(warp::peer(config)?),
-        check: |config| warp::cors(config).map(drop),
-    },
-    Guard {
-        name: jub0bs::NAME,
+        name: "jub0bs/cors (read)",
         framework: "Go's net/http",
         is_ours: false,
+        is_run: false,
         answers_panics: false,
         start: |config| jub0bs::check(config).map(|()| Guarded::Read(Box::new(config.clone()))),
         check: jub0bs::check,
@@ -125,7 +112,17 @@ const fn ours(
     start: fn(&Config) -> Result<Guarded, No>,
 ) -> Guard {
     let check = |config: &Config| policy(config).map(drop);
-    Guard { name, framework, is_ours: true, answers_panics, start, check }
+    Guard { name, framework, is_ours: true, is_run: true, answers_panics, start, check }
+}
+
+const fn peer(
+    name: &'static str,
+    framework: &'static str,
+    answers_panics: bool,
+    start: fn(&Config) -> Result<Guarded, No>,
+    check: fn(&Config) -> Result<(), No>,
+) -> Guard {
+    Guard { name, framework, is_ours: false, is_run: true, answers_panics, start, check }
 }
 
 fn policy(config: &Config) -> Result<Policy, No> {
@@ -137,11 +134,6 @@ fn served(server: SocketAddr) -> Result<Guarded, No> {
 }
 
 impl Guard {
-    /// Whether its answers are those of a server that runs, and not what its source says.
-    pub(super) fn is_run(&self) -> bool {
-        self.name != jub0bs::NAME
-    }
-
     /// The application, guarded with the policy.
     pub(super) fn start(&self, config: &Config) -> Result<Guarded, No> {
         (self.start)(config)
