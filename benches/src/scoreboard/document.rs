@@ -108,7 +108,8 @@ what follows. Below, each reason has one of them.
 
 pub(super) fn document(scoreboard: &Scoreboard) -> Result<String, Box<dyn Error>> {
     let mut text = format!(
-        "{INTRODUCTION}\nVersions: {}; of jub0bs/cors, the commits named there.\n\n",
+        "{INTRODUCTION}\nVersions: {}; of jub0bs/cors, the three commits named in \
+        [`jub0bs.rs`](src/scoreboard/peers/jub0bs.rs).\n\n",
         versions()?
     );
     writeln!(text, "{}\n{ROWS}\n## Mistakes\n\n{}", table(scoreboard)?, mistakes(scoreboard))?;
@@ -138,7 +139,9 @@ are kept that are all alike.
 and long lists, do not end in a closed connection or a status of 500 or more.
 - *mistakes refused*: of the configurations below that the guard has words for, those that it refuses before it \
 serves; in brackets those that it warns of, or takes as they are meant.
-- *instructions*: what the guard adds to a request, from the [README](../README.md#what-it-costs).
+- *instructions*: those that the guard adds to one request, as callgrind counts them, from the \
+[README](../README.md#what-it-costs); neither time nor memory. The last row, hostile input, is a preflight whose list \
+repeats an allowed header name up to 8 KiB.
 ";
 
 fn mistakes(scoreboard: &Scoreboard) -> String {
