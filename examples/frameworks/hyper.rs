@@ -27,7 +27,7 @@ use hyper::{
     header::{CONTENT_TYPE, HeaderValue},
 };
 use hyper_util::{
-    rt::{TokioExecutor, TokioIo},
+    rt::{TokioExecutor, TokioIo, TokioTimer},
     server::conn::auto,
     service::TowerToHyperService,
 };
@@ -81,6 +81,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let port = std::env::args().nth(1).unwrap_or_else(|| "3000".to_owned());
     let listener = tokio::net::TcpListener::bind(format!("127.0.0.1:{port}")).await?;
     println!("listening on http://{}", listener.local_addr()?);
+    // Not both versions: hyper waits without a limit for the bytes that tell them apart, and without TLS, browsers
+    // speak HTTP/1.1 only. Without a timer, it has no limit for the head of a request either, and a client that never
+    // ends one keeps its connection for ever.
+    let mut builder = auto::Builder::new(TokioExecutor::new()).http1_only();
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(Duration::from_secs(10));
     loop {
         let stream = match listener.accept().await {
             Ok((stream, _)) => stream,
@@ -91,9 +96,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
                 continue;
             }
         };
-        let service = service.clone();
+        let (builder, service) = (builder.clone(), service.clone());
         tokio::spawn(async move {
-            let builder = auto::Builder::new(TokioExecutor::new());
             if let Err(error) = builder.serve_connection(TokioIo::new(stream), service).await {
                 eprintln!("serving a connection: {error}");
             }

@@ -6,6 +6,13 @@ mod server;
 
 mod headers;
 
+use std::{
+    io::{Read as _, Write as _},
+    net::TcpStream,
+    thread,
+    time::Duration,
+};
+
 use cors_core::browser::{CredentialsMode, Page};
 use server::{Server, client};
 use ureq::http::{Request, header::HeaderMap, request};
@@ -99,6 +106,25 @@ fn preflights_reach_no_route_and_caches_are_told_what_answers_depend_on() {
                 assert_eq!((status, header(&headers, "vary")), (wanted, "Origin"), "{}", name);
             }
         }
+    }
+}
+
+/// With hyper alone, the limit is the example's own.
+#[test]
+fn hyper_ends_a_connection_whose_client_never_ends_a_head() {
+    let server = Server::start(env!("CARGO_BIN_EXE_hyper-api"));
+    let connect = |sent: &str| {
+        let mut stream = TcpStream::connect(&server.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        stream.write_all(sent.as_bytes()).unwrap();
+        stream
+    };
+    // The first letter of HTTP/2's preface as well.
+    let connections = ["", "P", "GET /api/items HTTP/1.1\r\nHost: a\r\n"].map(connect);
+    let ends = connections.map(|mut stream| thread::spawn(move || stream.read_to_end(&mut vec![])));
+    for end in ends {
+        // Fails if the connection is still open.
+        end.join().unwrap().unwrap();
     }
 }
 
