@@ -260,7 +260,7 @@ fn text_with_an_error_changes_nothing() {
         assert!(told["in_force"]["change"].as_u64() < told["change"].as_u64());
         assert_eq!(
             (&told["with_page"], &told["why_not"]),
-            (&Value::Null, &json!("mend the error first"))
+            (&Value::Null, &json!("fix the error first"))
         );
         assert!(demo.lets_read("/api/item", OTHER_ORIGIN));
         assert!(!demo.lets_read("/api/item", &demo.page));

@@ -366,7 +366,7 @@ fn an_odd_entry_does_not_spoil_the_others() {
     assert_eq!((ran.status, &*ran.err), (1, ""));
     let rows: Vec<Value> = ran.out.lines().map(|it| serde_json::from_str(it).unwrap()).collect();
     let members = ["id", "outcome", "code", "error"];
-    let error = |what: &str| format!("{what}: mend this entry, or export the file again");
+    let error = |what: &str| format!("{what}: fix this entry, or export the file again");
     assert_eq!(
         told(&rows, &members),
         json!([
@@ -450,7 +450,7 @@ fn an_error_names_the_member() {
         let file = format!("{{\"log\": {{\"entries\": [{entry}]}}}}");
         let ran = run("member.har", file.as_bytes(), &[]);
         let row: Value = serde_json::from_str(&ran.out).unwrap();
-        let wanted = format!("{wanted}: mend this entry, or export the file again");
+        let wanted = format!("{wanted}: fix this entry, or export the file again");
         assert_eq!((ran.status, &row["error"]), (1, &json!(wanted)), "{entry}");
     }
 }

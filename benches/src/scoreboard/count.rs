@@ -26,7 +26,7 @@ pub(super) struct Counted {
     pub(super) guard: Guard,
     pub(super) tallies: BTreeMap<Row, Tally>,
     pub(super) deviations: Vec<Deviation>,
-    /// The policies that it has no words for, with the reason.
+    /// The policies that it cannot express, with the reason.
     pub(super) cannot_say: BTreeMap<String, &'static str>,
 }
 

@@ -95,7 +95,7 @@ An answer that is not right has a reason:
 - `framework`: the framework answers before any guard sees the request, in front of ours as well.
 - `wrong`: none of these.
 
-The table has `choice` and `framework` in brackets. A policy that a guard has no words for is not counted at all, \
+The table has `choice` and `framework` in brackets. A policy that a guard cannot express is not counted at all, \
 neither as right nor as wrong: a function of one's own that judges each origin is not the guard's work.
 
 jub0bs/cors is a package for Go and **was not run**. Its column is what its source \
@@ -134,7 +134,7 @@ in another order or with empty members.
 that panics where the framework answers at all (axum with `CatchPanicLayer`, and Rocket).
 - *right `Vary`*: if a shared cache stores the answer, no page is blocked that the policy allows, and no copies \
 are kept that are all alike.
-- *refused without a word*: the answer to a refused origin has no CORS header.
+- *refused without CORS headers*: the answer to a refused origin has no CORS header.
 - *hand-made requests answered*: requests that no browser sends, such as several origins, bytes that are not ASCII \
 and long lists, do not end in a closed connection or a status of 500 or more.
 - *mistakes refused*: of the configurations below that the guard has words for, those that it refuses before it \
@@ -154,7 +154,7 @@ fn mistakes(scoreboard: &Scoreboard) -> String {
             Outcome::Warned => "warned of",
             Outcome::Understood => "understood",
             Outcome::Accepted => "accepted",
-            Outcome::Impossible => "no words",
+            Outcome::Impossible => "cannot say",
             Outcome::Unknown => "not known",
         });
         let cells = cells.collect::<Vec<_>>().join(" | ");
@@ -167,7 +167,7 @@ fn mistakes(scoreboard: &Scoreboard) -> String {
 fn summary(counted: &Counted) -> String {
     let mut text = String::new();
     for (policy, why) in &counted.cannot_say {
-        let _ = writeln!(text, "- has no words for the policy `{policy}`: {why}");
+        let _ = writeln!(text, "- cannot express the policy `{policy}`: {why}");
     }
     let sum = |of: fn(&Tally) -> usize| counted.tallies.values().map(of).sum::<usize>();
     let (cannot_say, unknown) = (sum(|it| it.cannot_say), sum(|it| it.unknown));

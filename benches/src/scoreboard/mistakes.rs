@@ -34,7 +34,7 @@ pub(super) enum Outcome {
     /// It takes it as it is meant.
     Understood,
     Accepted,
-    /// It has no words for it.
+    /// It cannot express it.
     Impossible,
     Unknown,
 }

@@ -27,7 +27,7 @@ impl Row {
             Self::Lists => "lists that a proxy rewrote",
             Self::Errors => "errors that a page may read",
             Self::Vary => "right `Vary`",
-            Self::Leaks => "refused without a word",
+            Self::Leaks => "refused without CORS headers",
             Self::Crashes => "hand-made requests answered",
         }
     }

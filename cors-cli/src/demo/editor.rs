@@ -138,7 +138,7 @@ fn shown(current: &Current, origin: &str) -> Response {
 /// The last text with the page's origin among those that may read the resource, or why there is none.
 fn with_page(State { last, in_force, routes, .. }: &State, origin: &str) -> Result<String, String> {
     if last.number != in_force.number {
-        return Err("mend the error first".to_owned());
+        return Err("fix the error first".to_owned());
     }
     if allows(routes, origin) {
         return Err("it is allowed".to_owned());

@@ -105,7 +105,7 @@ pub(crate) const COMMANDS: &[Entry] = &[
     Entry {
         command: "export",
         exits: &[
-            (0, "it is written"),
+            (0, "the output was written"),
             (
                 2,
                 "wrong arguments, or a file cannot be read, does not compile or cannot be exported",
@@ -202,8 +202,8 @@ pub(crate) const COMMANDS: &[Entry] = &[
     Entry {
         command: "infer",
         exits: &[
-            (0, "the policy says what was learnt"),
-            (1, "no policy says it, or too little was asked to tell"),
+            (0, "the policy matches the answers"),
+            (1, "no policy matches them, or too little was asked to tell"),
             (2, "wrong arguments"),
             (3, "the server cannot be reached"),
         ],
@@ -218,7 +218,7 @@ pub(crate) const COMMANDS: &[Entry] = &[
     },
     Entry {
         command: "completions",
-        exits: &[(0, "it is written"), (2, "wrong arguments")],
+        exits: &[(0, "the output was written"), (2, "wrong arguments")],
         needs: "",
         examples: &[
             example(
@@ -231,7 +231,7 @@ pub(crate) const COMMANDS: &[Entry] = &[
     },
     Entry {
         command: "man",
-        exits: &[(0, "it is written"), (2, "wrong arguments, or the folder cannot be written to")],
+        exits: &[(0, "the output was written"), (2, "wrong arguments, or the folder cannot be written to")],
         needs: "",
         examples: &[
             example("Read a page", "cors man lint | man -l -"),

@@ -113,7 +113,7 @@ pub(super) fn entry() -> Entry {
             "check the URL's host for a typo, and whether this machine's network knows it (`{name}`)",
             "start the server, and check the URL's host and port, and that the server listens on more than \
              `127.0.0.1` if it runs elsewhere or in a container (`{refused}`)",
-            "request the last URL itself, or mend the loop (`{loop}`), often between `http` and `https` or two \
+            "request the last URL itself, or fix the loop (`{loop}`), often between `http` and `https` or two \
              spellings of a path",
             "let the server listen on another port (`{port}`), such as 8080",
             "look at the request for `{socket}` in the network panel: a status there is the server's answer; without \

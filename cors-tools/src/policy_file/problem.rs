@@ -106,7 +106,7 @@ impl Problem {
 
     /// A file that was read before and cannot be read now.
     pub fn unreadable(message: String) -> Self {
-        Self::error("unreadable-file", None, message, "mend the file, and it is read again")
+        Self::error("unreadable-file", None, message, "fix the file, and it is read again")
     }
 
     /// Where and what, without the help.

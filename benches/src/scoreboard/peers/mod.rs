@@ -41,7 +41,7 @@ fn panics() {
 /// Why there is no guard for a policy.
 #[derive(Debug, Clone)]
 pub(super) enum No {
-    /// Its configuration has no words for the policy.
+    /// Its configuration cannot express the policy.
     CannotSay(&'static str),
     /// It was not run, and its source does not tell without running it.
     NotRead,

@@ -16,7 +16,7 @@ const MAX_LINES: usize = 40;
 /// Why a page cannot read a response: the answer of [`Page::fetch`](super::Page::fetch) where a browser's
 /// `fetch()` throws a `TypeError`.
 ///
-/// Prints what a person needs to mend it, on several lines and with what the server sent escaped, under
+/// Prints what a person needs to fix it, on several lines and with what the server sent escaped, under
 /// [`Debug`](fmt::Debug) too, which is what `unwrap` panics with.
 ///
 /// ```

@@ -161,7 +161,7 @@ impl<'a> Entry<'a> {
     /// Reads an entry, or says why it cannot be read.
     pub(super) fn parse(written: &'a RawValue) -> Result<Self, String> {
         Self::read(written)
-            .map_err(|error| format!("{error}: mend this entry, or export the file again"))
+            .map_err(|error| format!("{error}: fix this entry, or export the file again"))
     }
 
     fn read(written: &'a RawValue) -> Result<Self, String> {
