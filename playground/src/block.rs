@@ -3,6 +3,7 @@
 use std::mem;
 
 use cors_tools::{cors_core::browser::Response, location::location};
+use http::HeaderName;
 use serde::Serialize;
 use url::Url;
 
@@ -13,7 +14,16 @@ use crate::secrets::without_secrets;
 pub(crate) struct Block {
     pub(crate) status: Option<u16>,
     pub(crate) lines: Vec<(String, String)>,
+    /// Whether it says that a proxy has made a connection.
+    is_of_proxy: bool,
 }
+
+/// What Chromium's network panel lists beside headers.
+const OF_PANEL: [&str; 5] =
+    ["request url", "request method", "status code", "remote address", "referrer policy"];
+
+/// What curl prints first where it goes through a proxy.
+const CONNECTED: &str = "connection established";
 
 /// An answer as `cors judge` reads it.
 #[derive(Debug, Serialize)]
@@ -53,17 +63,18 @@ impl Block {
         let mut is_body = false;
         for (number, line) in (1..).zip(text.lines()) {
             let line = copied(line);
-            let is_done = block.status.is_some() && (block.is_interim() || is_followed(&block));
+            let is_done = block.status.is_some()
+                && (block.is_interim() || block.is_of_proxy || is_followed(&block));
             if is_done && matches!(status(line), Some(Ok(_))) {
-                chain.push(mem::take(&mut block));
+                let before = mem::take(&mut block);
+                chain.extend(Some(before).filter(|it| !it.is_of_proxy));
                 is_body = false;
             }
             is_body |= line.is_empty() && block != Self::default();
             if !is_body && !line.is_empty() {
-                let shown =
-                    || if without_secrets(text).contains(line) { line } else { "(left out)" };
+                let is_secret = || !without_secrets(text).contains(line);
                 block
-                    .push(line, shown)
+                    .push(line, is_secret)
                     .map_err(|error| format!("{what}, line {number}: {error}"))?;
             }
         }
@@ -82,24 +93,35 @@ impl Block {
         self.status.is_some_and(|status| status != 101 && (100..200).contains(&status))
     }
 
-    /// `shown` is the line without what is secret.
-    fn push<'a>(&mut self, line: &str, shown: impl Fn() -> &'a str) -> Result<(), String> {
+    fn push(&mut self, line: &str, is_secret: impl Fn() -> bool) -> Result<(), String> {
         if let Some(status) = status(line) {
             if *self != Self::default() {
                 let error = "another answer begins here, though the one before it does not redirect: paste only one";
                 return Err(error.to_owned());
             }
             self.status = Some(status?);
+            self.is_of_proxy = line.to_ascii_lowercase().ends_with(CONNECTED);
             return Ok(());
         }
-        match line.split_once(':') {
+        let shown = |text: &str| -> String {
+            if is_secret() { "(left out)".to_owned() } else { text.chars().take(80).collect() }
+        };
+        let Some((name, value)) = line.split_once(':') else {
+            return Err(format!("`{}` is not a header: write `name: value`", shown(line)));
+        };
+        let value = value.trim();
+        match (name, number(value)) {
             // Chromium lists `:path` and the like among the headers of HTTP/2.
-            Some(("", _)) => {}
-            Some((name, value)) => self.lines.push((name.to_owned(), value.trim().to_owned())),
-            None => {
-                let line: String = shown().chars().take(80).collect();
-                return Err(format!("`{line}` is not a header: write `name: value`"));
+            ("", _) => {}
+            // Safari's panel begins with it; after a status it is a header.
+            (_, Some(status)) if self.status.is_none() && name.eq_ignore_ascii_case("status") => {
+                self.status = Some(status);
             }
+            _ if OF_PANEL.iter().any(|it| name.eq_ignore_ascii_case(it)) => {}
+            _ if HeaderName::try_from(name).is_err() => {
+                return Err(format!("`{}` is not a header name: write a token", shown(name)));
+            }
+            _ => self.lines.push((name.to_owned(), value.to_owned())),
         }
         Ok(())
     }
@@ -137,16 +159,27 @@ fn copied(line: &str) -> &str {
     line.strip_prefix("< ").or(line.strip_prefix("> ")).unwrap_or(line).trim_matches(['<', '>'])
 }
 
-/// The status, if the line is one with a status.
+/// The status, if an answer begins with the line.
 fn status(line: &str) -> Option<Result<u16, String>> {
-    let is_http1 = line.get(..5).is_some_and(|it| it.eq_ignore_ascii_case("HTTP/"));
-    let status = match line.strip_prefix(":status:") {
-        Some(status) => status,
-        None if is_http1 => line.split_once(' ').map_or("", |(_, status)| status),
-        None => return None,
+    let status = match line.split_once(':') {
+        Some((name, status)) if name.eq_ignore_ascii_case("status code") => status,
+        _ if is_status_line(line) => line.split_once(' ').map_or("", |(_, status)| status),
+        _ => line.strip_prefix(":status:")?,
     };
-    let status = status.trim().split(' ').next().unwrap_or_default();
-    Some(status.parse().map_err(|_| format!("`{status}` is not a status: write one such as `200`")))
+    let status = status.trim();
+    let shown = || status.split(' ').next().unwrap_or_default();
+    let error = || format!("`{}` is not a status: write one such as `200`", shown());
+    Some(number(status).ok_or_else(error))
+}
+
+/// `HTTP/1.1 200 OK`, or of another version.
+fn is_status_line(line: &str) -> bool {
+    line.get(..5).is_some_and(|it| it.eq_ignore_ascii_case("HTTP/"))
+}
+
+/// The number before the reason.
+fn number(status: &str) -> Option<u16> {
+    status.split(' ').next()?.parse().ok()
 }
 
 #[cfg(test)]
@@ -199,6 +232,41 @@ mod tests {
     }
 
     #[test]
+    fn a_panel_tells_the_status_among_what_is_no_header() {
+        let vary = vec![("vary".to_owned(), "origin".to_owned())];
+        for text in [
+            "Request URL: https://a.example/\nRequest Method: OPTIONS\nStatus Code: 404 Not Found\n\
+             Remote Address: [::1]:443\nReferrer Policy: same-origin\nvary: origin",
+            "Status: 404\nvary: origin",
+            "Status Code:404\nvary: origin",
+        ] {
+            assert_eq!(parsed(text), (Some(404), vary.clone()), "{text}");
+        }
+        // A header of this name is one.
+        let lines = parsed("HTTP/2 302\nstatus: 302 Found\nlocation: /").1;
+        assert!(lines.iter().map(|it| &*it.0).eq(["status", "location"]), "{lines:?}");
+        assert_eq!(parsed("status: a").0, None);
+        let chain = "Request URL: https://a.example/\nStatus Code: 302 Found\nlocation: /a\n\
+                     Request URL: https://a.example/a\nStatus Code: 200 OK\nvary: origin";
+        let chain = Block::parse_chain("the answer", chain).unwrap();
+        assert!(chain.iter().map(|it| it.status).eq([Some(302), Some(200)]), "{chain:?}");
+    }
+
+    #[test]
+    fn what_a_proxy_says_first_is_ignored() {
+        let connected = "HTTP/1.1 200 Connection established\nproxy-agent: a\n\n";
+        let text = format!("{connected}HTTP/2 200\nvary: origin");
+        let answered = (Some(200), vec![("vary".to_owned(), "origin".to_owned())]);
+        assert_eq!(parsed(&text), answered);
+        let text = format!("{connected}HTTP/2 302\nlocation: /\n\n{text}");
+        assert_eq!(Block::parse_chain("the answer", &text).unwrap().len(), 2);
+        let preflights = Block::parse_preflights("the preflight's answer", &text).unwrap();
+        assert!(preflights.iter().map(|it| it.status).eq([Some(302), Some(200)]));
+        // Nothing follows: it is the answer.
+        assert_eq!(parsed(connected).0, Some(200));
+    }
+
+    #[test]
     fn any_answer_may_follow_that_of_a_preflight() {
         let text = "HTTP/2 204\nallow: PUT\n\nHTTP/1.1 100 Continue\n\nHTTP/2 200\nallow: GET\n";
         let answers = Block::parse_preflights("the preflight's answer", text).unwrap();
@@ -208,7 +276,7 @@ mod tests {
 
     #[test]
     fn what_is_secret_is_not_in_an_error() {
-        let text = "\"cookies\": [\n\"5EC\"\n]";
+        let text = "cookies: [\n\"5EC\"\n]";
         let error = Block::parse("the answer", text).unwrap_err();
         assert_eq!(error, "the answer, line 2: `(left out)` is not a header: write `name: value`");
     }
@@ -217,6 +285,8 @@ mod tests {
     fn what_is_no_header_is_named_with_its_line() {
         for (text, wanted) in [
             ("a: b\nc", "the answer, line 2: `c` is not a header: write `name: value`"),
+            ("a b: c", "the answer, line 1: `a b` is not a header name: write a token"),
+            ("Status Code: -", "the answer, line 1: `-` is not a status: write one such as `200`"),
             ("HTTP/2 OK", "the answer, line 1: `OK` is not a status: write one such as `200`"),
             (
                 "HTTP/2 204\nHTTP/2 200",

@@ -36,7 +36,7 @@ fn is_har(text: &str) -> bool {
 /// Names of headers have no spaces; a console's line has.
 fn are_headers(text: &str) -> bool {
     let Ok(chain) = Block::parse_chain("", text) else { return false };
-    let Some(Block { status, lines }) = chain.first() else { return false };
+    let Some(Block { status, lines, .. }) = chain.first() else { return false };
     let is_name = |name: &str| {
         !name.is_empty() && name.bytes().all(|it| it.is_ascii_alphanumeric() || b"-_".contains(&it))
     };
