@@ -41,7 +41,15 @@ struct Typed {
 struct Judged {
     engines: Vec<Engine>,
     /// Where the last answer leads.
-    redirect: Option<String>,
+    redirect: Option<Redirect>,
+}
+
+#[derive(Serialize)]
+struct Redirect {
+    /// A URL, or what is there instead of one.
+    to: String,
+    /// [Only URLs of HTTP](https://fetch.spec.whatwg.org/#concept-http-redirect-fetch) are.
+    is_followed: bool,
 }
 
 #[derive(Serialize)]
@@ -59,10 +67,8 @@ struct Read<'a> {
     #[serde(default)]
     error: Option<String>,
     #[serde(default)]
-    preflight_sent: bool,
-    #[serde(default)]
     step: &'a str,
-    /// Of redirected requests, for each server that is asked.
+    /// For each server that is asked.
     #[serde(default)]
     preflights: Vec<bool>,
 }
@@ -89,10 +95,11 @@ struct Hop {
 }
 
 /// Judges `{page, url, method, credentials, request_headers, preflight, answer}`, where the last three are header lines
-/// as text: `{engines: [{engine, assumed, judged}], redirect}`, where `judged` is what `cors judge` prints. `answer` may
-/// have the answers to a redirected request, one after the other, and `preflight` those to its preflights, in the order
-/// of the servers. An answer that is empty, or that the last redirect leads to, is taken to allow everything: `assumed`
-/// names it if a browser needs it. Answers such as 103, which are not the last ones, are ignored.
+/// as text: `{engines: [{engine, assumed, judged}], redirect}`, where `judged` is what `cors judge` prints for a chain,
+/// and `redirect` is `{to, is_followed}` if the last answer redirects. `answer` may have the answers to a redirected
+/// request, one after the other, and `preflight` those to its preflights, in the order of the servers. An answer that is
+/// empty, or that the last redirect leads to, is taken to allow everything: `assumed` names it if a browser needs it.
+/// Answers such as 103, which are not the last ones, are ignored.
 ///
 /// ```
 /// let typed = r#"{"page": "https://app.example.com", "url": "https://api.example.com/", "method": "PUT",
@@ -134,12 +141,16 @@ pub(crate) fn typed_method(text: &str) -> Result<String, String> {
 fn requested(text: &str) -> Result<Url, String> {
     let example = "write one such as `https://api.example.com/items`";
     match Url::parse(text) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(url),
+        Ok(url) if is_http(&url) => Ok(url),
         _ if text.is_empty() => {
             Err(format!("it is not said which URL the page requests: {example}"))
         }
         _ => Err(format!("the URL `{text}` is not one of HTTP: {example}")),
     }
+}
+
+fn is_http(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https")
 }
 
 impl TryFrom<Typed> for Case {
@@ -176,7 +187,8 @@ impl Case {
             ));
         }
         let line = self.described(&hops).to_string();
-        let is_told = redirect.is_none() && !self.answers.is_empty();
+        let is_followed = redirect.as_ref().is_some_and(|it| it.is_followed);
+        let is_told = !is_followed && !self.answers.is_empty();
         let engines = ENGINES
             .map(|(engine, profile)| self.judge_as(engine, profile, &line, hops.len(), is_told));
         let engines = engines.into_iter().collect::<Result<_, _>>()?;
@@ -184,7 +196,7 @@ impl Case {
     }
 
     /// The servers that are asked, and where the last answer leads: to one more, which allows everything.
-    fn hops(&self) -> Result<(Vec<Hop>, Option<String>), String> {
+    fn hops(&self) -> Result<(Vec<Hop>, Option<Redirect>), String> {
         let mut url = self.url.clone();
         let mut origin = &*self.page;
         let mut hops = Vec::new();
@@ -193,7 +205,7 @@ impl Case {
             let redirect = answer.redirect(&url);
             hops.push(self.hop(&hops, &url, origin, answer, redirect.as_ref()));
             match redirect {
-                Some(Ok(next)) => {
+                Some(Ok(next)) if is_http(&next) => {
                     // https://fetch.spec.whatwg.org/#concept-http-redirect-fetch: the origin is told as `null` from then on.
                     if url.origin() != next.origin()
                         && url.origin().ascii_serialization() != self.page
@@ -204,18 +216,20 @@ impl Case {
                 }
                 end => {
                     if answers.next().is_some() {
-                        let error = "the answer: one before the last leads to no URL: add its `Location`, or paste \
-                                     only this one";
+                        let error = "the answer: one before the last leads to no URL of HTTP: correct its `Location`, or \
+                                     paste nothing after it";
                         return Err(error.to_owned());
                     }
-                    return Ok((hops, end.and_then(Result::err)));
+                    let to = end.map(|end| end.map_or_else(|written| written, String::from));
+                    return Ok((hops, to.map(|to| Redirect { to, is_followed: false })));
                 }
             }
         }
         let granting = Answer::granting(origin, &self.method, &self.headers);
-        let leads_to = (!hops.is_empty()).then(|| url.to_string());
+        let redirect =
+            (!hops.is_empty()).then(|| Redirect { to: url.to_string(), is_followed: true });
         hops.push(self.hop(&hops, &url, origin, &granting, None));
-        Ok((hops, leads_to))
+        Ok((hops, redirect))
     }
 
     fn hop(
@@ -242,21 +256,15 @@ impl Case {
         }
     }
 
-    /// As `cors judge` reads it: a chain only where something redirects.
+    /// As `cors judge` reads it: always as a chain, as in an exchange no redirect is followed.
     fn described(&self, hops: &[Hop]) -> Value {
         let request = json!({
             "page_origin": self.page,
-            "url_origin": self.url.origin().ascii_serialization(),
             "method": self.method,
             "headers": self.headers,
             "credentials": if self.credentials { "include" } else { "same-origin" },
         });
-        match hops {
-            [Hop { preflight_response, response, .. }] => {
-                json!({"request": request, "preflight_response": preflight_response, "response": response})
-            }
-            hops => json!({"request": request, "hops": hops}),
-        }
+        json!({"request": request, "hops": hops})
     }
 
     fn judge_as(
@@ -273,10 +281,9 @@ impl Case {
             return Err(error);
         }
         // What is blocked is blocked, whatever comes after it.
-        let is_only = [read.preflight_sent];
-        let sent = if hops == 1 { &is_only } else { &*read.preflights };
-        let assumes_preflight = sent.iter().skip(self.preflights.len()).any(|sent| *sent);
-        let is_last = hops == 1 || read.preflights.len() == hops;
+        let mut not_told = read.preflights.iter().skip(self.preflights.len());
+        let assumes_preflight = not_told.any(|sent| *sent);
+        let is_last = read.preflights.len() == hops;
         let assumes_answer = !is_told && is_last && !read.step.starts_with("preflight:");
         let assumed = match (assumes_preflight, assumes_answer) {
             (true, _) if self.preflights.is_empty() => Some("preflight"),

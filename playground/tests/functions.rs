@@ -121,6 +121,16 @@ fn pasted_answers_are_judged_as_each_engine() {
     assert_eq!(outcomes, ["pass", "pass", "pass", "blocked"], "{judged}");
 }
 
+/// As Chromium's network panel shows it.
+#[test]
+fn the_status_of_a_panel_is_that_of_the_answer() {
+    let panel = "Request Method: OPTIONS\nStatus Code: 404 Not Found\naccess-control-allow-origin: *\n\
+                 access-control-allow-methods: PUT";
+    let judged = case(json!({"preflight": panel, "request_headers": ""}));
+    assert_eq!(told(&judged), [(None, "blocked", "preflight:status-not-ok"); 4], "{judged}");
+    assert_eq!(pasted(panel), "headers");
+}
+
 #[test]
 fn what_is_not_given_is_assumed_and_said() {
     let without = |given: Value| told(&case(given))[0].0.map(str::to_owned);
@@ -156,15 +166,34 @@ fn what_cannot_be_judged_is_an_error_that_says_why() {
 fn the_answer_that_a_redirect_leads_to_is_assumed_and_told() {
     let answer = "HTTP/2 302\nLocation: /login\nAccess-Control-Allow-Origin: *";
     let judged = case(json!({"answer": answer}));
-    assert_eq!(judged["redirect"], "https://api.example.com/login");
+    let wanted = json!({"to": "https://api.example.com/login", "is_followed": true});
+    assert_eq!(judged["redirect"], wanted);
     // It is asked with a preflight again.
     assert_eq!(told(&judged), [(Some("later-preflight"), "pass", ""); 4]);
     let simple = json!({"answer": answer, "method": "", "request_headers": ""});
     assert_eq!(told(&case(simple)), [(Some("answer"), "pass", ""); 4]);
     let blocked = case(json!({"answer": "HTTP/2 302\nLocation: /login"}));
     assert_eq!(told(&blocked), [(None, "blocked", "cors-check:acao-missing"); 4]);
-    let nowhere = "HTTP/2 302\nLocation: mailto:a@b.example\nAccess-Control-Allow-Origin: *";
-    assert_eq!(told(&case(json!({"answer": nowhere})))[0].1, "blocked");
+}
+
+/// For the standard a URL that cannot be parsed is a network error, as one that is not of HTTP is.
+#[test]
+fn a_redirect_that_leads_nowhere_is_always_blocked() {
+    for (location, to) in [
+        ("Location: mailto:a@b.example", "mailto:a@b.example"),
+        ("location: http://[", "http://["),
+        ("location: https://other.example:99999/", "https://other.example:99999/"),
+        ("location: /a\nlocation: /a", "/a, /a"),
+    ] {
+        let answer = format!("HTTP/2 302\n{location}\naccess-control-allow-origin: *");
+        let given =
+            json!({"answer": answer, "method": "GET", "request_headers": "", "preflight": ""});
+        let judged = case(given);
+        assert_eq!(told(&judged), [(None, "blocked", "redirect:not-http"); 4], "{judged}");
+        assert_eq!(judged["redirect"], json!({"to": to, "is_followed": false}));
+        let led = case(json!({"answer": format!("{answer}\n\nHTTP/2 200")}));
+        assert!(led["error"].as_str().is_some_and(|it| it.contains("`Location`")), "{led}");
+    }
 }
 
 #[test]
