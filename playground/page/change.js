@@ -34,7 +34,7 @@ export async function tellChange() {
   before.show(old);
   after.show(fresh);
   if (!diff) {
-    byId('verdict').textContent = '✗ Mend the errors first';
+    byId('verdict').textContent = '✗ Fix the errors first';
     byId('changes').replaceChildren();
     return;
   }

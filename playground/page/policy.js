@@ -1,8 +1,8 @@
 // A policy: what is wrong with it, what a page may do, and the same for another server.
 import { ask } from './ask.js';
 import { checkedEditor } from './checked.js';
-import { byId, code, element, phrase } from './element.js';
-import { cell, sentence, table } from './why.js';
+import { byId, code, element } from './element.js';
+import { cell, failure, fullSentence, table } from './view.js';
 
 const policy = checkedEditor('policy-text');
 
@@ -11,14 +11,14 @@ function outcome({ outcome: told, cause, refusal, preflight_sent: asks, exposed_
   const words = isPass ? `✓ may${asks ? ', after a preflight' : ''}` : '✗ blocked';
   const made = element('div', {}, element('span', { className: 'verdict', textContent: words }));
   made.dataset.state = isPass ? 'readable' : 'blocked';
-  if (!isPass) made.append(sentence(refusal?.text ?? cause));
-  if (exposed?.length) made.append(sentence(`reads ${exposed.map((it) => `\`${it}\``).join(', ')}`));
+  if (!isPass) made.append(fullSentence(refusal?.text ?? cause));
+  if (exposed?.length) made.append(fullSentence(`reads ${exposed.map((it) => `\`${it}\``).join(', ')}`));
   return made;
 }
 
 function showTable({ error, rows }) {
   if (error) {
-    byId('table').replaceChildren(element('p', { className: 'error' }, '✗ ', ...phrase(error)));
+    byId('table').replaceChildren(failure(error));
     return;
   }
   const route = rows[0]?.without.route;
@@ -27,7 +27,7 @@ function showTable({ error, rows }) {
     cell('Without credentials', outcome(without)),
     cell('With credentials', outcome(included)));
   byId('table').replaceChildren(
-    ...(route ? [sentence(`The route \`${route}\` decides:`)] : []),
+    ...(route ? [fullSentence(`The route \`${route}\` decides:`)] : []),
     table('What a page may do', ['Method', 'Without credentials', 'With credentials'], rows.map(row)),
   );
 }
@@ -35,8 +35,8 @@ function showTable({ error, rows }) {
 function showExported({ error, text, warnings = [] }) {
   byId('copy').disabled = text === undefined;
   byId('exported').replaceChildren(
-    ...(error ? [element('p', { className: 'error' }, '✗ ', ...phrase(error))] : []),
-    ...warnings.map((it) => sentence(it)),
+    ...(error ? [failure(error)] : []),
+    ...warnings.map((it) => fullSentence(it)),
     ...(text === undefined ? [] : [code(text)]),
   );
 }
@@ -54,8 +54,9 @@ export async function tellPolicy() {
   const checked = await ask('lint', text);
   policy.show(checked);
   if (!checked.is_valid) {
-    showTable({ error: 'mend the errors of the policy first' });
-    showExported({ error: 'mend the errors of the policy first' });
+    const error = 'Fix the errors in the policy first';
+    showTable({ error });
+    showExported({ error });
     return;
   }
   showTable(await ask('table', JSON.stringify(asked)));

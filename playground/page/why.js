@@ -1,10 +1,14 @@
 // Why was it blocked?
 import { ask } from './ask.js';
 import { byId, code, element, phrase } from './element.js';
+import { cell, failure, fullSentence, table } from './view.js';
 
 const EXAMPLE = "Access to fetch at 'https://api.example.com/items' from origin 'https://app.example.com' has been "
   + 'blocked by CORS policy: Response to preflight request doesn\'t pass access control check: No '
   + "'Access-Control-Allow-Origin' header is present on the requested resource.";
+
+const UNKNOWN = 'No browser prints this, as far as is known. Paste the whole line that begins with `Access to` (Chrome), '
+  + '`Cross-Origin Request Blocked` (Firefox) or `Origin` (Safari), or the headers of the answer.';
 
 // The fields that a console's line may fill, each as long as nobody typed into it.
 const FOUND = { origin: 'page', url: 'url', method: 'method' };
@@ -12,12 +16,6 @@ const filled = new Map();
 // What is shown of the text: shown again, it would close what is open and lose the focus.
 let shown = '';
 let har = null;
-
-// With a capital and a full stop.
-export function sentence(text) {
-  const words = text.charAt(0).toUpperCase() + text.slice(1);
-  return element('p', {}, ...phrase(/[.!?]$/.test(words) ? words : `${words}.`));
-}
 
 const say = (words) => byId('why-standing').replaceChildren(...phrase(words));
 
@@ -38,7 +36,7 @@ function details(title, open, ...children) {
 function remedyFor({ text, notes }, title) {
   return [
     element('h3', { textContent: `With ${title}` }),
-    ...notes.map((note) => sentence(note)),
+    ...notes.map((note) => fullSentence(note)),
     ...(text ? [code(text)] : []),
   ];
 }
@@ -48,10 +46,16 @@ function explanation({ code: name, names, cause, remedy, family, check }) {
   return [
     element('h3', { className: 'cause' }, element('code', { textContent: name }),
       ...(family === 'cors' ? others.flatMap((it) => [', ', element('code', { textContent: it })]) : [])),
-    sentence(cause),
-    sentence(remedy),
+    fullSentence(cause),
+    fullSentence(remedy),
     ...(check ? [element('p', {}, 'What the server answers now, asked with the command:'), code(check)] : []),
   ];
+}
+
+// The command proposes codes on lines of their own.
+function proposed(text) {
+  const codes = text.split('\n').filter((it) => it.startsWith('  ')).map((it) => `\`${it.trim()}\``);
+  return codes.length ? [fullSentence(`Did you mean ${codes.join(' or ')}?`)] : [];
 }
 
 function showExplained({ explained: { matches }, text, is_known: isKnown }, remedy) {
@@ -59,12 +63,15 @@ function showExplained({ explained: { matches }, text, is_known: isKnown }, reme
   const told = JSON.stringify([matches, text, isKnown, remedy, title]);
   if (told === shown && byId('explained').hasChildNodes()) return;
   shown = told;
+  if (!isKnown) {
+    byId('explained').replaceChildren(fullSentence(UNKNOWN), ...proposed(text));
+    return;
+  }
   byId('explained').replaceChildren(
     element('h2', { textContent: 'What the text is about' }),
-    ...(isKnown ? matches.flatMap(explanation) : []),
+    ...matches.flatMap(explanation),
     ...(remedy ? remedyFor(remedy, title) : []),
-    details(remedy || !isKnown ? 'All that the command says of it' : 'In full, with the policy in Rust',
-      !remedy, code(text)),
+    details(remedy ? 'All that the command says of it' : 'In full, with the policy in Rust', matches.length === 0, code(text)),
   );
 }
 
@@ -95,40 +102,29 @@ function engineRow({ names, told: { assumed, outcome, step, mdn, chromium, cause
   const row = element('tr', { role: 'row' },
     cell('Engine', names.join(', ')),
     cell('What it does', element('span', { className: 'verdict', textContent: word })),
-    cell('Why', ...(isPass && assumed ? [sentence(ASSUMED[assumed])] : []), ...(cause ? [sentence(cause)] : []),
-      ...(readable ? [sentence(readable)] : []), ...codes,
+    cell('Why', ...(isPass && assumed ? [fullSentence(ASSUMED[assumed])] : []), ...(cause ? [fullSentence(cause)] : []),
+      ...(readable ? [fullSentence(readable)] : []), ...codes,
       ...(step ? [element('p', { className: 'faint' }, 'step ', element('code', { textContent: step }))] : [])),
-    cell('What to change', ...(remedy ? [sentence(remedy)] : [])));
+    cell('What to change', ...(remedy ? [fullSentence(remedy)] : [])));
   row.dataset.state = isPass ? (assumed ? '' : 'readable') : 'blocked';
   return row;
 }
 
-// Roles, as tables lose theirs where rows are shown as cards.
-export function cell(label, ...children) {
-  const made = element('td', { role: 'cell' }, ...children);
-  made.dataset.label = label;
-  return made;
-}
-
-export function table(label, columns, rows) {
-  const heads = columns.map((it) => element('th', { scope: 'col', role: 'columnheader', textContent: it }));
-  const made = element('table', { role: 'table' },
-    element('thead', { role: 'rowgroup' }, element('tr', { role: 'row' }, ...heads)),
-    element('tbody', { role: 'rowgroup' }, ...rows));
-  made.setAttribute('aria-label', label);
-  return made;
+function whereItLeads({ to, is_followed: isFollowed }) {
+  if (isFollowed) return `The answer redirects to \`${to}\`: the answer from there is judged as well`;
+  return `The \`Location\` of the answer is \`${to}\`, which is not one URL of HTTP: no browser follows it`;
 }
 
 function showEngines({ error, engines, redirect }) {
   const shown = byId('engines');
   if (error) {
-    shown.replaceChildren(element('p', { className: 'error' }, '✗ ', ...phrase(error)));
+    shown.replaceChildren(failure(error));
     return;
   }
   shown.replaceChildren(
     table('What each engine does', ['Engine', 'What it does', 'Why', 'What to change'],
       grouped(engines).map(engineRow)),
-    ...(redirect ? [sentence(`The answer redirects to \`${redirect}\`: the answer from there is judged as well`)] : []),
+    ...(redirect ? [fullSentence(whereItLeads(redirect))] : []),
   );
 }
 
@@ -151,10 +147,10 @@ function harRow({ id, error, method, url, page_origin: page, outcome, cause, rem
     cell('Request', element('p', {}, `${id}: ${method ?? ''} `, element('code', { textContent: url ?? '' })),
       ...(page ? [element('p', { className: 'faint' }, 'from ', element('code', { textContent: page }))] : [])),
     cell('What the browser did', element('span', { className: 'verdict', textContent: error ? '✗ unreadable' : signs[outcome] ?? outcome })),
-    cell('Why', ...[error, cause, note].filter(Boolean).map(sentence),
-      ...(redirect ? [sentence(`It redirects to \`${redirect}\``)] : []),
+    cell('Why', ...[error, cause, note].filter(Boolean).map(fullSentence),
+      ...(redirect ? [fullSentence(`It redirects to \`${redirect}\``)] : []),
       ...(mdn ? [element('code', { textContent: mdn })] : [])),
-    cell('What to change', ...(remedy ? [sentence(remedy)] : [])));
+    cell('What to change', ...(remedy ? [fullSentence(remedy)] : [])));
   row.dataset.state = { pass: 'readable', blocked: 'blocked' }[outcome] ?? (error ? 'blocked' : '');
   return row;
 }
@@ -165,7 +161,7 @@ function showHar({ summary, judged, rows }) {
   say(summary);
   byId('rows').replaceChildren(
     table('The requests of the file', ['Request', 'What the browser did', 'Why', 'What to change'], rows.map(harRow)),
-    ...(hidden > 0 ? [sentence(`${hidden} more are not shown: \`cors judge --har\` tells all`)] : []),
+    ...(hidden > 0 ? [fullSentence(`${hidden} more are not shown: \`cors judge --har\` tells all`)] : []),
   );
 }
 
@@ -185,6 +181,7 @@ async function tellHar() {
 async function tellText() {
   const text = byId('pasted').value;
   const given = typed();
+  let isKnown = false;
   const isGiven = given.preflight.trim() !== '' || given.answer.trim() !== '';
   if (text.trim() === '') {
     byId('explained').replaceChildren();
@@ -197,6 +194,7 @@ async function tellText() {
       say(`✗ ${answer.error}`);
       return;
     }
+    isKnown = answer.is_known;
     fill(answer.explained.matches[0]?.found ?? {});
     showExplained(answer, inRust ? await ask('explain_in_rust', text, server) : answer.explained.remedy_for);
   }
@@ -207,7 +205,7 @@ async function tellText() {
     return;
   }
   byId('engines').replaceChildren();
-  if (text.trim() === '') say('');
+  if (!isKnown) say('');
   else say('This is what the text alone tells. To be certain, paste the headers of the answers, too.');
 }
 

@@ -62,7 +62,7 @@ pub fn table(asked: &str) -> String {
 impl Asked {
     fn table(&self) -> Result<Table, String> {
         let text = policy::read(&self.policy);
-        let routes = text.routes().ok_or("the policy is not valid: mend it first")?;
+        let routes = text.routes().ok_or("the policy is not valid: fix its errors first")?;
         let page = page_origin(&self.page)?;
         let headers = Block::parse("the request's headers", &self.request_headers)?.lines;
         let mut methods = METHODS.map(str::to_owned).to_vec();
