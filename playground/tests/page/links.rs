@@ -68,12 +68,19 @@ pub(crate) fn lead_to_the_same_case(browser: &mut Browser, address: &str) {
             "return [...document.querySelectorAll('section')].filter((it) => !it.hidden).map((it) => it.id);",
         );
         assert_eq!(shown, json!([view]));
-        if let (Some(file), Kind::Chromium, "why") =
-            (env::var_os("CORS_SCREENSHOT"), browser.kind(), view)
-        {
-            fs::write(file, browser.screenshot()).unwrap();
-        }
     }
+}
+
+/// Saves what the first view looks like in Chromium, if that is asked for.
+pub(crate) fn screenshot(browser: &mut Browser, address: &str) {
+    let (Some(file), Kind::Chromium) = (env::var_os("CORS_SCREENSHOT"), browser.kind()) else {
+        return;
+    };
+    open(browser, address);
+    let (_, fields, answer) = VIEWS[0];
+    write(browser, fields);
+    until(browser, answer);
+    fs::write(file, browser.screenshot()).unwrap();
 }
 
 /// The fields for several lines. Into the others goes what makes them valid.
@@ -89,7 +96,7 @@ const AREAS: [&str; 8] = [
 ];
 
 /// Header lines with a secret, as they are copied from anywhere.
-const SECRETS: [&str; 10] = [
+const SECRETS: [&str; 21] = [
     "Authorization: Bearer 5EC",
     "cookie: id=5EC; b=5EC",
     "< Set-Cookie: id=5EC; Path=/",
@@ -100,6 +107,17 @@ const SECRETS: [&str; 10] = [
     "{\"cookies\": [{\"name\": \"id\", \"value\": \"5EC\"}]}",
     "\"cookies\": [\n  {\n    \"name\": \"id\",\n    \"value\":\n      \"5EC\"\n  }\n]",
     "Location: https://me:5EC@a.example/",
+    "{\"value\":\"5EC\",\"name\":\"Cookie\"}",
+    "cookie:\nsid=5EC",
+    "Cookie\nsid=5EC",
+    "Authorization: Basic\n  5EC",
+    "Authorization\tBearer 5EC",
+    "[\"authorization\", \"5EC\"]",
+    "curl https://api.example.com -b 'sid=5EC'",
+    "curl https://api.example.com --cookie 'sid=5EC'",
+    "curl -u me:5EC https://api.example.com",
+    "curl --user me:5EC https://api.example.com",
+    "New-Object System.Net.Cookie(\"sid\", \"5EC\")",
 ];
 
 pub(crate) fn carry_no_secrets(browser: &mut Browser, address: &str) {

@@ -1,5 +1,8 @@
 //! What a link must not carry.
 
+mod lines;
+mod pairs;
+
 use std::iter;
 
 #[cfg(target_arch = "wasm32")]
@@ -11,9 +14,14 @@ const SECRET: [&str; 2] = ["cookie", "authorization"];
 /// What may be around names in JSON and in commands.
 const AROUND: [char; 4] = ['"', '\'', ' ', '\\'];
 
-/// The text without what follows `Cookie:`, `Set-Cookie:`, `Authorization:` and `Proxy-Authorization:` on a line, nor
-/// the `value` after such a `name` and what is in `cookies`, as a HAR file has them, nor the user and the password in a
-/// URL. Secrets elsewhere, as in the query of a URL, stay.
+/// What is said instead.
+const LEFT_OUT: &str = "(left out)";
+
+/// The text without what follows `Cookie:`, `Set-Cookie:`, `Authorization:` and `Proxy-Authorization:` on a line, and
+/// on the next ones if the value goes on there; nor the `value` beside such a `name` and what is in `cookies`, as a HAR
+/// file has them; nor the second of a pair such as `["cookie", "id=1"]`; nor what follows curl's `-b` and `-u`, and the
+/// line after it; nor the user and the password in a URL. Rather too much is left out than too little. Secrets
+/// elsewhere, as in the query of a URL, stay.
 ///
 /// ```
 /// use cors_playground::without_secrets;
@@ -22,21 +30,25 @@ const AROUND: [char; 4] = ['"', '\'', ' ', '\\'];
 /// let left = "Accept: text/html\nSet-Cookie: (left out)\ncurl -H 'authorization: (left out)\n";
 /// assert_eq!(without_secrets(text), left);
 ///
-/// let text = "{\n\"name\": \"Cookie\",\n\"value\": \"id=1\"\n}, {\"name\":\"cookie\",\"value\":\"id=1\"}";
-/// let left = "{\n\"name\": \"Cookie\",\n\"value\": (left out)\n}, {\"name\":\"cookie\",\"value\": (left out)";
+/// let text = "{\n\"name\": \"Cookie\",\n\"value\": \"id=1\"\n}, {\"name\":\"a\"},\n{\"value\":\"1\",\"name\":\"cookie\"}";
+/// let left = "{\n\"name\": \"Cookie\",\n\"value\": (left out)\n}, {\"name\":\"a\"},\n{\"value\": (left out)";
 /// assert_eq!(without_secrets(text), left);
 ///
 /// let text = "\"cookies\": [\n  {\"name\": \"id\", \"value\": \"1\"}\n], \"url\": \"https://me:1@a.example/\"";
 /// let left = "\"cookies\": [(left out)], \"url\": \"https://left-out@a.example/\"";
 /// assert_eq!(without_secrets(text), left);
 ///
-/// for text in ["header field authorization is not allowed", "[\"authorization\", \"x-a\"]\nvalue: 1"] {
+/// let text = "curl -u me:1 https://a.example \\\n -b id=1 \\\n -X PUT\n[[\"authorization\", \"1\"]]";
+/// let left = "curl -u (left out)\n(left out)\n(left out)\n[[\"authorization\", (left out)";
+/// assert_eq!(without_secrets(text), left);
+///
+/// for text in ["header field authorization is not allowed", "allow_headers = [\"authorization\", \"x-a\"]"] {
 ///     assert_eq!(without_secrets(text), text);
 /// }
 /// ```
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
 pub fn without_secrets(text: &str) -> String {
-    without_users(&without_values(&without_cookies(text)))
+    without_users(&pairs::without_pairs(&lines::without_values(&without_cookies(text))))
 }
 
 /// Without what is in brackets after `cookies`: names and values, in JSON of any layout.
@@ -51,7 +63,7 @@ fn without_cookies(text: &str) -> String {
             continue;
         }
         left.push_str(text.get(done..inside).unwrap_or_default());
-        left.push_str("(left out)");
+        left.push_str(LEFT_OUT);
         done = inside + text.get(inside..).map_or(0, length_inside);
     }
     left + text.get(done..).unwrap_or_default()
@@ -79,19 +91,6 @@ fn length_inside(text: &str) -> usize {
         }
     }
     text.len()
-}
-
-/// Without the values of headers.
-fn without_values(text: &str) -> String {
-    let mut is_named = false;
-    let lines = text.split_inclusive('\n').map(|line| {
-        let lower = line.to_ascii_lowercase();
-        let of_name = SECRET.iter().filter_map(|name| value(&lower, name)).min();
-        let of_last = is_named.then(|| value_alone(&lower)).flatten();
-        is_named = SECRET.iter().any(|name| ends_in_name(&lower, name));
-        left(line, of_name.or(of_last))
-    });
-    lines.collect()
 }
 
 /// Without the [user and the password](https://url.spec.whatwg.org/#concept-url-username) of URLs.
@@ -125,38 +124,10 @@ fn authority<'a>(before: &str, after: &'a str) -> &'a str {
     after.split(ends).next().unwrap_or_default()
 }
 
-/// The line without what is after a place in it.
-fn left(line: &str, end: Option<usize>) -> String {
-    let Some(before) = end.and_then(|at| line.get(..at)) else { return line.to_owned() };
-    let end = if line.ends_with('\n') { "\n" } else { "" };
-    format!("{before} (left out){end}")
-}
-
-/// Where the value of a header begins, after its colon.
-fn value(lower: &str, name: &str) -> Option<usize> {
-    lower.match_indices(name).find_map(|(at, _)| {
-        let after = lower.get(at + name.len()..)?.trim_start_matches(AROUND);
-        let member = after.strip_prefix(',').and_then(after_value);
-        let colon = member.unwrap_or(after).strip_prefix([':', '='])?;
-        Some(lower.len() - colon.len())
-    })
-}
-
-/// Where the value of a header begins whose name is on the line before.
-fn value_alone(lower: &str) -> Option<usize> {
-    let colon = after_value(lower)?.strip_prefix(':')?;
-    Some(lower.len() - colon.len())
-}
-
+/// What follows the `value` that a text begins with.
 fn after_value(lower: &str) -> Option<&str> {
     let name = lower.trim_start().trim_start_matches(AROUND).strip_prefix("value")?;
     Some(name.trim_start_matches(AROUND))
-}
-
-/// Whether a line of JSON ends after a header's name.
-fn ends_in_name(lower: &str, name: &str) -> bool {
-    let line = lower.trim_end().trim_end_matches(',').trim_end();
-    line.strip_suffix('"').is_some_and(|line| line.ends_with(name))
 }
 
 #[cfg(test)]
