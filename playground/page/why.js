@@ -29,8 +29,11 @@ function fill(found) {
   }
 }
 
-function details(title, open, ...children) {
-  return element('details', { open }, element('summary', { textContent: title }), ...children);
+// A topic has nothing else.
+function inFull(matches, text, remedy) {
+  if (matches.length === 0) return code(text);
+  const title = remedy ? 'All that the command says of it' : 'In full, with the policy in Rust';
+  return element('details', {}, element('summary', { textContent: title }), code(text));
 }
 
 function remedyFor({ text, notes }, title) {
@@ -71,7 +74,7 @@ function showExplained({ explained: { matches }, text, is_known: isKnown }, reme
     element('h2', { textContent: 'What the text is about' }),
     ...matches.flatMap(explanation),
     ...(remedy ? remedyFor(remedy, title) : []),
-    details(remedy ? 'All that the command says of it' : 'In full, with the policy in Rust', matches.length === 0, code(text)),
+    inFull(matches, text, remedy),
   );
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use cors_browsers::browser::Browser;
+use cors_browsers::browser::{Browser, Kind};
 use cors_playground as module;
 use cors_tools::{
     cors_core::browser::Profile,
@@ -133,17 +133,26 @@ fn outcome(row: &Value) -> &str {
 }
 
 pub(crate) fn are_those_of_the_command(browser: &mut Browser) {
+    // It is the same module everywhere, so that elsewhere some lines of consoles are enough.
+    let step = if browser.kind() == Kind::Chromium { 1 } else { 5 };
     let told = run(
         browser,
-        "const { ask } = await import(new URL('ask.js', location.href));
+        &"const { ask } = await import(new URL('ask.js', location.href));
         const cases = await (await fetch('tests/cases.json')).json();
         const wrong = [];
-        for (const { call: [name, ...args], wanted } of cases) {
+        let asked = 0;
+        for (const [i, { call: [name, ...args], wanted }] of cases.entries()) {
+            if (name === 'explain' && i % STEP !== 0) continue;
+            asked += 1;
             if (name === 'judge_har') args[0] = await (await fetch(`tests/${args[0]}`)).blob();
             const answer = await ask(name, ...args);
             if (JSON.stringify(answer) !== JSON.stringify(JSON.parse(wanted))) wrong.push({ name, args, answer, wanted });
         }
-        return { asked: cases.length, wrong: wrong.slice(0, 3) };",
+        return { asked, wrong: wrong.slice(0, 3) };"
+            .replace("STEP", &step.to_string()),
     );
-    assert_eq!(told, json!({"asked": calls().len(), "wrong": []}), "{}", browser.version());
+    let calls = calls();
+    let is_asked = |(i, call): &(usize, &Value)| call[0] != "explain" || i % step == 0;
+    let asked = calls.iter().enumerate().filter(is_asked).count();
+    assert_eq!(told, json!({"asked": asked, "wrong": []}), "{}", browser.version());
 }

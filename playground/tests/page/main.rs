@@ -12,6 +12,7 @@ mod required;
 mod serving;
 mod size;
 mod timings;
+mod unknown;
 
 use cors_browsers::browser::{Browser, Kind};
 
@@ -27,13 +28,14 @@ fn test_in(kind: Kind) {
     open(browser, &address);
     answers::are_those_of_the_command(browser);
     links::lead_to_the_same_case(browser, &address);
+    links::screenshot(browser, &address);
     links::carry_no_secrets(browser, &address);
+    unknown::text_is_answered_with_what_to_paste(browser, &address);
     hostile::texts_are_only_shown(browser, &address);
     hostile::links_are_only_shown(browser, &address);
     hostile::har_file_is_only_shown(browser, &address);
     hostile::long_texts_are_answered(browser, &address);
     hostile::the_page_does_not_wait_for_the_worker(browser, &address);
-    timings::print(browser, &address);
 }
 
 #[test]

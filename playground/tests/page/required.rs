@@ -16,10 +16,19 @@ pub(crate) fn is_there(file: &str, what: &str, remedy: &str) -> bool {
     if path(file).is_file() {
         return true;
     }
+    skip(what, remedy);
+    false
+}
+
+/// Says on standard error that something is not there, and what to do.
+///
+/// # Panics
+///
+/// With `CORS_PLAYGROUND=required`.
+pub(crate) fn skip(what: &str, remedy: &str) {
     let is_required = env::var("CORS_PLAYGROUND").is_ok_and(|it| it == "required");
     assert!(!is_required, "{what} is required and not there: run {remedy}");
     eprintln!("skipped: {what} is not there: run {remedy}");
-    false
 }
 
 /// Whether the page is built.

@@ -52,7 +52,7 @@ fn answer(mut stream: TcpStream) {
     let mut lines = BufReader::new(&stream).lines().map_while(Result::ok);
     let Some(request) = lines.next() else { return };
     lines.take_while(|it| !it.is_empty()).for_each(drop);
-    let path = request.split(' ').nth(1).unwrap_or_default().trim_start_matches('/');
+    let path = request.split([' ', '?']).nth(1).unwrap_or_default().trim_start_matches('/');
     let name = if path.is_empty() { "index.html" } else { path };
     let (status, body) = match file(name) {
         Ok(body) => ("200 OK", body),

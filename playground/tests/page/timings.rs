@@ -1,10 +1,23 @@
-//! How long answers take: printed, as it depends on the machine.
+//! How long answers take: printed if asked for, as it depends on the machine.
 
-use cors_browsers::browser::Browser;
+use cors_browsers::browser::{Browser, Kind};
 
-use crate::browsing::{open, run};
+use crate::{
+    browsing::{open, run},
+    serving::serve,
+};
 
-pub(crate) fn print(browser: &mut Browser, address: &str) {
+#[test]
+#[ignore = "it only prints"]
+fn timings() {
+    let Some(address) = serve() else { return };
+    for kind in [Kind::Chromium, Kind::Firefox, Kind::WebKit] {
+        let Some(mut browser) = Browser::start(kind) else { continue };
+        print(&mut browser, &address);
+    }
+}
+
+fn print(browser: &mut Browser, address: &str) {
     open(browser, address);
     let told = run(
         browser,
