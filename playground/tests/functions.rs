@@ -5,7 +5,14 @@ use cors_playground::{
     HarFile, diff, explain, explain_in_rust, export_policy, frameworks, judge_headers, lint,
     pasted, table, targets, without_secrets,
 };
-use cors_tools::{cors_core::browser::Profile, judge::Har};
+use cors_tools::{
+    cors_core::browser::Profile,
+    cors_export::Target,
+    eval,
+    export::{self, Exported},
+    judge::{self, Har},
+    policy_file::{self, Format},
+};
 use serde_json::{Value, json};
 
 const LINES: &str = include_str!("../../cors-cli/tests/console_lines.json");
@@ -338,6 +345,53 @@ fn a_table_tells_each_method_with_and_without_credentials() {
     assert!(error["error"].as_str().is_some_and(|it| it.contains("query")), "{error}");
 }
 
+/// The command is given the same in its own form.
+#[test]
+fn tables_exports_and_judgements_are_those_of_the_command() {
+    let policy = "allow_origins = ['https://app.example.com', 'https://app.example.com']\nallow_methods = ['PUT']\n\
+                  expose_headers = ['x-id']";
+    let linted = policy_file::lint(policy, Format::Toml);
+    for target in Target::ALL {
+        let Exported { text, warnings } = export::export("the policy", &linted, *target).unwrap();
+        assert!(!warnings.is_empty());
+        let wanted = json!({"text": text, "warnings": warnings});
+        assert_eq!(read(&export_policy(policy, target.name())), wanted);
+    }
+
+    let asked = json!({"policy": policy, "page": "https://app.example.com/a", "path": "/b", "method": "LINK",
+        "request_headers": "x-a: b"});
+    let told = read(&table(&asked.to_string()));
+    let routes = linted.routes.unwrap();
+    for row in told["rows"].as_array().unwrap() {
+        for (column, credentials) in [("without", "omit"), ("with", "include")] {
+            let request = json!({"page_origin": "https://app.example.com", "path": "/b", "method": row["method"],
+                "headers": [["x-a", "b"]], "credentials": credentials});
+            let line = json!({ "request": request }).to_string();
+            let printed = eval::as_browser(&routes, line.as_bytes()).unwrap().json;
+            assert_eq!(row[column], read(&printed), "{row}");
+        }
+    }
+
+    let judged = case(json!({"answer": "HTTP/2 200\nvary: origin"}));
+    let granted = json!([
+        ["Access-Control-Allow-Origin", "*"],
+        ["Access-Control-Allow-Methods", "PUT"],
+        ["Access-Control-Allow-Headers", "x-id"]
+    ]);
+    let chain = json!({
+        "request": {"page_origin": "https://app.example.com", "method": "PUT", "headers": [["X-Id", "1"]],
+            "credentials": "same-origin"},
+        "hops": [{"url_origin": "https://api.example.com",
+            "preflight_response": {"status": 204, "headers": granted},
+            "response": {"status": 200, "headers": [["vary", "origin"]], "location": null}}],
+    });
+    let profiles = [Profile::Chromium, Profile::Firefox, Profile::WebKit, Profile::Standard];
+    for (engine, profile) in judged["engines"].as_array().unwrap().iter().zip(profiles) {
+        let printed = judge::answer(profile, chain.to_string().as_bytes()).unwrap().json;
+        assert_eq!(engine["judged"], read(&printed));
+    }
+}
+
 #[test]
 fn a_change_is_told_with_its_witnesses_or_what_is_wrong() {
     let (old, new) = ("allow_origins = ['https://a.example']", "allow_origins = ['*']");
@@ -349,6 +403,69 @@ fn a_change_is_told_with_its_witnesses_or_what_is_wrong() {
     let compared = read(&diff(old, "allow_origins = 7"));
     assert_eq!((&compared["diff"], &compared["old"]["is_valid"]), (&Value::Null, &json!(true)));
     assert_eq!(compared["new"]["problems"][0]["code"], "invalid-type");
+}
+
+/// The forms in which people copy them.
+#[test]
+fn secrets_are_left_out_of_what_is_copied() {
+    for text in [
+        r#"{"value":"5EC","name":"Cookie"}"#,
+        r#"{"name": "vary", "value": "a"}, {"value": "5},{EC", "key": "Authorization"}"#,
+        "{\n  \"value\": \"5EC\",\n  \"name\": \"set-cookie\"\n}",
+        r#""{\"value\":\"5EC\",\"name\":\"Cookie\"}""#,
+        "cookie:\nsid=5EC",
+        "Cookie\r\nsid=5EC\r\n",
+        "set-cookie\n\na=5EC\nset-cookie\nb=5EC",
+        "Authorization: Basic\n  5EC",
+        "Authorization: Basic\n5EC",
+        "Cookie: a=b;\n  c=d;\n  e=5EC",
+        "Authorization\tBearer 5EC",
+        r#"["authorization", "5EC"]"#,
+        r#"headers: [["x-a", "b"], ["Cookie", "5EC"]]"#,
+        "[\n  'Proxy-Authorization',\n  '5EC'\n]",
+        "headers.set('authorization', '5EC')",
+        r#""name": "Cookie",
+  "value":
+    "5EC""#,
+        "curl 'https://a.example/' \\\n  -b 'sid=5EC' \\\n  -H 'a: b'",
+        "curl -sb sid=5EC https://a.example/",
+        "curl https://a.example/ --cookie 'sid=5EC'",
+        "curl --cookie=sid=5EC https://a.example/",
+        "curl -u me:5EC https://a.example/",
+        "curl -ume:5EC https://a.example/",
+        "curl --user \\\n  me:5EC https://a.example/",
+        r#"["curl", "-u", "me:5EC"]"#,
+        "curl.exe ^\n  -b ^\"sid=5EC^\" ^\n",
+        r#"$session.Cookies.Add((New-Object System.Net.Cookie("sid", "5EC", "/", "a.example")))"#,
+        "New-Object System.Net.Cookie(\n\"sid\",\n  \"5EC\")",
+    ] {
+        let left = without_secrets(text);
+        assert!(!left.contains("5EC") && !left.contains("EC\""), "{text}: {left}");
+        assert!(left.contains("(left out)"), "{left}");
+        assert_eq!(without_secrets(&left), left, "of {text}");
+    }
+}
+
+/// A link would otherwise lead to another case.
+#[test]
+fn what_is_no_secret_stays() {
+    for text in [
+        "allow_headers = ['authorization', 'x-token']\nallow_credentials = true",
+        "allow_headers = [\n  \"authorization\",\n  \"x-token\",\n]\n",
+        r#"{"allow_headers": ["cookie", "authorization", "x-token"], "expose_headers": ["set-cookie", "x-a"]}"#,
+        ".allow_headers([\"authorization\", \"x-a\"])",
+        "allowedHeaders: ['authorization', 'x-a']",
+        "access-control-allow-headers: authorization, x-a\n  x-b",
+        "Request header field authorization is not allowed by Access-Control-Allow-Headers",
+        "Cookie \u{201c}a\u{201d} has been rejected because it is in a cross-site context",
+        "HTTP/2 204\naccess-control-allow-credentials: true\nvary: origin\n",
+        "curl -X PUT -H 'origin: https://a.example' https://b.example/",
+        "it was sub-optimal -but worked",
+    ] {
+        assert_eq!(without_secrets(text), text);
+    }
+    let text = "set-cookie: a=5EC\naccess-control-allow-origin: *\n";
+    assert_eq!(without_secrets(text), "set-cookie: (left out)\naccess-control-allow-origin: *\n");
 }
 
 #[test]
