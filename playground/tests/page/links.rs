@@ -123,6 +123,8 @@ const SECRETS: [&str; 21] = [
 pub(crate) fn carry_no_secrets(browser: &mut Browser, address: &str) {
     let fields = json!(AREAS);
     let secrets = json!(SECRETS);
+    // It is the same module everywhere, so that elsewhere all at once are enough.
+    let alone = if browser.kind() == Kind::Chromium { SECRETS.len() } else { 0 };
     for (view, ..) in VIEWS {
         let valid = "page=https://app.example.com&url=https://api.example.com/";
         open(browser, &format!("{address}#section={view}&{valid}"));
@@ -135,12 +137,12 @@ pub(crate) fn carry_no_secrets(browser: &mut Browser, address: &str) {
                     return document.body.innerText.includes('5EC');
                 }};
                 const told = [];
-                for (const secret of {secrets}) told.push(await fill(secret));
+                for (const secret of {secrets}.slice(0, {alone})) told.push(await fill(secret));
                 told.push(await fill(['vary: origin', ...{secrets}].join('\\n')));
                 await until(() => new URLSearchParams(location.hash.slice(1)).get('new')?.startsWith('vary'));
                 return [...told, location.hash.includes('5EC')];"
             ),
         );
-        assert_eq!(told, json!(vec![false; SECRETS.len() + 2]), "{}: {view}", browser.version());
+        assert_eq!(told, json!(vec![false; alone + 2]), "{}: {view}", browser.version());
     }
 }
