@@ -117,9 +117,11 @@ pub fn judge_headers(typed: &str) -> String {
 /// The origin of a page, from its URL or its origin.
 pub(crate) fn page_origin(text: &str) -> Result<String, String> {
     let text = text.trim();
-    let url = Url::parse(text).ok().filter(|url| url.origin().is_tuple());
+    let url = Url::parse(text).ok().filter(|url| url.has_host() && url.scheme() != "file");
     match url {
-        Some(url) => Ok(url.origin().ascii_serialization()),
+        Some(url) if url.origin().is_tuple() => Ok(url.origin().ascii_serialization()),
+        // Of an extension, or an application's own scheme, which have no ports.
+        Some(url) => Ok(format!("{}://{}", url.scheme(), url.host_str().unwrap_or_default())),
         None if text == "null" => Ok("null".to_owned()),
         None if text.is_empty() => {
             Err("it is not said which page asks: write its URL, such as `https://app.example.com`"

@@ -231,7 +231,10 @@ pub(crate) const COMMANDS: &[Entry] = &[
     },
     Entry {
         command: "man",
-        exits: &[(0, "the output was written"), (2, "wrong arguments, or the folder cannot be written to")],
+        exits: &[
+            (0, "the output was written"),
+            (2, "wrong arguments, or the folder cannot be written to"),
+        ],
         needs: "",
         examples: &[
             example("Read a page", "cors man lint | man -l -"),

@@ -1,6 +1,8 @@
 //! What the page asks for, as it asks for it.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
+mod shared;
+
 use cors_playground::{
     HarFile, diff, explain, explain_in_rust, export_policy, frameworks, judge_headers, lint,
     pasted, table, targets, without_secrets,
@@ -15,10 +17,10 @@ use cors_tools::{
 };
 use serde_json::{Value, json};
 
-const LINES: &str = include_str!("../../cors-cli/tests/console_lines.json");
+const LINES: &str = include_str!("../../../cors-cli/tests/console_lines.json");
 const HARS: [(&str, &[u8]); 2] = [
-    ("chromium", include_bytes!("../../cors-cli/tests/har/chromium.har")),
-    ("firefox", include_bytes!("../../cors-cli/tests/har/firefox.har")),
+    ("chromium", include_bytes!("../../../cors-cli/tests/har/chromium.har")),
+    ("firefox", include_bytes!("../../../cors-cli/tests/har/firefox.har")),
 ];
 
 fn read(answer: &str) -> Value {
@@ -88,10 +90,10 @@ fn lines_of_consoles_are_explained() {
 #[test]
 fn the_remedy_is_in_the_words_of_the_framework() {
     let adapters = [
-        ("axum", include_str!("../../cors-axum/README.md"), ".layer(Cors::new(policy))"),
-        ("actix-web", include_str!("../../cors-actix/README.md"), ".wrap(cors.clone())"),
-        ("rocket", include_str!("../../cors-rocket/README.md"), ".attach(Cors::new(policy))"),
-        ("warp", include_str!("../../cors-warp/README.md"), "Cors::new(policy).wrap("),
+        ("axum", include_str!("../../../cors-axum/README.md"), ".layer(Cors::new(policy))"),
+        ("actix-web", include_str!("../../../cors-actix/README.md"), ".wrap(cors.clone())"),
+        ("rocket", include_str!("../../../cors-rocket/README.md"), ".attach(Cors::new(policy))"),
+        ("warp", include_str!("../../../cors-warp/README.md"), "Cors::new(policy).wrap("),
     ];
     let known = read(&frameworks());
     let known = known.as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap());
