@@ -137,7 +137,7 @@ are kept that are all alike.
 - *refused without CORS headers*: the answer to a refused origin has no CORS header.
 - *hand-made requests answered*: requests that no browser sends, such as several origins, bytes that are not ASCII \
 and long lists, do not end in a closed connection or a status of 500 or more.
-- *mistakes refused*: of the configurations below that the guard has words for, those that it refuses before it \
+- *mistakes refused*: of the configurations below that the guard can express, those that it refuses before it \
 serves; in brackets those that it warns of, or takes as they are meant.
 - *instructions*: those that the guard adds to one request, as callgrind counts them, from the \
 [README](../README.md#what-it-costs); neither time nor memory. The last row, hostile input, is a preflight whose list \
