@@ -13,6 +13,7 @@ mod running;
 
 use std::{
     env, fs,
+    io::{self, Write as _},
     path::{Path, PathBuf},
     process::Command,
     sync::mpsc,
@@ -143,7 +144,8 @@ fn has_curl(folder: &Path) -> bool {
     let is_required = env::var("CORS_BROWSERS").is_ok_and(|it| it == "required");
     assert!(has_curl || !is_required, "curl is required and not installed");
     if !has_curl {
-        eprintln!("skipped: curl is not installed");
+        // Past the capturing of tests that pass.
+        let _ = writeln!(io::stderr(), "skipped: curl is not installed");
     }
     has_curl
 }
