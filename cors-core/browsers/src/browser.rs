@@ -153,8 +153,9 @@ impl Browser {
         let Some(file) = kind.find() else {
             let required = env::var("CORS_BROWSERS").is_ok_and(|it| it == "required");
             assert!(!required, "{kind:?} is required and not installed: {}", kind.needs());
-            // Past the capturing of tests that pass.
-            let _ = writeln!(io::stderr(), "skipped: {kind:?} is not installed: {}", kind.needs());
+            // Past the capturing of tests that pass, and in one piece.
+            let line = format!("skipped: {kind:?} is not installed: {}\n", kind.needs());
+            let _ = io::stderr().write_all(line.as_bytes());
             return None;
         };
         let (driver, version): (Box<dyn Driver>, _) = match kind {
