@@ -13,7 +13,6 @@ mod running;
 
 use std::{
     env, fs,
-    io::{self, Write as _},
     path::{Path, PathBuf},
     process::Command,
     sync::mpsc,
@@ -25,6 +24,7 @@ use axum::{
     routing::{get, put},
 };
 use cors_axum::{Cors, Policy};
+use cors_browsers::browser::{are_required, say_skipped};
 
 use command::cors;
 use running::Demo;
@@ -141,11 +141,9 @@ fn is_shown(text: &str, shown: &str) -> bool {
 /// Whether examples with `curl` are run: with `CORS_BROWSERS=required` they have to be.
 fn has_curl(folder: &Path) -> bool {
     let has_curl = !printed(folder, "command -v curl").is_empty();
-    let is_required = env::var("CORS_BROWSERS").is_ok_and(|it| it == "required");
-    assert!(has_curl || !is_required, "curl is required and not installed");
+    assert!(has_curl || !are_required(), "curl is required and not installed");
     if !has_curl {
-        // Past the capturing of tests that pass.
-        let _ = writeln!(io::stderr(), "skipped: curl is not installed");
+        say_skipped("curl is not installed");
     }
     has_curl
 }

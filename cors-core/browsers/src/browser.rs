@@ -137,6 +137,16 @@ fn is_of(text: &str, pattern: &str) -> bool {
 }
 
 /// The version that a program reports.
+/// Whether tests fail without browsers, and what else documents need, by `CORS_BROWSERS=required`.
+pub fn are_required() -> bool {
+    env::var("CORS_BROWSERS").is_ok_and(|it| it == "required")
+}
+
+/// Says on standard error why a test is skipped: past the capturing of tests that pass, and in one piece.
+pub fn say_skipped(why: &str) {
+    let _ = io::stderr().write_all(format!("skipped: {why}\n").as_bytes());
+}
+
 fn version(mut program: Command) -> String {
     let output = program.arg("--version").output().unwrap();
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
@@ -151,11 +161,8 @@ impl Browser {
     /// If it does not start, and with `CORS_BROWSERS=required` if it is not installed.
     pub fn start(kind: Kind) -> Option<Self> {
         let Some(file) = kind.find() else {
-            let required = env::var("CORS_BROWSERS").is_ok_and(|it| it == "required");
-            assert!(!required, "{kind:?} is required and not installed: {}", kind.needs());
-            // Past the capturing of tests that pass, and in one piece.
-            let line = format!("skipped: {kind:?} is not installed: {}\n", kind.needs());
-            let _ = io::stderr().write_all(line.as_bytes());
+            assert!(!are_required(), "{kind:?} is required and not installed: {}", kind.needs());
+            say_skipped(&format!("{kind:?} is not installed: {}", kind.needs()));
             return None;
         };
         let (driver, version): (Box<dyn Driver>, _) = match kind {

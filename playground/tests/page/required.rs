@@ -1,10 +1,8 @@
 //! What the tests need, and what they say where it is missing.
 
-use std::{
-    env,
-    io::{self, Write as _},
-    path::PathBuf,
-};
+use std::{env, path::PathBuf};
+
+use cors_browsers::browser::say_skipped;
 
 /// A path below the folder of the workspace.
 pub(crate) fn path(path: &str) -> PathBuf {
@@ -32,9 +30,7 @@ pub(crate) fn is_there(file: &str, what: &str, remedy: &str) -> bool {
 pub(crate) fn skip(what: &str, remedy: &str) {
     let is_required = env::var("CORS_PLAYGROUND").is_ok_and(|it| it == "required");
     assert!(!is_required, "{what} is required and not there: run {remedy}");
-    // Past the capturing of tests that pass, and in one piece.
-    let line = format!("skipped: {what} is not there: run {remedy}\n");
-    let _ = io::stderr().write_all(line.as_bytes());
+    say_skipped(&format!("{what} is not there: run {remedy}"));
 }
 
 /// Whether the page is built.
