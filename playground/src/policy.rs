@@ -67,10 +67,11 @@ pub fn targets() -> String {
     answer(Ok(Target::ALL.iter().map(known).collect::<Vec<_>>()))
 }
 
+/// What can be chosen.
 #[derive(Serialize)]
-struct Known {
-    name: &'static str,
-    title: &'static str,
+pub(crate) struct Known {
+    pub(crate) name: &'static str,
+    pub(crate) title: &'static str,
 }
 
 #[derive(Serialize)]

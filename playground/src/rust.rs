@@ -1,11 +1,10 @@
 //! The remedy for a server in Rust.
 
 use cors_tools::explain::{self, Framework};
-use serde::Serialize;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::{answer::answer, why};
+use crate::{answer::answer, policy::Known, why};
 
 /// The frameworks that are known to [`explain_in_rust`]: `[{name, title}]`.
 ///
@@ -16,12 +15,6 @@ use crate::{answer::answer, why};
 pub fn frameworks() -> String {
     let known = |it: &Framework| Known { name: it.name(), title: it.title() };
     answer(Ok(Framework::ALL.iter().map(known).collect::<Vec<_>>()))
-}
-
-#[derive(Serialize)]
-struct Known {
-    name: &'static str,
-    title: &'static str,
 }
 
 /// The remedy for what a text is about, with the framework of this name: `{text, notes}`, or null for a text about
