@@ -136,7 +136,6 @@ fn is_of(text: &str, pattern: &str) -> bool {
     })
 }
 
-/// The version that a program reports.
 /// Whether tests fail without browsers, and what else documents need, by `CORS_BROWSERS=required`.
 pub fn are_required() -> bool {
     env::var("CORS_BROWSERS").is_ok_and(|it| it == "required")
@@ -147,6 +146,7 @@ pub fn say_skipped(why: &str) {
     let _ = io::stderr().write_all(format!("skipped: {why}\n").as_bytes());
 }
 
+/// The version that a program reports.
 fn version(mut program: Command) -> String {
     let output = program.arg("--version").output().unwrap();
     String::from_utf8_lossy(&output.stdout).trim().to_owned()

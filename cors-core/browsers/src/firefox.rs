@@ -88,8 +88,20 @@ fn port(process: &mut Process) -> io::Result<u16> {
 
 impl Driver for Firefox {
     fn open(&mut self, url: &str) -> io::Result<()> {
-        let params = json!({"context": self.context, "url": url, "wait": "complete"});
-        self.socket.command(None, "browsingContext.navigate", &params).map(drop)
+        self.evaluate("String(window.isLeft = true)")?;
+        let params = json!({"context": self.context, "url": url, "wait": "none"});
+        self.socket.command(None, "browsingContext.navigate", &params)?;
+        // Not `"wait": "complete"`: on a busy machine Firefox now and then never answers, although the page is complete.
+        let is_there = "String(!window.isLeft && document.readyState === 'complete')";
+        let start = Instant::now();
+        while start.elapsed() < DEADLINE {
+            // The document may be replaced while it is asked.
+            if self.evaluate(is_there).is_ok_and(|it| it == "true") {
+                return Ok(());
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+        Err(io::Error::new(io::ErrorKind::TimedOut, "the page did not load"))
     }
 
     fn evaluate(&mut self, expression: &str) -> io::Result<String> {
