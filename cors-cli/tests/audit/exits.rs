@@ -1,8 +1,13 @@
 //! What the commands exit with, and that what is inferred can be used.
 
-use std::{io::Write as _, net::TcpListener};
+use std::io::Write as _;
 
-use crate::{APP, LIFE, command::cors, server::Server, trusting, value};
+use crate::{
+    APP, LIFE,
+    command::{closed::Closed, cors},
+    server::Server,
+    trusting, value,
+};
 
 /// Any page gets what it asks for: without credentials, or with them.
 fn open(line: &'static str) -> Server {
@@ -60,9 +65,8 @@ fn infer_gives_a_policy_that_compiles() {
 
 #[test]
 fn wrong_arguments_and_servers_that_are_not_there() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let nobody = format!("http://{}", listener.local_addr().unwrap());
-    drop(listener);
+    let closed = Closed::new();
+    let nobody = format!("http://{}", closed.address);
     for command in ["audit", "infer"] {
         let ran = cors(&[command, &nobody, "--origin", APP], b"");
         assert_eq!((ran.status, &*ran.out), (3, ""), "{}", ran.err);

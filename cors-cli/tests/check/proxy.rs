@@ -1,9 +1,7 @@
 //! Proxies from the environment.
 
-use std::net::TcpListener;
-
 use crate::{
-    command::{Ran, cors_in},
+    command::{Ran, closed::Closed, cors_in},
     server::Server,
 };
 
@@ -21,11 +19,6 @@ fn check(url: &str, variables: &[(&str, &str)], args: &[&str]) -> Ran {
 fn proxy() -> Server {
     let allowed = "Access-Control-Allow-Methods: PUT\r\n";
     Server::playing(&format!("204 OK\r\n{OPEN}{allowed}"), &format!("200 OK\r\n{OPEN}"))
-}
-
-/// An address where nothing listens.
-fn closed() -> String {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
 }
 
 #[test]
@@ -95,7 +88,8 @@ fn a_proxy_that_demands_a_login_is_named() {
 
 #[test]
 fn a_dead_proxy_is_named() {
-    let closed = closed();
+    let nobody = Closed::new();
+    let closed = nobody.address;
     for scheme in ["http", "socks5h"] {
         let value = format!("{scheme}://user:secret@{closed}");
         let ran = check(URL, &[("ALL_PROXY", &value)], &[]);
@@ -112,7 +106,8 @@ fn a_dead_proxy_is_named() {
 
 #[test]
 fn loopback_has_no_proxy() {
-    let dead = format!("http://{}", closed());
+    let nobody = Closed::new();
+    let dead = format!("http://{}", nobody.address);
     let server = Server::playing("404 no\r\n", &format!("200 OK\r\n{OPEN}"));
     let localhost = server.url.replace("127.0.0.1", "localhost");
     for url in [&server.url, &localhost] {

@@ -1,5 +1,7 @@
 //! Runs the command as a shell would.
 
+#[allow(dead_code, reason = "not every test uses it")]
+pub(crate) mod closed;
 #[allow(dead_code, reason = "one test uses all of it")]
 pub(crate) mod schemas;
 

@@ -7,7 +7,11 @@ use std::{
 };
 
 use crate::{
-    COMMANDS, command::cors, examples, exits, exits_in, folder, running::Demo, shell, text,
+    COMMANDS,
+    command::{closed::Closed, cors},
+    examples, exits, exits_in, folder,
+    running::Demo,
+    shell, text,
 };
 
 const README: &str = include_str!("../../../README.md");
@@ -18,10 +22,8 @@ fn every_exit_code_is_what_the_help_says() {
     let folder = folder("exits");
     let demo = Demo::start();
     let (api, page) = (format!("{}/api/item", demo.api), &demo.page);
-    // Nobody listens there any more.
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let nobody = format!("http://{}", listener.local_addr().unwrap());
-    drop(listener);
+    let closed = Closed::new();
+    let nobody = format!("http://{}", closed.address);
     fs::write(folder.join("wrong.toml"), "allow_origins = [\"https://app.example.com/\"]").unwrap();
     fs::write(
         folder.join("protected.toml"),
