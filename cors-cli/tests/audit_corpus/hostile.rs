@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Far more seconds than an audit of five needs, however slow the machine.
-const PATIENCE: &str = "60";
+const PATIENCE: &str = "300";
 /// Of memory, in KiB: far more than an audit needs, far less than these servers have to give.
 const MEMORY: &str = "1000000";
 
