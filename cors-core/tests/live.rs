@@ -6,6 +6,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::atomic::{AtomicBool, Ordering},
     thread,
+    time::{Duration, Instant},
 };
 
 use cors_conformance::replaced::{pair, requests};
@@ -18,6 +19,9 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 /// How many requests there are in a build with optimisations.
 const REQUESTS: usize = if cfg!(debug_assertions) { 300_000 } else { 10_000_000 };
+
+/// How long to wait for both policies to be seen.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 fn origin_of(policy: &str) -> Policy {
     Policy::builder().allow_origins([policy]).build().unwrap()
@@ -62,7 +66,7 @@ fn no_request_is_judged_by_a_mix() {
         .collect();
     let live = Live::new(pair[0].clone());
     let guard = Guard::<Http>::new(live.clone());
-    let is_over = AtomicBool::new(false);
+    let (is_over, begun) = (AtomicBool::new(false), Instant::now());
     let threads = thread::available_parallelism().map_or(2, Into::into);
     let (seen, swaps) = thread::scope(|scope| {
         let swapping = scope.spawn(|| {
@@ -77,8 +81,13 @@ fn no_request_is_judged_by_a_mix() {
             .map(|_| {
                 scope.spawn(|| {
                     let mut seen = [0_usize; 2];
-                    let rounds = requests.iter().zip(&wanted).cycle().take(REQUESTS / threads);
-                    for ((method, headers), [one, other]) in rounds {
+                    let rounds = requests.iter().zip(&wanted).cycle().enumerate();
+                    for (round, ((method, headers), [one, other])) in rounds {
+                        // On a busy machine, the policy may be replaced later than all this takes.
+                        let is_seen = seen.iter().all(|&count| count > 0);
+                        if round >= REQUESTS / threads && (is_seen || begun.elapsed() > PATIENCE) {
+                            break;
+                        }
                         let given = answer(&guard, method, headers);
                         assert!(given == *one || given == *other, "{headers:?}: {given:?}");
                         seen[0] += usize::from(one != other && given == *one);

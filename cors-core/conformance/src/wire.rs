@@ -9,7 +9,7 @@ use std::{
 use crate::HeaderLine;
 
 /// Longer than any answer takes, so a server that hangs fails the case.
-const DEADLINE: Duration = Duration::from_secs(10);
+const DEADLINE: Duration = Duration::from_secs(60);
 
 /// A response as received.
 #[derive(Debug, Clone)]
