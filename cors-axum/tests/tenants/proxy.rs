@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use tokio::{
     io::{AsyncRead, AsyncWrite, copy_bidirectional},
-    net::{TcpListener, TcpStream, UnixStream},
+    net::{TcpListener, TcpSocket, TcpStream, UnixStream},
     sync::watch,
 };
 
@@ -33,8 +33,10 @@ struct State {
 
 impl Proxy {
     pub(crate) async fn to(upstream: Upstream) -> Self {
-        let mut listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
+        // Keeps the port while nobody listens, so that no other test gets it.
+        let kept = bound(0);
+        let port = kept.local_addr().unwrap().port();
+        let mut listener = listen(port);
         let (state, mut watched) = watch::channel(State::default());
         let serving = state.clone();
         tokio::spawn(async move {
@@ -46,7 +48,7 @@ impl Proxy {
                 let Some((client, _)) = accepted else {
                     drop(listener);
                     watched.wait_for(|state| !state.is_closed).await.unwrap();
-                    listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
+                    listener = listen(kept.local_addr().unwrap().port());
                     continue;
                 };
                 if serving.borrow().is_cut {
@@ -101,6 +103,19 @@ impl Proxy {
     pub(crate) fn silence(&self) {
         self.state.send_modify(|state| state.silent_before = state.next);
     }
+}
+
+/// A socket that does not listen.
+fn bound(port: u16) -> TcpSocket {
+    let socket = TcpSocket::new_v4().unwrap();
+    // Of several sockets with one port, one may listen.
+    socket.set_reuseaddr(true).unwrap();
+    socket.bind(([127, 0, 0, 1], port).into()).unwrap();
+    socket
+}
+
+fn listen(port: u16) -> TcpListener {
+    bound(port).listen(1024).unwrap()
 }
 
 async fn pass(
