@@ -38,7 +38,9 @@ fn policies() -> impl Iterator<Item = Config> {
 /// Asks with the policy's origins as seeds.
 fn ask(command: &str, url: &str, config: &Config, more: &[&str]) -> Ran {
     let seeds = config.allow_origins.iter().flat_map(|it| ["--origin", it]);
-    let args = [command, url, "--as", LIFE, "--requests", REQUESTS];
+    // In a minute, a busy machine does not answer so many.
+    let patient = ["--time", "3600", "--timeout", "120"];
+    let args = [&[command, url, "--as", LIFE, "--requests", REQUESTS], &patient[..]].concat();
     let args: Vec<&str> = args.into_iter().chain(seeds).chain(more.iter().copied()).collect();
     cors(&args, b"")
 }
