@@ -17,8 +17,11 @@ use crate::{
     socket::{DEADLINE, Socket},
 };
 
-/// How long after the page's promise the reason may arrive.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long after the page's promise the reason may arrive, on a machine that does much else.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How long after an error of the network another reason may arrive.
+const AFTER_NETWORK_ERROR: Duration = Duration::from_millis(250);
 
 pub(crate) struct Chromium {
     socket: Socket,
@@ -105,7 +108,7 @@ impl Driver for Chromium {
         let (start, mut network_error) = (Instant::now(), None);
         while start.elapsed() < PATIENCE {
             // If a preflight fails in the network, its event precedes that of the request.
-            let patience = if network_error.is_some() { PATIENCE / 20 } else { PATIENCE };
+            let patience = if network_error.is_some() { AFTER_NETWORK_ERROR } else { PATIENCE };
             let Some(event) = self.socket.event(patience)? else { break };
             let params = &event["params"];
             let id = params["requestId"].as_str().unwrap_or_default().to_owned();

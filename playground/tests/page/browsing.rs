@@ -37,7 +37,7 @@ const TOLD: &str = "(async () => {
 /// Runs statements in the page, of which the last returns a value. They have `until`, `byId`, `settled`, once all that
 /// is typed is answered, and `write`, as a user types.
 ///
-/// No call of the browser waits for all of them: it has a minute, which they may need on a busy machine.
+/// No call of the browser waits for all of them: it has three minutes, which they may need on a busy machine.
 pub(crate) fn run(browser: &mut Browser, statements: &str) -> Value {
     browser.evaluate(&format!(
         "(async () => {{
