@@ -61,7 +61,8 @@ function proposed(text) {
   return codes.length ? [fullSentence(`Did you mean ${codes.join(' or ')}?`)] : [];
 }
 
-function showExplained({ explained: { matches }, text, is_known: isKnown }, remedy) {
+function showExplained({ explained: { matches, remedy_for: elsewhere }, text, is_known: isKnown, in_rust: inRust }) {
+  const remedy = inRust ?? elsewhere;
   const title = byId('server').selectedOptions[0].textContent;
   const told = JSON.stringify([matches, text, isKnown, remedy, title]);
   if (told === shown && byId('explained').hasChildNodes()) return;
@@ -189,9 +190,7 @@ async function tellText() {
   if (text.trim() === '') {
     byId('explained').replaceChildren();
   } else {
-    const server = byId('server').value;
-    const inRust = byId('in-rust').contains(byId('server').selectedOptions[0]);
-    const answer = await ask('explain', text, inRust ? '' : server);
+    const answer = await ask('explain', text, byId('server').value);
     if (answer.error) {
       byId('explained').replaceChildren();
       say(`✗ ${answer.error}`);
@@ -199,7 +198,7 @@ async function tellText() {
     }
     isKnown = answer.is_known;
     fill(answer.explained.matches[0]?.found ?? {});
-    showExplained(answer, inRust ? await ask('explain_in_rust', text, server) : answer.explained.remedy_for);
+    showExplained(answer);
   }
   if (isGiven) {
     const judged = await ask('judge_headers', JSON.stringify(typed()));

@@ -1,12 +1,15 @@
 //! What a console says, explained.
 
-use cors_tools::{cors_export::Target, explain};
+use cors_tools::explain::{self, Both, Framework, InRust, Server};
 use serde::Serialize;
 use serde_json::value::RawValue;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::answer::{answer, raw};
+use crate::{
+    answer::{answer, raw},
+    policy::Known,
+};
 
 /// No longer text is explained, as by the command.
 const LIMIT: usize = 1024 * 1024;
@@ -18,35 +21,47 @@ struct Explained {
     /// What it prints for people.
     text: String,
     is_known: bool,
+    /// For a server in Rust.
+    in_rust: Option<InRust>,
 }
 
-/// Explains a code, a topic, or what a console says: `{explained: {matches, remedy_for}, text, is_known}`, where
-/// `explained` is what `cors explain --format json` prints, and `text` what it prints for people. The remedy is for the
-/// target of this name, or in Rust without a name.
+/// Explains a code, a topic, or what a console says: `{explained: {matches, remedy_for}, text, is_known, in_rust}`,
+/// where `explained` is what `cors explain --format json` prints, and `text` what it prints for people. For the server
+/// of this name, if any, there is a remedy too: `in_rust: {text, notes}` for one in Rust, else `remedy_for`.
 ///
 /// ```
-/// let answer = cors_playground::explain("CORSMissingAllowOrigin", "nginx");
+/// use cors_playground::explain;
+///
+/// let answer = explain("CORSMissingAllowOrigin", "nginx");
 /// assert!(answer.contains(r#""code": "CORSMissingAllowOrigin""#) && answer.contains(r#""target": "nginx""#));
-/// assert!(cors_playground::explain("the page is blank", "").contains(r#""is_known":false"#));
-/// assert!(cors_playground::explain("x", "iis").starts_with(r#"{"error":"#));
+/// let answer = explain("CORSMissingAllowOrigin", "warp");
+/// assert!(answer.contains(r#""in_rust":{"text":"use cors_warp::{Cors, Policy};"#), "{answer}");
+/// assert!(explain("the page is blank", "warp").contains(r#""is_known":false,"in_rust":null"#));
+/// assert!(explain("x", "iis").starts_with(r#"{"error":"unknown server `iis`"#));
 /// ```
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
-pub fn explain(text: &str, target: &str) -> String {
-    answer(explained(text, target))
+pub fn explain(text: &str, server: &str) -> String {
+    answer(explained(text, server))
 }
 
-fn explained(asked: &str, target: &str) -> Result<Explained, String> {
-    within_limit(asked)?;
-    let target = (!target.is_empty()).then(|| target.parse::<Target>());
-    let target = target.transpose().map_err(|error| error.to_string())?;
-    let (explain::Explained { text, is_known, .. }, json) = explain::both(asked, target)?;
-    Ok(Explained { explained: raw(&json.text)?, text, is_known })
-}
-
-pub(crate) fn within_limit(text: &str) -> Result<(), String> {
-    if text.len() > LIMIT {
+fn explained(asked: &str, server: &str) -> Result<Explained, String> {
+    if asked.len() > LIMIT {
         let error = "the text is longer than 1 MiB: paste only the lines about the request";
         return Err(error.to_owned());
     }
-    Ok(())
+    let server = (!server.is_empty()).then(|| server.parse::<Server>());
+    let server = server.transpose().map_err(|error| error.to_string())?;
+    let Both { text, json, in_rust } = explain::both(asked, server)?;
+    Ok(Explained { explained: raw(&json.text)?, text: text.text, is_known: text.is_known, in_rust })
+}
+
+/// The frameworks in Rust that are known to [`explain()`]: `[{name, title}]`.
+///
+/// ```
+/// assert!(cors_playground::frameworks().contains(r#"{"name":"rocket","title":"Rocket"}"#));
+/// ```
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
+pub fn frameworks() -> String {
+    let known = |it: &Framework| Known { name: it.name(), title: it.title() };
+    answer(Ok(Framework::ALL.iter().map(known).collect::<Vec<_>>()))
 }

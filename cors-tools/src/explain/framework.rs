@@ -1,19 +1,10 @@
 //! The remedy for a server in Rust.
 
-use std::{fmt, str::FromStr};
-
 use serde::Serialize;
 
-use super::{entry, find, least::Least, plain::Text, policy};
+use super::{find::Match, least::Least, policy};
 
 /// A framework with an adapter.
-///
-/// ```
-/// use cors_tools::explain::Framework;
-///
-/// assert_eq!("rocket".parse(), Ok(Framework::Rocket));
-/// assert_eq!(Framework::ActixWeb.to_string(), "actix-web");
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Framework {
     /// axum, and whatever else is a tower `Service`.
@@ -94,61 +85,12 @@ impl Framework {
     }
 }
 
-impl fmt::Display for Framework {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-/// No framework with an adapter has this name. Case counts: `Rocket` is unknown, and so is `nginx`.
-///
-/// ```
-/// use cors_tools::explain::Framework;
-///
-/// assert_eq!(
-///     "nginx".parse::<Framework>().unwrap_err().to_string(),
-///     "unknown framework `nginx`: choose one of axum, actix-web, rocket, warp",
-/// );
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnknownFramework(String);
-
-impl fmt::Display for UnknownFramework {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = Framework::ALL.map(Framework::name).join(", ");
-        write!(f, "unknown framework `{}`: choose one of {names}", self.0)
-    }
-}
-
-impl std::error::Error for UnknownFramework {}
-
-impl FromStr for Framework {
-    type Err = UnknownFramework;
-
-    fn from_str(name: &str) -> Result<Self, UnknownFramework> {
-        let found = Self::ALL.into_iter().find(|it| it.name() == name);
-        found.ok_or_else(|| UnknownFramework(name.to_owned()))
-    }
-}
-
-/// The remedy for what a text is about, with a framework; `None` for a text about nothing known.
-///
-/// ```
-/// use cors_tools::explain::{Framework, in_rust};
-///
-/// let remedy = in_rust("CORSMissingAllowOrigin", Framework::Axum).unwrap();
-/// assert!(remedy.text.unwrap().ends_with("let app = app.layer(Cors::new(policy));\n"));
-///
-/// assert_eq!(in_rust("CORSRequestNotHttp", Framework::Axum).unwrap().text, None);
-/// assert_eq!(in_rust("the page is blank", Framework::Axum), None);
-/// ```
-pub fn in_rust(asked: &str, framework: Framework) -> Option<InRust> {
-    let entries = entry::all();
-    let matches = find::find(&Text::new(asked), &entries);
+/// The remedy for matches; `None` without any.
+pub(super) fn in_rust(matches: &[Match<'_>], framework: Framework) -> Option<InRust> {
     if matches.is_empty() {
         return None;
     }
-    let Some(Least { config, notes }) = Least::of(&matches) else {
+    let Some(Least { config, notes }) = Least::of(matches) else {
         let notes = vec!["no CORS policy is the remedy, with this or any other server".to_owned()];
         return Some(InRust { text: None, notes });
     };
@@ -162,7 +104,10 @@ pub fn in_rust(asked: &str, framework: Framework) -> Option<InRust> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{
+        super::{Server, both},
+        *,
+    };
 
     /// Its blocks are compiled, where all adapters are.
     const COMPILED: &str = include_str!("../../../cors-core/conformance/remedies.md");
@@ -179,7 +124,8 @@ mod tests {
             COMPILED.split("```rust\n").skip(1).filter_map(|it| Some(it.split_once("```")?.0));
         let is_shown = |line: &&str| !line.starts_with("# ");
         let blocks = blocks.map(|it| it.split_inclusive('\n').filter(is_shown).collect::<String>());
-        let remedies = Framework::ALL.map(|it| in_rust(LINES, it).unwrap().text.unwrap());
+        let remedies = Framework::ALL
+            .map(|it| both(LINES, Some(Server::Rust(it))).unwrap().in_rust.unwrap().text.unwrap());
         assert_eq!(blocks.collect::<Vec<_>>(), remedies);
     }
 }

@@ -26,6 +26,7 @@ mod protection;
 mod rare;
 mod remedy;
 mod script;
+mod server;
 mod starts;
 mod text;
 mod topics;
@@ -34,7 +35,8 @@ use cors_export::Target;
 
 use self::{entry::Entry, find::Match, json::Matches, plain::Text, remedy::Remedy, topics::Topic};
 
-pub use framework::{Framework, InRust, UnknownFramework, in_rust};
+pub use framework::{Framework, InRust};
+pub use server::{Server, UnknownServer};
 
 /// What is known of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +47,17 @@ pub struct Explained {
     pub is_known: bool,
     /// What is said of the question, beside the text.
     pub note: Option<String>,
+}
+
+/// What there is to say of a text, with a server's remedy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Both {
+    /// What [`text()`] says.
+    pub text: Explained,
+    /// What [`json()`] says.
+    pub json: Explained,
+    /// The remedy for a server in Rust; `None` for another server, and for a text about nothing known.
+    pub in_rust: Option<InRust>,
 }
 
 /// Explains a code, such as `CORSMissingAllowOrigin`, a topic, or what a console says, in words. With a target, the
@@ -127,27 +140,43 @@ fn for_programs(
     Ok(Explained { text, is_known: !matches.is_empty(), note })
 }
 
-/// What [`text`] and [`json`] say, in this order, with one search for both.
+/// What [`text()`] and [`json()`] say, and the remedy for a server in Rust, with one search for all of it.
 ///
 /// ```
-/// use cors_tools::explain::{both, json, text};
+/// use cors_tools::explain::{Framework, Server, both, json, text};
 ///
+/// let axum = Some(Server::Rust(Framework::Axum));
 /// let asked = "CORSMissingAllowOrigin";
-/// assert_eq!(both(asked, None)?, (text(asked, None)?, json(asked, None)?));
+/// let said = both(asked, axum)?;
+/// assert_eq!((said.text, said.json), (text(asked, None)?, json(asked, None)?));
+/// let remedy = said.in_rust.unwrap().text.unwrap();
+/// assert!(remedy.ends_with("let app = app.layer(Cors::new(policy));\n"));
+///
+/// assert_eq!(both("CORSRequestNotHttp", axum)?.in_rust.unwrap().text, None);
+/// assert_eq!(both("the page is blank", axum)?.in_rust, None);
 /// # Ok::<(), String>(())
 /// ```
 ///
 /// # Errors
 ///
 /// None, as for each of them.
-pub fn both(asked: &str, target: Option<Target>) -> Result<(Explained, Explained), String> {
+pub fn both(asked: &str, server: Option<Server>) -> Result<Both, String> {
+    let (framework, target) = match server {
+        None => (None, None),
+        Some(Server::Rust(framework)) => (Some(framework), None),
+        Some(Server::Other(target)) => (None, Some(target)),
+    };
     let (text, entries) = (Text::new(asked), entry::all());
     let matches = find::find(&text, &entries);
     let words = match topics::find(asked) {
         Some(topic) => of_topic(topic, target),
         None => in_words(&text, &entries, &matches, target)?,
     };
-    Ok((words, for_programs(asked, &matches, target)?))
+    Ok(Both {
+        text: words,
+        json: for_programs(asked, &matches, target)?,
+        in_rust: framework.and_then(|it| framework::in_rust(&matches, it)),
+    })
 }
 
 fn of_topic(topic: &Topic, target: Option<Target>) -> Explained {

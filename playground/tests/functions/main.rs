@@ -4,8 +4,8 @@
 mod shared;
 
 use cors_playground::{
-    HarFile, diff, explain, explain_in_rust, export_policy, frameworks, judge_headers, lint,
-    pasted, table, targets, without_secrets,
+    HarFile, diff, explain, export_policy, frameworks, judge_headers, lint, pasted, table, targets,
+    without_secrets,
 };
 use cors_tools::{
     cors_core::browser::Profile,
@@ -101,7 +101,7 @@ fn the_remedy_is_in_the_words_of_the_framework() {
     let line = "Access to fetch at 'https://api.example.com/' from origin 'https://app.example.com' has been blocked \
                 by CORS policy: Method PUT is not allowed by Access-Control-Allow-Methods in preflight response.";
     for (name, readme, attached) in adapters {
-        let remedy = read(&explain_in_rust(line, name));
+        let remedy = &read(&explain(line, name))["in_rust"];
         let text = remedy["text"].as_str().unwrap();
         let first = text.lines().next().unwrap();
         assert!(readme.contains(first) && readme.contains(attached), "{first}");
@@ -109,7 +109,7 @@ fn the_remedy_is_in_the_words_of_the_framework() {
         assert!(text.contains(".allow_origins([\"https://app.example.com\"])"), "{text}");
         assert!(text.contains(".allow_methods([\"PUT\"])"), "{text}");
     }
-    let none = read(&explain_in_rust("CORSRequestNotHttp", "rocket"));
+    let none = &read(&explain("CORSRequestNotHttp", "rocket"))["in_rust"];
     assert_eq!((&none["text"], none["notes"].as_array().map(Vec::len)), (&Value::Null, Some(1)));
 }
 
