@@ -87,6 +87,8 @@ fn older(code: Code) -> &'static [(By, &'static [&'static str])] {
                     "required Cross Origin Resource Sharing (CORS)",
                 ],
             ),
+            // A font, in Firefox.
+            (By::Echo, &["bad URI or cross-site access not allowed source: {url}"]),
         ],
         Code::AllowOriginWildcard => &[(
             By::Anyone,
@@ -201,6 +203,8 @@ fn older(code: Code) -> &'static [(By, &'static [&'static str])] {
                 "URL scheme must be \"http\" or \"https\" for CORS request",
                 "'file:' URLs are treated as unique security origins",
                 "Not allowed to load local resource: {file}",
+                "Module source URI is not allowed in this document: {file:file:*}",
+                "may not load or link to {file:file:*}",
             ],
         )],
         Code::RedirectNotHttp => &[(

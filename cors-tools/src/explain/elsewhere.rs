@@ -158,6 +158,13 @@ fn mixed_content() -> Entry {
                     "{loaded:Loading mixed (insecure)} display content \"{insecure}\" on a secure page",
                     "Mixed Content: {upgraded:Upgrading insecure display} request '{insecure}' to use",
                     "Blocking insecure request '{insecure}'",
+                    // In German, French and Japanese.
+                    "Laden von gemischten aktiven Inhalten \"{insecure}\" wurde blockiert",
+                    "Laden von gemischten Ansichtsinhalten \"{insecure}\" wurde blockiert",
+                    "Blocage du chargement du contenu mixte {few}(mixed active content) {insecure}",
+                    "Blocage du chargement du contenu mixte {few}(mixed display content) {insecure}",
+                    "混在アクティブコンテンツ “{insecure}” の読み込みをブロックしました",
+                    "混在表示コンテンツ “{insecure}” の読み込みをブロックしました",
                 ],
             ),
             (

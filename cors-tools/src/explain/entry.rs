@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{
     blocks, csp, elsewhere, local_network, network, policy::Need, protection, rare, script,
+    without_cors,
 };
 
 /// One cause, and how to recognise it.
@@ -92,6 +93,7 @@ pub(super) fn all() -> Vec<Entry> {
     all.extend(script::entries());
     all.push(local_network::entry());
     all.extend(elsewhere::entries());
+    all.extend(without_cors::entries());
     all.push(csp::entry());
     all.push(network::entry());
     all.extend(protection::entries());

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    around,
+    around, cut_off,
     entry::{By, Entry, Line},
     localised,
     names::{first_filled, refined},
@@ -50,6 +50,9 @@ pub(super) fn find<'a>(text: &Text, entries: &'a [Entry]) -> Vec<Match<'a>> {
     let mut hits = printed(text, entries);
     hits.extend(named(text, entries));
     hits.extend(translated(text, entries));
+    if hits.iter().all(|it| it.kind == Kind::Echo) {
+        hits.extend(begun(text, entries));
+    }
     drop_the_lesser(&mut hits);
     hits.sort_by_key(|hit| (hit.kind, hit.place.start));
     let mut matches: Vec<Match<'_>> = Vec::new();
@@ -118,6 +121,12 @@ fn translated<'a>(text: &Text, entries: &'a [Entry]) -> impl Iterator<Item = Hit
         Some(Hit { entry, kind: Kind::Translated, place, weight: 0 })
     };
     localised::codes(text).into_iter().filter_map(hit)
+}
+
+/// What a line that was cut off may be about.
+fn begun<'a>(text: &Text, entries: &'a [Entry]) -> impl Iterator<Item = Hit<'a>> {
+    let hit = |(entry, place)| Hit { entry, kind: Kind::Translated, place, weight: 0 };
+    cut_off::begun(text, entries).into_iter().map(hit)
 }
 
 fn is_firefoxs(entry: &Entry) -> bool {

@@ -53,7 +53,10 @@ fn public(names: &Names) -> BTreeMap<&str, &str> {
             "opaque" => "origin",
             "slashed" => "value",
             "lowercase" => "method",
-            "file" | "no_scheme" | "insecure" | "target" => "url",
+            "file" | "no_scheme" | "insecure" | "target" | "script" => "url",
+            "unsafe" => "header",
+            "audio" | "canvas" | "insecure_operation" | "integrity" | "preload" | "rules"
+            | "worker" => "error",
             "certificate" | "name" | "refused" | "loop" | "port" | "echo" | "node" => "error",
             name => name,
         };

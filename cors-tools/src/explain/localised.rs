@@ -1,6 +1,6 @@
 //! Firefox's console in other languages: `(Grund: CORS-Kopfzeile 'Access-Control-Allow-Origin' fehlt)`. Names of
 //! headers stay as they are in [its translations](https://github.com/mozilla-l10n/firefox-l10n), so they tell
-//! the likely codes. And lines that were cut off before their reason.
+//! the likely codes.
 
 use super::{
     pattern::Names,
@@ -14,9 +14,8 @@ const LONGEST_WORD: usize = 40;
 /// What the names of headers begin with.
 const HEADER: &str = "access-control-allow-";
 
-/// What lines about CORS begin with.
-const CUT_OFF: [&str; 3] =
-    ["blocked by cors policy", "cross-origin request blocked", "doesnt pass access control check"];
+/// What a preflight is called: where translations do not keep the word.
+const PREFLIGHT: [&str; 5] = ["preflight", "pré-vérification", "プリフライト", "预检", "預檢"];
 
 /// The codes that a line may stand for, the likeliest first.
 pub(super) fn codes(text: &Text) -> Vec<(&'static str, Names)> {
@@ -27,12 +26,12 @@ pub(super) fn codes(text: &Text) -> Vec<(&'static str, Names)> {
     let sentences = lower.split(". ").map(start).filter(|it| is_translated || it.contains(HEADER));
     let after_colons = in_brackets.clone().chain(sentences).filter_map(reason);
     let mut reasons = after_colons.chain(in_brackets.filter(|it| it.contains(HEADER)));
+    // French has a reason that does not name CORS.
+    let is_about_cors = |it: &&str| it.contains("cors") || is_translated && it.contains(HEADER);
     // Only a line about a request has a URL, too.
-    if let Some(reason) = reasons.find(|it| it.contains("cors")).filter(|_| lower.contains("://")) {
+    if let Some(reason) = reasons.find(is_about_cors).filter(|_| lower.contains("://")) {
         let names = names(reason);
         likely(reason, &names).iter().map(|code| (*code, names.clone())).collect()
-    } else if CUT_OFF.iter().any(|it| lower.contains(it)) {
-        vec![("CORSMissingAllowOrigin", Names::new())]
     } else {
         Vec::new()
     }
@@ -63,7 +62,7 @@ fn likely(reason: &str, names: &Names) -> &'static [&'static str] {
         &["CORSMethodNotFound", "CORSInvalidAllowMethod"]
     } else if reason.contains("access-control-allow-headers") {
         &["CORSMissingAllowHeaderFromPreflight", "CORSInvalidAllowHeader"]
-    } else if has("preflight") {
+    } else if PREFLIGHT.iter().any(|it| reason.contains(it)) {
         &["CORSPreflightDidNotSucceed"]
     } else if has("origin") {
         &["CORSOriginHeaderNotAdded"]

@@ -8,6 +8,7 @@ mod blocks;
 mod command;
 mod cookies;
 mod csp;
+mod cut_off;
 mod elsewhere;
 mod entry;
 mod find;
@@ -30,6 +31,7 @@ mod server;
 mod starts;
 mod text;
 mod topics;
+mod without_cors;
 
 use cors_export::Target;
 

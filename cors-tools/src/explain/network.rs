@@ -55,7 +55,8 @@ const SAFARI: &[&str] = &[
     "Not allowed to use restricted network port {port}",
 ];
 
-/// Node.js, for servers and tests.
+/// [Node.js](https://nodejs.org/api/errors.html) and [undici](https://undici.nodejs.org/#/docs/api/Errors), for
+/// servers and tests.
 const NODE: &[&str] = &[
     "{refused:ECONNREFUSED}",
     "{name:ENOTFOUND}",
@@ -70,6 +71,12 @@ const NODE: &[&str] = &[
     "{certificate:self signed certificate}",
     "{certificate:unable to verify the first certificate}",
     "{refused:UND_ERR_CONNECT_TIMEOUT}",
+    "{refused:EHOSTUNREACH}",
+    "{refused:ENETUNREACH}",
+    "{error:UND_ERR_*}",
+    "{error:ECONNABORTED}",
+    "{certificate:UNABLE_TO_GET_ISSUER_CERT*}",
+    "{certificate:ERR_TLS_CERT_ALTNAME_INVALID}",
 ];
 
 /// Lines that follow from others.

@@ -26,12 +26,29 @@ impl Text {
     }
 }
 
+/// What HTML has in place of characters, those of quotes without any. `&` comes last, as it begins all of them.
+const ENTITIES: [(&str, &str); 9] = [
+    ("&quot;", ""),
+    ("&apos;", ""),
+    ("&#39;", ""),
+    ("&#039;", ""),
+    ("&#x27;", ""),
+    ("&nbsp;", " "),
+    ("&lt;", "<"),
+    ("&gt;", ">"),
+    ("&amp;", "&"),
+];
+
 /// Without colours and quotes, with one space for any white space. Shells eat quotes, and every browser
-/// and language has its own. JSON's `\n` is white space, too.
+/// and language has its own. JSON's `\n` is white space, too, and so is the `>` of a quoted e-mail.
 pub(super) fn plain(text: &str) -> String {
     let text = anstream::adapter::strip_str(text).to_string().replace("\\n", " ");
+    let text = ENTITIES.iter().fold(text, |text, (entity, char)| match text.contains(entity) {
+        true => text.replace(entity, char),
+        false => text,
+    });
     let mut plain = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
+    for word in text.split_whitespace().filter(|it| *it != ">") {
         let before = plain.len();
         if !plain.is_empty() {
             plain.push(' ');

@@ -1,0 +1,136 @@
+//! What a page requested without CORS, or may not see or set although it did.
+
+use super::{
+    entry::{By, Entry, NOT_CORS, lines},
+    policy::Need,
+};
+
+pub(super) fn entries() -> [Entry; 3] {
+    [embedded(), worker(), header()]
+}
+
+/// <https://html.spec.whatwg.org/multipage/canvas.html#concept-canvas-origin-clean>, and what else needs the bytes of
+/// something embedded.
+fn embedded() -> Entry {
+    Entry {
+        code: "embedded-without-cors",
+        what: "an image, a script or the like that a page may show and not read, such as in a canvas",
+        lines: lines(&[
+            (
+                By::Chrome,
+                &[
+                    "{canvas:Tainted canvases may not be exported}",
+                    "{canvas:The canvas has been tainted by cross-origin data}",
+                    "{canvas:element contains cross-origin data, and may not be loaded}",
+                    "MediaElementAudioSource {audio:outputs zeroes due to CORS access restrictions} for {url}",
+                    "{integrity:requires the request to be CORS enabled to check the integrity}",
+                    "{worker:an opaque response was used for a request whose type is not no-cors}",
+                    "A preload for '{url}' is found, but is not used because {preload:the request credentials mode does \
+                     not match}",
+                    "Failed to read the '{rules:cssRules} property from 'CSSStyleSheet': Cannot access rules",
+                ],
+            ),
+            (
+                By::Firefox,
+                &[
+                    "{url} is {integrity:not eligible for integrity checks}",
+                    "Failed to load '{url}'. A ServiceWorker passed {worker:an opaque Response} to \
+                     FetchEvent.respondWith()",
+                    "createMediaElementSource has a cross-origin resource, {audio:the node will output silence}",
+                    "CSSStyleSheet.{rules:cssRules getter: Not allowed to access} cross-origin stylesheet",
+                ],
+            ),
+            (
+                By::Safari,
+                &[
+                    "{canvas:canvas has been tainted by cross-origin data}",
+                    "{canvas:Cross-origin or non-cors image}",
+                ],
+            ),
+            // Firefox's and Safari's for a canvas, and for much else.
+            (By::Echo, &["{insecure_operation:The operation is insecure}"]),
+        ]),
+        causes: vec![
+            "the page drew an image or a video of another origin, which it had requested without CORS, in a canvas: it \
+             may show that, but no longer read the canvas (`{canvas}`)",
+            "the page hands audio of another origin to Web Audio, and had requested it without CORS: it may play it, \
+             but not read it (`{audio}`)",
+            "the page checks the `integrity` of a script or a style sheet of another origin, and requested it without \
+             CORS: it may not learn what it contains (`{integrity}`)",
+            "a service worker requested this without CORS and answered a request with CORS with it (`{worker}`)",
+            "the page preloads this without CORS and then requests it with CORS, or the other way round: it is loaded \
+             twice (`{preload}`)",
+            "the page reads the rules of a style sheet of another origin, which it requested without CORS (`{rules}`)",
+            "Firefox and Safari say `{insecure_operation}` to a page that reads a canvas in which it drew an image of \
+             another origin without CORS, but also where storage, a service worker or the history is not allowed",
+            "the page embeds something of another origin without CORS: it may show it, but not read it",
+        ],
+        remedies: vec![
+            "have the service worker request it with `mode: \"cors\"`, as the page does (`{worker}`), empty its cache, \
+             and have the other server allow the page's origin",
+            "write the same `crossorigin` in the `<link rel=\"preload\">` as in what uses it (`{preload}`); fonts are \
+             always requested with CORS and need `crossorigin` even from the page's own origin",
+            "write `crossorigin` in the element that loads it, or set `crossOrigin` in a script before `src`, and have \
+             the other server allow the page's origin. If the browser still has it in its cache from before, empty \
+             that",
+        ],
+        need: Some(Need::Nothing),
+        ..NOT_CORS
+    }
+}
+
+/// <https://html.spec.whatwg.org/multipage/workers.html#dom-worker>
+fn worker() -> Entry {
+    Entry {
+        code: "worker-of-another-origin",
+        what: "a worker or a service worker whose script another origin serves",
+        lines: lines(&[
+            (
+                By::Chrome,
+                &[
+                    "Failed to construct '{few}Script at '{url}' cannot be accessed from origin '{page}'",
+                    "The origin of the provided scriptURL ('{script}') does not match the current origin",
+                ],
+            ),
+            (By::Firefox, &["Security Error: Content at {page} may not load data from {url}"]),
+        ]),
+        causes: vec![
+            "the script of a worker has to come from the page's own origin: no header of another server changes that",
+        ],
+        remedies: vec![
+            "serve the worker's script from the page's own origin. A worker there, other than a service worker, may \
+             load the other one with `importScripts()`, or with `import` if the other server allows the page's origin",
+        ],
+        ..NOT_CORS
+    }
+}
+
+/// <https://fetch.spec.whatwg.org/#http-access-control-expose-headers>
+fn header() -> Entry {
+    Entry {
+        code: "header-out-of-reach",
+        what: "a header that a page may not read, or may not set",
+        lines: lines(&[
+            (
+                By::Chrome,
+                &[
+                    "Refused to get unsafe header \"{header}\"",
+                    "Refused to set unsafe header \"{unsafe}\"",
+                ],
+            ),
+            (By::Firefox, &["Attempt to set a forbidden header was denied: {unsafe}"]),
+        ]),
+        causes: vec![
+            "the page may read the response, but of its headers only a few, unless the server exposes them, and \
+             `{header}` is none of them",
+            "only the browser itself sets `{unsafe}`: it goes on without what the page asked for, and nothing else is \
+             blocked",
+        ],
+        remedies: vec![
+            "list `{header}` in `expose_headers`; `Set-Cookie` cannot be exposed",
+            "leave `{unsafe}` out of the page's request: the browser sends its own, and this has nothing to do with \
+             what else is blocked",
+        ],
+        ..NOT_CORS
+    }
+}
