@@ -7,7 +7,7 @@ use command::cors;
 use cors_core::browser::{Blocked, Code, Phase};
 
 /// The codes that no browser has.
-const OUR_CODES: [&str; 10] = [
+const OUR_CODES: [&str; 13] = [
     "script-error",
     "local-network-access",
     "cross-origin-resource-policy",
@@ -16,6 +16,9 @@ const OUR_CODES: [&str; 10] = [
     "content-security-policy",
     "network",
     "blocked-by-client",
+    "embedded-without-cors",
+    "worker-of-another-origin",
+    "header-out-of-reach",
     "cross-origin-write",
     "cross-origin-websocket",
 ];
