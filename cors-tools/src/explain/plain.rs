@@ -27,12 +27,13 @@ impl Text {
 }
 
 /// What HTML has in place of characters, those of quotes without any. `&` comes last, as it begins all of them.
-const ENTITIES: [(&str, &str); 9] = [
+const ENTITIES: [(&str, &str); 10] = [
     ("&quot;", ""),
     ("&apos;", ""),
     ("&#39;", ""),
     ("&#039;", ""),
     ("&#x27;", ""),
+    ("&#45;", "-"),
     ("&nbsp;", " "),
     ("&lt;", "<"),
     ("&gt;", ">"),

@@ -30,7 +30,7 @@ pub enum Server {
 ///
 /// assert_eq!(
 ///     "iis".parse::<Server>().unwrap_err().to_string(),
-///     "unknown server `iis`: choose one of axum, actix-web, rocket, warp, nginx, apache, caddy, haproxy, express, \
+///     "unknown server `iis`: choose one of axum, actix-web, rocket, warp, nginx, caddy, apache, haproxy, express, \
 ///      fastify, flask, starlette, django",
 /// );
 /// ```
