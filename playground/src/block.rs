@@ -7,7 +7,10 @@ use http::HeaderName;
 use serde::Serialize;
 use url::Url;
 
-use crate::secrets::without_secrets;
+use crate::{
+    rows::{self, is_of_panel, is_status_line},
+    secrets::without_secrets,
+};
 
 /// Header lines, and the status before them if there is one.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -17,10 +20,6 @@ pub(crate) struct Block {
     /// Whether it says that a proxy has made a connection.
     is_of_proxy: bool,
 }
-
-/// What Chromium's network panel lists beside headers.
-const OF_PANEL: [&str; 5] =
-    ["request url", "request method", "status code", "remote address", "referrer policy"];
 
 /// What curl prints first where it goes through a proxy.
 const CONNECTED: &str = "connection established";
@@ -61,8 +60,17 @@ impl Block {
         let mut chain = Vec::new();
         let mut block = Self::default();
         let mut is_body = false;
-        for (number, line) in (1..).zip(text.lines()) {
-            let line = copied(line);
+        let lines = (1..).zip(text.lines().map(|line| copied(line).into())).collect();
+        let is_secret = |line: &str| !without_secrets(text).contains(line);
+        let lines = rows::joined(lines).map_err(|(number, line)| {
+            let shown = shown(&line, || is_secret(&line));
+            format!(
+                "{what}, line {number}: `{shown}` is out of place, as names and values alternate here: paste whole rows of \
+                 headers and nothing else, or write `name: value`"
+            )
+        })?;
+        for (number, line) in &lines {
+            let line = &**line;
             let is_done = block.status.is_some()
                 && (block.is_interim() || block.is_of_proxy || is_followed(&block));
             if is_done && matches!(status(line), Some(Ok(_))) {
@@ -72,9 +80,8 @@ impl Block {
             }
             is_body |= line.is_empty() && block != Self::default();
             if !is_body && !line.is_empty() {
-                let is_secret = || !without_secrets(text).contains(line);
                 block
-                    .push(line, is_secret)
+                    .push(line, || is_secret(line))
                     .map_err(|error| format!("{what}, line {number}: {error}"))?;
             }
         }
@@ -103,11 +110,11 @@ impl Block {
             self.is_of_proxy = line.to_ascii_lowercase().ends_with(CONNECTED);
             return Ok(());
         }
-        let shown = |text: &str| -> String {
-            if is_secret() { "(left out)".to_owned() } else { text.chars().take(80).collect() }
-        };
         let Some((name, value)) = line.split_once(':') else {
-            return Err(format!("`{}` is not a header: write `name: value`", shown(line)));
+            return Err(format!(
+                "`{}` is not a header: write `name: value`, or paste whole rows of headers and nothing else",
+                shown(line, is_secret)
+            ));
         };
         let value = value.trim();
         match (name, number(value)) {
@@ -117,9 +124,10 @@ impl Block {
             (_, Some(status)) if self.status.is_none() && name.eq_ignore_ascii_case("status") => {
                 self.status = Some(status);
             }
-            _ if OF_PANEL.iter().any(|it| name.eq_ignore_ascii_case(it)) => {}
+            _ if is_of_panel(name) => {}
             _ if HeaderName::try_from(name).is_err() => {
-                return Err(format!("`{}` is not a header name: write a token", shown(name)));
+                let shown = shown(name, is_secret);
+                return Err(format!("`{shown}` is not a header name: write a token"));
             }
             _ => self.lines.push((name.to_owned(), value.to_owned())),
         }
@@ -159,6 +167,11 @@ fn copied(line: &str) -> &str {
     line.strip_prefix("< ").or(line.strip_prefix("> ")).unwrap_or(line).trim_matches(['<', '>'])
 }
 
+/// What an error tells of a line.
+fn shown(text: &str, is_secret: impl Fn() -> bool) -> String {
+    if is_secret() { "(left out)".to_owned() } else { text.chars().take(80).collect() }
+}
+
 /// The status, if an answer begins with the line.
 fn status(line: &str) -> Option<Result<u16, String>> {
     let status = match line.split_once(':') {
@@ -170,11 +183,6 @@ fn status(line: &str) -> Option<Result<u16, String>> {
     let shown = || status.split(' ').next().unwrap_or_default();
     let error = || format!("`{}` is not a status: write one such as `200`", shown());
     Some(number(status).ok_or_else(error))
-}
-
-/// `HTTP/1.1 200 OK`, or of another version.
-fn is_status_line(line: &str) -> bool {
-    line.get(..5).is_some_and(|it| it.eq_ignore_ascii_case("HTTP/"))
 }
 
 /// The number before the reason.
@@ -278,13 +286,19 @@ mod tests {
     fn what_is_secret_is_not_in_an_error() {
         let text = "cookies: [\n\"5EC\"\n]";
         let error = Block::parse("the answer", text).unwrap_err();
-        assert_eq!(error, "the answer, line 2: `(left out)` is not a header: write `name: value`");
+        let wanted = "the answer, line 2: `(left out)` is not a header: write `name: value`, or paste whole rows of headers \
+                      and nothing else";
+        assert_eq!(error, wanted);
     }
 
     #[test]
     fn what_is_no_header_is_named_with_its_line() {
         for (text, wanted) in [
-            ("a: b\nc", "the answer, line 2: `c` is not a header: write `name: value`"),
+            (
+                "a: b\nc",
+                "the answer, line 2: `c` is not a header: write `name: value`, or paste whole rows of headers and nothing \
+                 else",
+            ),
             ("a b: c", "the answer, line 1: `a b` is not a header name: write a token"),
             ("Status Code: -", "the answer, line 1: `-` is not a status: write one such as `200`"),
             ("HTTP/2 OK", "the answer, line 1: `OK` is not a status: write one such as `200`"),

@@ -9,6 +9,7 @@ mod change;
 mod har;
 mod pasted;
 mod policy;
+mod rows;
 mod secrets;
 mod table;
 mod why;

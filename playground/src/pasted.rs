@@ -13,6 +13,7 @@ use crate::block::Block;
 /// assert_eq!(pasted("HTTP/2 200\nvary: origin\n"), "headers");
 /// assert_eq!(pasted("HTTP/2 302\nlocation: /a\n\nHTTP/2 200\nvary: origin\n"), "headers");
 /// assert_eq!(pasted("content-type: text/html\nAccess-Control-Allow-Origin: *"), "headers");
+/// assert_eq!(pasted("content-type\ntext/html\naccess-control-allow-origin\n*"), "headers");
 /// assert_eq!(pasted(" {\n  \"log\": {\"version\": \"1.2\""), "har");
 /// assert_eq!(pasted("app.js:12 Access to fetch at 'https://api.example.com/' has been blocked"), "console");
 /// ```

@@ -1,6 +1,7 @@
 //! What the page asks for, as it asks for it.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
+mod rows;
 mod shared;
 
 use cors_playground::{

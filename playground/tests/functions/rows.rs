@@ -1,0 +1,219 @@
+//! Rows as network panels copy them: names and values on lines of their own.
+
+use cors_playground::pasted;
+use serde_json::{Value, json};
+
+use crate::{case, told};
+
+/// Chromium's panel until 2025, and Firefox's; later ones of Chromium have the parts of the first and the style of the other.
+const PANELS: [&str; 4] = [
+    "Request URL:\nhttps://api.example.com/items\nRequest Method:\nOPTIONS\nStatus Code:\n204 No Content\n\
+     Remote Address:\n[::1]:443\nReferrer Policy:\nstrict-origin-when-cross-origin\n\
+     access-control-allow-headers:\nx-id\naccess-control-allow-methods:\nPUT\n\
+     access-control-allow-origin:\nhttps://app.example.com\nalt-svc:\nh3=\":443\"; ma=86400\n\
+     date:\nTue, 11 Feb 2025 15:48:02 GMT\nvary:\nOrigin\nvary:\nAccess-Control-Request-Method\n\
+     :authority:\napi.example.com\n:method:\nOPTIONS\n:path:\n/items\nhost:\nlocalhost:8080\n",
+    "General\nRequest URL\nhttps://api.example.com/items\nRequest Method\nOPTIONS\nStatus Code\n204 No Content\n\
+     Remote Address\n127.0.0.1:443\nReferrer Policy\nstrict-origin-when-cross-origin\nResponse Headers\n\
+     access-control-allow-headers\nx-id\naccess-control-allow-methods\nPUT\n\
+     access-control-allow-origin\nhttps://app.example.com\nnel\n{\"success_fraction\":0.0,\"max_age\":604800}\n\
+     vary\nOrigin\nvary\nAccess-Control-Request-Method\nRequest Headers\n:authority\napi.example.com\naccept\n*/*",
+    "\t\nAccess-Control-Allow-Headers\n\tx-id\nAccess-Control-Allow-Methods\n\tPUT\n\
+     Access-Control-Allow-Origin\n\thttps://app.example.com\nDate\n\tFri, 02 May 2025 10:00:16 GMT\n\
+     Keep-Alive\n\ttimeout=5\n\t\nAccept\n\t*/*\nOrigin\n\thttps://app.example.com\n",
+    "HTTP/2 204\nAccess-Control-Allow-Headers:\nx-id\nAccess-Control-Allow-Methods:\nPUT\n\
+     Access-Control-Allow-Origin:\nhttps://app.example.com\n",
+];
+
+/// The outcome for Chromium of an answer to a request without a preflight.
+fn outcome(answer: &str) -> (Option<String>, String) {
+    let judged = simple(answer);
+    let (assumed, outcome, step) = told(&judged)[0];
+    (assumed.map(str::to_owned), format!("{outcome} {step}").trim_end().to_owned())
+}
+
+fn simple(answer: &str) -> Value {
+    case(json!({"answer": answer, "method": "GET", "request_headers": "", "preflight": ""}))
+}
+
+fn passes(answer: &str) -> bool {
+    outcome(answer) == (None, "pass".to_owned())
+}
+
+#[test]
+fn rows_of_a_panel_are_judged_as_lines_are() {
+    for rows in PANELS {
+        for rows in [rows.to_owned(), rows.replace('\n', "\r\n")] {
+            let judged = case(json!({"preflight": rows, "answer": rows}));
+            assert_eq!(told(&judged), [(None, "pass", ""); 4], "{rows}: {judged}");
+            assert_eq!(pasted(&rows), "headers", "{rows}");
+            let other = rows.replace("//app.example.com", "//other.example");
+            let judged = case(json!({"preflight": other, "answer": other}));
+            let refused = (None, "blocked", "preflight:cors-check:acao-mismatch");
+            assert_eq!(told(&judged)[0], refused, "{other}");
+        }
+    }
+}
+
+/// What one row holds may look like a header: a URL does, and so do a host and its port.
+#[test]
+fn a_row_alone_has_its_value() {
+    let name = "access-control-allow-origin";
+    for rows in [format!("{name}:\nhttps://app.example.com"), format!("{name}\n*")] {
+        assert!(passes(&rows), "{rows}");
+        assert_eq!(pasted(&rows), "headers");
+    }
+    assert!(passes(&format!("{name}:\n*\nx-hosts:\na:1\nx-url:\nhttps://b.example/?a: b")));
+}
+
+#[test]
+fn the_status_of_rows_is_that_of_the_answer() {
+    for (status, wanted) in [("404 Not Found", "status-not-ok"), ("200", "")] {
+        for colon in [":", ""] {
+            let rows = format!(
+                "Status Code{colon}\n{status}\naccess-control-allow-origin{colon}\n*\n\
+                 access-control-allow-methods{colon}\nPUT"
+            );
+            let judged = case(json!({"preflight": rows, "request_headers": ""}));
+            let step = told(&judged)[0].2.to_owned();
+            assert!(step.ends_with(wanted) && step.is_empty() == wanted.is_empty(), "{judged}");
+        }
+    }
+}
+
+#[test]
+fn values_may_be_missing_and_names_may_repeat() {
+    let wrong = |step| (None, format!("blocked cors-check:{step}"));
+    for (answer, wanted) in [
+        ("access-control-allow-origin:\nvary:\nOrigin", wrong("acao-mismatch")),
+        ("x-empty:\naccess-control-allow-origin:\n*\nx-empty:", (None, "pass".to_owned())),
+        ("vary:\na\nx-empty:\n\naccess-control-allow-origin:\n*", (None, "pass".to_owned())),
+        (
+            "access-control-allow-origin:\n*\naccess-control-allow-origin:\n*",
+            wrong("acao-mismatch"),
+        ),
+        ("access-control-allow-origin\n*\naccess-control-allow-origin\n*", wrong("acao-mismatch")),
+    ] {
+        assert_eq!(outcome(answer), wanted, "{answer}");
+    }
+}
+
+/// A header of curl is without a value if it has none.
+#[test]
+fn lines_that_are_headers_stay_so() {
+    for answer in [
+        "HTTP/2 200\nx-empty:\naccess-control-allow-origin: *\n",
+        "x-empty:\naccess-control-allow-origin: *",
+        "x-a:\naccess-control-allow-origin: *\nx-b:\nserver: a\n\nbody:\nof: it\nhttps://a.example",
+        "access-control-allow-origin: *\nx-empty:\n\nname:\nvalue",
+        "x-empty:\nhttps://a.example\naccess-control-allow-origin: *",
+    ] {
+        assert!(passes(answer), "{answer}");
+    }
+    // Empty, and so not the next line.
+    let empty = "access-control-allow-origin:\nvary: *\nx-b:\naccess-control-max-age: 1";
+    assert_eq!(outcome(empty), (None, "blocked cors-check:acao-mismatch".to_owned()));
+}
+
+#[test]
+fn rows_of_several_answers_follow_each_other() {
+    for colon in [":", ""] {
+        let answer = |status: &str, more: &str| {
+            let rows = format!(
+                "Request URL\nhttps://api.example.com/\nStatus Code\n{status}\naccess-control-allow-origin\n*\n{more}"
+            );
+            rows.replace("URL\n", &format!("URL{colon}\n"))
+                .replace("Code\n", &format!("Code{colon}\n"))
+                .replace("origin\n", &format!("origin{colon}\n"))
+                .replace("location\n", &format!("location{colon}\n"))
+        };
+        let chain = answer("302 Found", "location\n/a\n\n") + &answer("200 OK", "");
+        let judged = simple(&chain);
+        assert_eq!(told(&judged), [(None, "pass", ""); 4], "{judged}");
+        assert_eq!(judged["redirect"], Value::Null);
+        let error = simple(&(answer("200 OK", "") + &answer("200 OK", "")));
+        let wanted = "another answer begins here, though the one before it does not redirect";
+        assert!(error["error"].as_str().is_some_and(|it| it.contains(wanted)), "{error}");
+    }
+    let granted = "access-control-allow-origin:\n*\naccess-control-allow-methods:\nPUT\n";
+    let preflights = format!("HTTP/2 204\n{granted}\nHTTP/2 204\n{granted}");
+    let redirect = "HTTP/2 307\nlocation:\n/b\naccess-control-allow-origin:\n*\nHTTP/2 200\naccess-control-allow-origin:\n*";
+    let judged = case(json!({"preflight": preflights, "answer": redirect, "request_headers": ""}));
+    assert_eq!(told(&judged), [(None, "pass", ""); 4], "{judged}");
+}
+
+#[test]
+fn headers_of_a_request_are_read_alike() {
+    for rows in ["x-id:\n1\ncontent-type:\ntext/plain", "content-type\ntext/plain\nx-id\n1"] {
+        let judged = case(json!({"request_headers": rows, "preflight": PANELS[0]}));
+        assert_eq!(told(&judged)[0], (None, "pass", ""), "{judged}");
+        let judged =
+            case(json!({"request_headers": rows, "preflight": "access-control-allow-origin\n*"}));
+        assert_eq!(told(&judged)[0].1, "blocked", "{judged}");
+    }
+}
+
+#[test]
+fn what_is_no_table_is_an_error_that_says_what_to_paste() {
+    let apart = "is out of place, as names and values alternate here: paste whole rows of headers and nothing else, or write";
+    let alone =
+        "is not a header: write `name: value`, or paste whole rows of headers and nothing else";
+    for (answer, line, wanted) in [
+        ("vary:\nOrigin\nvary: Accept", "line 3: `vary: Accept`", apart),
+        ("vary:\nOrigin\nView source\ndate:\n1", "line 3: `View source`", apart),
+        ("vary:\na\nb\n", "line 3: `b`", apart),
+        ("date\n1\nvary", "line 3: `vary`", apart),
+        // A value is missing.
+        (
+            "date\n1\naccess-control-allow-headers\naccess-control-allow-methods\nPUT",
+            "line 4: `access-control-allow-methods`",
+            apart,
+        ),
+        ("vary\nHTTP/2 200", "line 1: `vary`", alone),
+        // A name is known, or there are only words.
+        ("404\nNot Found", "line 1: `404`", alone),
+        ("x-a\nb", "line 1: `x-a`", alone),
+        // Firefox lists these beside headers, with nothing between some names and their values.
+        (
+            "GET\n\thttps://api.example.com/\nStatus\n404\nNot Found\nVersionHTTP/2\nTransferred195 B (0 B size)\n\
+             Referrer Policystrict-origin\n\t\nVary\n\tOrigin",
+            "line 1: `GET`",
+            alone,
+        ),
+        ("date\n1\ncookie: id=5EC", "line 3: `(left out)`", apart),
+    ] {
+        let error = simple(answer);
+        let said = error["error"].as_str().unwrap_or_else(|| panic!("{answer}: {error}"));
+        assert!(said.starts_with(&format!("the answer, {line}")), "{said}");
+        assert!(said.contains(wanted), "{said}");
+    }
+}
+
+/// Its lines alternate as well, but are words.
+#[test]
+fn a_console_is_none() {
+    for text in [
+        "CORSMissingAllowOrigin\nCORSDidNotSucceed",
+        "CORSMissingAllowOrigin\nfoo\nCORSDidNotSucceed\nbar",
+        "TypeError:\nFailed to fetch",
+        "Error\nat\nfetch\nload",
+    ] {
+        assert_eq!(pasted(text), "console", "{text}");
+    }
+}
+
+/// Work that is not linear in the bytes would take minutes here.
+#[test]
+fn long_rows_are_read() {
+    for row in ["x-a:\nb\n", "x-a:\n", "x-a:\nhttps://b.example\n"] {
+        let rows = row.repeat((1 << 20) / row.len());
+        assert_eq!(pasted(&format!("date:\n1\n{rows}")), "headers", "{row}");
+        let error = simple(&format!("date:\n1\n{rows}a b c\na b c"));
+        let said = error["error"].as_str().unwrap_or_else(|| panic!("{error}"));
+        assert!(said.contains("`a b c` is out of place"), "{said}");
+    }
+    let long = "x".repeat(1 << 20);
+    for rows in [format!("date:\n{long}\nvary:\na"), format!("date\n{long}\nvary\na")] {
+        assert_eq!(pasted(&rows), "headers");
+    }
+}
