@@ -21,21 +21,22 @@ const USUAL: [&str; 6] = ["accept", "content-length", "content-type", "date", "l
 struct Rows<'a> {
     /// Whether names end with a colon: until 2025 Chromium wrote one; Firefox and later ones do not.
     have_colons: bool,
-    /// Whether a name shows that these are headers, and not any words.
+    /// Whether a well-known name shows that these are headers, and not any words.
     are_known: bool,
     /// Each as `name: value`, with the number of the name's line.
     lines: Vec<Line<'a>>,
 }
 
-/// Lines with each row as one line, `name: value`, if they are rows: if names alternate with values, and not each line of
-/// the first block is a header by itself, as `vary: origin` is after `x-empty:`. A URL is none, though `https` could be a
-/// name. Other lines stay as they are.
+/// Joins each name with the value on the next line to one line, `name: value`, where the text is made of such rows: names
+/// and values alternate, and not every line of the first block is a header by itself, as `vary: origin` is after
+/// `x-empty:`. A URL is not one, although `https` could be a header's name. Any other text stays as it is.
 ///
-/// Names without colons are rows only if one of them is usual. Only names with colons can be without a value.
+/// Names without colons count only if one of them is well known, as any words could alternate; and each of them has a
+/// value, as it would take the next name for it. Empty lines do not count.
 ///
 /// # Errors
 ///
-/// The line at which names and values, of which there are some before, no longer alternate.
+/// The first line that is out of place in what begins as rows.
 pub(crate) fn joined<'a>(lines: Vec<Line<'a>>) -> Result<Vec<Line<'a>>, Line<'a>> {
     let first_block = || {
         let begun = lines.iter().map(|(_, line)| &**line).skip_while(|line| line.is_empty());
@@ -85,7 +86,7 @@ impl<'a> Rows<'a> {
         Ok(())
     }
 
-    /// Where names have no colons, one of CORS is not a value: the value before it is missing.
+    /// Where names have no colons, a header of CORS is not a value: the one before it has none.
     fn is_value(&self, line: &str) -> bool {
         let is_name =
             if self.have_colons { name(line, true).is_some() } else { is_of_answer(line) };
@@ -93,7 +94,7 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// Whether a line is one of those beside headers, by its name.
+/// Whether a network panel lists it beside headers.
 pub(crate) fn is_of_panel(name: &str) -> bool {
     is_one_of(name, &OF_PANEL)
 }

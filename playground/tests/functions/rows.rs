@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{case, told};
 
-/// Chromium's panel until 2025, and Firefox's; later ones of Chromium have the parts of the first and the style of the other.
+/// From Chromium until 2025, from Chromium since then, from Firefox, and below a status that is typed.
 const PANELS: [&str; 4] = [
     "Request URL:\nhttps://api.example.com/items\nRequest Method:\nOPTIONS\nStatus Code:\n204 No Content\n\
      Remote Address:\n[::1]:443\nReferrer Policy:\nstrict-origin-when-cross-origin\n\
@@ -55,7 +55,7 @@ fn rows_of_a_panel_are_judged_as_lines_are() {
     }
 }
 
-/// What one row holds may look like a header: a URL does, and so do a host and its port.
+/// A value may look like a header: a URL does, and so do a host and its port.
 #[test]
 fn a_row_alone_has_its_value() {
     let name = "access-control-allow-origin";
@@ -189,7 +189,7 @@ fn what_is_no_table_is_an_error_that_says_what_to_paste() {
     }
 }
 
-/// Its lines alternate as well, but are words.
+/// The words of a console may alternate in the same way.
 #[test]
 fn a_console_is_none() {
     for text in [
