@@ -28,7 +28,7 @@ use crate::{
 /// | `/vary-origin` | `GET`: 200, sets `Vary: accept-encoding, ORIGIN` |
 /// | `/vary-any` | `GET`: 200, sets `Vary: *` |
 /// | `/fail` | `GET`: the handler returns an error, 500 |
-/// | `/fail-own` | `GET`: the handler returns an error, 500, with `Access-Control-Allow-Origin: https://handler.example` and `Vary: Accept-Language` |
+/// | `/fail-own` | `GET`: the handler returns an error, 500, with the headers of `/own` |
 /// | `/teapot` | `GET`: the handler returns an error that the application turns into a 418 |
 /// | `/catch-all/{…}` | `OPTIONS` only: 200, body `caught` |
 /// | `/get-only` | `GET` only: any other method is 405 |

@@ -1,6 +1,7 @@
 //! The guards that are compared: each with its whole configuration, in front of the same application.
 //!
-//! The application has the routes of [`cors_conformance::Adapter`], and `/panic`, whose handler panics.
+//! The application is the one of the adapters' tests, [`cors_frameworks::contract`], and has `/panic` besides, whose
+//! handler panics, on frameworks that answer then.
 
 mod actix;
 mod jub0bs;
@@ -12,7 +13,6 @@ use std::{
     fmt,
     net::SocketAddr,
     panic::{self, AssertUnwindSafe},
-    time::Duration,
 };
 
 use cors_conformance::{
@@ -21,17 +21,6 @@ use cors_conformance::{
     wire::{self, Response},
 };
 use cors_core::{Config, Policy};
-
-/// What the application's handler of `/own` writes itself.
-const OWN: [(&str, &str); 4] = [
-    ("access-control-allow-origin", "https://handler.example"),
-    ("access-control-allow-credentials", "true"),
-    ("access-control-expose-headers", "x-handler"),
-    ("vary", "Accept-Language"),
-];
-
-/// When the application's time-out ends a request.
-const SLOW: Duration = Duration::from_millis(5);
 
 /// Panics, without a message.
 fn panics() {

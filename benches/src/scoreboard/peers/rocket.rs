@@ -3,16 +3,13 @@
 use std::{collections::HashSet, net::SocketAddr};
 
 use cors_core::{Config, Policy};
-use rocket::{
-    Build, Data, Request, Response, Rocket, Route,
-    http::{Method, Status},
-    route::{Handler, Outcome},
-};
+use cors_frameworks::contract;
+use rocket::{Build, Rocket, get, http::Method, routes};
 use rocket_cors::{
     AllOrSome, AllowedHeaders, AllowedMethods, AllowedOrigins, CorsOptions, Origins,
 };
 
-use super::{No, OWN, SLOW, has_star, is_pattern};
+use super::{No, has_star, is_pattern};
 
 pub(super) fn ours(policy: Policy) -> SocketAddr {
     serve(application().attach(cors_rocket::Cors::new(policy)))
@@ -101,70 +98,10 @@ const METHODS: [Method; 9] = [
 ];
 
 fn application() -> Rocket<Build> {
-    let get = |path: &str, answer| Route::new(Method::Get, path, answer);
-    let vary = |value: &'static str| Answer::Lines(200, vec![("vary", value)]);
-    let ok =
-        [Method::Get, Method::Put, Method::Post, Method::Delete, Method::Options, Method::Patch]
-            .map(|method| Route::new(method, "/ok", Answer::Lines(200, vec![])));
-    cors_frameworks::serve::build_rocket().mount("/", ok).mount(
-        "/",
-        [
-            get("/own", Answer::Lines(200, OWN.to_vec())),
-            get("/vary-origin", vary("accept-encoding, ORIGIN")),
-            get("/vary-any", vary("*")),
-            get("/zipped", vary("accept-encoding")),
-            get("/fail", Answer::Catcher(500)),
-            get("/fail-own", Answer::Lines(500, OWN.to_vec())),
-            get("/teapot", Answer::Catcher(418)),
-            get("/get-only", Answer::Lines(200, vec![])),
-            get("/number/<_>", Answer::Number),
-            get("/private", Answer::Catcher(401)),
-            get("/slow", Answer::Slow),
-            get("/panic", Answer::Panic),
-            Route::new(Method::Options, "/catch-all/<_..>", Answer::Lines(200, vec![])),
-        ],
-    )
+    contract::rocket::application().mount("/", routes![panics])
 }
 
-#[derive(Clone)]
-enum Answer {
-    /// A response with header lines.
-    Lines(u16, Vec<(&'static str, &'static str)>),
-    /// An error that Rocket's catcher answers.
-    Catcher(u16),
-    /// A number from the path, or an error.
-    Number,
-    Slow,
-    Panic,
-}
-
-#[rocket::async_trait]
-impl Handler for Answer {
-    async fn handle<'r>(&self, request: &'r Request<'_>, _: Data<'r>) -> Outcome<'r> {
-        match self {
-            Self::Lines(status, lines) => Outcome::Success(response(*status, lines)),
-            Self::Catcher(status) => Outcome::Error(Status::new(*status)),
-            Self::Number => match request.param::<u32>(1) {
-                Some(Ok(_)) => Outcome::Success(response(200, &[])),
-                _ => Outcome::Error(Status::BadRequest),
-            },
-            Self::Slow => {
-                let _ = tokio::time::timeout(SLOW, std::future::pending::<()>()).await;
-                Outcome::Error(Status::RequestTimeout)
-            }
-            Self::Panic => {
-                super::panics();
-                Outcome::Success(Response::new())
-            }
-        }
-    }
-}
-
-fn response(status: u16, lines: &[(&'static str, &'static str)]) -> Response<'static> {
-    let mut response = Response::new();
-    response.set_status(Status::new(status));
-    for (name, value) in lines {
-        response.set_raw_header(*name, *value);
-    }
-    response
+#[get("/panic")]
+fn panics() {
+    super::panics();
 }

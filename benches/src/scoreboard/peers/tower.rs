@@ -4,18 +4,17 @@ use std::{net::SocketAddr, time::Duration};
 
 use axum::{
     Router,
-    extract::Path,
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode},
-    response::{IntoResponse, Response},
-    routing::{any, get, options},
+    http::{HeaderName, HeaderValue, Method},
+    routing::get,
 };
 use cors_core::{Config, Policy};
+use cors_frameworks::contract;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     cors::{AllowHeaders, AllowMethods, AllowOrigin, Any, CorsLayer, ExposeHeaders},
 };
 
-use super::{No, OWN, SLOW, has_star, is_pattern};
+use super::{No, has_star, is_pattern};
 
 pub(super) fn ours(policy: Policy) -> SocketAddr {
     serve(application().layer(cors_axum::Cors::new(policy)))
@@ -93,46 +92,12 @@ fn serve(app: Router) -> SocketAddr {
 }
 
 fn application() -> Router {
-    Router::new()
-        .route("/ok", any(|| async { "ok" }))
-        .route("/own", get(|| async { (own(), "ok") }))
-        .route("/vary-origin", get(|| async { ([("vary", "accept-encoding, ORIGIN")], "ok") }))
-        .route("/vary-any", get(|| async { ([("vary", "*")], "ok") }))
+    contract::axum::application()
         .route("/zipped", get(|| async { ([("vary", "accept-encoding")], "ok") }))
-        .route("/fail", get(|| async { Err::<(), _>(Failure(None)) }))
-        .route("/fail-own", get(|| async { Err::<(), _>(Failure(Some(own()))) }))
-        .route("/teapot", get(|| async { StatusCode::IM_A_TEAPOT }))
-        .route("/catch-all/{*rest}", options(|| async { "caught" }))
-        .route("/get-only", get(|| async { "ok" }))
-        .route("/number/{n}", get(|Path(n): Path<u32>| async move { n.to_string() }))
-        .route("/private", get(|| async { StatusCode::UNAUTHORIZED }))
-        .route("/slow", get(slow))
         .route("/panic", get(panics))
         .layer(CatchPanicLayer::new())
 }
 
-fn own() -> HeaderMap {
-    let line = |(name, value): (&'static str, &'static str)| {
-        (HeaderName::from_static(name), HeaderValue::from_static(value))
-    };
-    OWN.into_iter().map(line).collect()
-}
-
-async fn slow() -> StatusCode {
-    match tokio::time::timeout(SLOW, std::future::pending()).await {
-        Ok(()) => StatusCode::OK,
-        Err(_) => StatusCode::REQUEST_TIMEOUT,
-    }
-}
-
 async fn panics() {
     super::panics();
-}
-
-struct Failure(Option<HeaderMap>);
-
-impl IntoResponse for Failure {
-    fn into_response(self) -> Response {
-        (StatusCode::INTERNAL_SERVER_ERROR, self.0.unwrap_or_default(), "failed").into_response()
-    }
 }

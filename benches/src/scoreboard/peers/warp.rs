@@ -3,15 +3,10 @@
 use std::net::SocketAddr;
 
 use cors_core::{Config, Policy};
-use warp::{
-    Filter, Rejection, Reply,
-    cors::Builder,
-    http::{HeaderName, HeaderValue, StatusCode},
-    reject::Reject,
-    reply::Response,
-};
+use cors_frameworks::contract::{self, warp::Failure};
+use warp::{Filter, Rejection, Reply, cors::Builder, reply::with_header};
 
-use super::{No, OWN, SLOW, has_star, is_pattern};
+use super::{No, has_star, is_pattern};
 
 pub(super) fn ours(policy: Policy) -> SocketAddr {
     serve(cors_warp::Cors::new(policy).wrap(application()))
@@ -60,52 +55,13 @@ where
 /// It turns its own rejections into replies, and leaves those of warp to warp.
 fn application()
 -> impl Filter<Extract = (impl Reply,), Error = Rejection> + Clone + Send + Sync + 'static {
-    let ok = warp::path!("ok").map(|| "ok");
-    let own = warp::path!("own").and(warp::get()).map(|| answer(200, &OWN));
-    let vary_origin =
-        warp::path!("vary-origin").map(|| answer(200, &[("vary", "accept-encoding, ORIGIN")]));
-    let vary_any = warp::path!("vary-any").map(|| answer(200, &[("vary", "*")]));
-    let zipped = warp::path!("zipped").map(|| answer(200, &[("vary", "accept-encoding")]));
-    let fail = warp::path!("fail").and_then(|| async { reject::<&str>(500) });
-    let fail_own = warp::path!("fail-own").map(|| answer(500, &OWN));
-    let teapot = warp::path!("teapot").and_then(|| async { reject::<&str>(418) });
-    let get_only = warp::path!("get-only").and(warp::get().or(warp::head()).unify()).map(|| "ok");
-    let number = warp::path!("number" / String).and_then(|n: String| async move {
-        n.parse::<u32>().map(|n| n.to_string()).or_else(|_| reject(400))
-    });
-    let private = warp::path!("private").and_then(|| async { reject::<&str>(401) });
-    let slow = warp::path!("slow").then(|| async {
-        let _ = tokio::time::timeout(SLOW, std::future::pending::<()>()).await;
-        StatusCode::REQUEST_TIMEOUT
-    });
-    let caught = warp::path("catch-all").and(warp::options()).map(|| "caught");
-    let first = ok.or(own).or(vary_origin).or(vary_any).or(zipped).or(fail).or(fail_own);
-    first.or(teapot).or(get_only).or(number).or(private).or(slow).or(caught).recover(recover)
-}
-
-fn answer(status: u16, lines: &[(&'static str, &'static str)]) -> Response {
-    let mut response = "ok".into_response();
-    *response.status_mut() = StatusCode::from_u16(status).unwrap();
-    for (name, value) in lines {
-        response
-            .headers_mut()
-            .insert(HeaderName::from_static(name), HeaderValue::from_static(value));
-    }
-    response
-}
-
-#[derive(Debug)]
-struct Failure(u16);
-
-impl Reject for Failure {}
-
-fn reject<T>(status: u16) -> Result<T, Rejection> {
-    Err(warp::reject::custom(Failure(status)))
+    let zipped = warp::path!("zipped").map(|| with_header("ok", "vary", "accept-encoding"));
+    contract::warp::application().or(zipped).recover(recover)
 }
 
 async fn recover(rejection: Rejection) -> Result<impl Reply, Rejection> {
-    match rejection.find::<Failure>() {
-        Some(Failure(status)) => Ok(StatusCode::from_u16(*status).unwrap()),
+    match rejection.find() {
+        Some(Failure(status)) => Ok(*status),
         None => Err(rejection),
     }
 }

@@ -1,13 +1,15 @@
 //! The four frameworks with their adapters, for everything that sends them requests: conformance tests,
 //! browsers, benches and fuzzing.
 //!
-//! [`serve`] puts any application on a socket; each framework has a feature of its name. The feature
-//! `all` adds `Framework`: the same application on each, with or without a guard, on a socket and in
-//! process.
+//! [`serve`] puts any application on a socket, and [`contract`] has the one of the conformance table; each
+//! framework has a feature of its name. The feature `all` adds `Framework`: a small application on each, with
+//! or without a guard, on a socket and in process.
 #![allow(clippy::unwrap_used, reason = "a test kit reports by panicking")]
 
 #[cfg(feature = "all")]
 mod application;
+#[cfg(any(feature = "actix", feature = "axum", feature = "rocket", feature = "warp"))]
+pub mod contract;
 #[cfg(feature = "all")]
 mod framework;
 #[cfg(feature = "all")]
