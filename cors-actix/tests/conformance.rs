@@ -1,26 +1,24 @@
 //! The contract over a socket, with actix-web's own kinds of failure.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use std::{fmt, net::SocketAddr, time::Duration};
+use std::net::SocketAddr;
 
 use actix_web::{
-    App, Error, HttpRequest, HttpResponse, ResponseError, Route,
+    App, Error, HttpResponse, Route,
     body::MessageBody,
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
-    error,
-    http::StatusCode,
-    middleware::{Compress, Condition, Next, from_fn},
+    middleware::{Compress, Condition},
     web,
 };
 use cors_actix::{Cors, Policy, Routes};
 use cors_conformance::{
     Adapter, Served, events, hostile,
     mounted::{self, MOUNTS, Mounted, handler_headers},
-    replaced,
-    runner::{self, NUMBER},
+    replaced, runner,
     watched::{self, Watch, Watched},
     wire,
 };
+use cors_frameworks::contract;
 
 #[test]
 fn on_an_app() {
@@ -195,88 +193,7 @@ where
 }
 
 fn application(app: &mut web::ServiceConfig) {
-    let get = |path: &str| web::resource(path.to_owned());
-    let ok = || web::get().to(|| async { "ok" });
-    let bad_request = |error: error::PathError, _: &_| error::ErrorBadRequest(error);
-    let fail = |failure: Failure| web::get().to(move || async move { Err::<&str, _>(failure) });
-    app.app_data(web::PathConfig::default().error_handler(bad_request))
-        .route("/ok", web::to(ok_200))
-        .route("/own", web::get().to(own_headers))
-        .route("/vary-origin", web::get().to(|| vary("accept-encoding, ORIGIN")))
-        .route("/vary-any", web::get().to(|| vary("*")))
-        .route("/fail", fail(Failure::Plain))
-        .route("/fail-own", fail(Failure::WithHeaders))
-        .route("/teapot", fail(Failure::Teapot))
-        .service(get("/get-only").route(ok()).route(web::head().to(HttpResponse::Ok)))
-        .route("/number/{n}", web::get().to(|n: web::Path<u32>| async move { n.to_string() }))
-        .service(get("/private").route(ok()).wrap(from_fn(unauthorized)))
-        .service(get("/slow").route(web::get().to(sleep)).wrap(from_fn(time_out)))
-        .service(get("/zipped").route(ok()).wrap(Compress::default()))
-        .service(
-            get("/catch-all/{rest:.*}")
-                .route(web::method(actix_web::http::Method::OPTIONS).to(|| async { "caught" })),
-        );
-}
-
-async fn ok_200(request: HttpRequest) -> &'static str {
-    runner::handler_runs(request.headers().get(NUMBER).map(|it| it.as_bytes()));
-    "ok"
-}
-
-async fn own_headers() -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header(("access-control-allow-origin", "https://handler.example"))
-        .insert_header(("access-control-allow-credentials", "true"))
-        .insert_header(("access-control-expose-headers", "x-handler"))
-        .insert_header(("vary", "Accept-Language"))
-        .body("ok")
-}
-
-async fn vary(members: &'static str) -> HttpResponse {
-    HttpResponse::Ok().insert_header(("vary", members)).body("ok")
-}
-
-async fn sleep() -> &'static str {
-    actix_web::rt::time::sleep(Duration::from_secs(60)).await;
-    "late"
-}
-
-/// A middleware that returns an error, so `Cors` sees an error that is not a response yet.
-async fn unauthorized<B>(_: ServiceRequest, _: Next<B>) -> Result<ServiceResponse<B>, Error> {
-    Err(error::ErrorUnauthorized("who?"))
-}
-
-async fn time_out<B: MessageBody>(
-    request: ServiceRequest,
-    next: Next<B>,
-) -> Result<ServiceResponse<B>, Error> {
-    let late = |_| error::ErrorRequestTimeout("too slow");
-    let in_time = actix_web::rt::time::timeout(Duration::from_millis(5), next.call(request));
-    in_time.await.map_err(late)?
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Failure {
-    Plain,
-    WithHeaders,
-    Teapot,
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("failed")
-    }
-}
-
-impl ResponseError for Failure {
-    fn error_response(&self) -> HttpResponse {
-        match self {
-            Self::Plain => HttpResponse::new(StatusCode::INTERNAL_SERVER_ERROR),
-            Self::WithHeaders => HttpResponse::InternalServerError()
-                .insert_header(("access-control-allow-origin", "https://handler.example"))
-                .insert_header(("vary", "Accept-Language"))
-                .finish(),
-            Self::Teapot => HttpResponse::new(StatusCode::IM_A_TEAPOT),
-        }
-    }
+    let zipped = web::get().to(|| async { "zipped" });
+    app.configure(contract::actix::application)
+        .service(web::resource("/zipped").route(zipped).wrap(Compress::default()));
 }

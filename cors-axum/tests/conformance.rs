@@ -1,28 +1,20 @@
 //! The contract over a socket, with axum's own kinds of failure.
-#![allow(clippy::unwrap_used, reason = "a test")]
 
-use std::{net::SocketAddr, time::Duration};
+use std::net::SocketAddr;
 
 use axum::{
     Router,
-    extract::Path,
-    http::{HeaderMap, StatusCode},
-    response::{IntoResponse, Response},
-    routing::{MethodRouter, any, get, options},
+    routing::{MethodRouter, any, get},
 };
 use cors_axum::{Cors, Routes};
 use cors_conformance::{
     Adapter, Served, events, hostile,
     mounted::{self, MOUNTS, Mounted, handler_headers},
-    replaced,
-    runner::{self, NUMBER},
+    replaced, runner,
     watched::{self, Watch, Watched},
 };
-use tower_http::{
-    compression::{CompressionLayer, predicate::SizeAbove},
-    timeout::TimeoutLayer,
-    validate_request::ValidateRequestHeaderLayer,
-};
+use cors_frameworks::contract;
+use tower_http::compression::{CompressionLayer, predicate::SizeAbove};
 
 #[test]
 fn on_a_router() {
@@ -159,63 +151,6 @@ fn serve(app: Router) -> SocketAddr {
 }
 
 fn application() -> Router {
-    let slow = get(|| async { tokio::time::sleep(Duration::from_secs(60)).await }).layer(
-        TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, Duration::from_millis(5)),
-    );
-    #[expect(deprecated, reason = "good enough for a test")]
-    let private = get(|| async { "secret" }).layer(ValidateRequestHeaderLayer::bearer("token"));
-    let zipped =
-        get(|| async { "zipped" }).layer(CompressionLayer::new().compress_when(SizeAbove::new(0)));
-    Router::new()
-        .route("/ok", any(ok))
-        .route("/own", get(own_headers))
-        .route("/vary-origin", get(|| async { ([("vary", "accept-encoding, ORIGIN")], "ok") }))
-        .route("/vary-any", get(|| async { ([("vary", "*")], "ok") }))
-        .route("/fail", get(|| async { Err::<(), _>(Failure::Plain) }))
-        .route("/fail-own", get(|| async { Err::<(), _>(Failure::WithHeaders) }))
-        .route("/teapot", get(|| async { Err::<(), _>(Failure::Teapot) }))
-        .route("/catch-all/{*rest}", options(|| async { "caught" }))
-        .route("/get-only", get(|| async { "ok" }))
-        .route("/number/{n}", get(|Path(n): Path<u32>| async move { n.to_string() }))
-        .route("/private", private)
-        .route("/slow", slow)
-        .route("/zipped", zipped)
-}
-
-async fn ok(headers: HeaderMap) -> &'static str {
-    runner::handler_runs(headers.get(NUMBER).map(|it| it.as_bytes()));
-    "ok"
-}
-
-async fn own_headers() -> (HeaderMap, &'static str) {
-    let headers = [
-        ("access-control-allow-origin", "https://handler.example"),
-        ("access-control-allow-credentials", "true"),
-        ("access-control-expose-headers", "x-handler"),
-        ("vary", "Accept-Language"),
-    ];
-    let line = |(name, value): (&'static str, &'static str)| {
-        (name.parse().unwrap(), value.parse().unwrap())
-    };
-    (headers.into_iter().map(line).collect(), "ok")
-}
-
-enum Failure {
-    Plain,
-    WithHeaders,
-    Teapot,
-}
-
-impl IntoResponse for Failure {
-    fn into_response(self) -> Response {
-        let own = [
-            ("access-control-allow-origin", "https://handler.example"),
-            ("vary", "Accept-Language"),
-        ];
-        match self {
-            Self::Plain => (StatusCode::INTERNAL_SERVER_ERROR, "failed").into_response(),
-            Self::WithHeaders => (StatusCode::INTERNAL_SERVER_ERROR, own, "failed").into_response(),
-            Self::Teapot => (StatusCode::IM_A_TEAPOT, "failed").into_response(),
-        }
-    }
+    let zip = CompressionLayer::new().compress_when(SizeAbove::new(0));
+    contract::axum::application().route("/zipped", get(|| async { "zipped" }).layer(zip))
 }

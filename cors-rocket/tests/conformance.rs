@@ -1,24 +1,16 @@
 //! The contract over a socket, with Rocket's own kinds of failure.
-#![allow(clippy::unwrap_used, reason = "a test")]
 
-use std::{net::SocketAddr, time::Duration};
+use std::net::SocketAddr;
 
 use cors_conformance::{
     Adapter, Served, events, hostile,
     mounted::{self, MOUNTS, Mounted, handler_headers},
-    replaced,
-    runner::{self, NUMBER},
+    replaced, runner,
     watched::{self, Watch, Watched},
 };
+use cors_frameworks::contract::rocket::application;
 use cors_rocket::{Cors, Routes};
-use rocket::{
-    Build, Data, Request, Response, Rocket, Route, catch, catchers, get,
-    http::{Method, Status},
-    options,
-    request::{self, FromParam, FromRequest},
-    response::Responder,
-    route, routes,
-};
+use rocket::{Build, Data, Request, Response, Rocket, Route, http::Method};
 
 #[test]
 fn the_table() {
@@ -115,143 +107,4 @@ impl rocket::route::Handler for MountedAt {
 
 fn serve(application: Rocket<Build>) -> SocketAddr {
     cors_frameworks::start(|on_ready| cors_frameworks::serve::rocket(application, on_ready))
-}
-
-fn application() -> Rocket<Build> {
-    use Method::{Delete, Get, Options, Patch, Post, Put};
-    let ok = [Get, Put, Post, Delete, Options, Patch].map(|it| Route::new(it, "/ok", Ok200));
-    cors_frameworks::serve::build_rocket()
-        .mount("/", ok.to_vec())
-        .mount("/", routes![own, vary_origin, vary_any, zipped, fail, fail_own, teapot, get_only])
-        .mount("/", routes![number, private, slow, caught])
-        .register("/", catchers![im_a_teapot])
-}
-
-#[derive(Clone)]
-struct Ok200;
-
-#[rocket::async_trait]
-impl route::Handler for Ok200 {
-    async fn handle<'r>(&self, request: &'r Request<'_>, _: Data<'r>) -> route::Outcome<'r> {
-        runner::handler_runs(request.headers().get_one(NUMBER).map(str::as_bytes));
-        route::Outcome::from(request, "ok")
-    }
-}
-
-#[derive(Responder)]
-struct Line<'h, R>(R, rocket::http::Header<'h>);
-
-fn line(name: &'static str, value: &'static str) -> rocket::http::Header<'static> {
-    rocket::http::Header::new(name, value)
-}
-
-struct Own;
-
-impl<'r> Responder<'r, 'static> for Own {
-    fn respond_to(self, _: &'r Request<'_>) -> rocket::response::Result<'static> {
-        Response::build()
-            .header(line("access-control-allow-origin", "https://handler.example"))
-            .header(line("access-control-allow-credentials", "true"))
-            .header(line("access-control-expose-headers", "x-handler"))
-            .header(line("vary", "Accept-Language"))
-            .ok()
-    }
-}
-
-#[get("/own")]
-fn own() -> Own {
-    Own
-}
-
-#[get("/vary-origin")]
-fn vary_origin() -> Line<'static, &'static str> {
-    Line("ok", line("vary", "accept-encoding, ORIGIN"))
-}
-
-#[get("/vary-any")]
-fn vary_any() -> Line<'static, &'static str> {
-    Line("ok", line("vary", "*"))
-}
-
-/// Rocket has no compression, so this only sets `Vary`.
-#[get("/zipped")]
-fn zipped() -> Line<'static, &'static str> {
-    Line("zipped", line("vary", "accept-encoding"))
-}
-
-#[get("/fail")]
-fn fail() -> Status {
-    Status::InternalServerError
-}
-
-#[derive(Debug)]
-struct FailOwn;
-
-impl<'r> Responder<'r, 'static> for FailOwn {
-    fn respond_to(self, request: &'r Request<'_>) -> rocket::response::Result<'static> {
-        Response::build_from(Own.respond_to(request)?).status(Status::InternalServerError).ok()
-    }
-}
-
-#[get("/fail-own")]
-fn fail_own() -> Result<&'static str, FailOwn> {
-    Err(FailOwn)
-}
-
-#[get("/teapot")]
-fn teapot() -> Status {
-    Status::ImATeapot
-}
-
-#[catch(418)]
-fn im_a_teapot() -> &'static str {
-    "made a response by a catcher"
-}
-
-#[get("/get-only")]
-fn get_only() -> &'static str {
-    "ok"
-}
-
-struct Number(u32);
-
-impl<'r> FromParam<'r> for Number {
-    type Error = std::num::ParseIntError;
-
-    fn from_param(param: &'r str) -> Result<Self, Self::Error> {
-        param.parse().map(Number)
-    }
-}
-
-#[get("/number/<n>")]
-fn number(n: Result<Number, std::num::ParseIntError>) -> Result<String, Status> {
-    n.map(|n| n.0.to_string()).map_err(|_| Status::BadRequest)
-}
-
-struct Authenticated;
-
-#[rocket::async_trait]
-impl<'r> FromRequest<'r> for Authenticated {
-    type Error = ();
-
-    async fn from_request(_: &'r Request<'_>) -> request::Outcome<Self, ()> {
-        request::Outcome::Error((Status::Unauthorized, ()))
-    }
-}
-
-#[get("/private")]
-fn private(_who: Authenticated) -> &'static str {
-    "secret"
-}
-
-#[get("/slow")]
-async fn slow() -> Result<(), Status> {
-    let sleep = tokio::time::sleep(Duration::from_secs(60));
-    let in_time = tokio::time::timeout(Duration::from_millis(5), sleep).await;
-    in_time.map_err(|_| Status::RequestTimeout)
-}
-
-#[options("/catch-all/<_..>")]
-fn caught() -> &'static str {
-    "caught"
 }

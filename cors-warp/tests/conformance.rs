@@ -1,21 +1,18 @@
 //! The contract over a socket, with warp's own kinds of failure.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use std::{convert::Infallible, net::SocketAddr, time::Duration};
+use std::{convert::Infallible, net::SocketAddr};
 
 use cors_conformance::{
     Adapter, Served, events, hostile,
     mounted::{self, MOUNTS, Mounted, handler_headers},
-    replaced,
-    runner::{self, NUMBER},
+    replaced, runner,
     watched::{self, Watch, Watched},
 };
+use cors_frameworks::contract::{self, warp::Failure};
 use cors_warp::{Cors, Routes};
 use warp::{
-    Filter, Rejection, Reply,
-    filters::BoxedFilter,
-    http::{HeaderMap, Response, StatusCode},
-    reject::{MethodNotAllowed, Reject},
+    Filter, Rejection, Reply, filters::BoxedFilter, http::StatusCode, reject::MethodNotAllowed,
     reply,
 };
 
@@ -151,78 +148,16 @@ where
 }
 
 fn application() -> impl Filter<Extract: Reply, Error = Rejection> + Clone + Send + Sync + 'static {
-    let ok = warp::path!("ok").and(warp::header::headers_cloned()).map(|headers: HeaderMap| {
-        runner::handler_runs(headers.get(NUMBER).map(|it| it.as_bytes()));
-        "ok"
-    });
-    let own = warp::path!("own").and(warp::get()).map(own_headers);
-    let vary_origin = warp::path!("vary-origin").map(|| vary("accept-encoding, ORIGIN"));
-    let vary_any = warp::path!("vary-any").map(|| vary("*"));
-    let fail = warp::path!("fail").and_then(|| async { reject::<&str>(Failure::Plain) });
-    // Another method for the same path, so that warp has two rejections to choose from.
-    let fail_post = warp::path!("fail").and(warp::post()).map(|| "ok");
-    let fail_own = warp::path!("fail-own").map(|| {
-        let mut response = own_headers();
-        *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
-        response
-    });
-    let teapot = warp::path!("teapot").and_then(|| async { reject::<&str>(Failure::Teapot) });
-    let get_only = warp::path!("get-only").and(warp::get().or(warp::head()).unify()).map(|| "ok");
-    let number = warp::path!("number" / String).and_then(|n: String| async move {
-        n.parse::<u32>().map(|n| n.to_string()).or_else(|_| reject(Failure::NoNumber))
-    });
-    let private = warp::path!("private").and_then(|| async { reject::<&str>(Failure::Who) });
-    let slow = warp::path!("slow").then(|| async {
-        let sleep = tokio::time::sleep(Duration::from_secs(60));
-        match tokio::time::timeout(Duration::from_millis(5), sleep).await {
-            Ok(()) => StatusCode::OK,
-            Err(_) => StatusCode::REQUEST_TIMEOUT,
-        }
-    });
     let zipped = warp::path!("zipped").map(|| "zipped").with(warp::compression::gzip());
     // warp's compression leaves `Vary` to the application.
-    let zipped = zipped.with(reply::with::header("vary", "accept-encoding"));
-    let caught = warp::path("catch-all").and(warp::options()).map(|| "caught");
-    let first = ok.or(own).or(vary_origin).or(vary_any).or(fail).or(fail_post).or(fail_own);
-    first.or(teapot).or(get_only).or(number).or(private).or(slow).or(zipped).or(caught)
-}
-
-fn own_headers() -> Response<&'static str> {
-    Response::builder()
-        .header("access-control-allow-origin", "https://handler.example")
-        .header("access-control-allow-credentials", "true")
-        .header("access-control-expose-headers", "x-handler")
-        .header("vary", "Accept-Language")
-        .body("ok")
-        .unwrap()
-}
-
-fn vary(members: &'static str) -> impl Reply {
-    reply::with_header("ok", "vary", members)
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Failure {
-    Plain,
-    Teapot,
-    NoNumber,
-    Who,
-}
-
-impl Reject for Failure {}
-
-fn reject<T>(failure: Failure) -> Result<T, Rejection> {
-    Err(warp::reject::custom(failure))
+    contract::warp::application().or(zipped.with(reply::with::header("vary", "accept-encoding")))
 }
 
 async fn recover_some(rejection: Rejection) -> Result<impl Reply, Rejection> {
-    let status = match rejection.find::<Failure>() {
-        Some(Failure::Teapot) => StatusCode::IM_A_TEAPOT,
-        Some(Failure::NoNumber) => StatusCode::BAD_REQUEST,
-        Some(Failure::Who) => StatusCode::UNAUTHORIZED,
-        Some(Failure::Plain) | None => return Err(rejection),
-    };
-    Ok(status)
+    match rejection.find() {
+        Some(Failure(status)) if !status.is_server_error() => Ok(*status),
+        _ => Err(rejection),
+    }
 }
 
 async fn recover_all(rejection: Rejection) -> Result<impl Reply, Infallible> {
