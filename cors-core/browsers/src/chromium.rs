@@ -20,9 +20,6 @@ use crate::{
 /// How long after the page's promise the reason may arrive, on a machine that does much else.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// How long after an error of the network another reason may arrive.
-const AFTER_NETWORK_ERROR: Duration = Duration::from_millis(250);
-
 pub(crate) struct Chromium {
     socket: Socket,
     session: String,
@@ -107,9 +104,7 @@ impl Driver for Chromium {
     fn reason(&mut self, url: &str) -> io::Result<Option<String>> {
         let (start, mut network_error) = (Instant::now(), None);
         while start.elapsed() < PATIENCE {
-            // If a preflight fails in the network, its event precedes that of the request.
-            let patience = if network_error.is_some() { AFTER_NETWORK_ERROR } else { PATIENCE };
-            let Some(event) = self.socket.event(patience)? else { break };
+            let Some(event) = self.socket.event(PATIENCE)? else { break };
             let params = &event["params"];
             let id = params["requestId"].as_str().unwrap_or_default().to_owned();
             if event["method"] == "Network.requestWillBeSent" {
@@ -122,6 +117,10 @@ impl Driver for Chromium {
                     return Ok(Some(reason.to_owned()));
                 }
                 network_error = params["errorText"].as_str().map(str::to_owned);
+                // If a preflight fails in the network, its event precedes that of the request.
+                if params["type"] != "Preflight" {
+                    break;
+                }
             }
         }
         Ok(network_error)
