@@ -6,7 +6,7 @@ use std::{
     hint::black_box,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        atomic::{AtomicUsize, Ordering},
     },
     thread,
     time::{Duration, Instant},
@@ -296,26 +296,28 @@ fn a_candidate_that_is_replaced_is_not_mixed() {
         .collect();
     let live = Live::new(pair[0].clone());
     let (guard, notes) = noted(pair[0].clone(), live.clone(), tell);
-    let (is_over, begun, mut seen) = (AtomicBool::new(false), Instant::now(), [0; 2]);
-    thread::scope(|scope| {
-        scope.spawn(|| {
-            while !is_over.load(Ordering::Relaxed) {
-                pair.iter().for_each(|routes| live.replace(routes.clone()));
+    let begun = Instant::now();
+    let seen = thread::scope(|scope| {
+        let asking = scope.spawn(|| {
+            let mut seen = [0; 2];
+            let rounds = requests.iter().zip(&wanted).cycle().enumerate();
+            for (round, ((method, headers), (answered, candidates))) in rounds {
+                // On a busy machine, the candidate may be replaced later than all this takes.
+                let is_seen = seen.iter().all(|&count| count > 0);
+                if round >= 30_000 && (is_seen || begun.elapsed() > PATIENCE) {
+                    break;
+                }
+                assert_eq!(answer(&guard, (method, "/ok", headers)), *answered);
+                let told = notes.lock().unwrap().pop().unwrap();
+                let place = candidates.iter().position(|it| *it == told);
+                seen[place.unwrap_or_else(|| panic!("{told:?}"))] += 1;
             }
+            seen
         });
-        let rounds = requests.iter().zip(&wanted).cycle().enumerate();
-        for (round, ((method, headers), (answered, candidates))) in rounds {
-            // On a busy machine, the candidate may be replaced later than all this takes.
-            let is_seen = seen.iter().all(|&count| count > 0);
-            if round >= 30_000 && (is_seen || begun.elapsed() > PATIENCE) {
-                break;
-            }
-            assert_eq!(answer(&guard, (method, "/ok", headers)), *answered);
-            let told = notes.lock().unwrap().pop().unwrap();
-            let place = candidates.iter().position(|it| *it == told);
-            seen[place.unwrap_or_else(|| panic!("{told:?}"))] += 1;
+        while !asking.is_finished() {
+            pair.iter().for_each(|routes| live.replace(routes.clone()));
         }
-        is_over.store(true, Ordering::Relaxed);
+        asking.join().unwrap()
     });
     assert!(seen.iter().all(|&count| count > 0), "{seen:?}");
 }
