@@ -33,7 +33,7 @@ struct State {
 
 impl Proxy {
     pub(crate) async fn to(upstream: Upstream) -> Self {
-        // Keeps the port while nobody listens, so that no other test gets it.
+        // The task below keeps this socket, so that no other test gets the port while nobody listens.
         let kept = bound(0);
         let port = kept.local_addr().unwrap().port();
         let mut listener = listen(port);
