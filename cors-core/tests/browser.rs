@@ -934,3 +934,131 @@ fn kinds_of_mismatched_allow_origin_are_distinguished() {
         assert_eq!(judged.unwrap_err().code(), code, "{}", value.escape_default());
     }
 }
+
+fn remedy(request: Request, preflight: bool, status: u16, lines: &[(&str, &str)]) -> String {
+    let fetch = fetch(request);
+    let response =
+        Response::new(status, lines.iter().map(|&(name, value)| (name.to_owned(), value)));
+    let blocked = match preflight {
+        true => fetch.preflight().unwrap().judge(&response).unwrap_err(),
+        false => fetch.judge(&response).unwrap_err(),
+    };
+    fetch.remedy(&blocked, &response).into_owned()
+}
+
+#[test]
+fn a_remedy_names_how_the_origins_differ() {
+    for (value, wanted) in [
+        (
+            "https://app.example.com/",
+            "leave out the slash at the end of `https://app.example.com/`",
+        ),
+        ("https://App.Example.com", "write `https://App.Example.com` in lower case"),
+        ("https://app.example.com:8443", "the port of `https://app.example.com:8443` differs"),
+        ("https://app.example.com:443", "the port of `https://app.example.com:443` differs"),
+        ("http://app.example.com", "the scheme of `http://app.example.com` differs"),
+        ("https://www.app.example.com", "`https://www.app.example.com` differs by `www.`"),
+        ("https:// app.example.com", "leave out the white space in `https:// app.example.com`"),
+        ("\"https://app.example.com\"", "leave out the quotes in"),
+        ("app.example.com", "write the scheme as well, `https://app.example.com` instead of"),
+        ("https://other.example", Code::AllowOriginMismatch.remedy()),
+        ("https://a.example, https://b.example", Code::AllowOriginSeveralValues.remedy()),
+        ("nonsense", Code::AllowOriginInvalid.remedy()),
+    ] {
+        let said = remedy(request(&[]), false, 200, &[("Access-Control-Allow-Origin", value)]);
+        assert!(said.starts_with(wanted), "{value}: {said}");
+    }
+}
+
+#[test]
+fn a_remedy_names_what_is_wrong_with_credentials() {
+    let with = Request { credentials: CredentialsMode::Include, ..request(&[]) };
+    for (value, wanted) in [
+        ("True", "write `true` in lower case instead of `True`"),
+        ("\"true\"", r#"write `true` without quotes instead of `"true"`"#),
+        ("true, true", "send `Access-Control-Allow-Credentials: true` once"),
+        ("false", Code::AllowCredentialsNotTrue.remedy()),
+    ] {
+        let lines = [
+            ("Access-Control-Allow-Origin", "https://app.example.com"),
+            ("Access-Control-Allow-Credentials", value),
+        ];
+        let said = remedy(with.clone(), false, 200, &lines);
+        assert!(said.starts_with(wanted), "{value}: {said}");
+    }
+}
+
+#[test]
+fn a_remedy_names_the_method_or_header_that_a_preflight_lacks() {
+    use CredentialsMode::{Include, Omit};
+    let origin = ("Access-Control-Allow-Origin", "https://app.example.com");
+    let login = ("Access-Control-Allow-Credentials", "true");
+    let (methods, headers) = ("Access-Control-Allow-Methods", "Access-Control-Allow-Headers");
+    for (method, credentials, line, wanted) in [
+        ("patch", Omit, (methods, "PUT, PATCH"), "write `PATCH` in the page's request: `fetch()`"),
+        ("patch", Omit, (methods, "PUT"), "write `PATCH` in the page's request, as"),
+        ("PUT", Omit, (methods, "put"), "write `PUT` instead of `put` in `allow_methods`"),
+        ("PUT", Include, (methods, "*"), "list `PUT` in `allow_methods`: `*` counts only without"),
+        ("PUT", Omit, (methods, "DELETE"), Code::MethodNotAllowed.remedy()),
+        ("PUT", Omit, (methods, "PUT; DELETE"), "separate the names with commas, as in `PUT, "),
+        ("PUT", Omit, (methods, "PUT DELETE"), "separate the names with commas, as in `PUT, "),
+        ("PUT", Omit, (methods, "P\"UT"), Code::AllowMethodsUnparsable.remedy()),
+        ("POST", Omit, (headers, "X-A; X-B"), "separate the names with commas, as in `content-"),
+        ("POST", Omit, (headers, "X-B"), Code::HeaderNotAllowed.remedy()),
+        ("POST", Include, (headers, "*"), "list `x-a` in `allow_headers`: `*` counts only"),
+    ] {
+        let asked = Request { method: method.to_owned(), credentials, ..request(&[("X-A", "1")]) };
+        let said = remedy(asked, true, 204, &[origin, login, line]);
+        assert!(said.starts_with(wanted), "{method}, {line:?}: {said}");
+    }
+}
+
+#[test]
+fn a_remedy_looks_at_the_status() {
+    let get = || request(&[]);
+    let put = || Request { method: "PUT".to_owned(), ..request(&[]) };
+    let origin = ("Access-Control-Allow-Origin", "https://app.example.com");
+    let missing = Code::AllowOriginMissing.remedy();
+    for (asked, status, line, wanted) in [
+        (get(), 302, ("Location", "/x"), "the answer is a redirect (302), and each answer on the"),
+        (get(), 304, ("Location", "/x"), missing),
+        (put(), 308, ("Location", "/x"), Code::PreflightRedirected.remedy()),
+        (put(), 403, origin, "a policy seems to have refused: let it allow"),
+        (put(), 401, origin, Code::PreflightStatus.remedy()),
+    ] {
+        let is_put = asked.method == "PUT";
+        let said = remedy(asked, is_put, status, &[line]);
+        assert!(said.starts_with(wanted), "{status}, {line:?}: {said}");
+    }
+    let fetch = Fetch::new(Profile::WebKit, put());
+    for (line, wanted) in [
+        (("Vary", "Accept-Encoding, Origin"), "a policy seems to have refused: let it allow"),
+        (("Vary", "Accept-Encoding"), Code::PreflightStatus.remedy()),
+    ] {
+        let response = Response::new(403, [line]);
+        let blocked = fetch.preflight().unwrap().judge(&response).unwrap_err();
+        assert!(fetch.remedy(&blocked, &response).starts_with(wanted), "{line:?}");
+    }
+}
+
+#[test]
+fn no_remedy_lists_the_origin_null() {
+    let away =
+        Location { origin: "https://other.example".to_owned(), is_http: true, has_userinfo: false };
+    let with = Request { credentials: CredentialsMode::Include, ..request(&[]) };
+    let mut tainted = fetch(with.clone());
+    tainted.redirect(302, &away).unwrap();
+    let opaque = fetch(Request { origin: "null".to_owned(), ..with });
+    let name = "Access-Control-Allow-Origin";
+    for line in [("a", "b"), (name, "https://app.example.com"), (name, "*"), (name, "null")] {
+        let response = Response::new(200, [line]);
+        for (fetch, start) in
+            [(&tainted, "request the final URL"), (&opaque, "a browser sends `null` after")]
+        {
+            let blocked = fetch.judge(&response).unwrap_err();
+            let said = fetch.remedy(&blocked, &response);
+            assert!(said.starts_with(start) && said.contains("do not allow `null`"), "{said}");
+            assert!(said.contains("request the final URL"), "{said}");
+        }
+    }
+}

@@ -1,7 +1,10 @@
 //! What is sent, what comes back, and what each browser makes of it.
 
-use cors_core::browser::{Blocked, Fetch, Header, Profile, Request, Site};
-use cors_tools::location::{described, location};
+use cors_core::browser::{Fetch, Header, Profile, Request, Site};
+use cors_tools::{
+    location::{described, location},
+    verdict::Block,
+};
 use url::Url;
 
 use super::{
@@ -15,7 +18,7 @@ use crate::args::Check;
 pub(super) struct Report {
     pub(super) round_trips: Vec<RoundTrip>,
     /// In the order of [`Profile::ALL`].
-    pub(super) verdicts: Vec<(Profile, Result<(), Blocked>)>,
+    pub(super) verdicts: Vec<(Profile, Result<(), Block>)>,
     /// Whether the request itself was sent, not just its preflight.
     pub(super) sent: bool,
     /// Whether the request was sent, and only to the page's own origin.
@@ -88,7 +91,7 @@ impl<'a> Way<'a> {
         let browsers = Profile::ALL.map(start).into();
         let (follows, urls, report) = (args.follow, Vec::new(), Report::default());
         let mut way = Self { follows, target, client, browsers, urls, report };
-        way.keep(|fetch| fetch.may_be_sent());
+        way.keep(|fetch| fetch.may_be_sent().map_err(Block::from));
         way
     }
 
@@ -101,7 +104,8 @@ impl<'a> Way<'a> {
             let trip = self.send("OPTIONS", &url, preflight.sent_headers())?;
             self.keep(|fetch| {
                 let preflight = fetch.preflight();
-                preflight.map_or(Ok(()), |it| it.judge(&trip.response).map(drop))
+                let judged = preflight.map_or(Ok(()), |it| it.judge(&trip.response).map(drop));
+                judged.map_err(|blocked| Block::of(fetch, blocked, &trip.response))
             });
             self.report.round_trips.push(trip);
         }
@@ -111,7 +115,10 @@ impl<'a> Way<'a> {
         let cookie = cookies::header(self.target, &fetch, &url);
         let headers = fetch.sent_headers().into_iter().chain(cookie);
         let trip = self.send(fetch.method(), &url, headers.collect())?;
-        self.keep(|fetch| fetch.judge(&trip.response));
+        self.keep(|fetch| {
+            let judged = fetch.judge(&trip.response);
+            judged.map_err(|blocked| Block::of(fetch, blocked, &trip.response))
+        });
         let status = trip.response.status;
         let location = location(&trip.response, &url);
         self.report.sent = true;
@@ -119,7 +126,7 @@ impl<'a> Way<'a> {
         self.report.round_trips.push(trip);
         let Some(location) = location else { return Ok(None) };
         let described = described(location.as_ref().ok());
-        self.keep(|fetch| fetch.redirect(status, &described));
+        self.keep(|fetch| fetch.redirect(status, &described).map_err(Block::from));
         let next = location.ok().filter(|_| !self.browsers.is_empty());
         if !self.follows {
             self.report.redirect = next;
@@ -135,7 +142,7 @@ impl<'a> Way<'a> {
     }
 
     /// Drops the browsers that block, with their reason.
-    fn keep(&mut self, judge: impl Fn(&mut Fetch) -> Result<(), Blocked>) {
+    fn keep(&mut self, judge: impl Fn(&mut Fetch) -> Result<(), Block>) {
         self.browsers.retain_mut(|(profile, fetch)| {
             let verdict = judge(fetch);
             let goes_on = verdict.is_ok();

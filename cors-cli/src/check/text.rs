@@ -6,10 +6,10 @@ use std::{
 };
 
 use anstyle::Reset;
-use cors_core::{Escaped, browser::Blocked};
+use cors_core::{Escaped, browser::Profile};
 use cors_tools::{
     style::{ERROR, FAINT, GOOD, LABEL},
-    verdict::Verdict,
+    verdict::{Block, Verdict},
 };
 
 use super::{Checked, client::RoundTrip, name};
@@ -102,20 +102,21 @@ fn write_round_trip(out: &mut dyn Write, trip: &RoundTrip) -> io::Result<()> {
 
 fn write_verdicts(out: &mut dyn Write, check: &Checked) -> io::Result<()> {
     // Profiles with the same verdict are printed together.
-    let mut verdicts: Vec<(Vec<&str>, &Result<(), Blocked>)> = Vec::new();
+    let mut verdicts: Vec<(Vec<Profile>, &Result<(), Block>)> = Vec::new();
     for (profile, verdict) in &check.report.verdicts {
         match verdicts.iter_mut().find(|(_, it)| *it == verdict) {
-            Some((names, _)) => names.push(name(*profile)),
-            None => verdicts.push((vec![name(*profile)], verdict)),
+            Some((browsers, _)) => browsers.push(*profile),
+            None => verdicts.push((vec![*profile], verdict)),
         }
     }
-    for (names, verdict) in verdicts {
+    for (browsers, verdict) in verdicts {
+        let names: Vec<_> = browsers.iter().map(|it| name(*it)).collect();
         let names = names.join(", ");
         match verdict {
             Ok(()) => write_passed(out, check, &names)?,
             Err(_) => {
                 writeln!(out, "{ERROR}blocked{Reset}  {names}")?;
-                Verdict::from(verdict).write_why(out, None)?;
+                Verdict::from(verdict).write_why(out, None, &browsers)?;
             }
         }
     }

@@ -91,3 +91,59 @@ fn what_no_browser_sends_is_not_sent() {
         assert!(text.contains("\n  step    ") && !text.contains("code    \n"), "{text}");
     }
 }
+
+#[test]
+fn a_remedy_names_the_mistake() {
+    let answer = |lines: &str| Server::playing("404 no\r\n", &format!("200 ok\r\n{lines}"));
+    let wrong_case = answer(
+        "Access-Control-Allow-Origin: https://app.example.com\r\nAccess-Control-Allow-Credentials: True\r\n",
+    );
+    let slash = answer("Access-Control-Allow-Origin: https://app.example.com/\r\n");
+    for (server, args, remedy) in [
+        (
+            wrong_case,
+            &["--credentials", "include"][..],
+            "write `true` in lower case instead of `True`",
+        ),
+        (slash, &[], "leave out the slash at the end of `https://app.example.com/`"),
+    ] {
+        let text = server.check(args).out;
+        assert!(text.contains(&format!("\n  remedy  {remedy}")), "{text}");
+        let json = server.check(&[args, &["--format", "json"]].concat()).out;
+        assert!(json.contains(&format!("\"remedy\": \"{remedy}")), "{json}");
+    }
+}
+
+/// Each browser is told in its own words.
+#[test]
+fn a_browser_is_given_the_names_that_it_has() {
+    let text = |server: &Server, args: &[&str]| server.check(args).out;
+    // WebKit looks at the status of a preflight first.
+    let refused = Server::playing("403 no\r\nVary: Origin\r\n", "200 ok\r\n");
+    let out = text(&refused, &["-X", "PUT"]);
+    let (others, webkit) = out.split_once("blocked  WebKit\n").unwrap();
+    assert!(others.contains(
+        "\n  code    CORSMissingAllowOrigin (Firefox), PreflightMissingAllowOriginHeader (Chromium)\n"
+    ));
+    assert!(
+        webkit.contains("\n  prints  Preflight response is not successful. (Safari)\n"),
+        "{webkit}"
+    );
+    assert!(!webkit.contains("(Firefox)") && !webkit.contains("(Chromium)"), "{webkit}");
+    assert!(
+        webkit.contains("\n  remedy  a policy seems to have refused: let it allow"),
+        "{webkit}"
+    );
+
+    // Only the text of the standard has `Authorization` not covered by `*`.
+    let star = Server::playing(
+        &format!("204 ok\r\n{OPEN}Access-Control-Allow-Headers: *\r\n"),
+        &format!("200 ok\r\n{OPEN}"),
+    );
+    let out = text(&star, &["-H", "Authorization: Bearer x"]);
+    assert!(out.contains("blocked  standard\n") && !out.contains("  code  "), "{out}");
+    assert!(
+        out.contains("\n  more    cors explain CORSMissingAllowHeaderFromPreflight\n"),
+        "{out}"
+    );
+}

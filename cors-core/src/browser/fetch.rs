@@ -216,7 +216,6 @@ impl Fetch {
     }
 
     /// Whether a redirect has made an origin that was not `null` so.
-    #[cfg(feature = "http")]
     pub(super) fn has_lost_origin(&self) -> bool {
         self.is_tainted && self.request.origin != "null"
     }

@@ -70,6 +70,7 @@ mod fetch;
 #[cfg(feature = "http")]
 mod page;
 mod preflight;
+mod remedy;
 mod request;
 mod response;
 mod safelist;

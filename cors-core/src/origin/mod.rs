@@ -20,6 +20,7 @@ pub(crate) use difference::Uncovered;
 #[cfg(feature = "http")]
 pub(crate) use host::url_host;
 pub(crate) use host::{ends_in_a_number, is_loopback, parse_ipv4};
+pub(crate) use nearest::near_miss;
 pub use nearest::{NearMiss, Nearest};
 pub(crate) use pattern::keyword;
 pub use pattern::{OriginPattern, Port};

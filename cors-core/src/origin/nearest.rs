@@ -46,6 +46,11 @@ impl OriginSet {
     }
 }
 
+/// How an origin misses the only one that would do.
+pub(crate) fn near_miss(origin: &[u8], wanted: &str) -> Option<NearMiss> {
+    Missed::read(origin)?.near(wanted).map(|nearest| nearest.miss)
+}
+
 /// An origin that is not in a set.
 pub(super) struct Missed<'o> {
     // Without a slash at the end.

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::Refused;
 use crate::{
     exchange::{Bytes, DescribedRequest, latin1},
-    verdict::Judgement,
+    verdict::{Block, Judgement},
 };
 
 /// Where requests go that do not say where: an origin of its own.
@@ -40,17 +40,18 @@ pub(super) fn answer(routes: &Routes, line: &[u8]) -> Result<Output, String> {
     let path = request.path.bytes();
     let found = routes.find(path);
     let (mut refusal, mut judgement) = (None, Judgement::default());
-    let contacted = fetch.may_be_sent();
+    let contacted = fetch.may_be_sent().map_err(Block::from);
     let granted = contacted.and_then(|()| match fetch.preflight() {
         None => Ok(()),
         Some(preflight) => {
             let response = serve(&found, path, "OPTIONS", &preflight.sent_headers(), &mut refusal);
-            judgement.preflight(&preflight, &response).map(drop)
+            judgement.preflight(&fetch, &preflight, &response).map(drop)
         }
     });
     let outcome = granted.and_then(|()| {
         let response = serve(&found, path, fetch.method(), &fetch.sent_headers(), &mut refusal);
-        fetch.judge(&response).map(|()| fetch.readable_headers(&response))
+        let judged = fetch.judge(&response).map(|()| fetch.readable_headers(&response));
+        judged.map_err(|blocked| Block::of(&fetch, blocked, &response))
     });
     let route = found.route().map(str::to_owned);
     Ok(Output { id, route, refusal, judgement: judgement.end(outcome) })

@@ -45,7 +45,7 @@ impl Chain {
         let mut fetch = Fetch::new(profile, self.request.request_to(first.url_origin.text())?);
         let (mut judgement, mut sent) = (Judgement::default(), Sent::default());
         if let Err(blocked) = fetch.may_be_sent() {
-            let judgement = judgement.end(Err(blocked));
+            let judgement = judgement.end(Err(blocked.into()));
             return Ok(ChainJudgement { judgement, failed_hop: Some(0), sent });
         }
         for (index, Hop { responses, .. }) in self.hops.iter().enumerate() {
@@ -58,11 +58,11 @@ impl Chain {
             let judged = judge_hop(&mut judgement, &fetch, preflight.as_ref(), &response);
             let location = responses.response.location().filter(|_| response.is_redirect());
             let outcome = match (judged, location) {
-                (Err(blocked), _) => Err(blocked),
+                (Err(block), _) => Err(block),
                 (Ok(_), None) => Ok(fetch.readable_headers(&response)),
                 (Ok(_), Some(location)) => match fetch.redirect(response.status, &location) {
                     Ok(()) => continue,
-                    Err(blocked) => Err(blocked),
+                    Err(blocked) => Err(blocked.into()),
                 },
             };
             let failed_hop = outcome.is_err().then_some(index);

@@ -1,11 +1,11 @@
 //! One request and its responses, the preflight's included.
 
-use cors_core::browser::{Blocked, Fetch, Grant, Preflight, Profile, Request, Response};
+use cors_core::browser::{Fetch, Grant, Preflight, Profile, Request, Response};
 use serde::Deserialize;
 
 use crate::{
     exchange::{DescribedRequest, DescribedResponse},
-    verdict::Judgement,
+    verdict::{Block, Judgement},
 };
 
 #[derive(Deserialize)]
@@ -27,7 +27,7 @@ impl Exchange {
         let fetch = Fetch::new(profile, self.request()?);
         let mut judgement = Judgement::default();
         if let Err(blocked) = fetch.may_be_sent() {
-            return Ok(judgement.end(Err(blocked)));
+            return Ok(judgement.end(Err(blocked.into())));
         }
         let sent = self.responses.to_preflight(fetch.preflight())?;
         let response = self.responses.response.response();
@@ -61,8 +61,9 @@ pub(super) fn judge_hop(
     fetch: &Fetch,
     sent: Option<&(Preflight, Response)>,
     response: &Response,
-) -> Result<Option<Grant>, Blocked> {
-    let grant = sent.map(|(preflight, response)| judgement.preflight(preflight, response));
+) -> Result<Option<Grant>, Block> {
+    let grant = sent.map(|(preflight, response)| judgement.preflight(fetch, preflight, response));
     let grant = grant.transpose()?;
-    fetch.judge(response).map(|()| grant)
+    let judged = fetch.judge(response).map(|()| grant);
+    judged.map_err(|blocked| Block::of(fetch, blocked, response))
 }

@@ -4,7 +4,7 @@ use super::{
     address::NoAddress,
     unreadable::{Reason, Words},
 };
-use crate::browser::Blocked;
+use crate::browser::{Blocked, remedy::FINAL_URL};
 
 /// The reason for what failed after a redirect that has
 /// [tainted](https://fetch.spec.whatwg.org/#concept-request-redirect-taint) the request. What a CORS check says
@@ -36,7 +36,7 @@ static TAINTED: Words = Words {
            not allow to read the response",
     cause: "a server other than the page's own redirected the request to another origin: from there on \
             browsers send `Origin: null`, and listing the page's origin does not help",
-    remedy: "request the final URL; do not allow `null`, which any website can send from a sandboxed frame",
+    remedy: FINAL_URL,
 };
 
 static SEVERAL_LOCATIONS: Words = Words {

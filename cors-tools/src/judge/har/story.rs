@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use cors_core::{
     Escaped,
-    browser::{Blocked, CredentialsMode, Fetch, Profile, Request, Response, is_safelisted_method},
+    browser::{CredentialsMode, Fetch, Profile, Request, Response, is_safelisted_method},
 };
 use url::Url;
 
@@ -12,7 +12,7 @@ use super::{Entry, kind::not_cors, row::Judged};
 use crate::{
     exchange::Credentials,
     location::{described, location, note},
-    verdict::{Judgement, Verdict},
+    verdict::{Block, Judgement, Verdict},
 };
 
 /// A value that is safelisted for no header, as a preflight does not tell the values.
@@ -146,17 +146,17 @@ impl<'e, 'a> Story<'e, 'a> {
         &self,
         fetch: &mut Fetch,
         judgement: &mut Judgement,
-    ) -> Option<Result<Vec<String>, Blocked>> {
+    ) -> Option<Result<Vec<String>, Block>> {
         let first = self.preflight.unwrap_or(self.entry);
         if let (None, Err(blocked)) = (&first.response, fetch.may_be_sent()) {
-            return Some(Err(blocked));
+            return Some(Err(blocked.into()));
         }
         if let Some(asking) = self.preflight {
             let response = asking.response.as_ref()?;
             let sent = fetch.preflight();
-            let granted = sent.map(|preflight| judgement.preflight(&preflight, response));
-            if let Some(Err(blocked)) = granted {
-                return Some(Err(blocked));
+            let granted = sent.map(|preflight| judgement.preflight(fetch, &preflight, response));
+            if let Some(Err(block)) = granted {
+                return Some(Err(block));
             }
             if self.entry.asked_method().is_some() {
                 return Some(Ok(Vec::new()));
@@ -167,8 +167,8 @@ impl<'e, 'a> Story<'e, 'a> {
     }
 
     /// The names of the headers that the page reads, none if the browser follows a redirect.
-    fn read(&self, fetch: &mut Fetch, response: &Response) -> Result<Vec<String>, Blocked> {
-        fetch.judge(response)?;
+    fn read(&self, fetch: &mut Fetch, response: &Response) -> Result<Vec<String>, Block> {
+        fetch.judge(response).map_err(|blocked| Block::of(fetch, blocked, response))?;
         match location(response, &self.entry.url) {
             Some(location) => {
                 fetch.redirect(response.status, &described(location.as_ref().ok()))?;

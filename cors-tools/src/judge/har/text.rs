@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crate::style::{ERROR, FAINT, GOOD, HELP, LABEL, WARNING};
 use anstyle::Reset;
-use cors_core::Escaped;
+use cors_core::{Escaped, browser::Profile};
 
 use super::{Report, Row, row::Judged};
 
@@ -56,7 +56,7 @@ fn write_judged(out: &mut dyn Write, judged: &Judged<'_>) -> io::Result<()> {
     match verdict.outcome {
         "pass" => write_passed(out, judged),
         "not-cors" | "unknown" => writeln!(out, "  cause   {}", verdict.cause),
-        _ => verdict.write_why(out, judged.note),
+        _ => verdict.write_why(out, judged.note, &Profile::ALL),
     }
 }
 
