@@ -525,3 +525,67 @@ fn one_entry_is_not_plural() {
         assert!(ran.out.ends_with(wanted), "{}", ran.out);
     }
 }
+
+/// A browser sends `Origin: null` once a server other than the page's has redirected to another origin.
+#[test]
+fn a_redirect_tells_the_page_of_an_origin_null() {
+    let (old, new) = ("https://old.example.com/a", "https://new.example.com/a");
+    let away =
+        json!({"access-control-allow-origin": "*", "location": "https://new.example.com/a#x"});
+    let page = json!({"Origin": PAGE});
+    let null = json!({"Origin": "null"});
+    let recorded = |answered: &Value| {
+        let mut it = entry("GET", old, &page, 302, answered);
+        it["response"]["redirectURL"] = json!(new);
+        it
+    };
+    let last = entry("GET", new, &null, 200, &json!({}));
+    let star = json!({"access-control-allow-origin": "*"});
+    for (name, first) in
+        [("location.har", entry("GET", old, &page, 302, &away)), ("recorded.har", recorded(&star))]
+    {
+        let rows = judged(name, &[first, last.clone()], &["--credentials", "omit"]);
+        assert_eq!(
+            told(&rows, &["page_origin", "outcome", "step"]),
+            json!([[PAGE, "pass", ""], [PAGE, "blocked", "cors-check:acao-missing"]]),
+            "{name}"
+        );
+        let note = rows[1]["note"].as_str().unwrap();
+        assert!(note.starts_with("a redirect to another origin led here"), "{note}");
+    }
+    let file = har(&[entry("GET", old, &page, 302, &away), last.clone()]);
+    let ran = run("redirected.har", file.as_bytes(), &["--format", "text"]);
+    assert!(ran.out.starts_with(&format!("page {PAGE}\n")) && !ran.out.contains("page null"));
+    assert!(ran.out.contains("request the final URL") && !ran.out.contains("exact origin"));
+
+    // Nothing but the redirect makes it so.
+    let from_home = entry("GET", "https://app.example.com/a", &page, 302, &away);
+    for first in [from_home, entry("GET", old, &page, 200, &away)] {
+        let rows = judged("unexplained.har", &[first, last.clone()], &[]);
+        let row = rows.last().unwrap();
+        assert_eq!((&row["page_origin"], &row["note"]), (&json!("null"), &Value::Null));
+        let remedy = row["remedy"].as_str().unwrap();
+        assert!(remedy.contains("after a redirect") && remedy.contains("do not allow `null`"));
+    }
+}
+
+/// A preflight after the redirect has `Origin: null`, too, and a second redirect changes nothing.
+#[test]
+fn preflights_and_further_redirects_keep_the_page() {
+    let away = |to: &str| json!({"access-control-allow-origin": "*", "location": to});
+    let put = json!({"Origin": "null"});
+    let asks = json!({"Origin": "null", "Access-Control-Request-Method": "PUT"});
+    let (second, third) = ("https://b.example/x", "https://c.example/x");
+    let entries = [
+        preflight(204, &star()),
+        entry("PUT", ITEM, &json!({"Origin": PAGE}), 307, &away(second)),
+        entry("OPTIONS", second, &asks, 204, &star()),
+        entry("PUT", second, &put, 307, &away(third)),
+        entry("OPTIONS", third, &asks, 403, &json!({})),
+    ];
+    let rows = judged("further.har", &entries, &["--credentials", "omit"]);
+    assert_eq!(
+        told(&rows, &["id", "page_origin", "outcome"]),
+        json!([[1, PAGE, "pass"], [3, PAGE, "pass"], [4, PAGE, "blocked"]])
+    );
+}

@@ -11,7 +11,7 @@ use serde::{
 use serde_json::{Number, value::RawValue};
 use url::{ParseError, Url};
 
-use crate::exchange::latin1;
+use crate::{exchange::latin1, location::location};
 
 use super::{
     headers::{Headers, Line},
@@ -97,6 +97,8 @@ struct WrittenResponse<'a> {
     status: Option<Number>,
     #[serde(borrow)]
     headers: Option<Vec<Line<'a>>>,
+    #[serde(borrow, rename = "redirectURL")]
+    redirect_url: Option<&'a RawValue>,
     #[serde(rename = "_error", default, deserialize_with = "written")]
     error: Option<Option<String>>,
 }
@@ -117,6 +119,8 @@ pub(super) struct Entry<'a> {
     pub(super) has_cookies: bool,
     /// `None` if there was no answer.
     pub(super) response: Option<Response>,
+    /// Where it redirects to, as recorded besides the headers.
+    redirect_url: Option<String>,
     /// When it was sent: comparable within a file, empty if not recorded.
     pub(super) started: String,
     /// What it was sent for, in Chromium's words.
@@ -179,9 +183,11 @@ impl<'a> Entry<'a> {
             format!("`request.url` is `{}`, which is not a URL: {why}", Escaped::str(&request.url))
         })?;
         url.set_fragment(None);
-        let (response, error) = match response {
-            Some(mut written) => (written.response()?, written.error.take()),
-            None => (None, None),
+        let (response, redirect_url, error) = match response {
+            Some(mut written) => {
+                (written.response()?, written.redirect_url(), written.error.take())
+            }
+            None => (None, None, None),
         };
         let mut entry = Self {
             method: request.method,
@@ -189,6 +195,7 @@ impl<'a> Entry<'a> {
             url,
             has_cookies: request.cookies.is_some_and(|cookies| !cookies.is_empty()),
             response,
+            redirect_url,
             is_delivered: error == Some(None),
             error: error.flatten(),
             started: started_date_time.unwrap_or_default(),
@@ -246,6 +253,17 @@ impl<'a> Entry<'a> {
         headers.any(|(it, _)| it.eq_ignore_ascii_case(name))
     }
 
+    /// Where the answer redirects to, without a fragment.
+    pub(super) fn redirects_to(&self) -> Option<Url> {
+        let response = self.response.as_ref().filter(|response| response.is_redirect())?;
+        let mut url = match location(response, &self.url) {
+            Some(location) => location.ok()?,
+            None => self.url.join(self.redirect_url.as_ref()?).ok()?,
+        };
+        url.set_fragment(None);
+        Some(url)
+    }
+
     /// The method that a preflight asks for.
     pub(super) fn asked_method(&self) -> Option<&str> {
         self.header("access-control-request-method").filter(|_| self.method == "OPTIONS")
@@ -253,6 +271,12 @@ impl<'a> Entry<'a> {
 }
 
 impl WrittenResponse<'_> {
+    /// What is no text does not spoil the entry.
+    fn redirect_url(&self) -> Option<String> {
+        let url: String = serde_json::from_str(self.redirect_url?.get()).ok()?;
+        (!url.is_empty()).then_some(url)
+    }
+
     /// Without an answer, browsers write the status 0, other tools -1.
     fn response(&self) -> Result<Option<Response>, String> {
         let Some(status) = &self.status else { return Ok(None) };

@@ -1,5 +1,5 @@
 //! What has to be known of a whole file before one of its requests is judged: whether it records cookies, and which
-//! preflight was sent for which request. A HAR file has an entry for each, in no certain order.
+//! preflight was sent for which request, and which redirects came before. A HAR file has an entry for each, in no certain order.
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet, VecDeque},
@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::value::RawValue;
 
-use super::{Entry, headers::Headers, kind::not_cors};
+use super::{Entry, headers::Headers, kind::not_cors, redirected::Redirected};
 
 /// The entries by number.
 #[derive(Debug, Default)]
@@ -16,6 +16,7 @@ pub(super) struct Joined {
     has_cookies: bool,
     preflights: HashMap<usize, usize>,
     joined: HashSet<usize>,
+    redirected: Redirected,
 }
 
 /// What is needed of a preflight, or of a request for which one may have been sent.
@@ -37,6 +38,7 @@ impl Joined {
         for (id, written) in entries.iter().enumerate() {
             let Ok(entry) = Entry::parse(written) else { continue };
             joined.has_cookies |= entry.has_cookies || entry.sets_cookies();
+            joined.redirected.follow(id, &entry);
             if not_cors(&entry).is_none() {
                 let hash = hasher.hash_one((entry.url.as_str(), entry.sent_method()));
                 asked.extend(entry.asked_method().map(|_| hash));
@@ -91,6 +93,12 @@ impl Joined {
     /// The preflight of a request.
     pub(super) fn preflight(&self, request: usize) -> Option<usize> {
         self.preflights.get(&request).copied()
+    }
+
+    /// The page of a request that has `Origin: null` because of a redirect.
+    pub(super) fn page(&self, request: usize, preflight: Option<usize>) -> Option<&str> {
+        let of_preflight = || self.redirected.page(preflight?);
+        self.redirected.page(request).or_else(of_preflight)
     }
 
     /// Whether this is the preflight of a request that is in the file.

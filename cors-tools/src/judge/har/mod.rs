@@ -5,6 +5,7 @@ mod headers;
 mod join;
 mod kind;
 mod malformed;
+mod redirected;
 mod row;
 mod story;
 mod text;
@@ -134,7 +135,8 @@ impl<'a> Har<'a> {
             Ok(entry) => {
                 let preflight = self.joined.preflight(id);
                 let asking = preflight.and_then(|id| self.entry(id)?.ok());
-                let story = Story::of(&entry, asking.as_ref())?;
+                let page = self.joined.page(id, preflight);
+                let story = Story::of(&entry, asking.as_ref(), page)?;
                 Some(Row::Judged(Box::new(story.row(id, preflight, &rules))))
             }
         })

@@ -22,6 +22,9 @@ const UNSAFE_VALUE: &[u8] = b"\"";
 const COPY: &str = "the status 304 confirms the copy in the browser's cache, which is judged instead: see the \
                     answer that was stored";
 
+/// Of a request that a redirect led to.
+const REDIRECTED: &str = "a redirect to another origin led here, so the browser sent `Origin: null` instead of the page's origin";
+
 /// How Chromium names what it blocked itself.
 const STOPPED: &str = "net::ERR_FAILED";
 
@@ -39,16 +42,22 @@ pub(super) struct Story<'e, 'a> {
     /// The preflight, which is the entry itself if its request is not in the file.
     preflight: Option<&'e Entry<'a>>,
     page: Cow<'e, str>,
+    /// `null` after a redirect that makes it so.
+    origin: Cow<'e, str>,
     target: String,
 }
 
 impl<'e, 'a> Story<'e, 'a> {
     /// `None` if the request stayed at its page's origin, or is one such as an image's, which has no
     /// `Origin`.
-    pub(super) fn of(entry: &'e Entry<'a>, preflight: Option<&'e Entry<'a>>) -> Option<Self> {
+    pub(super) fn of(
+        entry: &'e Entry<'a>,
+        preflight: Option<&'e Entry<'a>>,
+        redirected_page: Option<&'e str>,
+    ) -> Option<Self> {
         let preflight = preflight.or(entry.asked_method().map(|_| entry));
         let origin = entry.header("origin").or(preflight.and_then(|it| it.header("origin")));
-        let page = match origin {
+        let origin = match origin {
             Some(origin) => Cow::Borrowed(origin),
             // Chromium records no `Origin` of a request that it did not send.
             None if entry.is_by_script() => {
@@ -58,12 +67,14 @@ impl<'e, 'a> Story<'e, 'a> {
             None => return None,
         };
         let target = entry.origin();
-        (*page != target).then_some(Self { entry, preflight, page, target })
+        let page = redirected_page.map_or_else(|| origin.clone(), Cow::Borrowed);
+        (*origin != target).then_some(Self { entry, preflight, page, origin, target })
     }
 
     pub(super) fn row(self, id: usize, preflight: Option<usize>, rules: &Rules) -> Judged<'a> {
         let Self { entry, .. } = self;
         let redirect = entry.response.as_ref().and_then(|it| location(it, &entry.url));
+        let redirected = (self.page != self.origin).then_some(REDIRECTED);
         let unjudged = match not_cors(entry) {
             Some(reason) => Some(Verdict::unjudged("not-cors", reason)),
             None => entry.confirms_a_copy().then(|| Verdict::unjudged("unknown", COPY)),
@@ -77,7 +88,7 @@ impl<'e, 'a> Story<'e, 'a> {
             method: entry.method.clone(),
             url: entry.address.clone(),
             redirect: redirect.map(|it| it.map_or_else(|text| text, String::from)),
-            note: entry.response.as_ref().and_then(note),
+            note: entry.response.as_ref().and_then(note).or(redirected),
             page_origin: self.page.into_owned(),
             judgement,
             preflight,
@@ -186,7 +197,7 @@ impl<'e, 'a> Story<'e, 'a> {
         // A preflight that asks only for a safelisted method is sent because of the flag.
         let is_for_flag = headers.is_empty() && is_safelisted_method(method);
         Request {
-            origin: self.page.to_string(),
+            origin: self.origin.to_string(),
             target: self.target.clone(),
             method: method.to_owned(),
             headers,
