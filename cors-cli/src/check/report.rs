@@ -157,6 +157,9 @@ impl<'a> Way<'a> {
         let verdicts = &mut self.report.verdicts;
         verdicts.extend(self.browsers.into_iter().map(|(profile, _)| (profile, Ok(()))));
         verdicts.sort_by_key(|(profile, _)| Profile::ALL.iter().position(|it| it == profile));
+        if matches!(self.report.outcome(), Outcome::Blocked | Outcome::RedirectPasses) {
+            self.report.readable.clear();
+        }
         self.report
     }
 }

@@ -1,5 +1,7 @@
 //! What browsers make of answers.
 
+use serde_json::Value;
+
 use crate::{
     command::cors,
     server::{OPEN, PAGE, Server, steps},
@@ -146,4 +148,24 @@ fn a_browser_is_given_the_names_that_it_has() {
         out.contains("\n  more    cors explain CORSMissingAllowHeaderFromPreflight\n"),
         "{out}"
     );
+}
+
+#[test]
+fn no_header_is_readable_where_no_answer_is() {
+    let readable = |preflight: &str, response: &str, args: &[&str]| {
+        let server = Server::playing(preflight, response);
+        let ran = server.check(&[args, &["--format", "json"]].concat());
+        let report: Value = serde_json::from_str(&ran.out).unwrap();
+        report["readable_headers"].as_array().unwrap().len()
+    };
+    let open = format!("200 ok\r\n{OPEN}");
+    assert_eq!(readable("404 no\r\n", &open, &[]), 1);
+    assert_eq!(readable("404 no\r\n", "200 ok\r\nContent-Length: 0\r\n", &[]), 0);
+    let away = format!("302 away\r\n{OPEN}Location: /x\r\n");
+    assert_eq!(readable("404 no\r\n", &away, &[]), 0);
+    let nowhere = format!("302 away\r\n{OPEN}Location: data:,x\r\n");
+    assert_eq!(readable("404 no\r\n", &nowhere, &[]), 0);
+    // Some browsers read it.
+    let star = format!("204 ok\r\n{OPEN}Access-Control-Allow-Headers: *\r\n");
+    assert_eq!(readable(&star, &open, &["-H", "Authorization: Bearer x"]), 1);
 }
