@@ -58,7 +58,7 @@ fn serialised(url: &Url) -> Option<String> {
 }
 
 /// What is meant by a host without a scheme, such as `localhost:3000`.
-fn without_scheme(text: &str) -> Option<String> {
+pub(super) fn without_scheme(text: &str) -> Option<String> {
     let url = Url::parse(&format!("https://{text}")).ok()?;
     let is_host =
         url.host_str()?.contains('.') || url.port().is_some() || Space::of(&url) == Space::Loopback;

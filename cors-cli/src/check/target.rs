@@ -38,16 +38,15 @@ impl Target {
 
 pub(crate) fn url(text: &str) -> Result<Url, String> {
     let mut url = Url::parse(text).map_err(|error| {
+        if origin::without_scheme(text).is_some() {
+            return not_http(text);
+        }
         format!(
             "`{text}` is not a URL: {error}: write the whole URL, as in `https://api.example.com/items`"
         )
     })?;
     if !matches!(url.scheme(), "http" | "https") {
-        let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
-        return Err(format!(
-            "`{text}` is neither an `http` nor an `https` URL, and CORS is for no others: write \
-             `https://{rest}` or `http://{rest}`"
-        ));
+        return Err(not_http(text));
     }
     if !url.username().is_empty() || url.password().is_some() {
         return Err(format!(
@@ -56,6 +55,14 @@ pub(crate) fn url(text: &str) -> Result<Url, String> {
     }
     url.set_fragment(None);
     Ok(url)
+}
+
+fn not_http(text: &str) -> String {
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    format!(
+        "`{text}` is neither an `http` nor an `https` URL, and CORS is for no others: write \
+         `https://{rest}` or `http://{rest}`"
+    )
 }
 
 /// No error repeats what may be a secret.

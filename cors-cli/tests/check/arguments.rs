@@ -9,8 +9,10 @@ use crate::{
 
 #[test]
 fn a_request_no_page_can_make_is_a_usage_error() {
-    let wrong: [(&[&str], &str); 19] = [
-        (&["api.example.com", "--origin", PAGE], "is not a URL"),
+    let wrong: [(&[&str], &str); 21] = [
+        (&["items", "--origin", PAGE], "is not a URL"),
+        (&["api.example.com", "--origin", PAGE], "or `http://api.example.com`"),
+        (&["127.0.0.1:3000/x", "--origin", PAGE], "or `http://127.0.0.1:3000/x`"),
         (&["ftp://api.example.com", "--origin", PAGE], "write `https://api.example.com` or"),
         (&["localhost:3000", "--origin", PAGE], "or `http://localhost:3000`"),
         (&["https://u:p@x.example", "--origin", PAGE], "`fetch()` throws on it: leave them out"),
