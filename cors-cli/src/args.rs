@@ -335,10 +335,12 @@ pub(crate) enum BrowserProfile {
     /// The text of the standard
     Standard,
     /// Chrome, Edge, Opera
+    #[value(aliases = ["chrome", "edge"])]
     Chromium,
     /// Firefox
     Firefox,
     /// Safari
+    #[value(alias = "safari")]
     Webkit,
 }
 

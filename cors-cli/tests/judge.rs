@@ -347,3 +347,17 @@ fn a_line_that_is_too_long_is_skipped() {
          {\"id\":2,\"error\":\"missing field `request`\"}\n"
     );
 }
+
+/// The names that people know the browsers by.
+#[test]
+fn a_profile_has_the_names_of_its_browsers() {
+    let line = br#"{"request": {"page_origin": "https://a.example", "url_origin": "https://b.example", "method": "GET", "headers": []}, "response": {"status": 407, "headers": []}}"#;
+    let out = |profile: &str| {
+        let ran = cors(&["judge", "--profile", profile], line);
+        assert_eq!((ran.status, &*ran.err), (0, ""), "{profile}");
+        ran.out
+    };
+    assert_eq!([out("chrome"), out("edge")], [out("chromium"), out("chromium")]);
+    assert_eq!(out("safari"), out("webkit"));
+    assert_ne!(out("chromium"), out("webkit"));
+}
