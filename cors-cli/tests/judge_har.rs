@@ -394,6 +394,7 @@ fn an_odd_entry_does_not_spoil_the_others() {
     );
     let ran = run("odd.har", &bytes, &["--format", "text"]);
     assert!(ran.out.contains("unread    [4]\n  cause   `response.status` is 70000"), "{}", ran.out);
+    assert!(ran.out.contains(" unread; the file has"), "{}", ran.out);
 }
 
 #[test]

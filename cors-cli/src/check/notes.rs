@@ -64,7 +64,7 @@ fn of_cookies(mode: CredentialsMode, target: &Target, report: &Report) -> Option
     }
     if !includes && site != Site::SameOrigin {
         return has_cookies.then(|| {
-            "no cookie goes along to another origin: add `--credentials include`".to_owned()
+            "without `--credentials include`, no cookie goes along to another origin".to_owned()
         });
     }
     if includes && site == Site::CrossSite {

@@ -34,7 +34,13 @@ fn cookies_go_with_the_request_and_never_with_its_preflight() {
 fn the_credentials_mode_decides() {
     let server = Server::playing("404 no\r\n", &format!("200 ok\r\n{OPEN}"));
     let ran = server.check(&COOKIES);
-    assert!(ran.out.contains("note  no cookie goes along to another origin"), "{}", ran.out);
+    assert!(
+        ran.out.contains(
+            "note  without `--credentials include`, no cookie goes along to another origin\n"
+        ),
+        "{}",
+        ran.out
+    );
     let ran = server.check(&[&COOKIES[..], &["--credentials", "omit"]].concat());
     assert!(
         ran.out.contains("note  no cookie goes along with `--credentials omit`"),

@@ -97,7 +97,7 @@ impl<'a> Har<'a> {
     /// let report = har.judge_most(Profile::WebKit, None, 2);
     /// assert_eq!(report.json_lines()?.lines().count(), 2);
     /// assert_eq!(report.judged(), 3);
-    /// assert_eq!(report.summary(), "3 unreadable; the file has 3 entries, numbered from 0");
+    /// assert_eq!(report.summary(), "3 unread; the file has 3 entries, numbered from 0");
     /// # Ok::<(), String>(())
     /// ```
     pub fn judge_most(

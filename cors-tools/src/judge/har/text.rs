@@ -77,7 +77,7 @@ pub(super) fn summary(report: &Report<'_>) -> String {
         ("pass", "passed"),
         ("not-cors", "not CORS"),
         ("unknown", "unknown"),
-        ("unread", "unreadable"),
+        ("unread", "unread"),
     ];
     let counts = outcomes.map(|(outcome, words)| (report.count(outcome), words));
     let counts = counts.into_iter().filter(|(count, _)| *count > 0);
