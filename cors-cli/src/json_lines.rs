@@ -18,10 +18,10 @@ pub(crate) fn run(answer: impl Fn(&[u8]) -> Result<Answer, String>) -> Result<Ex
     let mut input = io::stdin().lock();
     let mut status = ExitCode::SUCCESS;
     let mut line = Vec::new();
-    loop {
+    for number in 1.. {
         let read = read_line(&mut input, &mut line);
         let answered = match read.map_err(|error| format!("standard input: {error}"))? {
-            Read::End => return Ok(status),
+            Read::End => break,
             Read::Line if line.trim_ascii().is_empty() => continue,
             Read::Line => answer(&line)?,
             Read::TooLong => {
@@ -29,13 +29,15 @@ pub(crate) fn run(answer: impl Fn(&[u8]) -> Result<Answer, String>) -> Result<Ex
                 Answer::unread(&line, format!("longer than {limit} MiB: write a shorter line"))?
             }
         };
+        let answered = answered.at_line(&line, number)?;
         if answered.is_error {
             status = ExitCode::FAILURE;
         }
         if !terminal::print_bytes(answered.json.as_bytes())? {
-            return Ok(status);
+            break;
         }
     }
+    Ok(status)
 }
 
 #[derive(Debug, PartialEq, Eq)]

@@ -201,17 +201,18 @@ fn invalid_input_is_reported() {
     assert_eq!(ran.status, 1);
     assert_eq!(
         ran.out,
-        "{\"id\":7,\"error\":\"missing field `request`\"}\n\
-         {\"id\":null,\"error\":\"write one object per line: an exchange, a chain or a sequence\"}\n"
+        "{\"id\":7,\"error\":\"line 1: `request` is missing\"}\n\
+         {\"id\":null,\"error\":\"line 2: write one object per line: an exchange, a chain or a sequence\"}\n"
     );
     let passing = json!({"status": 200, "headers": []});
     let case = exchange(json!({"method": "PUT"}), Value::Null, passing.clone());
     assert_eq!(
         judge("standard", &case)["error"],
-        "the browser sends a preflight, and `preflight_response` is null"
+        "line 1: the browser sends a preflight, and `preflight_response` is null"
     );
     let case = exchange(json!({"mode": "no-cors"}), Value::Null, passing);
-    assert_eq!(judge("standard", &case)["error"], "unknown variant `no-cors`, expected `cors`");
+    let error = "line 1: `request.mode`: unknown variant `no-cors`, expected `cors`";
+    assert_eq!(judge("standard", &case)["error"], error);
 }
 
 /// As in <https://fetch.spec.whatwg.org/#dom-request>: the method is normalised, or `fetch()` throws.
@@ -269,7 +270,7 @@ fn methods_are_those_of_fetch() {
     assert_eq!(judged("patch")["step"], "preflight:method-not-allowed");
     for method in ["TRACE", "connect", "a b", ""] {
         let wanted = format!(
-            "`{method}` is not a method that a page can send: write a token other than `CONNECT`, `TRACE` and \
+            "line 1: `{method}` is not a method that a page can send: write a token other than `CONNECT`, `TRACE` and \
              `TRACK`"
         );
         assert_eq!(judged(method), json!({"id": 1, "error": wanted}));
@@ -288,7 +289,7 @@ fn headers_are_those_of_fetch() {
         assert_eq!(judged(name, value)["preflight_sent"], false, "{name}");
     }
     assert_eq!(judged("X-Method-Override", "PUT")["preflight_sent"], true);
-    assert_eq!(judged("a b", "")["error"], "`a b` is not a header name: write a token");
+    assert_eq!(judged("a b", "")["error"], "line 1: `a b` is not a header name: write a token");
 }
 
 #[test]
@@ -343,8 +344,52 @@ fn a_line_that_is_too_long_is_skipped() {
     assert_eq!((ran.status, &*ran.err), (1, ""));
     assert_eq!(
         ran.out,
-        "{\"id\":null,\"error\":\"longer than 64 MiB: write a shorter line\"}\n\
-         {\"id\":2,\"error\":\"missing field `request`\"}\n"
+        "{\"id\":null,\"error\":\"line 1: longer than 64 MiB: write a shorter line\"}\n\
+         {\"id\":2,\"error\":\"line 2: `request` is missing\"}\n"
+    );
+}
+
+/// Empty lines count, too.
+#[test]
+fn an_error_names_the_line_and_the_member() {
+    let request = json!({"page_origin": "https://a.example", "url_origin": "https://b.example",
+        "method": "GET", "headers": []});
+    let response = json!({"status": 200, "headers": []});
+    let bare = json!({"page_origin": "https://a.example", "method": "GET"});
+    let headers = |headers: Value| json!({"status": 200, "headers": headers});
+    let exchange = |response: Value| json!({"request": request, "response": response}).to_string();
+    let hop = json!({"url_origin": "https://b.example", "response": {"status": 200}});
+    let step = json!({"at": 0, "url": "https://b.example/", "request": bare, "response": response});
+    let lines = [
+        exchange(response.clone()),
+        String::new(),
+        "nonsense".to_owned(),
+        json!({"id": 4, "request": bare, "response": response}).to_string(),
+        exchange(json!({"status": 200})),
+        exchange(headers(json!([["a", "b"], ["c"]]))),
+        exchange(headers(json!([["a", "€"]]))),
+        exchange(json!("none")),
+        json!({"request": request, "hops": [hop]}).to_string(),
+        json!({"steps": [step]}).to_string(),
+        "[]".to_owned(),
+    ];
+    let ran = cors(&["judge"], lines.join("\n").as_bytes());
+    assert_eq!((ran.status, &*ran.err), (1, ""));
+    let answers: Vec<Value> = ran.out.lines().map(|it| serde_json::from_str(it).unwrap()).collect();
+    let errors: Vec<_> = answers.iter().skip(1).map(|it| it["error"].as_str().unwrap()).collect();
+    assert_eq!(
+        errors,
+        [
+            "line 3: expected ident at column 2",
+            "line 4: `request.headers` is missing",
+            "line 5: `response.headers` is missing",
+            "line 6: `response.headers[1]` is not `[name, value]`",
+            "line 7: `response.headers[0][1]`: `€` is above U+00FF: write each byte as one character",
+            "line 8: `response` has the wrong type: string \"none\", expected an object",
+            "line 9: `hops[0].response.headers` is missing",
+            "line 10: `steps[0].request.headers` is missing",
+            "line 11: write one object per line: an exchange, a chain or a sequence",
+        ]
     );
 }
 

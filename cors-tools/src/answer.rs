@@ -19,6 +19,8 @@ pub struct Answer {
     pub json: String,
     /// Whether it is `{"id", "error"}`, for what cannot be read.
     pub is_error: bool,
+    /// The error, in words.
+    error: String,
 }
 
 /// The id of a line that could not be read otherwise.
@@ -32,7 +34,7 @@ struct Identified<'a> {
 #[derive(Serialize)]
 struct Unread<'a> {
     id: Option<&'a RawValue>,
-    error: String,
+    error: &'a str,
 }
 
 impl Answer {
@@ -43,13 +45,39 @@ impl Answer {
     /// None: an id that was read can be written.
     pub fn unread(line: &[u8], error: String) -> Result<Self, String> {
         let id = serde_json::from_slice::<Identified<'_>>(line).ok().and_then(|it| it.id);
-        Ok(Self { json: json::line(&Unread { id, error })?, is_error: true })
+        Ok(Self { json: json::line(&Unread { id, error: &error })?, is_error: true, error })
+    }
+
+    /// The same where it answers the line with this number: an error says so.
+    ///
+    /// ```
+    /// let line = br#"{"id": 7}"#;
+    /// let answer = cors_tools::Answer::unread(line, "no method".to_owned())?.at_line(line, 3)?;
+    /// assert_eq!(answer.json, "{\"id\":7,\"error\":\"line 3: no method\"}\n");
+    /// # Ok::<(), String>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// None.
+    pub fn at_line(self, line: &[u8], number: u64) -> Result<Self, String> {
+        if !self.is_error {
+            return Ok(self);
+        }
+        // Each line is read by itself, as the only one.
+        let error = match self.error.rsplit_once(" at line 1 column ") {
+            Some((error, column)) => format!("{error} at column {column}"),
+            None => self.error,
+        };
+        Self::unread(line, format!("line {number}: {error}"))
     }
 
     /// The answer, or the error instead of it.
     pub(crate) fn of(line: &[u8], answer: Result<impl Serialize, String>) -> Result<Self, String> {
         match answer {
-            Ok(answer) => Ok(Self { json: json::line(&answer)?, is_error: false }),
+            Ok(answer) => {
+                Ok(Self { json: json::line(&answer)?, is_error: false, error: String::new() })
+            }
             Err(error) => Self::unread(line, error),
         }
     }

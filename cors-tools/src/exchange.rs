@@ -149,6 +149,7 @@ enum CredentialsName {
 
 /// A page's request.
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 pub(crate) struct DescribedRequest {
     page_origin: Bytes,
     pub(crate) url_origin: Option<Bytes>,
@@ -190,6 +191,7 @@ impl DescribedRequest {
 
 /// A server's response.
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 pub(crate) struct DescribedResponse {
     status: u16,
     headers: Lines,
@@ -198,6 +200,7 @@ pub(crate) struct DescribedResponse {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct DescribedLocation {
     origin: Bytes,
     userinfo: String,

@@ -3,23 +3,25 @@
 use cors_core::browser::{Fetch, Profile};
 use serde::{Deserialize, Serialize};
 
-use super::exchange::{Responses, judge_hop};
+use super::exchange::{judge_hop, to_preflight};
 use crate::{
-    exchange::{Bytes, DescribedRequest},
+    exchange::{Bytes, DescribedRequest, DescribedResponse},
     verdict::Judgement,
 };
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 pub(super) struct Chain {
     request: DescribedRequest,
     hops: Vec<Hop>,
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct Hop {
     url_origin: Bytes,
-    #[serde(flatten)]
-    responses: Responses,
+    preflight_response: Option<DescribedResponse>,
+    response: DescribedResponse,
 }
 
 #[derive(Serialize)]
@@ -48,15 +50,15 @@ impl Chain {
             let judgement = judgement.end(Err(blocked.into()));
             return Ok(ChainJudgement { judgement, failed_hop: Some(0), sent });
         }
-        for (index, Hop { responses, .. }) in self.hops.iter().enumerate() {
+        for (index, hop) in self.hops.iter().enumerate() {
             let preflight = fetch.preflight();
             sent.origin_headers.push(fetch.origin_header().map(str::to_owned));
             sent.preflights.push(preflight.is_some());
             sent.methods.push(fetch.method().to_owned());
-            let preflight = responses.to_preflight(preflight)?;
-            let response = responses.response.response();
+            let preflight = to_preflight(preflight, hop.preflight_response.as_ref())?;
+            let response = hop.response.response();
             let judged = judge_hop(&mut judgement, &fetch, preflight.as_ref(), &response);
-            let location = responses.response.location().filter(|_| response.is_redirect());
+            let location = hop.response.location().filter(|_| response.is_redirect());
             let outcome = match (judged, location) {
                 (Err(block), _) => Err(block),
                 (Ok(_), None) => Ok(fetch.readable_headers(&response)),

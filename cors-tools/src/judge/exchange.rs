@@ -9,50 +9,42 @@ use crate::{
 };
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 pub(super) struct Exchange {
     request: DescribedRequest,
-    #[serde(flatten)]
-    pub(super) responses: Responses,
-}
-
-/// What a server answers to a request.
-#[derive(Deserialize)]
-pub(super) struct Responses {
     preflight_response: Option<DescribedResponse>,
-    pub(super) response: DescribedResponse,
+    response: DescribedResponse,
 }
 
 impl Exchange {
     pub(super) fn judge(&self, profile: Profile) -> Result<Judgement, String> {
-        let fetch = Fetch::new(profile, self.request()?);
+        let fetch = Fetch::new(profile, asked(&self.request)?);
         let mut judgement = Judgement::default();
         if let Err(blocked) = fetch.may_be_sent() {
             return Ok(judgement.end(Err(blocked.into())));
         }
-        let sent = self.responses.to_preflight(fetch.preflight())?;
-        let response = self.responses.response.response();
+        let sent = to_preflight(fetch.preflight(), self.preflight_response.as_ref())?;
+        let response = self.response.response();
         let judged = judge_hop(&mut judgement, &fetch, sent.as_ref(), &response);
         Ok(judgement.end(judged.map(|_| fetch.readable_headers(&response))))
     }
-
-    pub(super) fn request(&self) -> Result<Request, String> {
-        let target = self.request.url_origin.as_ref().ok_or("`url_origin` is missing")?;
-        self.request.request_to(target.text())
-    }
 }
 
-impl Responses {
-    /// A preflight that is sent, with the response to it.
-    pub(super) fn to_preflight(
-        &self,
-        sent: Option<Preflight>,
-    ) -> Result<Option<(Preflight, Response)>, String> {
-        let Some(preflight) = sent else { return Ok(None) };
-        let response = self.preflight_response.as_ref();
-        let response =
-            response.ok_or("the browser sends a preflight, and `preflight_response` is null")?;
-        Ok(Some((preflight, response.response())))
-    }
+/// The request to the origin that it names.
+pub(super) fn asked(request: &DescribedRequest) -> Result<Request, String> {
+    let target = request.url_origin.as_ref().ok_or("`request.url_origin` is missing")?;
+    request.request_to(target.text())
+}
+
+/// A preflight that is sent, with the response to it.
+pub(super) fn to_preflight(
+    sent: Option<Preflight>,
+    response: Option<&DescribedResponse>,
+) -> Result<Option<(Preflight, Response)>, String> {
+    let Some(preflight) = sent else { return Ok(None) };
+    let response =
+        response.ok_or("the browser sends a preflight, and `preflight_response` is null")?;
+    Ok(Some((preflight, response.response())))
 }
 
 /// Judges the responses of one server: what its preflight grants, if one is sent.

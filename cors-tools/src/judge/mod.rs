@@ -4,6 +4,7 @@
 mod chain;
 mod exchange;
 mod har;
+mod malformed;
 mod sequence;
 
 use cors_core::browser::Profile;
@@ -15,6 +16,7 @@ use crate::{Answer, verdict::Judgement};
 use chain::{Chain, ChainJudgement};
 use exchange::Exchange;
 pub use har::{Har, Report};
+use malformed::described;
 use sequence::{Sequence, SequenceJudgement};
 
 /// Says what a browser does with a line: an exchange, such as `{"id": 1, "request": {"page_origin":
@@ -31,7 +33,8 @@ use sequence::{Sequence, SequenceJudgement};
 /// assert!(blocked.json.contains(r#""outcome":"blocked""#));
 ///
 /// let unread = answer(Profile::Standard, br#"{"id": 2}"#)?;
-/// assert!(unread.is_error && unread.json.starts_with(r#"{"id":2,"error":"#));
+/// assert_eq!(unread.json, "{\"id\":2,\"error\":\"`request` is missing\"}\n");
+/// assert!(unread.is_error);
 /// # Ok::<(), String>(())
 /// ```
 ///
@@ -59,7 +62,14 @@ fn judge(profile: Profile, line: &[u8]) -> Result<Output, String> {
 }
 
 fn read<T: for<'de> Deserialize<'de>>(input: Value) -> Result<T, String> {
-    serde_json::from_value(input).map_err(|error| error.to_string())
+    serde_path_to_error::deserialize(input).map_err(|error| {
+        let message = error.inner().to_string();
+        let is_of_pair = message.contains("a tuple of size") || message.contains("fewer elements");
+        if is_of_pair {
+            return format!("`{}` is not `[name, value]`", error.path());
+        }
+        described(&error, "the line")
+    })
 }
 
 #[derive(Serialize)]

@@ -5,22 +5,28 @@ use std::time::Duration;
 use cors_core::browser::{Fetch, PreflightCache, Profile};
 use serde::{Deserialize, Serialize};
 
-use super::exchange::{Exchange, judge_hop};
-use crate::{exchange::Bytes, verdict::Judgement};
+use super::exchange::{asked, judge_hop, to_preflight};
+use crate::{
+    exchange::{Bytes, DescribedRequest, DescribedResponse},
+    verdict::Judgement,
+};
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 pub(super) struct Sequence {
     steps: Vec<Step>,
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct Step {
     at: f64,
     url: Bytes,
     /// The `Origin` of a request that a redirect has tainted.
     serialized_origin: Option<Bytes>,
-    #[serde(flatten)]
-    exchange: Exchange,
+    request: DescribedRequest,
+    preflight_response: Option<DescribedResponse>,
+    response: DescribedResponse,
 }
 
 #[derive(Serialize)]
@@ -41,7 +47,7 @@ impl Step {
         let now = Duration::try_from_secs_f64(self.at).map_err(|_| {
             format!("`at` is {}: write the seconds since the start, not negative", self.at)
         })?;
-        let mut request = self.exchange.request()?;
+        let mut request = asked(&self.request)?;
         if let Some(origin) = &self.serialized_origin {
             request.origin = origin.text();
         }
@@ -49,8 +55,8 @@ impl Step {
         let fetch = Fetch::new(profile, request);
         let needed = fetch.preflight();
         let sent = needed.clone().filter(|it| !cache.covers(it, &url, now));
-        let sent = self.exchange.responses.to_preflight(sent)?;
-        let response = self.exchange.responses.response.response();
+        let sent = to_preflight(sent, self.preflight_response.as_ref())?;
+        let response = self.response.response();
         let mut judgement = Judgement::default();
         let judged = judge_hop(&mut judgement, &fetch, sent.as_ref(), &response);
         match (&judged, sent, needed) {

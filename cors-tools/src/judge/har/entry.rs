@@ -11,12 +11,9 @@ use serde::{
 use serde_json::{Number, value::RawValue};
 use url::{ParseError, Url};
 
-use crate::{exchange::latin1, location::location};
+use crate::{exchange::latin1, judge::malformed::described, location::location};
 
-use super::{
-    headers::{Headers, Line},
-    malformed::described,
-};
+use super::headers::{Headers, Line};
 
 /// No file with more entries is read: what is told of each is longer than an empty one.
 const MOST: usize = 500_000;

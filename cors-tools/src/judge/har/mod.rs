@@ -4,7 +4,6 @@ mod entry;
 mod headers;
 mod join;
 mod kind;
-mod malformed;
 mod redirected;
 mod row;
 mod story;

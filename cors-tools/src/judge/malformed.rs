@@ -1,4 +1,4 @@
-//! What is wrong with a part of a HAR file, in the words of JSON.
+//! What is wrong with a line, or with a part of a HAR file, in the words of JSON.
 
 use serde_path_to_error::Error;
 
