@@ -48,7 +48,10 @@ pub(crate) const COMMANDS: &[Entry] = &[
         command: "check",
         exits: &[
             (0, "no browser blocks the page; with `--expect`, everything is as expected"),
-            (1, "a browser blocks the page; with `--expect`, something differs"),
+            (
+                1,
+                "a browser or the text of the standard blocks the page; with `--expect`, something differs",
+            ),
             (2, "wrong arguments, or a file cannot be read"),
             (3, "the server cannot be reached; of several origins, the rest is not checked"),
             (4, "nothing is blocked so far, but `--send` or `--follow` would tell more"),
@@ -113,7 +116,10 @@ pub(crate) const COMMANDS: &[Entry] = &[
         ],
         needs: "",
         examples: &[
-            example("For nginx", "cors export --to nginx policy.toml > cors.conf"),
+            example(
+                "For nginx: what begins at the line `# Part 2` goes into `server { }`, the rest into `http { }`",
+                "cors export --to nginx policy.toml > cors.conf",
+            ),
             example("For Express", "cors export --to express policy.toml > cors.mjs"),
         ],
     },
