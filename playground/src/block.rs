@@ -8,8 +8,9 @@ use serde::Serialize;
 use url::Url;
 
 use crate::{
-    rows::{self, is_of_panel, is_status_line},
-    secrets::without_secrets,
+    part::{Part, Place, Side, is_title},
+    rows::{self, Misplaced, REMEDY, is_of_panel, is_status_line, is_url},
+    secrets::{LEFT_OUT, without_secrets},
 };
 
 /// Header lines, and the status before them if there is one.
@@ -19,6 +20,8 @@ pub(crate) struct Block {
     pub(crate) lines: Vec<(String, String)>,
     /// Whether it says that a proxy has made a connection.
     is_of_proxy: bool,
+    /// Whether lines beside them are of the other side, and so left out.
+    pub(crate) has_others: bool,
 }
 
 /// What curl prints first where it goes through a proxy.
@@ -32,9 +35,10 @@ pub(crate) struct Answer {
 }
 
 impl Block {
-    /// Reads lines up to the first empty one after some; what follows is a body.
+    /// Reads a request's headers: lines up to the first empty one after some, as what follows is a body, or rows, among
+    /// which empty lines do not count. Of what a panel lists, only the part with the request's headers counts.
     pub(crate) fn parse(what: &str, text: &str) -> Result<Self, String> {
-        let mut chain = Self::parse_chain(what, text)?;
+        let mut chain = Self::parse_while(what, text, Side::Request, Self::redirects)?;
         if chain.len() > 1 {
             return Err(format!("{what}: these are {} answers: paste one of them", chain.len()));
         }
@@ -42,32 +46,31 @@ impl Block {
     }
 
     /// The same for answers one after the other, as `curl -iL` prints them: each but the last one redirects, and any of
-    /// them may have a body. No block is empty.
+    /// them may have a body. No block is empty. What is of a request is left out.
     pub(crate) fn parse_chain(what: &str, text: &str) -> Result<Vec<Self>, String> {
-        Self::parse_while(what, text, Self::redirects)
+        Self::parse_while(what, text, Side::Answer, Self::redirects)
     }
 
     /// The same for answers to preflights, of which any may follow any other.
     pub(crate) fn parse_preflights(what: &str, text: &str) -> Result<Vec<Self>, String> {
-        Self::parse_while(what, text, |_| true)
+        Self::parse_while(what, text, Side::Answer, |_| true)
     }
 
     fn parse_while(
         what: &str,
         text: &str,
+        asked: Side,
         is_followed: fn(&Self) -> bool,
     ) -> Result<Vec<Self>, String> {
         let mut chain = Vec::new();
         let mut block = Self::default();
+        let mut part = Part::new(asked);
         let mut is_body = false;
         let lines = (1..).zip(text.lines().map(|line| copied(line).into())).collect();
-        let is_secret = |line: &str| !without_secrets(text).contains(line);
-        let lines = rows::joined(lines).map_err(|(number, line)| {
-            let shown = shown(&line, || is_secret(&line));
-            format!(
-                "{what}, line {number}: `{shown}` is out of place, as names and values alternate here: paste whole rows of \
-                 headers and nothing else, or write `name: value`"
-            )
+        let lines = rows::joined(lines).map_err(|Misplaced { line, why, remedy }| {
+            let (number, line) = line;
+            let shown = shown(&line, || is_secret(text, number, &line));
+            format!("{what}, line {number}: `{shown}` {why}: {remedy}")
         })?;
         for (number, line) in &lines {
             let line = &**line;
@@ -78,16 +81,27 @@ impl Block {
                 chain.extend(Some(before).filter(|it| !it.is_of_proxy));
                 is_body = false;
             }
-            is_body |= line.is_empty() && block != Self::default();
-            if !is_body && !line.is_empty() {
-                block
-                    .push(line, || is_secret(line))
-                    .map_err(|error| format!("{what}, line {number}: {error}"))?;
+            // Empty lines may be between the parts of a panel.
+            is_body &= !is_title(line) || !block.lines.is_empty();
+            is_body |= line.is_empty() && block.is_begun();
+            if is_body || line.is_empty() {
+                continue;
             }
+            block
+                .read(line, &mut part, || is_secret(text, *number, line))
+                .map_err(|error| format!("{what}, line {number}: {error}"))?;
         }
         chain.push(block);
+        if chain.iter().any(|block| block.has_others && block.lines.is_empty()) {
+            return Err(format!("{what}: {}", part.missing()));
+        }
         chain.retain(|block| *block != Self::default() && !block.is_interim());
         Ok(chain)
+    }
+
+    /// Whether anything of it is there, after which a body may follow.
+    fn is_begun(&self) -> bool {
+        self.status.is_some() || !self.lines.is_empty()
     }
 
     /// Whether another answer can follow it.
@@ -100,9 +114,31 @@ impl Block {
         self.status.is_some_and(|status| status != 101 && (100..200).contains(&status))
     }
 
+    /// Takes a line if it is in the part that is asked for.
+    fn read(
+        &mut self,
+        line: &str,
+        part: &mut Part,
+        is_secret: impl Fn() -> bool,
+    ) -> Result<(), String> {
+        let place = part.place(line, status(line).is_some());
+        // It is the name of a header of CORS, and so nothing secret.
+        let name = || shown(line.split(':').next().unwrap_or_default(), || false);
+        match place.map_err(|error| format!("`{}` {error}", name()))? {
+            Place::Within => self.push(line, is_secret)?,
+            Place::Outside => self.has_others = true,
+            Place::Begins => {
+                self.has_others |= !self.lines.is_empty();
+                self.lines.clear();
+            }
+            Place::Title => {}
+        }
+        Ok(())
+    }
+
     fn push(&mut self, line: &str, is_secret: impl Fn() -> bool) -> Result<(), String> {
         if let Some(status) = status(line) {
-            if *self != Self::default() {
+            if self.is_begun() {
                 let error = "another answer begins here, though the one before it does not redirect: paste only one";
                 return Err(error.to_owned());
             }
@@ -110,11 +146,9 @@ impl Block {
             self.is_of_proxy = line.to_ascii_lowercase().ends_with(CONNECTED);
             return Ok(());
         }
-        let Some((name, value)) = line.split_once(':') else {
-            return Err(format!(
-                "`{}` is not a header: write `name: value`, or paste whole rows of headers and nothing else",
-                shown(line, is_secret)
-            ));
+        let header = Some(line).filter(|line| !is_url(line));
+        let Some((name, value)) = header.and_then(|line| line.split_once(':')) else {
+            return Err(format!("`{}` is not a header: {REMEDY}", shown(line, is_secret)));
         };
         let value = value.trim();
         match (name, number(value)) {
@@ -169,7 +203,13 @@ fn copied(line: &str) -> &str {
 
 /// What an error tells of a line.
 fn shown(text: &str, is_secret: impl Fn() -> bool) -> String {
-    if is_secret() { "(left out)".to_owned() } else { text.chars().take(80).collect() }
+    if is_secret() { LEFT_OUT.to_owned() } else { text.chars().take(80).collect() }
+}
+
+/// Whether a line is, or may go on with, the value of a cookie or the like.
+fn is_secret(text: &str, number: usize, line: &str) -> bool {
+    let before: String = text.split_inclusive('\n').take(number.saturating_sub(1)).collect();
+    !without_secrets(text).contains(line) || without_secrets(before.trim_end()).ends_with(LEFT_OUT)
 }
 
 /// The status, if an answer begins with the line.
@@ -195,8 +235,9 @@ mod tests {
     use super::*;
 
     fn parsed(text: &str) -> (Option<u16>, Vec<(String, String)>) {
-        let block = Block::parse("the answer", text).unwrap();
-        (block.status, block.lines)
+        let mut chain = Block::parse_chain("the answer", text).unwrap();
+        assert!(chain.len() < 2, "{chain:?}");
+        chain.pop().map_or_else(Default::default, |block| (block.status, block.lines))
     }
 
     #[test]
@@ -206,7 +247,7 @@ mod tests {
             "HTTP/1.1 204 No Content\r\nVary: Origin\r\n\r\n{\"a\": 1}",
             "\n\nHTTP/2 204\nVary:Origin",
             "< HTTP/2 204 \n< Vary: Origin\n< \n{}",
-            ":status: 204\n:scheme: https\nVary:   Origin  ",
+            ":status: 204\nVary:   Origin  \n:scheme: https",
         ] {
             assert_eq!(parsed(text), wanted, "{text}");
         }
@@ -234,7 +275,7 @@ mod tests {
         let redirected = format!("HTTP/2 103\nHTTP/2 302\nlocation: /\n\n{text}");
         let chain = Block::parse_chain("the answer", &redirected).unwrap();
         assert!(chain.iter().map(|it| it.status).eq([Some(302), Some(200)]), "{chain:?}");
-        assert_eq!(Block::parse("the answer", "HTTP/2 103\nlink: a"), Ok(Block::default()));
+        assert_eq!(parsed("HTTP/2 103\nlink: a"), (None, Vec::new()));
         // It is the last one.
         assert_eq!(parsed("HTTP/1.1 101 Switching Protocols\nUpgrade: a").0, Some(101));
     }
@@ -285,10 +326,24 @@ mod tests {
     #[test]
     fn what_is_secret_is_not_in_an_error() {
         let text = "cookies: [\n\"5EC\"\n]";
-        let error = Block::parse("the answer", text).unwrap_err();
-        let wanted = "the answer, line 2: `(left out)` is not a header: write `name: value`, or paste whole rows of headers \
-                      and nothing else";
+        let error = Block::parse_chain("the answer", text).unwrap_err();
+        let wanted = format!("the answer, line 2: `(left out)` is not a header: {REMEDY}");
         assert_eq!(error, wanted);
+        for (text, number) in [
+            ("date\n1\nset-cookie\na=5EC\nb=5EC2 x", 5),
+            ("date:\n1\nset-cookie:\r\na\r\n\r\nb=5EC2 x", 6),
+            ("set-cookie: a=5EC\nb=5EC2 x", 2),
+            ("authorization: Basic\n5EC\n5EC2", 2),
+        ] {
+            let error = Block::parse_chain("the answer", text).unwrap_err();
+            assert!(
+                error.starts_with(&format!("the answer, line {number}: `(left out)` is")),
+                "{error}"
+            );
+        }
+        let error =
+            Block::parse_chain("the answer", "set-cookie: a=5EC\nvary: a\nb c").unwrap_err();
+        assert!(error.contains("line 3: `b c` is"), "{error}");
     }
 
     #[test]
@@ -296,8 +351,7 @@ mod tests {
         for (text, wanted) in [
             (
                 "a: b\nc",
-                "the answer, line 2: `c` is not a header: write `name: value`, or paste whole rows of headers and nothing \
-                 else",
+                "the answer, line 2: `c` is not a header: write `name: value`, or paste whole rows of headers and nothing else",
             ),
             ("a b: c", "the answer, line 1: `a b` is not a header name: write a token"),
             ("Status Code: -", "the answer, line 1: `-` is not a status: write one such as `200`"),
@@ -307,9 +361,11 @@ mod tests {
                 "the answer, line 2: another answer begins here, though the one before it does not redirect: paste \
                  only one",
             ),
-            ("HTTP/2 302\n\nHTTP/2 200", "the answer: these are 2 answers: paste one of them"),
         ] {
-            assert_eq!(Block::parse("the answer", text), Err(wanted.to_owned()));
+            assert_eq!(Block::parse_chain("the answer", text), Err(wanted.to_owned()));
         }
+        let error = Block::parse("the request's headers", "HTTP/2 302\n\nHTTP/2 200");
+        let wanted = "the request's headers: these are 2 answers: paste one of them";
+        assert_eq!(error, Err(wanted.to_owned()));
     }
 }

@@ -7,6 +7,7 @@ mod block;
 mod case;
 mod change;
 mod har;
+mod part;
 mod pasted;
 mod policy;
 mod rows;

@@ -3,7 +3,7 @@
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::block::Block;
+use crate::{block::Block, rows::is_of_cors};
 
 /// What a text is: `har`, `headers` or `console`, which is anything else.
 ///
@@ -36,13 +36,13 @@ fn is_har(text: &str) -> bool {
 
 /// Names of headers have no spaces; a console's line has.
 fn are_headers(text: &str) -> bool {
-    let Ok(chain) = Block::parse_chain("", text) else { return false };
-    let Some(Block { status, lines, .. }) = chain.first() else { return false };
+    let of_answer = Block::parse_chain("", text).map(|chain| chain.into_iter().next());
+    let parsed = of_answer.or_else(|_| Block::parse("", text).map(Some));
+    let Ok(Some(Block { status, lines, has_others, .. })) = parsed else { return false };
     let is_name = |name: &str| {
         !name.is_empty() && name.bytes().all(|it| it.is_ascii_alphanumeric() || b"-_".contains(&it))
     };
-    let is_of_cors = |name: &str| name.to_ascii_lowercase().starts_with("access-control-");
     let are_names = lines.iter().all(|(name, _)| is_name(name));
     let is_enough = lines.len() > 1 || lines.iter().any(|(name, _)| is_of_cors(name));
-    are_names && (status.is_some() || is_enough)
+    are_names && (status.is_some() || has_others || is_enough)
 }

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use http::HeaderName;
 
+use crate::part::is_title;
+
 /// A line and its number.
 pub(crate) type Line<'a> = (usize, Cow<'a, str>);
 
@@ -11,86 +13,117 @@ pub(crate) type Line<'a> = (usize, Cow<'a, str>);
 const OF_PANEL: [&str; 5] =
     ["request url", "request method", "status code", "remote address", "referrer policy"];
 
-/// What its parts are called.
-const TITLES: [&str; 3] = ["general", "response headers", "request headers"];
-
 /// Hardly any answer or request has none of them.
 const USUAL: [&str; 6] = ["accept", "content-length", "content-type", "date", "location", "vary"];
+
+/// What the names of CORS' headers begin with.
+const OF_CORS: &str = "access-control-";
+
+/// What to do about a line that is no header.
+pub(crate) const REMEDY: &str =
+    "write `name: value`, or paste whole rows of headers and nothing else";
+
+/// A line that cannot be where it is.
+pub(crate) struct Misplaced<'a> {
+    pub(crate) line: Line<'a>,
+    pub(crate) why: &'static str,
+    pub(crate) remedy: &'static str,
+}
 
 /// The rows so far.
 struct Rows<'a> {
     /// Whether names end with a colon: until 2025 Chromium wrote one; Firefox and later ones do not.
     have_colons: bool,
-    /// Whether a well-known name shows that these are headers, and not any words.
-    are_known: bool,
-    /// Each as `name: value`, with the number of the name's line.
+    /// Whether one of the names is well known, so that these are headers and not any words.
+    have_known_name: bool,
+    /// Each as `name: value`, with the number of the name's line; titles and status lines as they are.
     lines: Vec<Line<'a>>,
 }
 
-/// Joins each name with the value on the next line to one line, `name: value`, where the text is made of such rows: names
-/// and values alternate, and not every line of the first block is a header by itself, as `vary: origin` is after
-/// `x-empty:`. A URL is not one, although `https` could be a header's name. Any other text stays as it is.
+/// Joins each name with the value on the next line to one line, `name: value`, if the text is made of such rows. If every
+/// line before the first empty one is a header by itself, as both `x-empty:` and `vary: origin` are, they stay as they
+/// are. So do words of which none is a well-known name, as any words could alternate.
 ///
-/// Names without colons count only if one of them is well known, as any words could alternate; and each of them has a
-/// value, as it would take the next name for it. Empty lines do not count.
+/// With colons, a value may be missing. Without them, the next name would be taken for it.
 ///
 /// # Errors
 ///
-/// The first line that is out of place in what begins as rows.
-pub(crate) fn joined<'a>(lines: Vec<Line<'a>>) -> Result<Vec<Line<'a>>, Line<'a>> {
-    let first_block = || {
-        let begun = lines.iter().map(|(_, line)| &**line).skip_while(|line| line.is_empty());
-        begun.take_while(|line| !line.is_empty())
-    };
-    let are_headers = first_block().all(is_header);
-    if are_headers && !first_block().any(is_url) {
+/// The first line that is out of place in what begins as rows, such as `vary: origin` after `date:` and `1`.
+pub(crate) fn joined<'a>(lines: Vec<Line<'a>>) -> Result<Vec<Line<'a>>, Misplaced<'a>> {
+    let begun = lines.iter().map(|(_, line)| &**line).skip_while(|line| line.is_empty());
+    if begun.take_while(|line| !line.is_empty()).all(is_header) {
         return Ok(lines);
     }
     let mut rows = Rows::new(&lines);
     match rows.read(&lines) {
-        Ok(()) if rows.have_colons || rows.are_known => Ok(rows.lines),
-        Err(line) if !are_headers && rows.is_begun() => Err(line),
+        Ok(()) if rows.have_colons || rows.have_known_name => Ok(rows.lines),
+        Err(misplaced) if rows.is_begun() => Err(misplaced),
         _ => Ok(lines),
     }
 }
 
 impl<'a> Rows<'a> {
     fn new(lines: &[Line<'a>]) -> Self {
-        let mut names = lines.iter().filter(|(_, line)| !line.is_empty() && !is_alone(line));
+        let mut names = lines.iter().filter(|(_, line)| !line.is_empty() && !is_between_rows(line));
         let have_colons = names.next().is_some_and(|(_, line)| name(line, true).is_some());
-        Self { have_colons, are_known: false, lines: Vec::new() }
+        Self { have_colons, have_known_name: false, lines: Vec::new() }
     }
 
     /// Whether what follows has to be rows as well.
     fn is_begun(&self) -> bool {
-        self.are_known || self.have_colons && !self.lines.is_empty()
+        self.have_known_name || self.have_colons && !self.lines.is_empty()
     }
 
-    fn read(&mut self, lines: &[Line<'a>]) -> Result<(), Line<'a>> {
+    fn read(&mut self, lines: &[Line<'a>]) -> Result<(), Misplaced<'a>> {
         let mut lines = lines.iter().filter(|(_, line)| !line.is_empty()).peekable();
         while let Some(line) = lines.next() {
-            if is_alone(&line.1) {
-                let status_line = Some(line.clone()).filter(|(_, line)| is_status_line(line));
-                self.lines.extend(status_line);
+            if is_between_rows(&line.1) {
+                self.lines.push(line.clone());
                 continue;
             }
-            let name = name(&line.1, self.have_colons).ok_or_else(|| line.clone())?;
+            let name = name(&line.1, self.have_colons).ok_or_else(|| Misplaced::new(line))?;
             let value = lines.next_if(|(_, line)| self.is_value(line));
             if value.is_none() && !self.have_colons {
-                return Err(lines.next().unwrap_or(line).clone());
+                return Err(self.without_value(line, lines.next()));
             }
-            self.are_known |= is_known(name);
+            self.have_known_name |= is_known(name);
             let value = value.map_or("", |(_, value)| value);
             self.lines.push((line.0, format!("{name}: {value}").into()));
         }
         Ok(())
     }
 
-    /// Where names have no colons, a header of CORS is not a value: the one before it has none.
+    /// What is wrong where a name has no value: what follows is a header of CORS, or nothing that a row can have.
+    fn without_value(&mut self, name: &Line<'a>, next: Option<&Line<'a>>) -> Misplaced<'a> {
+        match next {
+            Some(header) if !is_between_rows(&header.1) => {
+                self.have_known_name = true;
+                Misplaced::without_value(header)
+            }
+            next => Misplaced::new(next.unwrap_or(name)),
+        }
+    }
+
+    /// A name is not a value: the one before it has none. Without colons, only CORS' names are told from values.
     fn is_value(&self, line: &str) -> bool {
-        let is_name =
-            if self.have_colons { name(line, true).is_some() } else { is_of_answer(line) };
-        !is_name && !is_alone(line)
+        let is_name = match line.split_once(':') {
+            Some((name, _)) if is_answer_header(name) => true,
+            _ if self.have_colons => name(line, true).is_some(),
+            _ => is_answer_header(line),
+        };
+        !is_name && !is_between_rows(line)
+    }
+}
+
+impl<'a> Misplaced<'a> {
+    fn new(line: &Line<'a>) -> Self {
+        let why = "is out of place, as names and values alternate here";
+        Self { line: line.clone(), why, remedy: REMEDY }
+    }
+
+    fn without_value(line: &Line<'a>) -> Self {
+        let why = "is a header, so that the value of the name above it may be missing";
+        Self { line: line.clone(), why, remedy: "write `name: value`" }
     }
 }
 
@@ -104,23 +137,27 @@ pub(crate) fn is_status_line(line: &str) -> bool {
     line.get(..5).is_some_and(|it| it.eq_ignore_ascii_case("HTTP/"))
 }
 
-fn is_one_of(name: &str, names: &[&str]) -> bool {
+pub(crate) fn is_one_of(name: &str, names: &[&str]) -> bool {
     names.iter().any(|it| name.eq_ignore_ascii_case(it))
 }
 
-/// Whether a line is neither a name nor a value.
-fn is_alone(line: &str) -> bool {
-    is_status_line(line) || is_one_of(line.trim_end_matches(':'), &TITLES)
+/// Whether a line stands alone between rows: a title or a status line.
+fn is_between_rows(line: &str) -> bool {
+    is_status_line(line) || is_title(line)
 }
 
 /// Whether a line is read by itself.
 fn is_header(line: &str) -> bool {
     let is_read = |name: &str| name.is_empty() || is_of_panel(name) || is_token(name);
-    is_status_line(line) || line.split_once(':').is_some_and(|(name, _)| is_read(name))
+    let is_named = || line.split_once(':').is_some_and(|(name, _)| is_read(name));
+    is_between_rows(line) || !is_url(line) && is_named()
 }
 
-fn is_url(line: &str) -> bool {
-    line.split_once("://").is_some_and(|(scheme, _)| is_one_of(scheme, &["http", "https"]))
+/// Whether a line begins with a URL's scheme, which could be a header's name otherwise.
+pub(crate) fn is_url(line: &str) -> bool {
+    let is_scheme = |char: char| char.is_ascii_alphanumeric() || "+-.".contains(char);
+    line.split_once("://")
+        .is_some_and(|(scheme, _)| !scheme.is_empty() && scheme.chars().all(is_scheme))
 }
 
 fn is_token(name: &str) -> bool {
@@ -138,12 +175,13 @@ fn is_known(name: &str) -> bool {
     is_of_panel(name) || is_one_of(name, &USUAL) || is_of_cors(name)
 }
 
-fn is_of_cors(name: &str) -> bool {
-    name.get(..15).is_some_and(|it| it.eq_ignore_ascii_case("access-control-"))
+pub(crate) fn is_of_cors(name: &str) -> bool {
+    name.get(..OF_CORS.len()).is_some_and(|it| it.eq_ignore_ascii_case(OF_CORS))
 }
 
-/// Whether it names one of CORS' headers of answers; those of requests are what `Vary` lists.
-fn is_of_answer(name: &str) -> bool {
-    let is_of_request = ["access-control-request-method", "access-control-request-headers"];
-    is_of_cors(name) && is_token(name) && !is_one_of(name, &is_of_request)
+/// Whether it is the name of a header with which answers allow something. Those with which a preflight asks are not, as
+/// they are what `Vary` lists.
+pub(crate) fn is_answer_header(name: &str) -> bool {
+    let of_preflights = ["access-control-request-method", "access-control-request-headers"];
+    is_of_cors(name) && is_token(name) && !is_one_of(name, &of_preflights)
 }

@@ -15,7 +15,7 @@ const SECRET: [&str; 2] = ["cookie", "authorization"];
 const AROUND: [char; 4] = ['"', '\'', ' ', '\\'];
 
 /// What is said instead.
-const LEFT_OUT: &str = "(left out)";
+pub(crate) const LEFT_OUT: &str = "(left out)";
 
 /// The text without what follows `Cookie:`, `Set-Cookie:`, `Authorization:` and `Proxy-Authorization:` on a line, and
 /// on the next ones if the value goes on there; nor the `value` beside such a `name` and what is in `cookies`, as a HAR
