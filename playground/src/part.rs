@@ -9,23 +9,25 @@ pub(crate) enum Side {
     Request,
 }
 
-/// What the parts are called. The status, which is in the first one, is the answer's.
-const TITLES: [(&str, Side); 3] = [
-    ("general", Side::Answer),
-    ("response headers", Side::Answer),
-    ("request headers", Side::Request),
+/// What the parts are called, and whose headers they have.
+const TITLES: [(&str, Option<Side>); 3] = [
+    ("general", None),
+    ("response headers", Some(Side::Answer)),
+    ("request headers", Some(Side::Request)),
 ];
 
 /// What is listed first, after a colon, if a request is of HTTP/2: not every panel copies a title.
 const OF_HTTP_2: [&str; 4] = ["authority", "method", "path", "scheme"];
 
-/// Every browser sends them, and hardly any answer has one. In alphabetical order, the first is above CORS' headers.
-const OF_REQUESTS: [&str; 3] = ["accept", "host", "user-agent"];
+/// Every browser sends them, and hardly any answer has one, unlike `Host`, which PHP's own server adds. In alphabetical
+/// order, the first is above CORS' headers.
+const OF_REQUESTS: [&str; 2] = ["accept", "user-agent"];
 
 /// The part that a line is in, as far as the lines before it tell.
 pub(crate) struct Part {
     asked: Side,
     side: Option<Side>,
+    is_titled: bool,
     /// Whether it may be the request's, without a title.
     is_unclear: bool,
 }
@@ -43,7 +45,7 @@ pub(crate) enum Place {
 
 impl Part {
     pub(crate) fn new(asked: Side) -> Self {
-        Self { asked, side: None, is_unclear: false }
+        Self { asked, side: None, is_titled: false, is_unclear: false }
     }
 
     /// Where the next line is.
@@ -54,10 +56,11 @@ impl Part {
     pub(crate) fn place(&mut self, line: &str, is_status: bool) -> Result<Place, &'static str> {
         let told = if is_status { Some(Side::Answer) } else { begun(line) };
         let is_first = self.side.is_none();
-        self.side = told.or(self.side);
         let name = line.split(':').next().unwrap_or_default();
-        let may_be_request = self.is_unclear || is_one_of(name, &OF_REQUESTS);
-        self.is_unclear = told.is_none() && may_be_request;
+        if told.is_some() {
+            (self.side, self.is_titled, self.is_unclear) = (told, is_title(line), false);
+        }
+        self.is_unclear |= !self.is_titled && is_one_of(name, &OF_REQUESTS);
         if is_status {
             return Ok(Place::Within);
         }
@@ -70,9 +73,9 @@ impl Part {
             );
         }
         Ok(match told {
-            None => Place::Within,
+            None if !is_title(line) => Place::Within,
             Some(_) if is_first => Place::Begins,
-            Some(_) => Place::Title,
+            _ => Place::Title,
         })
     }
 
@@ -94,7 +97,7 @@ pub(crate) fn is_title(line: &str) -> bool {
     title(line).is_some()
 }
 
-fn title(line: &str) -> Option<Side> {
+fn title(line: &str) -> Option<Option<Side>> {
     let title = line.strip_suffix(':').unwrap_or(line);
     TITLES.iter().find(|(it, _)| title.eq_ignore_ascii_case(it)).map(|(_, side)| *side)
 }
@@ -103,5 +106,5 @@ fn title(line: &str) -> Option<Side> {
 fn begun(line: &str) -> Option<Side> {
     let name = || line.strip_prefix(':')?.split_once(':').map(|(name, _)| name);
     let is_request = || name().is_some_and(|name| is_one_of(name, &OF_HTTP_2));
-    title(line).or_else(|| is_request().then_some(Side::Request))
+    title(line).flatten().or_else(|| is_request().then_some(Side::Request))
 }

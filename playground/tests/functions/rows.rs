@@ -300,7 +300,11 @@ fn the_titles_of_a_panel_select_the_side_that_is_asked_for() {
             json!({"request_headers": headers, "method": "GET", "preflight": "HTTP/2 404"});
         assert_eq!(told(&case(refused)), [(None, "pass", ""); 4], "{headers}");
     }
-    // A body is none.
+    // What is above a second panel is not left out in silence.
+    let judged =
+        simple(&format!("{ORIGIN}\n*\nGeneral\nStatus Code\n200\nResponse Headers\ndate\n1"));
+    assert!(error(&judged).contains("another answer begins here"), "{judged}");
+    // A body has no parts.
     let answer =
         format!("HTTP/2 200\ndate: 1\n\nRequest Headers\na: b\nResponse Headers\n{ORIGIN}: *");
     assert_eq!(outcome(&answer).1, "blocked cors-check:acao-missing");
@@ -327,7 +331,7 @@ fn without_a_title_it_is_not_clear_whose_headers_follow() {
     for (text, line) in [
         ("Date\n\t1\n\t\nAccept\n\t*/*\n@\n\t*\n", 6),
         ("Status Code:\n200\ndate:\n1\naccept:\n*/*\n@:\n*\nhost:\na", 7),
-        ("HTTP/1.1 200 OK\ndate: 1\nHost: a\n@: *", 4),
+        ("HTTP/1.1 200 OK\ndate: 1\nUser-Agent: a\n@: *", 4),
     ] {
         let text = text.replace('@', ORIGIN);
         let judged = simple(&text);
@@ -338,6 +342,9 @@ fn without_a_title_it_is_not_clear_whose_headers_follow() {
     assert!(passes(&format!("Accept: */*\nResponse Headers\n{ORIGIN}: *")));
     assert!(passes(&format!("{ORIGIN}\n*\n\nAccept\n*/*")));
     assert!(passes(&format!("Date\n1\n\n{ORIGIN}\n*")));
+    for titled in ["HTTP/1.1 200 OK\nHost: a", "Response Headers\naccept: */*"] {
+        assert!(passes(&format!("{titled}\n{ORIGIN}: *")), "{titled}");
+    }
     // A page may send it.
     let judged = case(json!({"request_headers": format!("Accept: */*\n{ORIGIN}: *")}));
     assert_eq!(told(&judged)[0].2, "preflight:header-not-allowed", "{judged}");
