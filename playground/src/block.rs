@@ -351,7 +351,7 @@ mod tests {
         for (text, wanted) in [
             (
                 "a: b\nc",
-                "the answer, line 2: `c` is not a header: write `name: value`, or paste whole rows of headers and nothing else",
+                "the answer, line 2: `c` is not a header: write each header as `name: value`, or paste whole rows of headers and nothing else",
             ),
             ("a b: c", "the answer, line 1: `a b` is not a header name: write a token"),
             ("Status Code: -", "the answer, line 1: `-` is not a status: write one such as `200`"),

@@ -21,7 +21,7 @@ const OF_CORS: &str = "access-control-";
 
 /// What to do about a line that is no header.
 pub(crate) const REMEDY: &str =
-    "write `name: value`, or paste whole rows of headers and nothing else";
+    "write each header as `name: value`, or paste whole rows of headers and nothing else";
 
 /// A line that cannot be where it is.
 pub(crate) struct Misplaced<'a> {
@@ -122,8 +122,8 @@ impl<'a> Misplaced<'a> {
     }
 
     fn without_value(line: &Line<'a>) -> Self {
-        let why = "is a header, so that the value of the name above it may be missing";
-        Self { line: line.clone(), why, remedy: "write `name: value`" }
+        let why = "looks like a header itself, so the value of the one above it may be missing";
+        Self { line: line.clone(), why, remedy: "write each header as `name: value`" }
     }
 }
 

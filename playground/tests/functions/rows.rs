@@ -160,11 +160,9 @@ fn headers_of_a_request_are_read_alike() {
 
 #[test]
 fn what_is_no_table_is_an_error_that_says_what_to_paste() {
-    let apart = "is out of place, as names and values alternate here: write `name: value`, or paste whole rows";
-    let alone =
-        "is not a header: write `name: value`, or paste whole rows of headers and nothing else";
-    let missing =
-        "is a header, so that the value of the name above it may be missing: write `name: value`";
+    let apart = "is out of place, as names and values alternate here: write each header as `name: value`, or paste whole rows";
+    let alone = "is not a header: write each header as `name: value`, or paste whole rows of headers and nothing else";
+    let missing = "looks like a header itself, so the value of the one above it may be missing: write each header as `name: value`";
     for (answer, line, wanted) in [
         ("vary:\nOrigin\nvary: Accept", "line 3: `vary: Accept`", apart),
         ("vary:\nOrigin\nView source\ndate:\n1", "line 3: `View source`", apart),
@@ -289,6 +287,20 @@ fn the_titles_of_a_panel_select_the_side_that_is_asked_for() {
         let judged = case(json!({"answer": panel, "preflight": panel, "request_headers": ""}));
         assert_eq!(told(&judged), [(None, "pass", ""); 4], "{judged}");
     }
+    for colon in ["\n", ": "] {
+        let panel = |status: &str, more: &str| {
+            format!(
+                "General\nStatus Code{colon}{status}\n\nResponse Headers\n{more}\n\n\
+                 Request Headers\naccept{colon}*/*\n{ORIGIN}{colon}https://other.example\n\n"
+            )
+        };
+        let allowed = format!("{ORIGIN}{colon}*");
+        let redirect = panel("302 Found", &format!("{allowed}\nlocation{colon}/a"));
+        let judged = simple(&(redirect.clone() + &panel("200 OK", &allowed)));
+        assert_eq!(told(&judged), [(None, "pass", ""); 4], "{judged}");
+        let judged = simple(&(redirect + &panel("200 OK", &format!("date{colon}1"))));
+        assert_eq!(told(&judged), [(None, "blocked", "cors-check:acao-missing"); 4], "{judged}");
+    }
     // None of them needs a preflight.
     for headers in [
         "Response Headers\nx-powered-by\nPHP\nRequest Headers\naccept\n*/*",
@@ -367,7 +379,7 @@ fn rows_and_lines_do_not_mix() {
     ] {
         let judged = simple(&answer);
         let said = error(&judged);
-        assert!(said.contains("write `name: value`"), "{answer}: {said}");
+        assert!(said.contains("write each header as `name: value`"), "{answer}: {said}");
     }
 }
 
