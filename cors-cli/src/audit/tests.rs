@@ -161,6 +161,7 @@ fn is_app(origin: &str) -> bool {
     origin == APP
 }
 
+mod broken;
 mod budget;
 mod inferred;
 mod law;

@@ -6,7 +6,7 @@ use super::finding;
 use crate::audit::{
     finding::{Code, Finding},
     known::Known,
-    probe::Observation,
+    probe::{Access, Observation},
 };
 
 const ALLOW_ORIGIN: &str = "access-control-allow-origin";
@@ -16,11 +16,16 @@ const ALLOW_CREDENTIALS: &str = "access-control-allow-credentials";
 type Misspelt = (Code, String, &'static str);
 
 pub(super) fn of(known: &Known) -> Vec<Finding> {
-    let checks: [fn(&Observation) -> Option<Misspelt>; 5] =
-        [several, list, invalid, credentials, wildcard];
+    let checks: [fn(&Known, &Observation) -> Option<Misspelt>; 5] = [
+        |_, it| several(it),
+        |_, it| list(it),
+        |_, it| invalid(it),
+        |_, it| credentials(it),
+        wildcard,
+    ];
     let found = checks.into_iter().filter_map(|check| {
         known.seen().iter().find_map(|it| {
-            let (code, text, remedy) = check(it)?;
+            let (code, text, remedy) = check(known, it)?;
             Some(finding(code, text, &[it], remedy))
         })
     });
@@ -84,13 +89,21 @@ fn credentials(observation: &Observation) -> Option<Misspelt> {
     })
 }
 
-fn wildcard(observation: &Observation) -> Option<Misspelt> {
+/// What a request without `Origin` is answered with is no page's.
+fn wildcard(known: &Known, observation: &Observation) -> Option<Misspelt> {
+    let origin = observation.probe.origin.as_ref()?;
     let is_both = observation.lines(ALLOW_ORIGIN) == ["*"]
         && observation.lines(ALLOW_CREDENTIALS) == ["true"];
     is_both.then(|| {
-        let text = "no page reads the answer with the user's credentials, although \
-                    `Access-Control-Allow-Credentials` is `true`: with `*`, that header does not count"
-            .to_owned();
+        let ask = &observation.probe.ask;
+        let is_read = |it: &Observation| it.probe.ask == *ask && it.access() == Access::Credentialed;
+        let what = match ask.is_preflight() || known.seen().iter().any(is_read) {
+            true => format!("the answer to a page at `{origin}` allows no credentials"),
+            false => "no page reads the answer with the user's credentials".to_owned(),
+        };
+        let text = format!(
+            "{what}, although `Access-Control-Allow-Credentials` is `true`: with `*`, that header does not count"
+        );
         let remedy = "list the pages in `allow_origins` if they need credentials; otherwise leave \
                       `Access-Control-Allow-Credentials` out";
         (Code::WildcardWithCredentials, text, remedy)
