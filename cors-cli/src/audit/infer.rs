@@ -18,9 +18,20 @@ use super::{
 const MOST_SECONDS: u64 = 86_400;
 const SAFELISTED: [&str; 3] = ["GET", "HEAD", "POST"];
 
+/// Which pages the URL lets in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Who {
+    /// None of those that were tried.
+    Nobody,
+    Some,
+    /// All of them, with credentials.
+    Everybody,
+}
+
 /// What was learnt of a server's policy.
 #[derive(Debug)]
 pub(crate) struct Inferred {
+    pub(crate) who: Who,
     /// The policy; where none says the same, the nearest one.
     pub(crate) config: Config,
     /// Why no policy says the same.
@@ -37,13 +48,28 @@ impl Inferred {
 }
 
 pub(super) fn infer(known: &Known, findings: &[Finding]) -> Inferred {
-    let mut inferred =
-        Inferred { config: Config::default(), why: why(findings), unknown: unknown(known) };
+    let mut inferred = Inferred {
+        who: who(known),
+        config: Config::default(),
+        why: why(findings),
+        unknown: unknown(known),
+    };
     origins(known, &mut inferred);
     preflight(known, &mut inferred);
     exposed(known, &mut inferred);
     settle(&mut inferred, &refused(known));
     inferred
+}
+
+fn who(known: &Known) -> Who {
+    let is_in = |it: &Observation| it.probe.ask.what == What::Main && it.access() > Access::Nothing;
+    if known.is_open(&Ask::MAIN) {
+        Who::Everybody
+    } else if known.seen().iter().any(is_in) {
+        Who::Some
+    } else {
+        Who::Nobody
+    }
 }
 
 /// Mistakes that a policy cannot make.

@@ -4,7 +4,7 @@ use cors_core::Config;
 
 use super::{
     finding::{Class, Finding},
-    infer::Inferred,
+    infer::{Inferred, Who},
 };
 
 /// What is said where an audit ended before anything follows from its answers.
@@ -36,6 +36,23 @@ impl Report {
 
     pub(crate) fn policy(&self) -> Option<&Config> {
         self.inferred.exact().filter(|_| !self.is_cut_short)
+    }
+
+    /// What the policy is, before its text.
+    pub(super) fn heading(&self) -> &'static str {
+        let is_none = self.inferred.config.allow_origins == ["none"];
+        match self.inferred.who {
+            _ if self.is_cut_short => "The policy as far as it was learnt",
+            Who::Everybody if is_none => {
+                "No policy that compiles lets every page in with credentials. To begin with, one that lets nobody in"
+            }
+            Who::Everybody => {
+                "No policy that compiles lets every page in with credentials. To begin with, one for the given origins"
+            }
+            Who::Nobody => "No page that was tried is let in",
+            Who::Some if self.policy().is_some() => "The policy that says the same",
+            Who::Some => "No policy says the same. The nearest that compiles",
+        }
     }
 
     /// Sentences without a full stop: what kept from asking first.

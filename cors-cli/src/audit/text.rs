@@ -8,6 +8,7 @@ use cors_tools::style::{ERROR, FAINT, GOOD, HELP, LABEL, WARNING};
 
 use super::{
     finding::{Class, Finding},
+    infer::Who,
     probe::Exchange,
     report::{Report, TOO_LITTLE, counted},
     secrets::LEFT_OUT,
@@ -35,12 +36,7 @@ pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     for unknown in report.notes.iter().chain(&report.inferred.unknown) {
         writeln!(out, "{HELP}not known{HELP:#}  {}", Escaped::str(unknown))?;
     }
-    let heading = match report.policy() {
-        _ if report.is_cut_short => "The policy as far as it was learnt",
-        Some(config) if config.allow_origins == ["none"] => "No page that was tried is let in",
-        Some(_) => "The policy that says the same",
-        None => "No policy says the same. The nearest",
-    };
+    let heading = report.heading();
     writeln!(out, "\n{LABEL}{heading}:{LABEL:#}\n\n{}", toml(&report.inferred.config)?.trim_end())
 }
 
@@ -105,9 +101,9 @@ fn write_headers(
 
 /// The policy as a file, with what is not known as comments.
 pub(super) fn write_policy(out: &mut dyn Write, report: &Report) -> io::Result<()> {
-    let Report { url, inferred, notes, .. } = report;
+    let Report { url, inferred, notes, is_cut_short, .. } = report;
     writeln!(out, "# What {} lets pages do, as far as its answers tell.", Escaped::str(url))?;
-    if report.is_cut_short {
+    if *is_cut_short {
         writeln!(out, "# Not known: who is let in: {TOO_LITTLE}.")?;
     }
     for why in &inferred.why {
@@ -116,10 +112,8 @@ pub(super) fn write_policy(out: &mut dyn Write, report: &Report) -> io::Result<(
     for unknown in notes.iter().chain(&inferred.unknown) {
         writeln!(out, "# Not known: {}.", Escaped::str(unknown))?;
     }
-    if !inferred.why.is_empty() {
-        writeln!(out, "# The nearest that compiles:")?;
-    } else if report.is_cut_short {
-        writeln!(out, "# As far as it was learnt:")?;
+    if report.policy().is_none() || inferred.who != Who::Some {
+        writeln!(out, "# {}:", report.heading())?;
     }
     write!(out, "\n{}", toml(&inferred.config)?)
 }
