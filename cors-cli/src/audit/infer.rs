@@ -256,15 +256,15 @@ fn others(known: &Known) -> Vec<String> {
 }
 
 fn preflight(known: &Known, inferred: &mut Inferred) {
-    let Some(seed) = preflights::seed(known) else { return };
+    let seed = preflights::seed(known);
     let of_seed =
         |it: &&Observation| it.probe.ask.is_preflight() && it.probe.origin.as_ref() == Some(&seed);
     let passed: Vec<_> =
         known.seen().iter().filter(of_seed).filter(|it| it.access() > Access::Nothing).collect();
     if passed.is_empty() {
-        inferred
-            .unknown
-            .push(format!("no preflight passed for `{seed}`: which methods and headers it allows"));
+        let whose = preflights::page(known).map(|it| format!(" for `{it}`")).unwrap_or_default();
+        let note = format!("no preflight passed{whose}: which methods and headers it allows");
+        inferred.unknown.push(note);
         return;
     }
     let passes = |ask: &Ask| known.access(ask, &seed).is_some_and(|it| it > Access::Nothing);

@@ -144,7 +144,7 @@ fn uncached(known: &Known) -> Vec<Probe> {
     if known.is_cached || known.seen().iter().any(|it| it.probe.ask == ask) {
         return Vec::new();
     }
-    preflights::seed(known).map(|it| ask.by(&it)).into_iter().collect()
+    vec![ask.by(&preflights::seed(known))]
 }
 
 fn everybody(known: &Known) -> Vec<Probe> {
@@ -182,8 +182,7 @@ fn is_idle_guess(known: &Known, probe: &Probe) -> bool {
 /// The few that show a flaw, for a place that probably has the policy of the URL.
 fn short(known: &Known, ask: &Ask) -> Vec<Probe> {
     let [first, second, _] = known.strangers();
-    let mut probes: Vec<_> =
-        bases(known, &Ask::MAIN).first().map(|it| ask.by(&it.text())).into_iter().collect();
+    let mut probes = vec![ask.by(&preflights::seed(known))];
     if known.is_open(&Ask::MAIN) {
         return probes;
     }
@@ -214,8 +213,7 @@ fn errors(known: &Known) -> Vec<Probe> {
     let mut probes = short(known, &Ask::get(What::Missing));
     // Asked after all that is likelier.
     probes.retain(|it| it.origin.as_deref() != Some("null"));
-    let seed = bases(known, &Ask::MAIN).into_iter().next();
-    let of_seed = |ask: &Ask| seed.as_ref().map(|it| ask.by(&it.text()));
+    let seed = preflights::seed(known);
     let [first, second, _] = known.strangers();
     // A stranger tells whether it is an error: the page's own request follows only where it is one.
     for what in [What::Malformed, What::MalformedPath, What::Long] {
@@ -223,11 +221,10 @@ fn errors(known: &Known) -> Vec<Probe> {
         probes.extend(pair(known, &ask, [first.clone(), second.clone()]));
         let is_error = known.get(&ask.by(&first)).is_some_and(|it| it.status() >= 400);
         let is_new = is_error && (what != What::MalformedPath || !is_missing(known, &first));
-        probes.extend(of_seed(&ask).filter(|_| is_new));
+        probes.extend(is_new.then(|| ask.by(&seed)));
     }
     for (place, _) in known.target.hops.iter().enumerate() {
-        let reader = preflights::seed(known);
-        probes.extend(reader.map(|it| Ask::get(What::Hop(place)).by(&it)));
+        probes.push(Ask::get(What::Hop(place)).by(&seed));
     }
     probes
 }

@@ -2,7 +2,8 @@
 
 use super::{
     known::Known,
-    plan::{bases, pair},
+    origin::Site,
+    plan::pair,
     probe::{Access, Ask, Probe},
 };
 
@@ -41,18 +42,27 @@ pub(super) fn usual() -> [Ask; 2] {
     [of_method("PUT"), of_header("content-type")]
 }
 
-/// For whom the preflights of the server's own pages are sent.
-pub(super) fn seed(known: &Known) -> Option<String> {
+/// The page for which preflights are sent: one that is let in, if any is. The server's own origin, which sends none,
+/// stands in only where a server has it on its list.
+pub(super) fn seed(known: &Known) -> String {
     let [stranger, ..] = known.strangers();
-    let trusted = known.trusted(&Ask::MAIN).into_iter().next().map(|it| it.text());
-    let given = known.target.given.first().cloned();
+    let is_foreign = |it: &String| !known.target.is_own(it);
+    let trusted: Vec<_> = known.trusted(&Ask::MAIN).iter().map(Site::text).collect();
     let open = known.mirrored(&Ask::MAIN).is_some() || known.is_public(&Ask::MAIN);
-    let own = || bases(known, &Ask::MAIN).into_iter().next().map(|it| it.text());
-    trusted.or(given).or(open.then_some(stranger)).or_else(own)
+    let own = trusted.first().filter(|_| !open);
+    let given = known.target.given.iter().find(|it| is_foreign(it));
+    let named = trusted.iter().find(|it| is_foreign(it)).or(own).or(given).cloned();
+    let guess = || known.target.guesses().into_iter().find(is_foreign).filter(|_| !open);
+    named.or_else(guess).unwrap_or(stranger)
+}
+
+/// The same, where it is a page to which CORS applies.
+pub(super) fn page(known: &Known) -> Option<String> {
+    Some(seed(known)).filter(|it| !known.target.is_own(it))
 }
 
 pub(super) fn of_seed(known: &Known) -> Vec<Probe> {
-    let Some(seed) = seed(known) else { return Vec::new() };
+    let seed = seed(known);
     let odd = odd_header(known);
     let allows_all = known.access(&odd, &seed).is_some_and(|it| it > Access::Nothing);
     let asks = [of_method("PUT"), of_header("content-type"), odd_method(known), odd];
@@ -63,7 +73,7 @@ pub(super) fn of_seed(known: &Known) -> Vec<Probe> {
 
 /// For what most servers have listed in the answers to the others.
 pub(super) fn of_seed_in_full(known: &Known) -> Vec<Probe> {
-    let Some(seed) = seed(known) else { return Vec::new() };
+    let seed = seed(known);
     let mut asks = vec![of_header("authorization")];
     let allows_all = known.access(&odd_method(known), &seed).is_some_and(|it| it > Access::Nothing);
     if !allows_all {
@@ -113,6 +123,7 @@ pub(super) fn unusual() -> [Ask; 3] {
 
 /// A preflight that passes for the server's own pages, if one does.
 pub(super) fn passing(known: &Known) -> Ask {
-    let passes = |ask: &Ask| seed(known).is_some_and(|it| known.trusts(ask, &it));
+    let seed = seed(known);
+    let passes = |ask: &Ask| known.trusts(ask, &seed);
     usual().into_iter().find(passes).unwrap_or_else(|| of_method("PUT"))
 }

@@ -49,6 +49,11 @@ impl Target {
         unique
     }
 
+    /// Whether a page there is the server's own, to which CORS does not apply: in life, or at the address that is asked.
+    pub(super) fn is_own(&self, origin: &str) -> bool {
+        origin == self.life.text() || origin == self.url.origin().ascii_serialization()
+    }
+
     /// Whether strangers reach it only through the browser of somebody who is nearer: then even an answer
     /// without credentials is not public.
     pub(super) fn is_private(&self) -> bool {

@@ -283,6 +283,56 @@ fn a_public_answer_behind_a_redirect() {
     );
 }
 
+/// CORS does not apply to a page of the server itself: it reads and sends whatever the answers say.
+#[test]
+fn the_servers_own_origin_is_no_page_from_elsewhere() {
+    let answering = |preflight: &'static str, error: &'static str, lets_in: fn(&str) -> bool| {
+        Server::start(move |head, mut stream| {
+            let origin = value(head, "origin");
+            let named = format!(
+                "Access-Control-Allow-Origin: {origin}\r\nAccess-Control-Allow-Credentials: true\r\n"
+            );
+            let (status, lines) = if head.starts_with("OPTIONS ") {
+                (preflight, "")
+            } else if head.starts_with("GET /api ") {
+                ("302 Found\r\nLocation: /new", "")
+            } else if head.starts_with("GET /new ") {
+                ("200 OK", if lets_in(origin) { &*named } else { "" })
+            } else {
+                (error, "")
+            };
+            let answer = format!(
+                "HTTP/1.1 {status}\r\n{lines}Vary: Origin\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            );
+            drop(stream.write_all(answer.as_bytes()));
+        })
+    };
+    let broken = ["preflight-status", "errors-uncovered", "redirects-uncovered"];
+    for (lets_in, found) in [
+        ((|it| !it.is_empty()) as fn(&str) -> bool, &broken[..]),
+        (|it| it.starts_with("http://127.0.0.1:"), &[]),
+        (|_| false, &[]),
+    ] {
+        let server = answering("404 no", "404 no", lets_in);
+        let own = format!("`{}`", server.url);
+        let url = format!("{}/api", server.url);
+        for more in [&[][..], &["--origin", &server.url]] {
+            let ran = cors(&[&["audit", &url, "--format", "json"], more].concat(), b"");
+            let report = json(&ran.out);
+            let mut codes = codes(&report, "findings");
+            codes.retain(|it| broken.contains(&&**it));
+            assert_eq!(codes, found, "{}", ran.out);
+            for finding in report["findings"].as_array().unwrap() {
+                let text = finding["text"].as_str().unwrap();
+                let is_page = |front: &&str| text.contains(&format!("{front} {own}"));
+                assert!(!["page at", "from", "lets"].iter().any(is_page), "{finding}");
+            }
+            let unknown = report["unknown"].to_string();
+            assert!(!unknown.contains(&format!("no preflight passed for {own}")), "{unknown}");
+        }
+    }
+}
+
 #[test]
 fn mistakes_in_arguments_name_the_remedy() {
     for (args, error) in [

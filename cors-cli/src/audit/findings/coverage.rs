@@ -11,9 +11,9 @@ pub(super) fn of(known: &Known) -> Vec<Finding> {
     [errors(known), redirects(known)].into_iter().flatten().collect()
 }
 
-/// The page that reads the URL's own answers.
+/// Whether a page from elsewhere asked that reads the URL's own answers.
 fn reads(known: &Known, observation: &Observation) -> bool {
-    let origin = observation.probe.origin.as_deref();
+    let origin = observation.probe.origin.as_deref().filter(|it| !known.target.is_own(it));
     origin.and_then(|it| known.access(&Ask::MAIN, it)).is_some_and(|it| it > Access::Nothing)
 }
 

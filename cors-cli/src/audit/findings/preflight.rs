@@ -26,7 +26,7 @@ pub(super) fn of(known: &Known) -> Vec<Finding> {
 }
 
 fn passed<'a>(known: &'a Known, ask: &Ask) -> Option<&'a Observation> {
-    let seed = preflights::seed(known)?;
+    let seed = preflights::page(known)?;
     known.get(&ask.by(&seed)).filter(|it| it.access() > Access::Nothing)
 }
 
@@ -58,7 +58,7 @@ fn max_age(known: &Known) -> Option<Finding> {
 
 /// Preflights that would pass but for the status, or that nothing answers.
 fn status(known: &Known) -> Option<Finding> {
-    let seed = preflights::seed(known)?;
+    let seed = preflights::page(known)?;
     let mut all = known
         .seen()
         .iter()
@@ -106,7 +106,7 @@ fn case(known: &Known) -> Option<Finding> {
 
 /// The preflight lets a page through, and the answer itself does not.
 fn actual_missing(known: &Known) -> Option<Finding> {
-    let seed = preflights::seed(known)?;
+    let seed = preflights::page(known)?;
     let actual = known.get(&Ask::MAIN.by(&seed))?;
     let preflight = passed(known, &preflights::passing(known))?;
     let is_missing = actual.allow_origin().is_none() && !actual.is_redirect();
