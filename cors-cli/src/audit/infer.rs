@@ -76,9 +76,10 @@ fn who(known: &Known) -> Who {
 fn why(findings: &[Finding]) -> Vec<String> {
     let cannot_be_said = |code: Code| {
         use Code::{
-            AcaoInvalid, AcaoList, ActualMissing, MultipleAcao, NullOrigin, OriginReflected,
-            PrefixMatch, PreflightReflected, PreflightStatus, ReverseSubstring, SpecialCharacters,
-            SubstringMatch, SuffixMatch, UnescapedDot,
+            AcaoInvalid, AcaoList, ActualMissing, ExposedInvalid, HeadersInvalid, MethodsInvalid,
+            MultipleAcao, NullOrigin, OriginReflected, PrefixMatch, PreflightReflected,
+            PreflightStatus, ReverseSubstring, SpecialCharacters, SubstringMatch, SuffixMatch,
+            UnescapedDot,
         };
         matches!(
             code,
@@ -94,6 +95,9 @@ fn why(findings: &[Finding]) -> Vec<String> {
                 | AcaoList
                 | AcaoInvalid
                 | ActualMissing
+                | MethodsInvalid
+                | HeadersInvalid
+                | ExposedInvalid
                 | PreflightStatus
                 | NullOrigin
         )

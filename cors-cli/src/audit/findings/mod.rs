@@ -5,6 +5,7 @@ mod coverage;
 mod freshness;
 mod injection;
 mod lifetime;
+mod lists;
 mod preflight;
 mod spelling;
 mod words;
@@ -22,6 +23,7 @@ pub(super) fn of(known: &Known) -> Vec<Finding> {
     findings.extend(injection::of(known));
     findings.extend(preflight::of(known));
     findings.extend(spelling::of(known));
+    findings.extend(lists::of(known));
     findings.extend(coverage::of(known));
     findings.sort_by_key(|it| (it.class, it.code));
     findings

@@ -1,6 +1,7 @@
 //! Servers whose headers are not what they are meant to be, and what is said of them.
 
 use super::*;
+use crate::audit::infer::infer;
 
 /// A cache may give the answer without an origin to a page, but no page asks for it.
 #[test]
@@ -37,4 +38,52 @@ fn a_star_for_some_says_nothing_of_the_others() {
     assert!(text.starts_with("the answer to a page at `https://"), "{text}");
     let text = text.split_once("` ").unwrap().1;
     assert!(text.starts_with("allows no credentials, although"), "{text}");
+}
+
+/// The page is let in, and what it may send or read is not said in a way that a browser reads.
+#[test]
+fn lists_and_numbers_that_browsers_cannot_read() {
+    const METHODS: &str = "Access-Control-Allow-Methods";
+    const HEADERS: &str = "Access-Control-Allow-Headers";
+    const EXPOSED: &str = "Access-Control-Expose-Headers";
+    const MAX_AGE: &str = "Access-Control-Max-Age";
+    let with = |name: &'static str, value: &'static str| {
+        move |asked: &Asked| {
+            let (status, mut lines) = checked(is_app)(asked);
+            if is_app(asked.origin()) {
+                lines.retain(|(it, _)| *it != name);
+                lines.push(line(name, value));
+            }
+            (status, lines)
+        }
+    };
+    let codes = ["methods-invalid", "headers-invalid", "exposed-invalid", "max-age-invalid"];
+    for (name, value, code, nearest) in [
+        (METHODS, "[\"PUT\"]", Some(codes[0]), true),
+        (METHODS, "PUT; DELETE", Some(codes[0]), true),
+        (METHODS, "PUT DELETE", Some(codes[0]), true),
+        (HEADERS, "[\"content-type\"]", Some(codes[1]), true),
+        (HEADERS, "X-A; X-B", Some(codes[1]), true),
+        (EXPOSED, "etag, x a", Some(codes[2]), true),
+        (MAX_AGE, "forever", Some(codes[3]), false),
+        (MAX_AGE, "1h", Some(codes[3]), false),
+        (METHODS, "PUT,, DELETE,", None, false),
+        (HEADERS, "", None, false),
+        (EXPOSED, "*", None, false),
+        (MAX_AGE, "-1", None, false),
+        (MAX_AGE, "99999999999999999999999", None, false),
+    ] {
+        let known = explored(&[APP], |_| {}, 80, with(name, value));
+        let findings = findings::of(&known);
+        let found: Vec<_> = findings.iter().filter(|it| codes.contains(&it.code.name())).collect();
+        assert_eq!(found.first().map(|it| it.code.name()), code, "{value}: {findings:#?}");
+        assert!(found.len() < 2, "{value}");
+        if let [found] = &*found {
+            assert_eq!(found.class, Class::Broken);
+            assert!(found.text.contains(&format!("`{name}: {value}` is not a ")), "{}", found.text);
+        }
+        let inferred = infer(&known, &findings);
+        let why = inferred.why.iter().find(|it| code.is_some_and(|code| it.starts_with(code)));
+        assert_eq!(why.is_some(), nearest, "{value}: {inferred:#?}");
+    }
 }
