@@ -7,6 +7,7 @@
 pub(crate) mod args;
 mod begin;
 mod compare;
+mod doubt;
 mod explore;
 mod finding;
 mod findings;
@@ -112,6 +113,7 @@ fn report(args: &Server, declared: Option<&Routes>) -> Result<Option<Report>, St
         inferred,
         notes: sender.notes,
         differences,
+        doubt: doubt::of(&known),
         is_cut_short: explore::is_cut_short(&known),
     };
     sender.secrets.leave_out(&mut report);

@@ -19,6 +19,8 @@ pub(crate) struct Report {
     pub(crate) notes: Vec<String>,
     /// Where the server and a declared policy differ.
     pub(crate) differences: Option<Vec<Finding>>,
+    /// Why the answers say little about the server: a sentence without a full stop.
+    pub(crate) doubt: Option<String>,
     /// Whether it ended too early to tell who is let in.
     pub(crate) is_cut_short: bool,
 }
@@ -60,7 +62,14 @@ impl Report {
         let short = self.is_cut_short.then(|| format!("who is let in: {TOO_LITTLE}"));
         let why = self.inferred.why.iter().map(|it| format!("no policy says the same: {it}"));
         let unknown = self.inferred.unknown.iter().cloned();
-        short.into_iter().chain(self.notes.iter().cloned()).chain(why).chain(unknown).collect()
+        let doubt = self.doubt.iter().cloned();
+        short
+            .into_iter()
+            .chain(doubt)
+            .chain(self.notes.iter().cloned())
+            .chain(why)
+            .chain(unknown)
+            .collect()
     }
 }
 

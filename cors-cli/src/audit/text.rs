@@ -32,6 +32,9 @@ pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
         }
     }
     write_summary(out, report)?;
+    if let Some(doubt) = &report.doubt {
+        writeln!(out, "{WARNING}{doubt}{WARNING:#}")?;
+    }
     writeln!(out)?;
     for unknown in report.notes.iter().chain(&report.inferred.unknown) {
         writeln!(out, "{HELP}not known{HELP:#}  {}", Escaped::str(unknown))?;
@@ -101,13 +104,16 @@ fn write_headers(
 
 /// The policy as a file, with what is not known as comments.
 pub(super) fn write_policy(out: &mut dyn Write, report: &Report) -> io::Result<()> {
-    let Report { url, inferred, notes, is_cut_short, .. } = report;
+    let Report { url, inferred, notes, doubt, is_cut_short, .. } = report;
     writeln!(out, "# What {} lets pages do, as far as its answers tell.", Escaped::str(url))?;
     if *is_cut_short {
         writeln!(out, "# Not known: who is let in: {TOO_LITTLE}.")?;
     }
     for why in &inferred.why {
         writeln!(out, "# No policy says the same: {}.", Escaped::str(why))?;
+    }
+    if let Some(doubt) = doubt {
+        writeln!(out, "# Note: {doubt}.")?;
     }
     for unknown in notes.iter().chain(&inferred.unknown) {
         writeln!(out, "# Not known: {}.", Escaped::str(unknown))?;

@@ -333,6 +333,46 @@ fn the_servers_own_origin_is_no_page_from_elsewhere() {
     }
 }
 
+/// Nothing was found, as nothing was seen.
+#[test]
+fn answers_that_say_little_are_said_to() {
+    let answering = |status: &'static str, line: &'static str| {
+        Server::start(move |_, mut stream| {
+            let answer = format!(
+                "HTTP/1.1 {status} no\r\n{line}Content-Length: 0\r\nConnection: close\r\n\r\n"
+            );
+            drop(stream.write_all(answer.as_bytes()));
+        })
+    };
+    const STAR: &str = "Access-Control-Allow-Origin: *\r\n";
+    const LITTLE: &str = "so that this says little about the server: ";
+    for (status, line, more, said) in [
+        ("500", "", &[][..], "every answer had status 500 and no header of CORS, "),
+        ("404", STAR, &[], "every answer had status 404, "),
+        ("200", "", &[], "no answer had a header of CORS, "),
+        ("200", "", &["--origin", APP], "no answer had a header of CORS, "),
+        ("200", STAR, &[], ""),
+    ] {
+        let server = answering(status, line);
+        let ran = audit(&server, more);
+        assert_eq!((ran.status, &*ran.err), (0, ""), "{}", ran.out);
+        let wanted = format!(" weak\n{said}{LITTLE}");
+        assert_eq!(ran.out.contains(&wanted), !said.is_empty(), "{}", ran.out);
+        let report = json(&audit(&server, &[more, &["--format", "json"]].concat()).out);
+        let unknown = report["unknown"][0].as_str().unwrap();
+        assert_eq!(unknown.starts_with(&format!("{said}{LITTLE}")), !said.is_empty(), "{unknown}");
+        assert_eq!(report.to_string().contains(LITTLE), !said.is_empty(), "{report}");
+    }
+    let server = answering("403", "");
+    assert!(audit(&server, &[]).out.contains("with a login if it needs one (`--cookie`, `-H`)\n"));
+    let ran = cors(&["infer", &server.url, "--as", LIFE], b"");
+    assert!(
+        ran.out.contains("\n# Note: every answer had status 403 and no header of CORS, "),
+        "{}",
+        ran.out
+    );
+}
+
 #[test]
 fn mistakes_in_arguments_name_the_remedy() {
     for (args, error) in [
