@@ -32,16 +32,26 @@ fn passed<'a>(known: &'a Known, ask: &Ask) -> Option<&'a Observation> {
 
 fn all_methods(known: &Known) -> Option<Finding> {
     let shown = passed(known, &preflights::odd_method(known))?;
-    let text = "the preflight allows every method, even one that nobody has".to_owned();
+    let how = how(shown, "access-control-allow-methods");
+    let text = format!("the preflight allows every method, even one that nobody has: {how}");
     let remedy = "list the methods that the server has: `allow_methods = [\"PUT\", \"DELETE\"]`";
     Some(finding(Code::AllowMethodsEverything, text, &[shown], remedy))
 }
 
 fn all_headers(known: &Known) -> Option<Finding> {
     let shown = passed(known, &preflights::odd_header(known))?;
-    let text = "the preflight allows every header, even one that nobody knows".to_owned();
+    let how = how(shown, "access-control-allow-headers");
+    let text = format!("the preflight allows every header, even one that nobody knows: {how}");
     let remedy = "list the headers that the server reads: `allow_headers = [\"content-type\"]`";
     Some(finding(Code::AllowHeadersReflected, text, &[shown], remedy))
+}
+
+/// How it allows them all.
+fn how(shown: &Observation, name: &str) -> &'static str {
+    match shown.list(name).iter().any(|it| it == "*") {
+        true => "it lists `*`",
+        false => "it repeats what is asked for",
+    }
 }
 
 fn max_age(known: &Known) -> Option<Finding> {

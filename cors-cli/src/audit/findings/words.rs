@@ -5,8 +5,10 @@ use cors_core::browser::Profile;
 use super::access::Hit;
 use crate::{
     audit::{
+        begin,
         finding::Code,
         known::Known,
+        origin::Site,
         probe::{Ask, How, What},
     },
     check::name,
@@ -138,8 +140,15 @@ fn place(known: &Known, ask: &Ask) -> String {
 
 /// What to do, with the policy to write.
 pub(super) fn remedy(known: &Known, code: Code, hit: &Hit) -> String {
-    let seed = hit.suspicion.seed.as_ref().map(|it| it.text());
-    let meant = known.target.given.first().cloned().or(seed);
+    let given = &known.target.given;
+    let seed = hit.suspicion.seed.as_ref();
+    let seed = match code {
+        Code::AnyPort => seed.map(|it| with_port(known, it)),
+        _ => seed.map(Site::text),
+    };
+    // What is wider than it need be is about that page, and so is a mistake with one that was given.
+    let is_of_seed = |it: &String| given.contains(it) || matches!(code, Code::AnyPort);
+    let meant = seed.clone().filter(is_of_seed).or_else(|| given.first().cloned()).or(seed);
     let trusted = || known.trusted(&Ask::MAIN).first().map(|it| it.text());
     let meant = if known.is_open(&Ask::MAIN) { meant } else { meant.or_else(trusted) };
     let origin = meant.unwrap_or_else(|| "https://app.example.com".to_owned());
@@ -158,10 +167,24 @@ pub(super) fn remedy(known: &Known, code: Code, hit: &Hit) -> String {
             format!("keep it to a policy for development, and in production write {whole}")
         }
         Code::ThirdPartyTrusted => format!("take it off the list: {whole}"),
+        Code::AnyPort if hit.suspicion.seed.as_ref().is_some_and(Site::is_loopback) => {
+            format!("name the port: {whole}")
+        }
         Code::AnyPort => format!("name the port, or none for the usual one: {whole}"),
         Code::AnySubdomain => {
             format!("name the pages that are meant, unless you control every subdomain: {whole}")
         }
         _ => format!("compare whole origins, not parts of them: {whole}"),
     }
+}
+
+/// The page without a port that was made up for a pattern; nobody's own pages have the usual one.
+fn with_port(known: &Known, seed: &Site) -> String {
+    let made_up = format!(":{}", known.labels.port(begin::SEED, 1));
+    let port = match &*seed.port {
+        port if !port.is_empty() && port != made_up => port,
+        _ if seed.is_loopback() => ":3000",
+        _ => "",
+    };
+    Site { port: port.to_owned(), ..seed.clone() }.text()
 }

@@ -87,3 +87,52 @@ fn lists_and_numbers_that_browsers_cannot_read() {
         assert_eq!(why.is_some(), nearest, "{value}: {inferred:#?}");
     }
 }
+
+/// Two things that are called alike: `*`, and whatever is asked for.
+#[test]
+fn every_header_is_allowed_in_one_of_two_ways() {
+    let with = |all: fn(&Asked) -> String| {
+        move |asked: &Asked| {
+            let mut lines = star(asked).1;
+            lines.retain(|(name, _)| *name != "Access-Control-Allow-Headers");
+            lines.push(line("Access-Control-Allow-Headers", all(asked)));
+            (200, lines)
+        }
+    };
+    let wanted =
+        |asked: &Asked| asked.get("access-control-request-headers").unwrap_or("").to_owned();
+    for (all, how) in [
+        ((|_| "*".to_owned()) as fn(&Asked) -> String, ": it lists `*`"),
+        (wanted, ": it repeats what is asked for"),
+    ] {
+        let audited = audit(&[], with(all));
+        let mut found = audited.findings.iter();
+        let found = found.find(|it| it.code.name() == "allow-headers-reflected").unwrap();
+        assert!(found.text.ends_with(how), "{}", found.text);
+    }
+}
+
+/// The remedy names the page that it is about.
+#[test]
+fn a_port_is_named_of_the_page_that_has_any() {
+    const SHOP: &str = "https://shop.example.org";
+    let any_port = |front: &'static str| {
+        move |origin: &str| {
+            let port = origin.strip_prefix(front).map(|it| it.strip_prefix(':').unwrap_or(it));
+            is_app(origin) || port.is_some_and(|it| it.bytes().all(|it| it.is_ascii_digit()))
+        }
+    };
+    let made_up =
+        format!("http://localhost:{}", Labels::fixed().port(crate::audit::begin::SEED, 1));
+    for (front, seed, named) in [
+        (SHOP, SHOP, SHOP),
+        ("http://localhost", "http://localhost:5173", "http://localhost:5173"),
+        ("http://localhost", "http://localhost", "http://localhost:3000"),
+        ("http://localhost", &*made_up, "http://localhost:3000"),
+    ] {
+        let audited = audit(&[APP, seed], checked(any_port(front)));
+        let found = audited.findings.iter().find(|it| it.code.name() == "any-port").unwrap();
+        let policy = format!(": `allow_origins = [\"{named}\"]`");
+        assert!(found.remedy.ends_with(&policy), "{}", found.remedy);
+    }
+}
