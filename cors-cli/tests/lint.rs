@@ -85,7 +85,7 @@ allow_origins = [\"*\"]
     let path = policy.to_str().unwrap();
     let ran = cors(&["lint", path], b"");
     let wanted = r#"PATH:1: error[route-trailing-slash]
-  routes."/api/": `/api/` ends in a slash, which belongs to what stands before it
+  routes."/api/": `/api/` ends in a slash, which a route does not need, as it covers everything below it
   help: write `/api`
 PATH:4: error[trailing-slash]
   routes."/api/".allow_origins[1]: `https://b.example/` ends in a slash, which no origin does
@@ -298,6 +298,77 @@ fn lint_reports_malformed_files() {
         let ran = cors(&["lint", path.to_str().unwrap()], b"");
         assert_eq!((ran.status, &*ran.err), (1, ""), "{name}: {}", ran.out);
         assert!(ran.out.contains(code), "{name}: {}", ran.out);
+    }
+}
+
+/// Where the origins are there by another name, or in a table, they are not missing.
+#[test]
+fn what_is_misspelt_is_not_also_missing() {
+    let table = "move its fields out of the table: in TOML, remove this line";
+    let meant = "did you mean `allow_origins`";
+    let missing = "no-origins";
+    for (name, text, wanted) in [
+        ("typo.toml", "allow_origin = ['https://a.example']", &[("unknown-field", meant)][..]),
+        ("short.toml", "origins = ['https://a.example']", &[("unknown-field", meant)]),
+        (
+            "table.toml",
+            "[policy]\nallow_origins = ['https://a.example']",
+            &[("unknown-field", table)],
+        ),
+        ("table.json", r#"{"cors": {"allow_origins": "*"}}"#, &[("unknown-field", table)]),
+        (
+            "route.toml",
+            "[route.'/api']\nallow_origins = ['https://a.example']",
+            &[("unknown-field", "did you mean `routes`")],
+        ),
+        (
+            "in-route.toml",
+            "[routes.'/a']\nallow_origin = '*'\n[routes.'/b']\nmax_age = 5",
+            &[("unknown-field", meant), (missing, "")],
+        ),
+        // These are two mistakes.
+        ("two.toml", "max_ages = 5", &[(missing, ""), ("unknown-field", "did you mean `max_age`")]),
+        (
+            "empty-list.toml",
+            "allow_origins = []\norigins = []",
+            &[(missing, ""), ("unknown-field", meant)],
+        ),
+    ] {
+        let path = file(name, text.as_bytes());
+        let ran = cors(&["lint", "--format", "json", path.to_str().unwrap()], b"");
+        let found: Value = serde_json::from_str(&ran.out).unwrap();
+        let text = |it: &Value, of: &str| it[of].as_str().unwrap().to_owned();
+        let found: Vec<_> = found
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| {
+                let help = if it["code"] == missing { String::new() } else { text(it, "help") };
+                (text(it, "code"), help)
+            })
+            .collect();
+        let wanted: Vec<_> =
+            wanted.iter().map(|(code, help)| (code.to_string(), help.to_string())).collect();
+        assert_eq!((ran.status, found), (1, wanted), "{name}");
+    }
+}
+
+#[test]
+fn a_negative_age_is_meant_to_be_0() {
+    for text in ["max_age = -1", "max_age = '-1'"] {
+        let path = file("minus.toml", format!("allow_origins = '*'\n{text}\n").as_bytes());
+        let ran = cors(&["lint", path.to_str().unwrap()], b"");
+        let help = "\n  help: write `0`, so that browsers keep no answer, or a number of seconds, such as `600`\n";
+        assert!(ran.out.contains(help), "{}", ran.out);
+    }
+}
+
+/// As the environment has only strings, and policies are read from there, too.
+#[test]
+fn a_flag_may_be_a_string() {
+    for (text, status) in [("'true'", 0), ("'false'", 0), ("'yes'", 1), ("'True'", 1), ("1", 1)] {
+        let text = format!("allow_origins = ['https://a.example']\nallow_credentials = {text}\n");
+        assert_eq!(cors(&["lint", "-"], text.as_bytes()).status, status, "{text}");
     }
 }
 

@@ -18,6 +18,12 @@ use super::{
     place::{self, Placed},
 };
 
+/// The field without which nothing is a policy.
+const ORIGINS: &str = "allow_origins";
+/// What is said where it is misspelt.
+const ORIGINS_MEANT: &str = "did you mean `allow_origins`";
+const UNKNOWN: &str = "unknown-field";
+
 /// The entries of a table, those with the same key in their order.
 pub(super) type Table<V> = Vec<Entry<V>>;
 
@@ -79,6 +85,8 @@ struct Reader {
     problems: Vec<Placed>,
     /// The fields that are there, but not read.
     unread: HashSet<String>,
+    /// The lists of origins that are probably there by another name.
+    misspelt: HashSet<String>,
     /// Where the fields are, those of a repeated path by its occurrence.
     places: HashMap<(usize, String), Place>,
 }
@@ -98,8 +106,13 @@ impl Reader {
         for found in [errors, warnings] {
             let places = self.places_of(&found);
             let placed = places.into_iter().zip(&found);
-            // A field that cannot be read is not missing.
-            let placed = placed.filter(|(_, it)| !self.unread.contains(it.field()));
+            // A field that cannot be read is not missing, nor is one that is misspelt.
+            let is_there = |it: &ConfigError| {
+                let is_missing = it.kind() == ConfigErrorKind::NoOrigins;
+                self.unread.contains(it.field())
+                    || (is_missing && self.misspelt.contains(it.field()))
+            };
+            let placed = placed.filter(|(_, it)| !is_there(it));
             self.problems.extend(placed.map(|(at, it)| (at, Problem::from(it))));
         }
         Linted { routes, problems: place::in_order(text, self.problems) }
@@ -139,7 +152,7 @@ impl Reader {
                 let message = "stands beside `routes`, which hold whole policies";
                 ("policy-beside-routes", message, "move it into a route, such as `/`")
             } else {
-                ("unknown-field", "is not a field of a policy", "remove it")
+                (UNKNOWN, "is not a field of a policy", "remove it")
             };
             self.error(at, Problem::error(code, Some(key), message, help));
         }
@@ -209,6 +222,7 @@ impl Reader {
     ) -> Option<T> {
         let prefix = &*owner.prefix;
         let mut readable: Table<V> = Vec::new();
+        let has_origins = fields.iter().any(|it| it.key == ORIGINS);
         for entry in fields {
             let Entry { key, at, value } = &entry;
             let field = format!("{prefix}{key}");
@@ -216,7 +230,13 @@ impl Reader {
             if readable.iter().any(|other| other.key == *key) {
                 self.error(*at, repeated(field));
             } else if let Err(error) = T::deserialize(MapDeserializer::<_, V::Error>::new(alone)) {
-                self.error(*at, unreadable(prefix, key, &V::message(&error)));
+                let is_table = value.table().is_some();
+                let problem = unreadable(prefix, key, &V::message(&error), is_table);
+                let is_meant = is_table || problem.help.contains(ORIGINS_MEANT);
+                if problem.code == UNKNOWN && is_meant && !has_origins {
+                    self.misspelt.insert(format!("{prefix}{ORIGINS}"));
+                }
+                self.error(*at, problem);
                 self.unread.insert(field);
             } else {
                 self.note(owner.occurrence, &field, &entry);
@@ -260,15 +280,24 @@ fn repeated(field: String) -> Problem {
     Problem::error("repeated-field", Some(field), "appears twice", "remove one")
 }
 
-fn unreadable(prefix: &str, key: &str, message: &str) -> Problem {
+fn unreadable(prefix: &str, key: &str, message: &str, is_table: bool) -> Problem {
     let field = format!("{prefix}{key}");
     let (message, help) = split(message);
     let is_of_route = key == RouteConfig::CLOSED && !prefix.is_empty();
     if !Config::FIELDS.contains(&key) && !is_of_route {
-        return Problem::error("unknown-field", Some(field), message, help);
+        // Whoever writes `[policy]` has the right fields below it.
+        let help = match is_table && !help.starts_with("did you mean") {
+            true => "move its fields out of the table: in TOML, remove this line",
+            false => help,
+        };
+        return Problem::error(UNKNOWN, Some(field), message, help);
     }
+    let is_negative = help.starts_with("integer `-") || help.starts_with("string \"-");
     let message = format!("has the wrong type: {help}");
     let help = match key {
+        "max_age" if is_negative => {
+            "write `0`, so that browsers keep no answer, or a number of seconds, such as `600`"
+        }
         "max_age" => "write a number of seconds, such as `600`",
         "allow_origins" => "write a list, such as `[\"https://app.example.com\"]`",
         "allow_methods" => "write a list, such as `[\"PUT\"]`",
