@@ -436,7 +436,7 @@ write a path, such as `/api`
 - `https://api.example.com/` `{id}` `*`
 + `/api` `/`
 
-routes: route-trailing-slash: ends in a slash, which belongs to what stands before it
+routes: route-trailing-slash: ends in a slash, which a route does not need, as it covers everything below it
 drop the slash
 - `/api/`: write `/api`
 - `/api/v1.0/`: write `/api/v1.0`
@@ -956,11 +956,36 @@ max_age: `90000` is over 86400 seconds, the longest that any browser caches a pr
         [
             ("safelisted-method", Some(0)),
             ("duplicate-entry", Some(4)),
-            ("covered-by-any", Some(0)),
-            ("covered-by-any", Some(1)),
             ("safelisted-response-header", Some(2)),
         ],
     );
+}
+
+/// No page may send it or read it, with `*` neither.
+#[test]
+fn what_no_page_may_have_is_not_covered_by_any() {
+    let config = Config {
+        allow_origins: strings(&["https://a.example"]),
+        allow_methods: strings(&["*", "TRACE", "PURGE"]),
+        allow_headers: strings(&["*", "Cookie", "Access-Control-Allow-Origin", "X-A", "cookie"]),
+        expose_headers: strings(&["*", "Set-Cookie", "Origin", "X-B"]),
+        ..Config::default()
+    };
+    let errors = Policy::compile(&config).unwrap_err();
+    let codes = |all: &[ConfigError]| -> Vec<_> {
+        all.iter().map(|it| (it.code(), it.value().unwrap().to_owned())).collect()
+    };
+    let named = |all: &[(&'static str, &str)]| -> Vec<_> {
+        all.iter().map(|(code, value)| (*code, (*value).to_owned())).collect()
+    };
+    assert_eq!(errors.len(), 6);
+    let warnings = [
+        ("covered-by-any", "PURGE"),
+        ("covered-by-any", "X-A"),
+        ("duplicate-entry", "cookie"),
+        ("covered-by-any", "X-B"),
+    ];
+    assert_eq!(codes(errors.warnings()), named(&warnings));
 }
 
 #[test]

@@ -92,6 +92,18 @@ struct List<'a> {
     any_covers: fn(&str) -> bool,
 }
 
+/// Whether a browser keeps pages from such a name, which no list allows, nor does `*`.
+fn is_never_allowed(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::ForbiddenMethod
+            | Kind::ForbiddenRequestHeader
+            | Kind::ForbiddenResponseHeader
+            | Kind::AllowedResponseHeader
+            | Kind::ExposedRequestHeader
+    )
+}
+
 impl List<'_> {
     /// The names, each once, in lower case where case is ignored; `*` is a name like any other.
     fn compile(&self, problems: &mut Vec<ConfigError>) -> TextSet {
@@ -113,7 +125,10 @@ impl List<'_> {
             problems.extend(kind.map(|kind| self.described(kind, index, name)));
 
             let is_repeated = repeated.next_if_eq(&index).is_some();
-            let is_covered = any && name != "*" && (self.any_covers)(name);
+            let is_covered = any
+                && name != "*"
+                && (self.any_covers)(name)
+                && !kind.is_some_and(is_never_allowed);
             let needless = match kind {
                 Some(Kind::SafelistedMethod | Kind::SafelistedResponseHeader) => None,
                 _ if is_covered => Some(Kind::CoveredByAny),

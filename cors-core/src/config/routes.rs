@@ -114,7 +114,7 @@ impl RoutesConfig {
 /// assert_eq!(
 ///     printed.lines().collect::<Vec<_>>(),
 ///     [
-///         "routes.\"/api/\": `/api/` ends in a slash, which belongs to what stands before it: \
+///         "routes.\"/api/\": `/api/` ends in a slash, which a route does not need, as it covers everything below it: \
 ///          write `/api`",
 ///         "routes.\"/api/\".allow_origins[0]: `*` would let every website read your users' data: \
 ///          list the origins that may read it, or leave out `allow_credentials`",

@@ -294,7 +294,7 @@ impl ConfigErrorKind {
             Self::RouteWithoutSlash => (Error, "route-without-slash",
                 "does not begin with a slash", "write a path, such as `/api`"),
             Self::RouteTrailingSlash => (Error, "route-trailing-slash",
-                "ends in a slash, which belongs to what stands before it", "drop the slash"),
+                "ends in a slash, which a route does not need, as it covers everything below it", "drop the slash"),
             Self::RouteEmptySegment => (Error, "route-empty-segment",
                 "has an empty segment, and paths that have one have no policy",
                 "write one slash between segments"),
