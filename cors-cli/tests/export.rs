@@ -296,6 +296,20 @@ fn an_origin_that_cannot_be_let_in_gets_no_policy() {
     }
 }
 
+/// The risk may be known.
+#[test]
+fn the_line_that_lets_an_origin_in_is_named() {
+    let line = chrome(
+        "http://shop.example.com",
+        "The value of the 'Access-Control-Allow-Credentials' header in the response is '' which must be 'true' when the request's credentials mode is 'include'.",
+    );
+    let note = remedy(&line, Target::Nginx)["notes"][0].as_str().unwrap().to_owned();
+    let end = "or set `danger_allow_insecure_origins`: the line `danger_allow_insecure_origins = true` lets it in all the same";
+    assert!(note.ends_with(end), "{note}");
+    let config = "allow_origins = ['http://shop.example.com']\nallow_credentials = true\ndanger_allow_insecure_origins = true\n";
+    assert_eq!(cors(&["lint", "-"], config.as_bytes()).status, 0);
+}
+
 /// Of several, those that can be let in are.
 #[test]
 fn one_origin_that_cannot_be_let_in_does_not_keep_another_out() {

@@ -53,7 +53,8 @@ fn drop_what_no_policy_has(config: &mut Config) -> Vec<String> {
             let dropped = errors.iter().flatten();
             notes.extend(dropped.map(|error| {
                 let entry = in_sentence(entry);
-                format!("`{entry}` {what}: it {}; {}", error.reason(), error.remedy())
+                let line = line_of_danger(error.remedy());
+                format!("`{entry}` {what}: it {}; {}{line}", error.reason(), error.remedy())
             }));
             errors.is_none()
         });
@@ -74,6 +75,12 @@ fn drop_what_no_policy_has(config: &mut Config) -> Vec<String> {
         "is left out",
     );
     notes
+}
+
+/// What to write, where the remedy ends with a field that takes a risk.
+fn line_of_danger(remedy: &str) -> String {
+    let field = remedy.rsplit_once("or set `").and_then(|(_, field)| field.strip_suffix('`'));
+    field.map(|it| format!(": the line `{it} = true` lets it in all the same")).unwrap_or_default()
 }
 
 fn about_examples(named: &Config, config: &Config) -> Vec<String> {
