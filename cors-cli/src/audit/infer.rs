@@ -266,7 +266,10 @@ fn preflight(known: &Known, inferred: &mut Inferred) {
     let passed: Vec<_> =
         known.seen().iter().filter(of_seed).filter(|it| it.access() > Access::Nothing).collect();
     if passed.is_empty() {
-        let whose = preflights::page(known).map(|it| format!(" for `{it}`")).unwrap_or_default();
+        // A page that is made up tells nobody anything.
+        let is_real = |it: &String| !known.strangers().contains(it);
+        let whose = preflights::page(known).filter(is_real);
+        let whose = whose.map(|it| format!(" for `{it}`")).unwrap_or_default();
         let note = format!("no preflight passed{whose}: which methods and headers it allows");
         inferred.unknown.push(note);
         return;

@@ -55,9 +55,11 @@ fn unparsable(known: &Known, list: &List) -> Option<Finding> {
         Some((it, mistake(&it.lines(name)).filter(|_| is_read)?))
     })?;
     let value = shown.lines(name).join(", ");
-    let text = format!(
-        "`{name}: {value}` is not a list that browsers can parse, because of `{member}`: {effect}"
-    );
+    let why = match member == value {
+        true => String::new(),
+        false => format!(", because of `{member}`"),
+    };
+    let text = format!("`{name}: {value}` is not a list that browsers can parse{why}: {effect}");
     Some(finding(*code, text, &[shown], remedy))
 }
 
