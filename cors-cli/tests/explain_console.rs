@@ -212,6 +212,38 @@ fn nothing_is_claimed_of_other_texts() {
     }
 }
 
+/// Chrome once ended its lines with how to request without CORS.
+#[test]
+fn what_chrome_advises_is_no_cause() {
+    let advice = "if an opaque response serves your needs, set the request's mode to 'no-cors' to fetch the resource with \
+                  CORS disabled.";
+    for (why, code) in [
+        (
+            "No 'Access-Control-Allow-Origin' header is present on the requested resource.",
+            "CORSMissingAllowOrigin",
+        ),
+        (
+            "The 'Access-Control-Allow-Origin' header contains multiple values '*, *', but only one is allowed.",
+            "CORSMultipleAllowOriginNotAllowed",
+        ),
+        (
+            "The 'Access-Control-Allow-Origin' header has a value 'https://b.example' that is not equal to the \
+             supplied origin. Have the server send the header with a valid value, or,",
+            "CORSAllowOriginNotMatchingOrigin",
+        ),
+    ] {
+        let line = format!(
+            "Access to fetch at 'https://a.example/' from origin 'https://app.example.com' has been blocked by CORS \
+             policy: {why} {advice}"
+        );
+        for line in [line.clone(), without_quotes(&line)] {
+            let codes: Vec<_> = matches(&line).iter().map(|it| it["code"].clone()).collect();
+            assert_eq!(codes, [code], "{line}");
+        }
+    }
+    assert_eq!(best("(Reason: CORS disabled)")["code"], "CORSDisabled");
+}
+
 /// And these are said by consoles and people.
 #[test]
 fn what_is_like_them_is_still_known() {

@@ -12,7 +12,7 @@ pub(super) struct Text {
 impl Text {
     pub(super) fn new(pasted: &str) -> Self {
         let plain = plain(pasted);
-        Self { lower: plain.to_ascii_lowercase(), plain }
+        Self { lower: plain.to_ascii_lowercase().replace(ADVICE.0, ADVICE.1), plain }
     }
 
     /// Whether it is this name and nothing else.
@@ -25,6 +25,9 @@ impl Text {
         self.lower.split(|char: char| !char.is_ascii_alphanumeric() && char != '-')
     }
 }
+
+/// What Chrome advises after a reason is no `CORS disabled`. Both are equally long.
+const ADVICE: (&str, &str) = ("resource with cors disabled", "resource with cors_disabled");
 
 /// What HTML has in place of characters, those of quotes without any. `&` comes last, as it begins all of them.
 const ENTITIES: [(&str, &str); 10] = [
