@@ -244,6 +244,45 @@ fn what_chrome_advises_is_no_cause() {
     assert_eq!(best("(Reason: CORS disabled)")["code"], "CORSDisabled");
 }
 
+/// As logs in JSON have it, where quotes are written as codes.
+#[test]
+fn a_line_out_of_json_is_read() {
+    let line = |quote: &str, and: &str| {
+        format!(
+            "Access to fetch at {quote}https://api.acme.com/a?x=1{and}y=2{quote} from origin \
+             {quote}https://app.acme.com{quote} has been blocked by CORS policy: No \
+             {quote}Access-Control-Allow-Origin{quote} header is present on the requested resource."
+        )
+    };
+    let plain = cors(&["explain", &line("'", "&")], b"").out;
+    assert!(
+        plain.contains(r#"(["https://app.acme.com"])"#)
+            && plain.contains("?x=1&y=2' --origin https://app.acme.com")
+    );
+    for (quote, and) in [("\\u0027", "\\u0026"), ("\\u0022", "\\u0026"), ("\\\\u0022", "&")] {
+        assert_eq!(cors(&["explain", &line(quote, and)], b"").out, plain, "{quote}");
+    }
+    // What is no code of a character stays, and an origin that no browser sends is not printed.
+    for odd in ["\\u00", "\\ud83d", "\\u+027", "\\u00é7"] {
+        let header =
+            format!("Request header field x{odd} is not allowed by Access-Control-Allow-Headers.");
+        let wanted = format!("x{}", odd.trim_start_matches('\\'));
+        assert_eq!(best(&header)["found"]["header"], wanted);
+    }
+    let text = cors(&["explain", &line("u0027", "&")], b"").out;
+    assert!(!text.contains("u0027http"), "{text}");
+}
+
+/// It would be another URL without its quotes.
+#[test]
+fn no_url_is_asked_that_lost_its_quotes() {
+    let found = best(
+        "Access to fetch at 'https://api.acme.com/a?y=\\\"z\\\"' from origin 'https://app.acme.com' has been blocked by \
+         CORS policy: It does not have HTTP ok status.",
+    );
+    assert_eq!(found["check"], Value::Null);
+}
+
 /// And these are said by consoles and people.
 #[test]
 fn what_is_like_them_is_still_known() {

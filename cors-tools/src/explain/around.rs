@@ -38,6 +38,8 @@ pub(super) fn names(place: &Place, text: &Text) -> Names {
     for line in AFTER_LINES {
         add(&mut names, Pattern::new(line).after(lower, plain));
     }
+    // One with quotes in it would be another without them.
+    names.retain(|name, value| name != "url" || text.has_whole(value));
     names
 }
 

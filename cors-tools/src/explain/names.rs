@@ -22,6 +22,7 @@ pub(super) fn refined(read: Names) -> Names {
             _ if value.is_empty() || value == "(null" => return None,
             "status" if !value.bytes().all(|it| it.is_ascii_digit()) => return None,
             "origin" if value == "null" => "opaque",
+            "origin" if !has_a_scheme(value) => return None,
             "value" if value.contains("://") && value.ends_with('/') => "slashed",
             "method" if value != value.to_ascii_uppercase() => "lowercase",
             "url" if value.starts_with("file:") => "file",
@@ -31,6 +32,12 @@ pub(super) fn refined(read: Names) -> Names {
         Some((name.to_owned(), Escaped::str(&shortened(value, LONGEST)).to_string()))
     });
     read.collect()
+}
+
+/// As the schemes of pages are written, which have letters and hyphens: `chrome-extension://`.
+fn has_a_scheme(origin: &str) -> bool {
+    let scheme = origin.split_once("://").map_or("", |it| it.0);
+    !scheme.is_empty() && scheme.bytes().all(|it| it.is_ascii_alphabetic() || it == b'-')
 }
 
 /// As much of a name as a sentence takes.

@@ -7,12 +7,20 @@ pub(super) struct Text {
     pub(super) plain: String,
     /// The same in lower case, byte for byte in the same place.
     pub(super) lower: String,
+    /// What was pasted, as it was before a log or a page wrote it in its own way.
+    decoded: String,
 }
 
 impl Text {
     pub(super) fn new(pasted: &str) -> Self {
-        let plain = plain(pasted);
-        Self { lower: plain.to_ascii_lowercase().replace(ADVICE.0, ADVICE.1), plain }
+        let decoded = decoded(pasted);
+        let plain = without_quotes(&decoded);
+        Self { lower: plain.to_ascii_lowercase().replace(ADVICE.0, ADVICE.1), plain, decoded }
+    }
+
+    /// Whether this was pasted as it is, and has lost no quotes.
+    pub(super) fn has_whole(&self, name: &str) -> bool {
+        self.decoded.contains(name)
     }
 
     /// Whether it is this name and nothing else.
@@ -46,11 +54,36 @@ const ENTITIES: [(&str, &str); 10] = [
 /// Without colours and quotes, with one space for any white space. Shells eat quotes, and every browser
 /// and language has its own. JSON's `\n` is white space, too, and so is the `>` of a quoted e-mail.
 pub(super) fn plain(text: &str) -> String {
+    without_quotes(&decoded(text))
+}
+
+/// Without colours, and without what JSON and HTML have in place of characters.
+fn decoded(text: &str) -> String {
     let text = anstream::adapter::strip_str(text).to_string().replace("\\n", " ");
-    let text = ENTITIES.iter().fold(text, |text, (entity, char)| match text.contains(entity) {
+    let text = from_json(&text);
+    ENTITIES.iter().fold(text, |text, (entity, char)| match text.contains(entity) {
         true => text.replace(entity, char),
         false => text,
-    });
+    })
+}
+
+/// With the characters that logs in JSON write as `\u0027`. What is none stays as it is.
+fn from_json(text: &str) -> String {
+    let mut parts = text.split("\\u");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| match part.split_at_checked(4).and_then(unescaped) {
+        Some((char, after)) => text + char.encode_utf8(&mut [0; 4]) + after,
+        None => text + "\\u" + part,
+    })
+}
+
+fn unescaped<'a>((digits, after): (&str, &'a str)) -> Option<(char, &'a str)> {
+    let is_hex = digits.bytes().all(|it| it.is_ascii_hexdigit());
+    let code = u32::from_str_radix(digits, 16).ok().filter(|_| is_hex)?;
+    Some((char::from_u32(code)?, after))
+}
+
+fn without_quotes(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for word in text.split_whitespace().filter(|it| *it != ">") {
         let before = plain.len();
