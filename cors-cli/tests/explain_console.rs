@@ -283,6 +283,35 @@ fn no_url_is_asked_that_lost_its_quotes() {
     assert_eq!(found["check"], Value::Null);
 }
 
+/// The likeliest code is a guess, and is said to be one.
+#[test]
+fn a_reason_that_is_missing_or_not_known_is_not_made_up() {
+    let page = "Access to fetch at 'https://api.example.com/data' from origin 'https://app.example.com' has been";
+    let check = "cors check https://api.example.com/data --origin https://app.example.com";
+    let firefox = "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at \
+                   https://api.example.com/data. (Reason: something new). Status code: 200.";
+    for (line, check) in [
+        (format!("{page} blocked by CORS policy: Some new reason that nobody knows."), check),
+        (format!("{page} blocked by CORS policy"), check),
+        (format!("{page} blocked by CORS pol"), check),
+        (format!("{page} bloc"), check),
+        (firefox.to_owned(), "cors check https://api.example.com/data --origin ORIGIN"),
+        ("has been blocked by CORS policy".to_owned(), ""),
+        ("Blocked by CORS".to_owned(), ""),
+    ] {
+        let found = best(&line);
+        assert_eq!(found["code"], "CORSMissingAllowOrigin", "{line}");
+        assert!(
+            found["cause"].as_str().unwrap().starts_with("The text names no reason"),
+            "{found}"
+        );
+        assert!(found["remedy"].as_str().unwrap().starts_with("Make certain first"), "{found}");
+        assert_eq!(found["check"].as_str().unwrap_or_default(), check, "{line}");
+    }
+    let known = format!("{page} blocked by CORS policy: No 'Access-Control-All");
+    assert!(!best(&known)["cause"].as_str().unwrap().starts_with("The text names no reason"));
+}
+
 /// And these are said by consoles and people.
 #[test]
 fn what_is_like_them_is_still_known() {

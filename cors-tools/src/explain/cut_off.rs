@@ -7,8 +7,22 @@ use super::{
 };
 
 /// What lines about CORS begin with.
-const BEGINS: [&str; 3] =
-    ["blocked by cors policy", "cross-origin request blocked", "doesnt pass access control check"];
+pub(super) const BEGINS: &[&str] =
+    &["blocked by cors policy", "cross-origin request blocked", "doesnt pass access control check"];
+
+/// What is left of them, where a text has nothing else.
+pub(super) const LEFT: &[&str] =
+    &["blocked by cors", "access to fetch at", "access to xmlhttprequest at"];
+
+/// What lines name before their reason.
+const NAMED: [&str; 3] = [
+    "Access to {few}at '{url}' from origin '{origin}' has",
+    "Access to {few}at '{url}' from",
+    "reading the remote resource at {url} (",
+];
+
+/// What a reason follows in Firefox.
+const REASON: &str = "(reason:";
 
 /// A shorter beginning of a reason tells nothing.
 const SHORTEST: usize = 10;
@@ -16,13 +30,18 @@ const SHORTEST: usize = 10;
 /// What most lines are about.
 const LIKELIEST: &str = "CORSMissingAllowOrigin";
 
-/// The entries with a line that goes on like the text, as far as that goes on.
-pub(super) fn begun<'a>(text: &Text, entries: &'a [Entry]) -> Vec<(&'a Entry, Place)> {
-    let ends = BEGINS.iter().filter_map(|it| Some(text.lower.find(it)? + it.len()));
+/// The entries with a line that goes on like the text, as far as that goes on. Without any, it is a guess.
+pub(super) fn begun<'a>(
+    text: &Text,
+    entries: &'a [Entry],
+    begins: &[&str],
+) -> Vec<(&'a Entry, Place, bool)> {
+    let ends = begins.iter().filter_map(|it| Some(text.lower.find(it)? + it.len()));
     let Some(end) = ends.max() else {
         return Vec::new();
     };
     let begun = text.lower.get(end..).unwrap_or_default();
+    let begun = begun.split_once(REASON).map_or(begun, |it| it.1);
     let begun = begun.trim_start_matches([':', ' ']);
     let start = text.lower.len() - begun.len();
     let alike: Vec<_> = entries.iter().map(|it| (alike(it, begun), it)).collect();
@@ -32,7 +51,10 @@ pub(super) fn begun<'a>(text: &Text, entries: &'a [Entry]) -> Vec<(&'a Entry, Pl
         None => entry.code == LIKELIEST,
     };
     let begun = alike.into_iter().filter(|(alike, entry)| is_begun(*alike, entry));
-    begun.map(|(_, entry)| (entry, Place { start, end: start, names: Names::new() })).collect()
+    let names = || NAMED.iter().find_map(|it| Some(Pattern::new(it).find(text)?.names));
+    let names = most.map_or_else(|| names().unwrap_or_default(), |_| Names::new());
+    let place = || Place { start, end: start, names: names.clone() };
+    begun.map(|(_, entry)| (entry, place(), most.is_none())).collect()
 }
 
 /// How many bytes a line of an entry begins with as well, at most.

@@ -6,7 +6,8 @@ use std::{
 };
 
 use super::{
-    around, cut_off,
+    around,
+    cut_off::{self, BEGINS, LEFT},
     entry::{By, Entry, Line},
     localised,
     names::{first_filled, refined},
@@ -34,7 +35,15 @@ struct Hit<'a> {
     kind: Kind,
     place: Place,
     weight: usize,
+    /// Whether the text says no more than that CORS blocked something.
+    is_guess: bool,
 }
+
+/// What is said first of a guess.
+const GUESS: &str =
+    "the text names no reason, or one that is not known here. The likeliest is this:";
+const MAKE_CERTAIN: &str = "make certain first with `cors check URL --origin ORIGIN`, which names the reason. If it is \
+                            this one,";
 
 /// How sure a hit is: those further down only count if there are none above.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,7 +60,10 @@ pub(super) fn find<'a>(text: &Text, entries: &'a [Entry]) -> Vec<Match<'a>> {
     hits.extend(named(text, entries));
     hits.extend(translated(text, entries));
     if hits.iter().all(|it| it.kind == Kind::Echo) {
-        hits.extend(begun(text, entries));
+        hits.extend(begun(text, entries, BEGINS));
+    }
+    if hits.is_empty() {
+        hits.extend(begun(text, entries, LEFT));
     }
     drop_the_lesser(&mut hits);
     hits.sort_by_key(|hit| (hit.kind, hit.place.start));
@@ -65,6 +77,10 @@ pub(super) fn find<'a>(text: &Text, entries: &'a [Entry]) -> Vec<Match<'a>> {
             continue;
         }
         let remedy = first_filled(&hit.entry.remedies, &names);
+        let (cause, remedy) = match hit.is_guess {
+            true => (format!("{GUESS} {cause}"), format!("{MAKE_CERTAIN} {remedy}")),
+            false => (cause, remedy),
+        };
         let span = (hit.place.start, hit.place.end);
         let is_alternative = last == Some(span);
         last = Some(span);
@@ -86,7 +102,13 @@ fn printed<'a>(text: &Text, entries: &'a [Entry]) -> Vec<Hit<'a>> {
     let hit = |(entry, Line { by, line }): (&'a Entry, &'a Line)| {
         let pattern = Pattern::new(line);
         let kind = if *by == By::Echo { Kind::Echo } else { Kind::Printed };
-        Some(Hit { entry, kind, place: pattern.find(text)?, weight: pattern.weight })
+        Some(Hit {
+            entry,
+            kind,
+            place: pattern.find(text)?,
+            weight: pattern.weight,
+            is_guess: false,
+        })
     };
     lines.filter_map(hit).collect()
 }
@@ -110,7 +132,7 @@ fn named<'a>(text: &Text, entries: &'a [Entry]) -> Vec<Hit<'a>> {
 
 fn of_name(entry: &Entry) -> Hit<'_> {
     let place = Place { start: 0, end: 0, names: Names::new() };
-    Hit { entry, kind: Kind::Named, place, weight: 0 }
+    Hit { entry, kind: Kind::Named, place, weight: 0, is_guess: false }
 }
 
 /// What Firefox prints in another language.
@@ -118,15 +140,21 @@ fn translated<'a>(text: &Text, entries: &'a [Entry]) -> impl Iterator<Item = Hit
     let hit = |(code, names): (&str, Names)| {
         let entry = entries.iter().find(|it| it.code == code && is_firefoxs(it))?;
         let place = Place { start: 0, end: 0, names };
-        Some(Hit { entry, kind: Kind::Translated, place, weight: 0 })
+        Some(Hit { entry, kind: Kind::Translated, place, weight: 0, is_guess: false })
     };
     localised::codes(text).into_iter().filter_map(hit)
 }
 
 /// What a line that was cut off may be about.
-fn begun<'a>(text: &Text, entries: &'a [Entry]) -> impl Iterator<Item = Hit<'a>> {
-    let hit = |(entry, place)| Hit { entry, kind: Kind::Translated, place, weight: 0 };
-    cut_off::begun(text, entries).into_iter().map(hit)
+fn begun<'a>(text: &Text, entries: &'a [Entry], begins: &[&str]) -> impl Iterator<Item = Hit<'a>> {
+    let hit = |(entry, place, is_guess)| Hit {
+        entry,
+        kind: Kind::Translated,
+        place,
+        weight: 0,
+        is_guess,
+    };
+    cut_off::begun(text, entries, begins).into_iter().map(hit)
 }
 
 fn is_firefoxs(entry: &Entry) -> bool {
