@@ -198,6 +198,20 @@ fn what_protection_forbids_is_explained() {
     }
 }
 
+/// Many refuse a WebSocket, and protection is only one of them.
+#[test]
+fn a_refused_websocket_may_have_been_refused_by_others() {
+    let line = "WebSocket connection to 'ws://localhost:3000/echo' failed: Error during WebSocket handshake: \
+                Unexpected response code: 403";
+    for args in [&["explain", line][..], &["explain", "--for", "nginx", line]] {
+        let said = cors(args, b"").out.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(
+            said.contains("its check of `Origin` did, a login, or a proxy. If it is in Rust"),
+            "{said}"
+        );
+    }
+}
+
 /// Firefox prints the same line whatever kept a WebSocket from opening.
 #[test]
 fn a_websocket_that_did_not_open_may_have_been_forbidden() {

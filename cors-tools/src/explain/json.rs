@@ -57,7 +57,9 @@ fn public(names: &Names) -> BTreeMap<&str, &str> {
             "unsafe" => "header",
             "audio" | "canvas" | "insecure_operation" | "integrity" | "preload" | "rules"
             | "worker" => "error",
-            "certificate" | "name" | "refused" | "loop" | "port" | "echo" | "node" => "error",
+            "answered" | "certificate" | "name" | "refused" | "loop" | "port" | "echo" | "node" => {
+                "error"
+            }
             name => name,
         };
         (name, &**value)

@@ -68,22 +68,28 @@ fn websocket() -> Entry {
             (By::Firefox, &["Firefox can't establish a connection to the server at {socket:ws*}"]),
             (
                 By::Chrome,
-                &[
-                    "WebSocket connection to '{socket}' failed: Error during WebSocket handshake: Unexpected response \
-                     code: 403",
-                ],
+                &["WebSocket connection to '{socket}' failed: Error during WebSocket handshake: \
+                     {answered:Unexpected response code: 403}"],
             ),
             (
                 By::Safari,
-                &["WebSocket connection to '{socket}' failed: Unexpected response code: 403"],
+                &[
+                    "WebSocket connection to '{socket}' failed: {answered:Unexpected response code: 403}",
+                ],
             ),
-            (By::Anyone, &["Unexpected server response: 403"]),
+            (By::Anyone, &["{answered:Unexpected server response: 403}"]),
         ]),
         causes: vec![
+            "the server refused to open the WebSocket (`{answered}`): its check of `Origin` did, a login, or a proxy. \
+             If it is in Rust and its policy has `cross_origin_protection`, a page of another origin asked for it, and \
+             no handler ran",
             "a page of another origin made the browser send a request that opens a WebSocket, and the server's \
              policy has `cross_origin_protection`: it answered 403, and no handler ran",
         ],
         remedies: vec![
+            "see in the server's log which of them answered `{answered}`. If protection did, and the page may open a \
+             WebSocket here, list its origin in `allow_origins`, with `allow_credentials` where its requests carry \
+             cookies",
             "if the page may open a WebSocket here, list its origin in `allow_origins`; where its requests carry \
              cookies, the policy needs `allow_credentials` too",
         ],
