@@ -5,6 +5,8 @@ mod command;
 
 use command::cors;
 use cors_core::browser::{Blocked, Code, Phase};
+use cors_export::Target;
+use serde_json::Value;
 
 /// The codes that no browser has.
 const OUR_CODES: [&str; 13] = [
@@ -209,6 +211,43 @@ fn a_refused_websocket_may_have_been_refused_by_others() {
             said.contains("its check of `Origin` did, a login, or a proxy. If it is in Rust"),
             "{said}"
         );
+    }
+}
+
+/// Whoever reads a policy in Rust is told how to get another.
+#[test]
+fn other_servers_are_named_where_a_policy_is_written() {
+    let ran = cors(&["explain", "CORSMissingAllowOrigin"], b"").out;
+    let (_, last) =
+        ran.split_once("\nIs it another server?\n  Add `--for` and its name: ").unwrap();
+    let names: Vec<_> =
+        last.split_whitespace().map(|it| it.trim_matches(['`', ',', '.'])).collect();
+    assert_eq!(names, Target::ALL.iter().map(|it| it.name()).collect::<Vec<_>>());
+    for args in [
+        &["explain", "mixed-content"][..],
+        &["explain", "--for", "nginx", "CORSMissingAllowOrigin"],
+    ] {
+        assert!(!cors(args, b"").out.contains("another server?"), "{args:?}");
+    }
+}
+
+/// What is an example is said to be one, whatever the server.
+#[test]
+fn examples_are_marked_with_and_without_a_server() {
+    for code in ["CORSMethodNotFound", "CORSPreflightDidNotSucceed", "CORSMissingAllowCredentials"]
+    {
+        let words =
+            |args: &[&str]| cors(args, b"").out.split_whitespace().collect::<Vec<_>>().join(" ");
+        let (rust, nginx) =
+            (words(&["explain", code]), words(&["explain", "--for", "nginx", code]));
+        let answer = cors(&["explain", "--format", "json", "--for", "nginx", code], b"").out;
+        let answer: Value = serde_json::from_str(&answer).unwrap();
+        let notes = answer["remedy_for"]["notes"].as_array().unwrap();
+        assert!(notes.len() > 1, "{notes:?}");
+        for note in notes {
+            let said = note.as_str().unwrap().get(1..).unwrap();
+            assert!(rust.contains(said) && nginx.contains(said), "{said}\n{rust}");
+        }
     }
 }
 

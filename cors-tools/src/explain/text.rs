@@ -2,6 +2,8 @@
 
 use std::{fmt::Write as _, iter, slice};
 
+use cors_export::Target;
+
 use super::{
     command,
     entry::{self, By, Entry, Family, Line},
@@ -23,14 +25,30 @@ pub(super) fn explain(matches: &[Match<'_>]) -> String {
         section(&mut text, "Why does it occur?", &found.cause);
         section(&mut text, "How is it resolved?", &found.remedy);
         match Least::of(slice::from_ref(found)) {
-            Some(Least { config: Some(config), .. }) => text.push_str(&policy::in_rust(&config)),
-            Some(Least { notes, .. }) => notes.iter().for_each(|it| wrap(&mut text, &sentence(it))),
+            Some(Least { config, notes }) => {
+                if let Some(config) = config {
+                    text.push_str(&policy::in_rust(&config));
+                    text.push('\n');
+                }
+                notes.iter().for_each(|it| wrap(&mut text, &sentence(it)));
+            }
             None => {}
         }
         push_questions(&mut text, last, found);
         push_printed(&mut text, last, found);
     }
     text
+}
+
+/// How to ask for a server that is not in Rust, where a policy in Rust was printed.
+pub(super) fn push_other_servers(text: &mut String, matches: &[Match<'_>]) {
+    let has_policy = |it| Least::of(slice::from_ref(it)).is_some_and(|it| it.config.is_some());
+    if matches.iter().any(has_policy) {
+        let names: Vec<_> = Target::ALL.iter().map(|it| format!("`{it}`")).collect();
+        let names = names.join(", ");
+        let _ = writeln!(text, "\nIs it another server?");
+        wrap(text, &format!("Add `--for` and its name: {names}."));
+    }
 }
 
 /// All causes, the remedy for them together, and then what else there is to know.

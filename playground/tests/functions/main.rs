@@ -70,7 +70,10 @@ fn lines_of_consoles_are_explained() {
         let answer = read(&explain(line["text"].as_str().unwrap(), ""));
         assert_eq!(answer["explained"]["matches"][0]["code"], line["code"], "{line}");
         let text = line["text"].as_str().unwrap();
-        assert_eq!(answer["text"], cors_tools::explain::text(text, None).unwrap().text, "{line}");
+        let said = cors_tools::explain::text(text, None).unwrap().text;
+        let in_page = answer["text"].as_str().unwrap();
+        // The page has a choice of its own.
+        assert!(said.starts_with(in_page) && !in_page.contains("--for"), "{line}");
     }
     let line = "Access to fetch at 'https://api.example.com/' from origin 'https://app.example.com' has been blocked \
                 by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource.";
