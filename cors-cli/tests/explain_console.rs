@@ -312,6 +312,21 @@ fn a_reason_that_is_missing_or_not_known_is_not_made_up() {
     assert!(!best(&known)["cause"].as_str().unwrap().starts_with("The text names no reason"));
 }
 
+/// The line does not say that the server sends `*`, and the policy need not be told to list what it lists.
+#[test]
+fn authorization_is_refused_with_and_without_a_wildcard() {
+    let line = "Request header field authorization is not allowed by Access-Control-Allow-Headers in preflight response.";
+    let cause = best(line)["cause"].as_str().unwrap().to_owned();
+    assert!(cause.contains("does not list by name; `*`, if it has that,"), "{cause}");
+    for args in [&["explain", line][..], &["explain", "--for", "nginx", line]] {
+        let said = cors(args, b"").out;
+        assert!(
+            said.contains("If the page uses methods") && !said.contains("sets headers such"),
+            "{said}"
+        );
+    }
+}
+
 /// And these are said by consoles and people.
 #[test]
 fn what_is_like_them_is_still_known() {

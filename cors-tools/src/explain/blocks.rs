@@ -272,6 +272,10 @@ fn causes(code: Code) -> &'static [&'static str] {
             "the page sends the header `{header}`, which the server's answer to the preflight does not list; `*` \
              counts only without credentials",
         ],
+        Code::AuthorizationNotAllowed => &[
+            "the page sends `{header}`, which the server's answer to the preflight does not list by name; `*`, if it \
+             has that, does not cover it",
+        ],
         Code::RedirectUserinfo => {
             &["the server redirects to `{redirect}`, a URL with a user name or a password in it"]
         }

@@ -96,8 +96,12 @@ fn about_examples(named: &Config, config: &Config) -> Vec<String> {
     let are_examples = (methods.clone().next().is_some(), headers.clone().next().is_some());
     let examples = quoted(methods.chain(headers));
     let own = |what| format!("{examples} are examples: list the page's own {what} in their place");
+    let has_authorization =
+        config.allow_headers.iter().any(|it| it.eq_ignore_ascii_case("authorization"));
     match are_examples {
         (true, true) => notes.push(own("methods and headers")),
+        (true, false) if has_authorization => notes.push(own("methods")),
+        (false, false) if has_authorization => notes.push(format!("if the page uses {METHODS}")),
         (true, false) => notes.extend([own("methods"), format!("if the page sets {HEADERS}")]),
         (false, true) => notes.extend([own("headers"), format!("if the page uses {METHODS}")]),
         (false, false) => {
