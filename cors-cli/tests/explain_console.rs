@@ -327,6 +327,25 @@ fn authorization_is_refused_with_and_without_a_wildcard() {
     }
 }
 
+/// One code has several causes, and their lines.
+#[test]
+fn only_lines_of_what_was_found_are_shown() {
+    for (line, shown, not) in [
+        ("Tainted canvases may not be exported", "Tainted canvases", "integrity"),
+        (
+            "“https://a.example/x.js” is not eligible for integrity checks since it’s neither CORS-enabled nor same-origin.",
+            "integrity",
+            "anvas",
+        ),
+        ("net::ERR_CERT_DATE_INVALID", "Chrome: net::ERR_CERT_", "REFUSED"),
+        ("net::ERR_CONNECTION_REFUSED", "Firefox: NS_ERROR_CONNECTION_REFUSED", "CERT"),
+    ] {
+        let text = cors(&["explain", line], b"").out;
+        let (_, printed) = text.split_once("What do browsers print?").unwrap();
+        assert!(printed.contains(shown) && !printed.contains(not), "{printed}");
+    }
+}
+
 /// And these are said by consoles and people.
 #[test]
 fn what_is_like_them_is_still_known() {

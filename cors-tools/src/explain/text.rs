@@ -104,10 +104,21 @@ fn push_questions(text: &mut String, last: Option<&Entry>, found: &Match<'_>) {
 
 /// What browsers print for both is said once.
 fn push_printed(text: &mut String, last: Option<&Entry>, found: &Match<'_>) {
-    let printed = printed(&found.entry.lines);
-    if last.is_none_or(|last| self::printed(&last.lines) != printed) {
-        push_lines(text, &printed);
+    let lines = found.entry.lines.iter();
+    if last.is_none_or(|last| printed(last.lines.iter()) != printed(lines.clone())) {
+        push_lines(text, &printed(lines.filter(|it| belongs(it, found))));
     }
+}
+
+/// Whether a line is about what was found: an entry may have several causes, each with a name for its words.
+fn belongs(Line { line, .. }: &Line, found: &Match<'_>) -> bool {
+    let has = |line: &str, name: &String| line.contains(&format!("{{{name}:"));
+    let tells = |name: &&String| {
+        let mut lines = found.entry.lines.iter().filter(|it| it.by.is_browser());
+        found.entry.family == Family::NotCors && lines.any(|it| has(&it.line, name))
+    };
+    let mut telling = found.names.keys().filter(tells).peekable();
+    telling.peek().is_none() || telling.any(|name| has(line, name))
 }
 
 /// For CORS, all names that browsers have for it.
@@ -119,9 +130,9 @@ fn title(entry: &Entry) -> String {
 }
 
 /// The current line of each browser.
-fn printed(lines: &[Line]) -> Vec<(&'static str, &str)> {
+fn printed<'a>(lines: impl Iterator<Item = &'a Line> + Clone) -> Vec<(&'static str, &'a str)> {
     let current = |by: By, name: &'static str| {
-        lines.iter().find(|it| it.by == by).map(|Line { line, .. }| (name, &**line))
+        lines.clone().find(|it| it.by == by).map(|Line { line, .. }| (name, &**line))
     };
     let browsers = [(By::Firefox, "Firefox"), (By::Chrome, "Chrome"), (By::Safari, "Safari")];
     browsers.into_iter().filter_map(|(by, name)| current(by, name)).collect()
