@@ -346,6 +346,33 @@ fn only_lines_of_what_was_found_are_shown() {
     }
 }
 
+/// An error without headers is most often not the policy's.
+#[test]
+fn a_status_of_an_error_is_told() {
+    let url = "https://api.example.com/";
+    let chrome = format!(
+        "Access to fetch at '{url}' from origin 'https://app.example.com' has been blocked by CORS policy: No \
+         'Access-Control-Allow-Origin' header is present on the requested resource."
+    );
+    let firefox = |status| {
+        format!(
+            "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at {url}. \
+             (Reason: CORS header ‘Access-Control-Allow-Origin’ missing). Status code: {status}."
+        )
+    };
+    for (line, status) in [
+        (firefox("502"), "502"),
+        (format!("{chrome} The response had HTTP status code 401."), "401"),
+        (format!("{chrome}\nGET {url} net::ERR_FAILED 503 (Service Unavailable)"), "503"),
+    ] {
+        let cause = best(&line)["cause"].as_str().unwrap().to_owned();
+        assert!(cause.contains(&format!("The status is {status}: a proxy")), "{cause}");
+    }
+    for line in [firefox("200"), firefox("(null)"), chrome] {
+        assert!(!best(&line)["cause"].as_str().unwrap().contains("The status is"), "{line}");
+    }
+}
+
 /// And these are said by consoles and people.
 #[test]
 fn what_is_like_them_is_still_known() {

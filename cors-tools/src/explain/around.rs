@@ -24,8 +24,12 @@ const BEFORE_LINES: &[&str] = &[
 ];
 
 /// What begins where a match ends.
-const AFTER_LINES: &[&str] =
-    &["Status code: {status}", "Origin '{origin}' is therefore not allowed access"];
+const AFTER_LINES: &[&str] = &[
+    "Status code: {status}",
+    "had HTTP status code {status}",
+    "net::ERR_FAILED {status}",
+    "Origin '{origin}' is therefore not allowed access",
+];
 
 /// The names in a match and around it; those in it count first.
 pub(super) fn names(place: &Place, text: &Text) -> Names {

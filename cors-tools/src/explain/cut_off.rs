@@ -28,7 +28,7 @@ const REASON: &str = "(reason:";
 const SHORTEST: usize = 10;
 
 /// What most lines are about.
-const LIKELIEST: &str = "CORSMissingAllowOrigin";
+pub(super) const LIKELIEST: &str = "CORSMissingAllowOrigin";
 
 /// The entries with a line that goes on like the text, as far as that goes on. Without any, it is a guess.
 pub(super) fn begun<'a>(

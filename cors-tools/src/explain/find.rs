@@ -45,6 +45,10 @@ const GUESS: &str =
 const MAKE_CERTAIN: &str = "make certain first with `cors check URL --origin ORIGIN`, which names the reason. If it is \
                             this one,";
 
+/// What is said last where the answer that has no header is an error.
+const ERROR: &str = ". The status is {status}: a proxy, or a layer outside of CORS, may have answered with this error, which \
+                     then has no CORS headers. See to that first";
+
 /// How sure a hit is: those further down only count if there are none above.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
@@ -71,7 +75,10 @@ pub(super) fn find<'a>(text: &Text, entries: &'a [Entry]) -> Vec<Match<'a>> {
     let mut last = None;
     for hit in hits {
         let names = refined(around::names(&hit.place, text));
-        let cause = first_filled(&hit.entry.causes, &names);
+        let mut cause = first_filled(&hit.entry.causes, &names);
+        if is_missing_in_an_error(hit.entry, &names) {
+            cause += &first_filled(&[ERROR], &names);
+        }
         // What has two names or two lines is explained once.
         if matches.iter().any(|it| ptr::eq(it.entry, hit.entry) || it.cause == cause) {
             continue;
@@ -88,6 +95,11 @@ pub(super) fn find<'a>(text: &Text, entries: &'a [Entry]) -> Vec<Match<'a>> {
         matches.push(Match { entry: hit.entry, names, cause, remedy, needs, is_alternative });
     }
     matches
+}
+
+fn is_missing_in_an_error(entry: &Entry, names: &Names) -> bool {
+    let is_error = |it: &String| it.len() == 3 && it.starts_with(['4', '5']);
+    entry.code == cut_off::LIKELIEST && names.get("status").is_some_and(is_error)
 }
 
 /// A line about a preflight need not say what the preflight asked for.
