@@ -373,6 +373,35 @@ fn a_status_of_an_error_is_told() {
     }
 }
 
+/// There is no browser, so no line of one; and not every failure is one of the connection.
+#[test]
+fn what_fails_without_a_browser_is_not_explained_by_one() {
+    for (line, said) in [
+        ("[vite] http proxy error: /api\nAggregateError [ECONNREFUSED]:", "(`ECONNREFUSED`)"),
+        (
+            "[HPM] Error occurred while proxying request localhost:5173/api to http://localhost:3000/",
+            "failed",
+        ),
+        (
+            "TypeError: fetch failed\ncause: Error: connect ECONNREFUSED ::1:3000",
+            "`127.0.0.1`, or does not run",
+        ),
+    ] {
+        let text =
+            cors(&["explain", line], b"").out.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains(said) && !text.contains("Firefox"), "{text}");
+    }
+    for (line, said) in [
+        (
+            "GET https://a.example/ net::ERR_HTTP_RESPONSE_CODE_FAILURE 404 (Not Found)",
+            "The server answered",
+        ),
+        ("GET https://a.example/ NS_BINDING_ABORTED", "The page cancelled"),
+    ] {
+        assert!(best(line)["cause"].as_str().unwrap().starts_with(said), "{line}");
+    }
+}
+
 /// And these are said by consoles and people.
 #[test]
 fn what_is_like_them_is_still_known() {

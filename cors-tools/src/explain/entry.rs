@@ -69,6 +69,8 @@ pub(super) enum By {
     Firefox,
     Chrome,
     Safari,
+    /// Node.js, whose requests no browser blocks.
+    Node,
     /// Others, and what people say.
     Anyone,
     /// Anyone, only in consequence of what another line tells.

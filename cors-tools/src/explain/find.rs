@@ -23,6 +23,8 @@ pub(super) struct Match<'a> {
     pub(super) names: Names,
     pub(super) cause: String,
     pub(super) remedy: String,
+    /// Who printed it, if that is known.
+    pub(super) by: Option<By>,
     /// What a policy needs; nothing where no policy is the remedy.
     pub(super) needs: Vec<Need>,
     /// Whether the same words also stand for the match before it.
@@ -32,6 +34,7 @@ pub(super) struct Match<'a> {
 /// Where and how an entry was recognised.
 struct Hit<'a> {
     entry: &'a Entry,
+    by: Option<By>,
     kind: Kind,
     place: Place,
     weight: usize,
@@ -92,7 +95,15 @@ pub(super) fn find<'a>(text: &Text, entries: &'a [Entry]) -> Vec<Match<'a>> {
         let is_alternative = last == Some(span);
         last = Some(span);
         let needs = needs(hit.entry, text);
-        matches.push(Match { entry: hit.entry, names, cause, remedy, needs, is_alternative });
+        matches.push(Match {
+            entry: hit.entry,
+            by: hit.by,
+            names,
+            cause,
+            remedy,
+            needs,
+            is_alternative,
+        });
     }
     matches
 }
@@ -116,6 +127,7 @@ fn printed<'a>(text: &Text, entries: &'a [Entry]) -> Vec<Hit<'a>> {
         let kind = if *by == By::Echo { Kind::Echo } else { Kind::Printed };
         Some(Hit {
             entry,
+            by: Some(*by),
             kind,
             place: pattern.find(text)?,
             weight: pattern.weight,
@@ -144,7 +156,7 @@ fn named<'a>(text: &Text, entries: &'a [Entry]) -> Vec<Hit<'a>> {
 
 fn of_name(entry: &Entry) -> Hit<'_> {
     let place = Place { start: 0, end: 0, names: Names::new() };
-    Hit { entry, kind: Kind::Named, place, weight: 0, is_guess: false }
+    Hit { entry, by: None, kind: Kind::Named, place, weight: 0, is_guess: false }
 }
 
 /// What Firefox prints in another language.
@@ -152,7 +164,7 @@ fn translated<'a>(text: &Text, entries: &'a [Entry]) -> impl Iterator<Item = Hit
     let hit = |(code, names): (&str, Names)| {
         let entry = entries.iter().find(|it| it.code == code && is_firefoxs(it))?;
         let place = Place { start: 0, end: 0, names };
-        Some(Hit { entry, kind: Kind::Translated, place, weight: 0, is_guess: false })
+        Some(Hit { entry, by: None, kind: Kind::Translated, place, weight: 0, is_guess: false })
     };
     localised::codes(text).into_iter().filter_map(hit)
 }
@@ -161,6 +173,7 @@ fn translated<'a>(text: &Text, entries: &'a [Entry]) -> impl Iterator<Item = Hit
 fn begun<'a>(text: &Text, entries: &'a [Entry], begins: &[&str]) -> impl Iterator<Item = Hit<'a>> {
     let hit = |(entry, place, is_guess)| Hit {
         entry,
+        by: None,
         kind: Kind::Translated,
         place,
         weight: 0,

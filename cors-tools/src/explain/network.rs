@@ -19,6 +19,7 @@ const CHROME: &[&str] = &[
     "{error:ERR_INTERNET_DISCONNECTED}",
     "{error:ERR_TIMED_OUT}",
     "{error:ERR_EMPTY_RESPONSE}",
+    "net::{answered:ERR_HTTP_RESPONSE_CODE_FAILURE}",
     "net::{error:ERR_*}",
     "WebSocket connection to '{socket}' failed: Error in connection establishment",
 ];
@@ -33,7 +34,7 @@ const FIREFOX: &[&str] = &[
     "{loop:NS_ERROR_REDIRECT_LOOP}",
     "{port:NS_ERROR_PORT_ACCESS_NOT_ALLOWED}",
     "{error:NS_ERROR_*}",
-    "{error:NS_BINDING_ABORTED}",
+    "{cancelled:NS_BINDING_ABORTED}",
     "can't establish a connection to the server at http",
     "Firefox can't establish a connection to the server at {socket:ws*}",
     "{error:PR_CONNECT_RESET_ERROR}",
@@ -58,6 +59,7 @@ const SAFARI: &[&str] = &[
 /// [Node.js](https://nodejs.org/api/errors.html) and [undici](https://undici.nodejs.org/#/docs/api/Errors), for
 /// servers and tests.
 const NODE: &[&str] = &[
+    "{ipv6:ECONNREFUSED ::1*}",
     "{refused:ECONNREFUSED}",
     "{name:ENOTFOUND}",
     "{name:EAI_AGAIN}",
@@ -84,6 +86,8 @@ const ECHOES: &[&str] = &[
     "net::{echo:ERR_FAILED}",
     "net::{echo:ERR_ABORTED}",
     "WebSocket connection to '{socket}' failed",
+    "http proxy error",
+    "Error occurred while proxying request",
 ];
 
 pub(super) fn entry() -> Entry {
@@ -96,7 +100,7 @@ pub(super) fn entry() -> Entry {
             (By::Chrome, CHROME),
             (By::Firefox, FIREFOX),
             (By::Safari, SAFARI),
-            (By::Anyone, NODE),
+            (By::Node, NODE),
             (By::Echo, ECHOES),
         ]),
         causes: vec![
@@ -105,6 +109,10 @@ pub(super) fn entry() -> Entry {
             "the browser does not trust the server's certificate (`{certificate}`), so there is no connection and no \
              answer; for a request in the background it does not ask whether to go on",
             "the host's name has no address (`{name}`), so there is no connection and no answer",
+            "the server answered (`{answered}`), with the status that stands next to it",
+            "the page cancelled the request, or was left before the answer came (`{cancelled}`)",
+            "no server listens at `::1`, the address of `localhost` in IPv6 (`{ipv6}`): it listens only on `127.0.0.1`, \
+             or does not run",
             "no server accepts connections at this address and port (`{refused}`), so there is no answer",
             "the server redirects more often than browsers follow, usually in a loop (`{loop}`)",
             "browsers do not connect to this port (`{port}`), as another protocol uses it",
@@ -118,6 +126,8 @@ pub(super) fn entry() -> Entry {
             "open the URL itself in the browser to see what is wrong with the certificate (`{certificate}`); for \
              development, make a local authority that the browser trusts, for instance with `mkcert`",
             "check the URL's host for a typo, and whether this machine's network knows it (`{name}`)",
+            "look for what cancels it (`{cancelled}`): `abort()`, or a link or a form that leaves the page",
+            "start the server; if it runs, have it listen on `localhost`, or connect to `127.0.0.1` (`{ipv6}`)",
             "start the server, and check the URL's host and port, and that the server listens on more than \
              `127.0.0.1` if it runs elsewhere or in a container (`{refused}`)",
             "request the last URL itself, or fix the loop (`{loop}`), often between `http` and `https` or two \

@@ -94,7 +94,8 @@ fn push_title(text: &mut String, last: Option<&Entry>, found: &Match<'_>) {
 
 fn push_questions(text: &mut String, last: Option<&Entry>, found: &Match<'_>) {
     let is_said = |it| last.is_some_and(|last| last.questions.contains(it));
-    for (question, answer) in found.entry.questions.iter().filter(|it| !is_said(it)) {
+    let questions = found.entry.questions.iter().filter(|_| tells_of_browsers(found));
+    for (question, answer) in questions.filter(|it| !is_said(it)) {
         if question.is_empty() { text.push_str(answer) } else { section(text, question, answer) }
     }
     if let Some(command) = command::check(found) {
@@ -105,9 +106,15 @@ fn push_questions(text: &mut String, last: Option<&Entry>, found: &Match<'_>) {
 /// What browsers print for both is said once.
 fn push_printed(text: &mut String, last: Option<&Entry>, found: &Match<'_>) {
     let lines = found.entry.lines.iter();
-    if last.is_none_or(|last| printed(last.lines.iter()) != printed(lines.clone())) {
+    let is_said = last.is_some_and(|last| printed(last.lines.iter()) == printed(lines.clone()));
+    if !is_said && tells_of_browsers(found) {
         push_lines(text, &printed(lines.filter(|it| belongs(it, found))));
     }
+}
+
+/// Not where Node.js failed, or where a line follows from one that the text does not have.
+fn tells_of_browsers(found: &Match<'_>) -> bool {
+    found.entry.family != Family::NotCors || !matches!(found.by, Some(By::Node | By::Echo))
 }
 
 /// Whether a line is about what was found: an entry may have several causes, each with a name for its words.
