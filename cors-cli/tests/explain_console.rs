@@ -402,6 +402,34 @@ fn what_fails_without_a_browser_is_not_explained_by_one() {
     }
 }
 
+/// As in the English line of Firefox, and in the second line of Safari.
+#[test]
+fn the_url_is_asked_whatever_the_language() {
+    for (line, origin) in [
+        (
+            "Quellübergreifende (Cross-Origin) Anfrage blockiert: Die Gleiche-Quelle-Regel verbietet das Lesen der \
+             externen Ressource auf https://api.example.com/a. (Grund: CORS-Kopfzeile ‘Access-Control-Allow-Origin’ \
+             fehlt). Statuscode: 200.",
+            "ORIGIN",
+        ),
+        (
+            "Blocage d’une requête multiorigine (Cross-Origin Request) : la politique « Same Origin » ne permet pas de \
+             consulter la ressource distante située sur https://api.example.com/a. Raison : l’en-tête CORS \
+             « Access-Control-Allow-Origin » est manquant. Code d’état : 200.",
+            "ORIGIN",
+        ),
+        (
+            "[Error] Origin https://app.example.com is not allowed by Access-Control-Allow-Origin. Status code: 200\n\
+             [Error] Fetch API cannot load https://api.example.com/a due to access control checks.",
+            "https://app.example.com",
+        ),
+    ] {
+        let check = format!("cors check https://api.example.com/a --origin {origin}");
+        let line = format!("Navigated to https://app.example.com/\n{line}");
+        assert_eq!(best(&line)["check"], check, "{line}");
+    }
+}
+
 /// And these are said by consoles and people.
 #[test]
 fn what_is_like_them_is_still_known() {

@@ -28,6 +28,7 @@ const AFTER_LINES: &[&str] = &[
     "Status code: {status}",
     "had HTTP status code {status}",
     "net::ERR_FAILED {status}",
+    "cannot load {url} due to access control checks",
     "Origin '{origin}' is therefore not allowed access",
 ];
 

@@ -30,7 +30,8 @@ pub(super) fn codes(text: &Text) -> Vec<(&'static str, Names)> {
     let is_about_cors = |it: &&str| it.contains("cors") || is_translated && it.contains(HEADER);
     // Only a line about a request has a URL, too.
     if let Some(reason) = reasons.find(is_about_cors).filter(|_| lower.contains("://")) {
-        let names = names(reason);
+        let mut names = names(reason);
+        names.extend(url(text, reason).map(|it| ("url".to_owned(), it.to_owned())));
         likely(reason, &names).iter().map(|code| (*code, names.clone())).collect()
     } else {
         Vec::new()
@@ -71,6 +72,13 @@ fn likely(reason: &str, names: &Names) -> &'static [&'static str] {
     } else {
         &["CORSDidNotSucceed", "CORSExternalRedirectNotAllowed", "CORSDisabled"]
     }
+}
+
+/// The last URL before the reason.
+fn url<'a>(text: &'a Text, reason: &str) -> Option<&'a str> {
+    let before = text.plain.get(..text.lower.find(reason)?)?;
+    let word = before.rsplit(' ').find(|it| it.contains("://"))?;
+    word.get(word.find("http")?..)
 }
 
 /// Words that no language has: an origin, `*`, the name of a header.
