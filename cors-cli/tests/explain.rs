@@ -9,7 +9,7 @@ use cors_export::Target;
 use serde_json::Value;
 
 /// The codes that no browser has.
-const OUR_CODES: [&str; 13] = [
+const OUR_CODES: [&str; 14] = [
     "script-error",
     "local-network-access",
     "cross-origin-resource-policy",
@@ -21,6 +21,7 @@ const OUR_CODES: [&str; 13] = [
     "embedded-without-cors",
     "worker-of-another-origin",
     "header-out-of-reach",
+    "development-server",
     "cross-origin-write",
     "cross-origin-websocket",
 ];

@@ -430,6 +430,45 @@ fn the_url_is_asked_whatever_the_language() {
     }
 }
 
+/// What a server in another language says of its own policy.
+#[test]
+fn servers_are_explained_by_what_they_say() {
+    for (line, said) in [
+        (
+            "CORS policy execution failed.\nRequest origin http://localhost:4200 does not have permission to access the \
+             resource.",
+            "The server refused the request (`CORS policy execution failed`)",
+        ),
+        (
+            "(corsheaders.E013) Origin 'localhost:3000' in CORS_ALLOWED_ORIGINS is missing scheme",
+            "names, `localhost:3000`",
+        ),
+        (
+            "conflict settings: all origins enabled. AllowOrigins is not needed",
+            "so it does not start",
+        ),
+        ("conflict settings: all origins disabled", "The server refused"),
+        ("Blocked request. This host (\"a.example\") is not allowed.", "in the settings of Vite"),
+        (
+            "Blocked cross-origin request from 192.168.1.20 to /_next/* resource.",
+            "in the settings of Next.js",
+        ),
+    ] {
+        let found = best(line);
+        let text =
+            format!("{} {}", found["cause"].as_str().unwrap(), found["remedy"].as_str().unwrap());
+        assert!(text.contains(said), "{found}");
+    }
+    let origin = best(
+        "Request origin http://localhost:4200 does not have permission to access the resource.",
+    );
+    assert_eq!(
+        origin["remedy"],
+        "List `http://localhost:4200` in `allow_origins`, and make sure that the policy covers \
+                                  every response, errors included."
+    );
+}
+
 /// And these are said by consoles and people.
 #[test]
 fn what_is_like_them_is_still_known() {

@@ -87,6 +87,20 @@ fn older(code: Code) -> &'static [(By, &'static [&'static str])] {
                     "required Cross Origin Resource Sharing (CORS)",
                 ],
             ),
+            // Spring, ASP.NET, Express's `cors`, and gin's.
+            (
+                By::Anyone,
+                &[
+                    "{server:Invalid CORS request}",
+                    "{server:CORS policy execution failed}{}Request origin {origin} does not have permission to access \
+                     the resource",
+                    "{server:Request origin} {origin} does not have permission to access the resource",
+                    "{server:CORS policy execution failed}",
+                    "{server:Not allowed by CORS}",
+                    "{server:conflict settings: all origins disabled}",
+                    "{conflict:conflict settings: all origins}",
+                ],
+            ),
             // A font, in Firefox.
             (By::Echo, &["bad URI or cross-site access not allowed source: {url}"]),
         ],
@@ -98,6 +112,9 @@ fn older(code: Code) -> &'static [(By, &'static [&'static str])] {
                 "must not be the wildcard '*' when the request's credentials mode is 'include'",
                 "Credential is not supported when the CORS header 'Access-Control-Allow-Origin' is '*'",
                 "Cannot use wildcard in Access-Control-Allow-Origin when credentials flag is true",
+                // Spring and ASP.NET.
+                "When allowCredentials is true, allowedOrigins cannot contain the special value",
+                "does not allow specifying a wildcard (any) origin and credentials at the same time",
             ],
         )],
         Code::AllowOriginSeveralLines => &[(
@@ -111,6 +128,9 @@ fn older(code: Code) -> &'static [(By, &'static [&'static str])] {
             By::Anyone,
             &[
                 "The 'Access-Control-Allow-Origin' header contains the invalid value '{value}'. Origin",
+                // Django's `corsheaders`.
+                "(corsheaders.E013) Origin '{value}' in {few}is missing",
+                "corsheaders.E013",
             ],
         )],
         Code::AllowOriginMismatch => &[(
@@ -227,6 +247,9 @@ fn older(code: Code) -> &'static [(By, &'static [&'static str])] {
 fn causes(code: Code) -> &'static [&'static str] {
     match code {
         Code::AllowOriginMissing => &[
+            "the server refused the request (`{server}`): its policy does not list the page's origin or, at a \
+             preflight, the method or a header",
+            "the server's settings allow all origins and list some as well (`{conflict}`), so it does not start",
             "the server did not say that the page may read this response, and the page's origin is `{opaque}`: it was \
              opened from a file, or it is in a sandboxed frame",
             "`{first}` redirects to `{url}`, and the server there did not say that `{origin}` may read its response: \
@@ -239,7 +262,7 @@ fn causes(code: Code) -> &'static [&'static str] {
             "the server names more than one origin, `{value}`, as a list or because two layers each add the header",
         ],
         Code::AllowOriginInvalid => {
-            &["what the server sends, `{value}`, is not an origin as browsers write it, such as \
+            &["what the server names, `{value}`, is not an origin as browsers write it, such as \
              `https://app.example.com`"]
         }
         Code::AllowOriginMismatch => &[
@@ -297,6 +320,7 @@ fn causes(code: Code) -> &'static [&'static str] {
 fn remedies(code: Code) -> &'static [&'static str] {
     match code {
         Code::AllowOriginMissing => &[
+            "take either the list or the setting for all origins away (`{conflict}`)",
             "serve the page over http, for instance from localhost, and list that origin in `allow_origins`; to allow \
              `{opaque}` would allow every sandboxed frame of every website",
             "list `{origin}` in `allow_origins`, and make sure that the policy covers every response, errors \

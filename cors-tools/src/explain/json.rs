@@ -57,8 +57,8 @@ fn public(names: &Names) -> BTreeMap<&str, &str> {
             "unsafe" => "header",
             "audio" | "canvas" | "insecure_operation" | "integrity" | "preload" | "rules"
             | "worker" => "error",
-            "answered" | "cancelled" | "certificate" | "ipv6" | "name" | "refused" | "loop"
-            | "port" | "echo" | "node" => "error",
+            "answered" | "cancelled" | "certificate" | "conflict" | "ipv6" | "name" | "next"
+            | "refused" | "server" | "loop" | "port" | "echo" | "node" => "error",
             name => name,
         };
         (name, &**value)

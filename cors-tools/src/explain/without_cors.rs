@@ -1,12 +1,38 @@
-//! What a page requested without CORS, or may not see or set although it did.
+//! What a page requested without CORS, or may not see or set although it did, and what a server of development refuses.
 
 use super::{
     entry::{By, Entry, NOT_CORS, lines},
     policy::Need,
 };
 
-pub(super) fn entries() -> [Entry; 3] {
-    [embedded(), worker(), header()]
+pub(super) fn entries() -> [Entry; 4] {
+    [embedded(), worker(), header(), development()]
+}
+
+/// [Next.js](https://nextjs.org/docs/app/api-reference/config/next-config-js/allowedDevOrigins) and
+/// [Vite](https://vite.dev/config/server-options#server-allowedhosts).
+fn development() -> Entry {
+    Entry {
+        code: "development-server",
+        what: "a host that the development server of Next.js or Vite does not know",
+        lines: lines(&[(
+            By::Anyone,
+            &[
+                "{next:Blocked cross-origin request}",
+                "{next:allowedDevOrigins}",
+                "Blocked request. This host",
+            ],
+        )]),
+        causes: vec![
+            "the development server answers only to hosts that it knows, as any page could send requests to it: CORS \
+             has no part in it",
+        ],
+        remedies: vec![
+            "list the host in `allowedDevOrigins` in the settings of Next.js (`{next}`)",
+            "list the host in `server.allowedHosts` in the settings of Vite",
+        ],
+        ..NOT_CORS
+    }
 }
 
 /// <https://html.spec.whatwg.org/multipage/canvas.html#concept-canvas-origin-clean>, and what else needs the bytes of
