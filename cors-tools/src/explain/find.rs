@@ -50,7 +50,7 @@ const MAKE_CERTAIN: &str = "make certain first with `cors check URL --origin ORI
 
 /// What is said last where the answer that has no header is an error.
 const ERROR: &str = ". The status is {status}: a proxy, or a layer outside of CORS, may have answered with this error, which \
-                     then has no CORS headers. See to that first";
+                     then has no CORS headers. Look there first";
 
 /// How sure a hit is: those further down only count if there are none above.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
