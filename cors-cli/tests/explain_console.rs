@@ -262,6 +262,10 @@ fn a_line_out_of_json_is_read() {
     for (quote, and) in [("\\u0027", "\\u0026"), ("\\u0022", "\\u0026"), ("\\\\u0022", "&")] {
         assert_eq!(cors(&["explain", &line(quote, and)], b"").out, plain, "{quote}");
     }
+    // PHP escapes slashes, and what is not seen is no part of a URL.
+    for (from, to) in [("/", "\\/"), ("api", "a\u{200b}pi")] {
+        assert_eq!(cors(&["explain", &line("'", "&").replace(from, to)], b"").out, plain, "{to}");
+    }
     // What is no code of a character stays, and an origin that no browser sends is not printed.
     for odd in ["\\u00", "\\ud83d", "\\u+027", "\\u00é7"] {
         let header =

@@ -61,10 +61,11 @@ pub(super) fn plain(text: &str) -> String {
 fn decoded(text: &str) -> String {
     let text = anstream::adapter::strip_str(text).to_string().replace("\\n", " ");
     let text = from_json(&text);
-    ENTITIES.iter().fold(text, |text, (entity, char)| match text.contains(entity) {
+    let text = ENTITIES.iter().fold(text, |text, (entity, char)| match text.contains(entity) {
         true => text.replace(entity, char),
         false => text,
-    })
+    });
+    text.chars().filter(|char| !is_unseen(*char)).map(ascii).collect()
 }
 
 /// With the characters that logs in JSON write as `\u0027`. What is none stays as it is.
@@ -91,7 +92,7 @@ fn without_quotes(text: &str) -> String {
             plain.push(' ');
         }
         let start = plain.len();
-        plain.extend(word.chars().filter(|char| !is_dropped(*char)).map(ascii));
+        plain.extend(word.chars().filter(|char| !is_quote(*char)));
         if plain.len() == start {
             plain.truncate(before);
         }
@@ -99,13 +100,13 @@ fn without_quotes(text: &str) -> String {
     plain
 }
 
-/// Quotes, the backslashes before them in JSON, and what is not seen.
-fn is_dropped(char: char) -> bool {
-    matches!(
-        char,
-        '\'' | '"' | '`' | '´' | '\\' | '‘'..='‟' | '«' | '»' | '‹' | '›' | '「'..='』' | '\u{200b}'..='\u{200f}'
-            | '\u{feff}'
-    )
+/// What is not seen, and the backslashes before quotes and slashes in JSON.
+fn is_unseen(char: char) -> bool {
+    matches!(char, '\\' | '\u{200b}'..='\u{200f}' | '\u{feff}')
+}
+
+fn is_quote(char: char) -> bool {
+    matches!(char, '\'' | '"' | '`' | '´' | '‘'..='‟' | '«' | '»' | '‹' | '›' | '「'..='』')
 }
 
 /// The punctuation of East Asian translations, as in the others.
