@@ -252,7 +252,7 @@ mod tests {
             let expression = format!("^{}", pattern.expression);
             let regex = Regex::new(&expression).unwrap();
             let lite = regex_lite::Regex::new(&expression.replace(BOUNDARY, r"\b")).unwrap();
-            for Text { plain, lower } in &texts {
+            for Text { plain, lower, .. } in &texts {
                 let text = if pattern.is_cased { plain } else { lower };
                 for start in Starts::new(text, &pattern.fixed).take(MOST) {
                     let text = text.get(start..boundary(text, start + 2 * LONGEST)).unwrap();

@@ -24,15 +24,12 @@ pub(super) fn explain(matches: &[Match<'_>]) -> String {
         push_title(&mut text, last, found);
         section(&mut text, "Why does it occur?", &found.cause);
         section(&mut text, "How is it resolved?", &found.remedy);
-        match Least::of(slice::from_ref(found)) {
-            Some(Least { config, notes }) => {
-                if let Some(config) = config {
-                    text.push_str(&policy::in_rust(&config));
-                    text.push('\n');
-                }
-                notes.iter().for_each(|it| wrap(&mut text, &sentence(it)));
+        if let Some(Least { config, notes }) = Least::of(slice::from_ref(found)) {
+            if let Some(config) = config {
+                text.push_str(&policy::in_rust(&config));
+                text.push('\n');
             }
-            None => {}
+            notes.iter().for_each(|it| wrap(&mut text, &sentence(it)));
         }
         push_questions(&mut text, last, found);
         push_printed(&mut text, last, found);
