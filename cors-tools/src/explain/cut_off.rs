@@ -7,12 +7,11 @@ use super::{
 };
 
 /// What lines about CORS begin with.
-pub(super) const BEGINS: &[&str] =
+const BEGINS: &[&str] =
     &["blocked by cors policy", "cross-origin request blocked", "doesnt pass access control check"];
 
 /// What is left of them, where a text has nothing else.
-pub(super) const LEFT: &[&str] =
-    &["blocked by cors", "access to fetch at", "access to xmlhttprequest at"];
+const LEFT: &[&str] = &["blocked by cors", "access to fetch at", "access to xmlhttprequest at"];
 
 /// What lines name before their reason.
 const NAMED: [&str; 3] = [
@@ -34,10 +33,12 @@ pub(super) const LIKELIEST: &str = "CORSMissingAllowOrigin";
 pub(super) fn begun<'a>(
     text: &Text,
     entries: &'a [Entry],
-    begins: &[&str],
+    is_alone: bool,
 ) -> Vec<(&'a Entry, Place, bool)> {
-    let ends = begins.iter().filter_map(|it| Some(text.lower.find(it)? + it.len()));
-    let Some(end) = ends.max() else {
+    let end = |begins: &[&str]| {
+        begins.iter().filter_map(|it| Some(text.lower.find(it)? + it.len())).max()
+    };
+    let Some(end) = end(BEGINS).or_else(|| end(LEFT).filter(|_| is_alone)) else {
         return Vec::new();
     };
     let begun = text.lower.get(end..).unwrap_or_default();

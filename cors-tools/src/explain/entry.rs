@@ -77,12 +77,6 @@ pub(super) enum By {
     Echo,
 }
 
-impl By {
-    pub(super) fn is_browser(self) -> bool {
-        matches!(self, Self::Firefox | Self::Chrome | Self::Safari)
-    }
-}
-
 impl Line {
     pub(super) fn new(by: By, line: &'static str) -> Self {
         Self { by, line: Cow::Borrowed(line) }

@@ -6,8 +6,7 @@ use std::{
 };
 
 use super::{
-    around,
-    cut_off::{self, BEGINS, LEFT},
+    around, cut_off,
     entry::{By, Entry, Line},
     localised,
     names::{first_filled, refined},
@@ -23,8 +22,8 @@ pub(super) struct Match<'a> {
     pub(super) names: Names,
     pub(super) cause: String,
     pub(super) remedy: String,
-    /// Who printed it, if that is known.
-    pub(super) by: Option<By>,
+    /// What was printed, where that was found.
+    pub(super) line: Option<&'a Line>,
     /// What a policy needs; nothing where no policy is the remedy.
     pub(super) needs: Vec<Need>,
     /// Whether the same words also stand for the match before it.
@@ -34,7 +33,7 @@ pub(super) struct Match<'a> {
 /// Where and how an entry was recognised.
 struct Hit<'a> {
     entry: &'a Entry,
-    by: Option<By>,
+    line: Option<&'a Line>,
     kind: Kind,
     place: Place,
     weight: usize,
@@ -67,10 +66,7 @@ pub(super) fn find<'a>(text: &Text, entries: &'a [Entry]) -> Vec<Match<'a>> {
     hits.extend(named(text, entries));
     hits.extend(translated(text, entries));
     if hits.iter().all(|it| it.kind == Kind::Echo) {
-        hits.extend(begun(text, entries, BEGINS));
-    }
-    if hits.is_empty() {
-        hits.extend(begun(text, entries, LEFT));
+        hits.extend(begun(text, entries, hits.is_empty()));
     }
     drop_the_lesser(&mut hits);
     hits.sort_by_key(|hit| (hit.kind, hit.place.start));
@@ -97,7 +93,7 @@ pub(super) fn find<'a>(text: &Text, entries: &'a [Entry]) -> Vec<Match<'a>> {
         let needs = needs(hit.entry, text);
         matches.push(Match {
             entry: hit.entry,
-            by: hit.by,
+            line: hit.line,
             names,
             cause,
             remedy,
@@ -122,12 +118,12 @@ fn needs(entry: &Entry, text: &Text) -> Vec<Need> {
 /// What was printed.
 fn printed<'a>(text: &Text, entries: &'a [Entry]) -> Vec<Hit<'a>> {
     let lines = entries.iter().flat_map(|entry| entry.lines.iter().map(move |line| (entry, line)));
-    let hit = |(entry, Line { by, line }): (&'a Entry, &'a Line)| {
-        let pattern = Pattern::new(line);
-        let kind = if *by == By::Echo { Kind::Echo } else { Kind::Printed };
+    let hit = |(entry, line): (&'a Entry, &'a Line)| {
+        let pattern = Pattern::new(&line.line);
+        let kind = if line.by == By::Echo { Kind::Echo } else { Kind::Printed };
         Some(Hit {
             entry,
-            by: Some(*by),
+            line: Some(line),
             kind,
             place: pattern.find(text)?,
             weight: pattern.weight,
@@ -147,16 +143,16 @@ fn named<'a>(text: &Text, entries: &'a [Entry]) -> Vec<Hit<'a>> {
     }
     let words: BTreeSet<&str> = text.words().filter(|it| by_name.contains_key(*it)).collect();
     let known = words.into_iter().filter_map(|word| by_name.get(word)).flatten().copied();
-    let mut known: Vec<_> =
-        entries.iter().filter(|it| text.is(it.code)).chain(known).map(of_name).collect();
+    let known = entries.iter().filter(|it| text.is(it.code)).chain(known);
     // Firefox's own names first say what Firefox prints.
-    known.sort_by_key(|hit| !is_firefoxs(hit.entry));
-    known
+    let (mut known, others): (Vec<_>, Vec<_>) = known.partition(|it| is_firefoxs(it));
+    known.extend(others);
+    known.into_iter().map(of_name).collect()
 }
 
 fn of_name(entry: &Entry) -> Hit<'_> {
     let place = Place { start: 0, end: 0, names: Names::new() };
-    Hit { entry, by: None, kind: Kind::Named, place, weight: 0, is_guess: false }
+    Hit { entry, line: None, kind: Kind::Named, place, weight: 0, is_guess: false }
 }
 
 /// What Firefox prints in another language.
@@ -164,22 +160,22 @@ fn translated<'a>(text: &Text, entries: &'a [Entry]) -> impl Iterator<Item = Hit
     let hit = |(code, names): (&str, Names)| {
         let entry = entries.iter().find(|it| it.code == code && is_firefoxs(it))?;
         let place = Place { start: 0, end: 0, names };
-        Some(Hit { entry, by: None, kind: Kind::Translated, place, weight: 0, is_guess: false })
+        Some(Hit { entry, line: None, kind: Kind::Translated, place, weight: 0, is_guess: false })
     };
     localised::codes(text).into_iter().filter_map(hit)
 }
 
 /// What a line that was cut off may be about.
-fn begun<'a>(text: &Text, entries: &'a [Entry], begins: &[&str]) -> impl Iterator<Item = Hit<'a>> {
+fn begun<'a>(text: &Text, entries: &'a [Entry], is_alone: bool) -> impl Iterator<Item = Hit<'a>> {
     let hit = |(entry, place, is_guess)| Hit {
         entry,
-        by: None,
+        line: None,
         kind: Kind::Translated,
         place,
         weight: 0,
         is_guess,
     };
-    cut_off::begun(text, entries, begins).into_iter().map(hit)
+    cut_off::begun(text, entries, is_alone).into_iter().map(hit)
 }
 
 fn is_firefoxs(entry: &Entry) -> bool {

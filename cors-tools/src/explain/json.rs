@@ -46,6 +46,30 @@ impl<'a> Matches<'a> {
     }
 }
 
+/// What an error is found under, where it tells the cause.
+const ERRORS: &[&str] = &[
+    "answered",
+    "audio",
+    "cancelled",
+    "canvas",
+    "certificate",
+    "conflict",
+    "echo",
+    "insecure_operation",
+    "integrity",
+    "ipv6",
+    "loop",
+    "name",
+    "next",
+    "node",
+    "port",
+    "preload",
+    "refused",
+    "rules",
+    "server",
+    "worker",
+];
+
 /// What was found under names that say only what it is, not what to make of it.
 fn public(names: &Names) -> BTreeMap<&str, &str> {
     let public = names.iter().map(|(name, value)| {
@@ -55,10 +79,7 @@ fn public(names: &Names) -> BTreeMap<&str, &str> {
             "lowercase" => "method",
             "file" | "no_scheme" | "insecure" | "target" | "script" => "url",
             "unsafe" => "header",
-            "audio" | "canvas" | "insecure_operation" | "integrity" | "preload" | "rules"
-            | "worker" => "error",
-            "answered" | "cancelled" | "certificate" | "conflict" | "ipv6" | "name" | "next"
-            | "refused" | "server" | "loop" | "port" | "echo" | "node" => "error",
+            name if ERRORS.contains(&name) => "error",
             name => name,
         };
         (name, &**value)

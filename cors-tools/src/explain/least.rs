@@ -98,16 +98,21 @@ fn about_examples(named: &Config, config: &Config) -> Vec<String> {
     let own = |what| format!("{examples} are examples: list the page's own {what} in their place");
     let has_authorization =
         config.allow_headers.iter().any(|it| it.eq_ignore_ascii_case("authorization"));
-    match are_examples {
-        (true, true) => notes.push(own("methods and headers")),
-        (true, false) if has_authorization => notes.push(own("methods")),
-        (false, false) if has_authorization => notes.push(format!("if the page uses {METHODS}")),
-        (true, false) => notes.extend([own("methods"), format!("if the page sets {HEADERS}")]),
-        (false, true) => notes.extend([own("headers"), format!("if the page uses {METHODS}")]),
-        (false, false) => {
-            notes.push(format!("if the page uses {METHODS}; and if it sets {HEADERS}"));
-        }
-    }
+    let (are_methods, are_headers) = are_examples;
+    let of_what = match are_examples {
+        (true, true) => Some("methods and headers"),
+        (true, false) => Some("methods"),
+        (false, true) => Some("headers"),
+        (false, false) => None,
+    };
+    notes.extend(of_what.map(own));
+    let rest = match (are_methods, are_headers || has_authorization) {
+        (true, true) => return notes,
+        (true, false) => format!("if the page sets {HEADERS}"),
+        (false, true) => format!("if the page uses {METHODS}"),
+        (false, false) => format!("if the page uses {METHODS}; and if it sets {HEADERS}"),
+    };
+    notes.push(rest);
     notes
 }
 

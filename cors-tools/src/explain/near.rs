@@ -33,10 +33,16 @@ pub(super) fn nearest(asked: &str, entries: &[Entry]) -> Vec<&'static str> {
         likeness.fold(0.0_f64, f64::max)
     };
     let near = entries.iter().map(|entry| (likeness(entry), entry.code));
-    let mut near: Vec<_> = near.filter(|(likeness, _)| *likeness >= ALIKE).collect();
-    near.sort_by(|(one, _), (other, _)| other.total_cmp(one));
-    near.dedup_by_key(|(_, code)| *code);
-    near.into_iter().take(PROPOSALS).map(|(_, code)| code).collect()
+    let near: Vec<_> = near.filter(|(likeness, _)| *likeness >= ALIKE).collect();
+    let mut nearest = Vec::new();
+    while nearest.len() < PROPOSALS {
+        let others = near.iter().rev().filter(|(_, code)| !nearest.contains(code));
+        let Some((_, next)) = others.max_by(|(one, _), (other, _)| one.total_cmp(other)) else {
+            break;
+        };
+        nearest.push(*next);
+    }
+    nearest
 }
 
 /// All names that begin so, each once.

@@ -102,27 +102,17 @@ fn push_questions(text: &mut String, last: Option<&Entry>, found: &Match<'_>) {
 
 /// What browsers print for both is said once.
 fn push_printed(text: &mut String, last: Option<&Entry>, found: &Match<'_>) {
-    let lines = found.entry.lines.iter();
-    let is_said = last.is_some_and(|last| printed(last.lines.iter()) == printed(lines.clone()));
+    let is_said = last.is_some_and(|last| printed(last, None) == printed(found.entry, None));
     if !is_said && tells_of_browsers(found) {
-        push_lines(text, &printed(lines.filter(|it| belongs(it, found))));
+        let line = found.line.filter(|_| found.entry.family == Family::NotCors);
+        push_lines(text, &printed(found.entry, line));
     }
 }
 
 /// Not where Node.js failed, or where a line follows from one that the text does not have.
 fn tells_of_browsers(found: &Match<'_>) -> bool {
-    found.entry.family != Family::NotCors || !matches!(found.by, Some(By::Node | By::Echo))
-}
-
-/// Whether a line is about what was found: an entry may have several causes, each with a name for its words.
-fn belongs(Line { line, .. }: &Line, found: &Match<'_>) -> bool {
-    let has = |line: &str, name: &String| line.contains(&format!("{{{name}:"));
-    let tells = |name: &&String| {
-        let mut lines = found.entry.lines.iter().filter(|it| it.by.is_browser());
-        found.entry.family == Family::NotCors && lines.any(|it| has(&it.line, name))
-    };
-    let mut telling = found.names.keys().filter(tells).peekable();
-    telling.peek().is_none() || telling.any(|name| has(line, name))
+    let is_elsewhere = |it: &Line| matches!(it.by, By::Node | By::Echo);
+    found.entry.family != Family::NotCors || !found.line.is_some_and(is_elsewhere)
 }
 
 /// For CORS, all names that browsers have for it.
@@ -133,13 +123,22 @@ fn title(entry: &Entry) -> String {
     }
 }
 
-/// The current line of each browser.
-fn printed<'a>(lines: impl Iterator<Item = &'a Line> + Clone) -> Vec<(&'static str, &'a str)> {
-    let current = |by: By, name: &'static str| {
-        lines.clone().find(|it| it.by == by).map(|Line { line, .. }| (name, &**line))
+/// The current line of each browser; where one was found, those of the same cause.
+fn printed<'a>(entry: &'a Entry, found: Option<&Line>) -> Vec<(&'static str, &'a str)> {
+    let found = found.filter(|it| it.by != By::Anyone);
+    let is_alike = |it: &Line| found.is_none_or(|found| told(&found.line) == told(&it.line));
+    let current = |(by, name): (By, &'static str)| {
+        let line = entry.lines.iter().find(|it| it.by == by && is_alike(it))?;
+        Some((name, &*line.line))
     };
     let browsers = [(By::Firefox, "Firefox"), (By::Chrome, "Chrome"), (By::Safari, "Safari")];
-    browsers.into_iter().filter_map(|(by, name)| current(by, name)).collect()
+    browsers.into_iter().filter_map(current).collect()
+}
+
+/// The name under which a line has words of its own, which tells one cause of an entry from the others.
+fn told(line: &str) -> Option<&str> {
+    let places = line.split('{').skip(1).filter_map(|it| it.split('}').next());
+    places.filter_map(|it| it.split_once(':')).map(|(name, _)| name).next()
 }
 
 fn push_lines(text: &mut String, printed: &[(&str, &str)]) {
