@@ -206,6 +206,9 @@ fn nothing_is_claimed_of_other_texts() {
         "The network error budget was exceeded",
         "my curl skills are what the browser of today needs",
         "Content Security Policy: hello",
+        "User 5 doesn't pass access control check: admin role missing",
+        "our CI: deploy blocked by CORS policy review board meeting",
+        "The request to the font was not blocked by CORS policy.",
         "Content Security Policy: Ignoring “'unsafe-inline'” within script-src: nonce-source specified",
     ] {
         assert_eq!(matches(text), Vec::<Value>::new(), "{text}");
@@ -736,4 +739,78 @@ fn control_characters_are_escaped() {
         let is_bad = |char: char| (char.is_control() && char != '\n') || char == '\u{202e}';
         assert!(!out.contains(is_bad), "{out:?}");
     }
+}
+
+/// As chat programs, trackers and mail cut lines off: the codes are those of the whole lines that begin so.
+#[test]
+fn a_line_that_was_cut_off_is_known_by_what_is_left() {
+    let chrome = "Access to fetch at 'https://api.example.com/data' from origin 'https://app.example.com' has been \
+                  blocked by CORS policy: ";
+    let firefox = "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at \
+                   https://api.example.com/. (Reason: ";
+    let value = "The value of the 'Access-Control-Allow-Origin' header in the resp";
+    for (before, left, code) in [
+        ("app.js:12 ", value, "CORSNotSupportingCredentials"),
+        ("(index):1 ", value, "CORSNotSupportingCredentials"),
+        ("12:30:01.123 ", value, "CORSNotSupportingCredentials"),
+        ("app.js:12 ", "No 'Access-Control-Allow-Orig", "CORSMissingAllowOrigin"),
+        ("", "Metho", "CORSMethodNotFound"),
+        ("", "Request h", "CORSMissingAllowHeaderFromPreflight"),
+        ("", "Cross ori", "CORSRequestNotHttp"),
+        ("", "Redirect loc", "CORSDidNotSucceed"),
+        ("", "No 'Access-Control-All…", "CORSMissingAllowOrigin"),
+    ] {
+        let text = format!("{before}{chrome}{left}");
+        let found = best(&text);
+        assert_eq!(found["code"], code, "{text}");
+        assert_eq!(found["found"]["url"], "https://api.example.com/data", "{text}");
+        assert_eq!(found["found"]["origin"], "https://app.example.com", "{text}");
+    }
+    for (left, code) in [
+        ("Did not find met", "CORSMethodNotFound"),
+        ("Multiple CO", "CORSMultipleAllowOriginNotAllowed"),
+        ("Credential is n", "CORSNotSupportingCredentials"),
+        ("expected 'tr", "CORSMissingAllowCredentials"),
+        ("CORS preflight resp", "CORSPreflightDidNotSucceed"),
+        ("CORS request did not su", "CORSDidNotSucceed"),
+        ("CORS header 'Access-Control-Allow-Orig", "CORSMissingAllowOrigin"),
+    ] {
+        let found = best(&format!("{firefox}{left}"));
+        assert_eq!(found["code"], code, "{left}");
+        assert_eq!(found["found"]["url"], "https://api.example.com/", "{left}");
+    }
+    let codes = |text: &str| -> Vec<String> {
+        let code = |it: Value| it["code"].as_str().unwrap().to_owned();
+        matches(text).into_iter().map(code).collect()
+    };
+    let preflight = codes(&format!("{chrome}Response to preflight request doesn't pass acc"));
+    assert_eq!(preflight[0], "CORSMissingAllowOrigin");
+    for code in ["CORSPreflightDidNotSucceed", "CORSExternalRedirectNotAllowed"] {
+        assert!(preflight.iter().any(|it| it == code), "{preflight:?}");
+    }
+    let found = best(&format!("{chrome}Request header field x-api-key is not allo"));
+    assert_eq!(found["found"]["header"], "x-api-key");
+    assert_eq!(found["remedy"], "List `x-api-key` in `allow_headers`.");
+    let failed = "GET https://api.example.com/data net::ERR_FAILED";
+    assert_eq!(
+        codes(&format!("{chrome}No 'Access-Control-Allow-Or\n{failed}")),
+        ["CORSMissingAllowOrigin"]
+    );
+    assert_eq!(codes(&format!("{chrome}Method PUT is not al\n{failed}")), ["CORSMethodNotFound"]);
+    assert_eq!(
+        codes(&format!("{chrome}methods are all allowed, what else")),
+        ["CORSMissingAllowOrigin"]
+    );
+}
+
+/// As the causes that are possible differ, and some policies let in more than others.
+#[test]
+fn a_policy_for_a_line_that_was_cut_off_is_that_for_its_likeliest_cause() {
+    let text = "Access to fetch at 'https://b.example/' from origin 'https://a.example' has been blocked by CORS policy: \
+                Response to preflight request doesn't pass acc";
+    let out = cors(&["explain", "--format", "json", "--for", "nginx", text], b"").out;
+    let answer: Value = serde_json::from_str(&out).unwrap();
+    let origins = serde_json::json!(["https://a.example"]);
+    assert_eq!(answer["remedy_for"]["policy"]["allow_origins"], origins);
+    assert!(!out.contains("\"allow_credentials\": true"), "{out}");
 }

@@ -6,7 +6,8 @@ use std::{
 };
 
 use super::{
-    around, cut_off,
+    around,
+    cut_off::{LIKELIEST, Rest, is_without_reason, likeliest},
     entry::{By, Entry, Line},
     localised,
     names::{first_filled, refined},
@@ -56,7 +57,10 @@ const ERROR: &str = ". The status is {status}: a proxy, or a layer outside of CO
 enum Kind {
     Printed,
     Named,
-    Translated,
+    /// What is left of a line that was cut off.
+    CutOff,
+    /// From the names of headers in another language, or from a line about CORS without a reason that is known.
+    Guessed,
     Echo,
 }
 
@@ -64,11 +68,14 @@ enum Kind {
 pub(super) fn find<'a>(text: &Text, entries: &'a [Entry]) -> Vec<Match<'a>> {
     let mut hits = printed(text, entries);
     hits.extend(named(text, entries));
-    hits.extend(translated(text, entries));
+    let rest = Rest::of(text);
+    let begun = rest.iter().flat_map(|it| it.entries(entries));
+    hits.extend(begun.map(|it| without_line(Kind::CutOff, it)));
+    drop_overlapped(&mut hits);
     if hits.iter().all(|it| it.kind == Kind::Echo) {
-        hits.extend(begun(text, entries, hits.is_empty()));
+        hits.extend(guessed(text, entries, rest.is_some(), hits.is_empty()));
     }
-    drop_the_lesser(&mut hits);
+    keep_the_surest(&mut hits);
     hits.sort_by_key(|hit| (hit.kind, hit.place.start));
     let mut matches: Vec<Match<'_>> = Vec::new();
     let mut last = None;
@@ -90,7 +97,9 @@ pub(super) fn find<'a>(text: &Text, entries: &'a [Entry]) -> Vec<Match<'a>> {
         let span = (hit.place.start, hit.place.end);
         let is_alternative = last == Some(span);
         last = Some(span);
-        let needs = needs(hit.entry, text);
+        // Of what a line that was cut off may be about, the least likely may need the most, such as credentials.
+        let is_needed = hit.kind != Kind::CutOff || !is_alternative;
+        let needs = if is_needed { needs(hit.entry, text) } else { Vec::new() };
         matches.push(Match {
             entry: hit.entry,
             line: hit.line,
@@ -106,7 +115,7 @@ pub(super) fn find<'a>(text: &Text, entries: &'a [Entry]) -> Vec<Match<'a>> {
 
 fn is_missing_in_an_error(entry: &Entry, names: &Names) -> bool {
     let is_error = |it: &String| it.len() == 3 && it.starts_with(['4', '5']);
-    entry.code == cut_off::LIKELIEST && names.get("status").is_some_and(is_error)
+    entry.code == LIKELIEST && names.get("status").is_some_and(is_error)
 }
 
 /// A line about a preflight need not say what the preflight asked for.
@@ -151,39 +160,44 @@ fn named<'a>(text: &Text, entries: &'a [Entry]) -> Vec<Hit<'a>> {
 }
 
 fn of_name(entry: &Entry) -> Hit<'_> {
-    let place = Place { start: 0, end: 0, names: Names::new() };
-    Hit { entry, line: None, kind: Kind::Named, place, weight: 0, is_guess: false }
+    without_line(Kind::Named, (entry, Place { start: 0, end: 0, names: Names::new() }))
 }
 
 /// What Firefox prints in another language.
 fn translated<'a>(text: &Text, entries: &'a [Entry]) -> impl Iterator<Item = Hit<'a>> {
     let hit = |(code, names): (&str, Names)| {
         let entry = entries.iter().find(|it| it.code == code && is_firefoxs(it))?;
-        let place = Place { start: 0, end: 0, names };
-        Some(Hit { entry, line: None, kind: Kind::Translated, place, weight: 0, is_guess: false })
+        Some(without_line(Kind::Guessed, (entry, Place { start: 0, end: 0, names })))
     };
     localised::codes(text).into_iter().filter_map(hit)
 }
 
-/// What a line that was cut off may be about.
-fn begun<'a>(text: &Text, entries: &'a [Entry], is_alone: bool) -> impl Iterator<Item = Hit<'a>> {
-    let hit = |(entry, place, is_guess)| Hit {
-        entry,
-        line: None,
-        kind: Kind::Translated,
-        place,
-        weight: 0,
-        is_guess,
-    };
-    cut_off::begun(text, entries, is_alone).into_iter().map(hit)
+/// What a text may be about whose reason is in another language, not known, or not there.
+fn guessed<'a>(
+    text: &Text,
+    entries: &'a [Entry],
+    is_english: bool,
+    is_alone: bool,
+) -> Vec<Hit<'a>> {
+    let translated: Vec<_> = translated(text, entries).filter(|_| !is_english).collect();
+    if is_english || is_alone && translated.is_empty() && is_without_reason(text) {
+        let likeliest = likeliest(text, entries).map(|it| without_line(Kind::Guessed, it));
+        return likeliest.map(|hit| Hit { is_guess: true, ..hit }).into_iter().collect();
+    }
+    translated
+}
+
+/// What was recognised by something else than a line of its own.
+fn without_line<'a>(kind: Kind, (entry, place): (&'a Entry, Place)) -> Hit<'a> {
+    Hit { entry, line: None, kind, place, weight: 0, is_guess: false }
 }
 
 fn is_firefoxs(entry: &Entry) -> bool {
     entry.lines.iter().any(|line| line.by == By::Firefox)
 }
 
-/// Of hits that overlap the most specific is left, and of all the surest.
-fn drop_the_lesser(hits: &mut Vec<Hit<'_>>) {
+/// Of hits that overlap the most specific is left.
+fn drop_overlapped(hits: &mut Vec<Hit<'_>>) {
     let spans: Vec<_> = hits.iter().map(|it| (it.place.start, it.place.end, it.weight)).collect();
     hits.retain(|hit| {
         let outdoes = |(start, end, weight): &(usize, usize, usize)| {
@@ -191,11 +205,16 @@ fn drop_the_lesser(hits: &mut Vec<Hit<'_>>) {
         };
         !spans.iter().any(outdoes)
     });
+}
+
+fn keep_the_surest(hits: &mut Vec<Hit<'_>>) {
     let best = hits.iter().map(|hit| hit.kind).min();
     let printed = hits.iter().filter(|it| it.kind == Kind::Printed).map(|it| it.entry.code);
     let printed: BTreeSet<_> = printed.collect();
     hits.retain(|hit| match hit.kind {
         Kind::Named => !printed.contains(hit.entry.code),
+        // Another line may be whole.
+        Kind::CutOff => best != Some(Kind::Named),
         kind => Some(kind) == best,
     });
 }

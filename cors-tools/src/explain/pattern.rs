@@ -8,7 +8,6 @@ use regex::{Captures, Regex, escape};
 use regex_lite::{Captures, Regex, escape};
 
 use super::{
-    cut_off::in_common,
     plain::{Text, boundary, plain},
     starts::{LONGEST, MOST, Starts, word},
 };
@@ -136,12 +135,6 @@ impl Pattern {
         })
     }
 
-    /// How many bytes of its first fixed part a text begins with, in [lower case](Text::lower).
-    pub(super) fn begins(&self, lower: &str) -> Option<usize> {
-        let first = self.fixed.first().filter(|_| !self.begins_with_a_word)?;
-        in_common(first.trim_start_matches(BLOCKED), lower)
-    }
-
     /// What a text that ends with the pattern, or almost, names.
     pub(super) fn before(&self, lower: &str, plain: &str) -> Option<Names> {
         let last = self.fixed.last()?;
@@ -162,9 +155,6 @@ impl Pattern {
         Regex::new(&format!("{before}{}{after}", self.expression)).ok()
     }
 }
-
-/// Some lines have it, and others only what follows it.
-const BLOCKED: &str = "has been blocked by cors policy: ";
 
 /// How many characters may stand between a line and what it goes with.
 pub(super) const ALMOST: usize = 80;
