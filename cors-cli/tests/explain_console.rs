@@ -732,7 +732,7 @@ fn every_name_of_chromium_is_known() {
 /// Nothing in the text reaches the terminal as a control character.
 #[test]
 fn control_characters_are_escaped() {
-    let text = "Request header field x\u{9b}31m\u{7}a\u{202e} is not allowed by Access-Control-Allow-Headers.";
+    let text = "Request header field x\u{9b}31m\u{7}&#27;[0m&#x9b;a\u{202e} is not allowed by Access-Control-Allow-Headers.";
     for args in [&["explain", text][..], &["explain", "--format", "json", text]] {
         let out = cors(args, b"").out;
         assert!(out.contains("allow_headers"), "{out}");
@@ -813,4 +813,50 @@ fn a_policy_for_a_line_that_was_cut_off_is_that_for_its_likeliest_cause() {
     let origins = serde_json::json!(["https://a.example"]);
     assert_eq!(answer["remedy_for"]["policy"]["allow_origins"], origins);
     assert!(!out.contains("\"allow_credentials\": true"), "{out}");
+}
+
+/// Only where the server that is asked has to do something.
+#[test]
+fn a_policy_is_written_only_where_it_is_the_remedy() {
+    let policy = |text: &str| -> Value {
+        let ran = cors(&["explain", "--format", "json", "--for", "nginx", text], b"");
+        serde_json::from_str::<Value>(&ran.out).unwrap()["remedy_for"]["policy"].clone()
+    };
+    let exposed = policy("Refused to get unsafe header \"x-total-count\"");
+    assert_eq!(exposed["expose_headers"], serde_json::json!(["x-total-count"]));
+    assert_ne!(policy("Tainted canvases may not be exported."), Value::Null);
+    for text in [
+        "Refused to set unsafe header \"Origin\"",
+        "A preload for 'https://a.example/a.woff2' is found, but is not used because the request credentials mode does \
+         not match. Consider taking a look at crossorigin attribute.",
+        "Uncaught DOMException: Failed to construct 'Worker': Script at 'https://b.example/w.js' cannot be accessed \
+         from origin 'https://a.example'.",
+    ] {
+        assert_eq!(policy(text), Value::Null, "{text}");
+    }
+    let out = cors(&["explain", "Refused to get unsafe header \"x-total-count\""], b"").out;
+    assert!(out.contains(".expose_headers([\"x-total-count\"])"), "{out}");
+    assert_eq!(
+        policy("Refused to get unsafe header \"set-cookie\"")["expose_headers"],
+        Value::Null
+    );
+}
+
+/// Both lines about headers have one code, and may stand in one console.
+#[test]
+fn a_code_that_is_asked_for_without_a_line_has_a_cause_and_a_remedy_for_each() {
+    for code in ["header-out-of-reach", "embedded-without-cors", "worker-of-another-origin"] {
+        for found in matches(code) {
+            let long = |name: &str| found[name].as_str().is_some_and(|it| it.len() > 20);
+            assert!(long("cause") && long("remedy"), "{code}: {found}");
+        }
+    }
+    let console = "Refused to get unsafe header \"x-a\"\nRefused to set unsafe header \"Host\"";
+    assert_eq!(matches(console).len(), 2);
+    let track = "Security Error: Content at https://a.example/ may not load data from https://b.example/en.vtt.";
+    assert!(best(track)["cause"].as_str().unwrap().contains("<track>"));
+    let worker = "Failed to construct 'Worker': Script at 'https://b.example/w.js' cannot be accessed from origin \
+                  'https://a.example'.";
+    let named = serde_json::json!({"origin": "https://a.example", "url": "https://b.example/w.js"});
+    assert_eq!(best(worker)["found"], named);
 }

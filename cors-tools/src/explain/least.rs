@@ -74,6 +74,11 @@ fn drop_what_no_policy_has(config: &mut Config) -> Vec<String> {
         &|it| Config { allow_headers: it, ..alone.clone() },
         "is left out",
     );
+    keep(
+        &mut config.expose_headers,
+        &|it| Config { expose_headers: it, ..alone.clone() },
+        "is left out",
+    );
     notes
 }
 
@@ -88,6 +93,10 @@ fn about_examples(named: &Config, config: &Config) -> Vec<String> {
     if named.allow_origins.is_empty() {
         let origins = quoted(config.allow_origins.iter());
         notes.push(format!("{origins} stands for the page's origin"));
+    }
+    if named.expose_headers.is_empty() && !config.expose_headers.is_empty() {
+        let exposed = quoted(config.expose_headers.iter());
+        notes.push(format!("{exposed} stands for the header that the page reads"));
     }
     let methods = config.allow_methods.iter().filter(|_| named.allow_methods.is_empty());
     // Where `authorization` is needed, it is no example.

@@ -10,6 +10,7 @@ use super::{framework::Framework, pattern::Names, text::indented};
 const ORIGINS: &[&str] = &["https://app.example.com"];
 const METHODS: &[&str] = &["PUT", "DELETE"];
 const HEADERS: &[&str] = &["content-type", "x-request-id"];
+const EXPOSED: &[&str] = &["x-total-count"];
 
 /// What a policy needs besides the origin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +20,7 @@ pub(super) enum Need {
     Method,
     Header,
     Authorization,
+    Exposed,
     /// Whatever a preflight asked for, where no line says what that was.
     Preflight,
 }
@@ -51,6 +53,7 @@ pub(super) fn named<'a>(needs: impl IntoIterator<Item = (Need, &'a Names)>) -> C
             Need::Credentials => config.allow_credentials = true,
             Need::Method => add(&mut config.allow_methods, named("method").or(in_capitals(names))),
             Need::Header => add(&mut config.allow_headers, named("header")),
+            Need::Exposed => add(&mut config.expose_headers, named("header")),
         }
     }
     config
@@ -74,6 +77,7 @@ pub(super) fn with_examples(mut config: Config, needs: &[Need]) -> Config {
         (&mut config.allow_origins, ORIGINS, true),
         (&mut config.allow_methods, METHODS, is_unknown || is_needed(Need::Method)),
         (&mut config.allow_headers, HEADERS, is_unknown || is_needed(Need::Header)),
+        (&mut config.expose_headers, EXPOSED, is_needed(Need::Exposed)),
     ] {
         if entries.is_empty() && is_needed {
             entries.extend(examples.iter().map(|it| (*it).to_owned()));
@@ -92,9 +96,11 @@ pub(super) fn built(config: &Config) -> String {
     if config.allow_credentials {
         text.push_str("    .allow_credentials(true)\n");
     }
-    for (field, names) in
-        [("allow_methods", &config.allow_methods), ("allow_headers", &config.allow_headers)]
-    {
+    for (field, names) in [
+        ("allow_methods", &config.allow_methods),
+        ("allow_headers", &config.allow_headers),
+        ("expose_headers", &config.expose_headers),
+    ] {
         if !names.is_empty() {
             let _ = writeln!(text, "    .{field}({names:?})");
         }

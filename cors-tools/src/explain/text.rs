@@ -222,7 +222,10 @@ pub(super) fn list() -> String {
     ] {
         let _ = writeln!(text, "\n{heading}");
         for entry in of(family) {
-            let _ = writeln!(text, "{:<36} {}", entry.code, entry.what);
+            let line = format!("{:<36} {}", entry.code, entry.what);
+            if !text.contains(&line) {
+                let _ = writeln!(text, "{line}");
+            }
         }
     }
     text.push_str("\nTopics\n");
