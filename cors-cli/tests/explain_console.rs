@@ -860,3 +860,41 @@ fn a_code_that_is_asked_for_without_a_line_has_a_cause_and_a_remedy_for_each() {
     let named = serde_json::json!({"origin": "https://a.example", "url": "https://b.example/w.js"});
     assert_eq!(best(worker)["found"], named);
 }
+
+/// As pages, trackers and mail programs have it.
+#[test]
+fn a_line_that_was_escaped_or_quoted_is_known() {
+    let line = "Access to fetch at 'https://api.example.com/data' from origin 'https://app.example.com' has been \
+                blocked by CORS policy: Response to preflight request doesn't pass access control check: The \
+                'Access-Control-Allow-Origin' header has a value 'https://b.example' that is not equal to the \
+                supplied origin.";
+    let wanted = best(line);
+    for quote in [
+        "&#34;",
+        "&#x22;",
+        "&#39;",
+        "&#039;",
+        "&#x27;",
+        "&#X27;",
+        "&apos;",
+        "&quot;",
+        "&lsquo;",
+        "&rsquo;",
+        "&ldquo;",
+        "&rdquo;",
+        "&#8217;",
+        "&#x2019;",
+        "&amp;#39;",
+        "&amp;quot;",
+    ] {
+        assert_eq!(best(&line.replace('\'', quote)), wanted, "{quote}");
+    }
+    for slash in ["&#x2F;", "&#47;", "&#x2f;"] {
+        assert_eq!(best(&line.replace('/', slash)), wanted, "{slash}");
+    }
+    for quoted in ["\n> ", "\n>> ", "\n> > ", "\n&gt;&gt; "] {
+        assert_eq!(best(&line.replace(" CORS", &format!("{quoted}CORS"))), wanted, "{quoted}");
+    }
+    let url = "https://a.example/?a=1&b=2&copy;&#xD800;&#;&";
+    assert_eq!(best(&line.replace("https://api.example.com/data", url))["found"]["url"], url);
+}

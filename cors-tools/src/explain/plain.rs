@@ -37,22 +37,38 @@ impl Text {
 /// What Chrome advises after a reason is no `CORS disabled`. Both are equally long.
 const ADVICE: (&str, &str) = ("resource with cors disabled", "resource with cors_disabled");
 
-/// What HTML has in place of characters, those of quotes without any. `&` comes last, as it begins all of them.
-const ENTITIES: [(&str, &str); 10] = [
-    ("&quot;", ""),
-    ("&apos;", ""),
-    ("&#39;", ""),
-    ("&#039;", ""),
-    ("&#x27;", ""),
-    ("&#45;", "-"),
-    ("&nbsp;", " "),
-    ("&lt;", "<"),
-    ("&gt;", ">"),
-    ("&amp;", "&"),
-];
+/// What HTML has in place of a character, from after its `&` to before its `;`.
+fn entity(name: &str) -> Option<char> {
+    let number = |digits: &str, radix| char::from_u32(u32::from_str_radix(digits, radix).ok()?);
+    match name.strip_prefix('#').map(|it| (it, it.strip_prefix(['x', 'X']))) {
+        Some((_, Some(digits))) => number(digits, 16),
+        Some((digits, None)) => number(digits, 10),
+        None => match name {
+            "quot" | "apos" | "lsquo" | "rsquo" | "ldquo" | "rdquo" => Some('"'),
+            "nbsp" => Some(' '),
+            "lt" => Some('<'),
+            "gt" => Some('>'),
+            "amp" => Some('&'),
+            _ => None,
+        },
+    }
+}
+
+/// With characters in place of entities, each once.
+fn unescaped(text: &str) -> String {
+    let mut parts = text.split('&');
+    let mut unescaped = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let entity = part.split_once(';').and_then(|(name, after)| Some((entity(name)?, after)));
+        let (char, after) = entity.unwrap_or(('&', part));
+        unescaped.push(char);
+        unescaped.push_str(after);
+    }
+    unescaped
+}
 
 /// Without colours and quotes, with one space for any white space. Shells eat quotes, and every browser
-/// and language has its own. JSON's `\n` is white space, too, and so is the `>` of a quoted e-mail.
+/// and language has its own. JSON's `\n` is white space, too, and so are the `>` of a quoted e-mail.
 pub(super) fn plain(text: &str) -> String {
     without_quotes(&decoded(text))
 }
@@ -61,10 +77,8 @@ pub(super) fn plain(text: &str) -> String {
 fn decoded(text: &str) -> String {
     let text = anstream::adapter::strip_str(text).to_string().replace("\\n", " ");
     let text = from_json(&text);
-    let text = ENTITIES.iter().fold(text, |text, (entity, char)| match text.contains(entity) {
-        true => text.replace(entity, char),
-        false => text,
-    });
+    // Trackers escape what was escaped: `&amp;#39;`.
+    let text = unescaped(&unescaped(&text));
     text.chars().filter(|char| !is_unseen(*char)).map(ascii).collect()
 }
 
@@ -72,13 +86,13 @@ fn decoded(text: &str) -> String {
 fn from_json(text: &str) -> String {
     let mut parts = text.split("\\u");
     let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |text, part| match part.split_at_checked(4).and_then(unescaped) {
+    parts.fold(first, |text, part| match part.split_at_checked(4).and_then(of_json) {
         Some((char, after)) => text + char.encode_utf8(&mut [0; 4]) + after,
         None => text + "\\u" + part,
     })
 }
 
-fn unescaped<'a>((digits, after): (&str, &'a str)) -> Option<(char, &'a str)> {
+fn of_json<'a>((digits, after): (&str, &'a str)) -> Option<(char, &'a str)> {
     let is_hex = digits.bytes().all(|it| it.is_ascii_hexdigit());
     let code = u32::from_str_radix(digits, 16).ok().filter(|_| is_hex)?;
     Some((char::from_u32(code)?, after))
@@ -86,7 +100,7 @@ fn unescaped<'a>((digits, after): (&str, &'a str)) -> Option<(char, &'a str)> {
 
 fn without_quotes(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
-    for word in text.split_whitespace().filter(|it| *it != ">") {
+    for word in text.split_whitespace().filter(|it| !it.trim_matches('>').is_empty()) {
         let before = plain.len();
         if !plain.is_empty() {
             plain.push(' ');
