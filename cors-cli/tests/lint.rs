@@ -304,7 +304,7 @@ fn lint_reports_malformed_files() {
 /// Where the origins are there by another name, or in a table, they are not missing.
 #[test]
 fn what_is_misspelt_is_not_also_missing() {
-    let table = "move its fields out of the table: in TOML, remove this line";
+    let table = "if the policy is in it, move its fields out of the table (in TOML, remove this line); otherwise remove it all";
     let meant = "did you mean `allow_origins`";
     let missing = "no-origins";
     for (name, text, wanted) in [

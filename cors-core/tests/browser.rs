@@ -1023,7 +1023,9 @@ fn a_remedy_looks_at_the_status() {
         (get(), 302, ("Location", "/x"), "the answer is a redirect (302), and each answer on the"),
         (get(), 304, ("Location", "/x"), missing),
         (put(), 308, ("Location", "/x"), Code::PreflightRedirected.remedy()),
-        (put(), 403, origin, "a policy seems to have refused: let it allow"),
+        (put(), 403, origin, Code::PreflightStatus.remedy()),
+        (put(), 403, ("Vary", "Origin"), "a policy seems to have refused: let it allow"),
+        (put(), 404, ("Vary", "Origin"), missing),
         (put(), 401, origin, Code::PreflightStatus.remedy()),
     ] {
         let is_put = asked.method == "PUT";
@@ -1061,4 +1063,18 @@ fn no_remedy_lists_the_origin_null() {
             assert!(said.contains("request the final URL"), "{said}");
         }
     }
+    // Where a status comes first, in WebKit, a preflight has no other remedy.
+    let put = Request { origin: "null".to_owned(), method: "PUT".to_owned(), ..request(&[]) };
+    let fetch = Fetch::new(Profile::WebKit, put);
+    let response = Response::new(403, [("Vary", "Origin")]);
+    let blocked = fetch.preflight().unwrap().judge(&response).unwrap_err();
+    assert!(fetch.remedy(&blocked, &response).starts_with("a browser sends `null` after"));
+}
+
+#[test]
+fn a_page_without_tls_is_not_to_be_listed_beside_the_one_with_it() {
+    let page = Request { origin: "http://app.example.com".to_owned(), ..request(&[]) };
+    let line = ("Access-Control-Allow-Origin", "https://app.example.com");
+    let said = remedy(page, false, 200, &[line]);
+    assert!(said.contains("open it at `https://app.example.com`"), "{said}");
 }

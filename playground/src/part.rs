@@ -19,9 +19,10 @@ const TITLES: [(&str, Option<Side>); 3] = [
 /// What is listed first, after a colon, if a request is of HTTP/2: not every panel copies a title.
 const OF_HTTP_2: [&str; 4] = ["authority", "method", "path", "scheme"];
 
-/// Every browser sends them, and hardly any answer has one, unlike `Host`, which PHP's own server adds. In alphabetical
-/// order, the first is above CORS' headers.
-const OF_REQUESTS: [&str; 2] = ["accept", "user-agent"];
+/// Browsers send them, and hardly any answer has one, unlike `Host`, which PHP's own server adds. In alphabetical order,
+/// the first is above CORS' headers; in the order in which Chromium sends them, client hints are above what a page adds.
+const OF_REQUESTS: [&str; 4] = ["accept", "origin", "referer", "user-agent"];
+const HINTS: &str = "sec-ch-ua";
 
 /// The part that a line is in, as far as the lines before it tell.
 pub(crate) struct Part {
@@ -60,7 +61,7 @@ impl Part {
         if told.is_some() {
             (self.side, self.is_titled, self.is_unclear) = (told, is_title(line), false);
         }
-        self.is_unclear |= !self.is_titled && is_one_of(name, &OF_REQUESTS);
+        self.is_unclear |= !self.is_titled && is_of_request(name);
         if is_status {
             return Ok(Place::Within);
         }
@@ -90,6 +91,11 @@ impl Part {
             }
         }
     }
+}
+
+fn is_of_request(name: &str) -> bool {
+    let start = name.get(..HINTS.len());
+    is_one_of(name, &OF_REQUESTS) || start.is_some_and(|it| it.eq_ignore_ascii_case(HINTS))
 }
 
 /// Whether a line is the title of a part.

@@ -11,11 +11,13 @@ const MOST: usize = 3;
 pub(super) fn of(known: &Known) -> Option<String> {
     let seen = known.seen();
     let errors: BTreeSet<u16> = seen.iter().map(Observation::status).collect();
-    let are_errors = errors.first().is_some_and(|it| *it >= 400);
     let has_cors = seen.iter().any(|it| {
         let mut names = it.exchange.response.headers.iter().map(|(name, _)| name);
         names.any(|name| name.to_ascii_lowercase().starts_with("access-control-"))
     });
+    // A redirect without headers of CORS is as good as an error: often it leads to a login.
+    let lowest = if has_cors { 400 } else { 300 };
+    let are_errors = errors.first().is_some_and(|it| *it >= lowest);
     let (what, remedy) = match (are_errors, has_cors) {
         (true, true) => (of_statuses(&errors), ask_for_more(&errors)),
         (true, false) => {
@@ -38,7 +40,7 @@ pub(super) fn of(known: &Known) -> Option<String> {
 fn of_statuses(errors: &BTreeSet<u16>) -> String {
     let mut statuses: Vec<_> = errors.iter().take(MOST).map(u16::to_string).collect();
     let last = match errors.len().checked_sub(MOST).filter(|it| *it > 0) {
-        Some(_) => Some("another error".to_owned()),
+        Some(_) => Some("another one".to_owned()),
         None => statuses.pop(),
     };
     let last = last.unwrap_or_default();

@@ -376,7 +376,7 @@ fn answers_that_say_little_are_said_to() {
 #[test]
 fn mistakes_in_arguments_name_the_remedy() {
     for (args, error) in [
-        (&["audit", "api.example.com"][..], "write the whole URL"),
+        (&["audit", "api.example.com"][..], "write `https://api.example.com` or"),
         (&["audit", "https://api.example.com", "--origin", "app"], "`app` is not an origin"),
         (
             &["audit", "https://api.example.com", "--as", "null"],

@@ -79,8 +79,12 @@ impl Fetch {
             Blocked::AllowCredentialsNotTrue { value, .. } => {
                 value.as_deref().and_then(of_credentials)
             }
-            Blocked::PreflightStatus { status: 403 } if is_of_a_policy(response) => {
-                Some(POLICY_REFUSES.into())
+            Blocked::PreflightStatus { status: 403 } if is_refusal(response) => {
+                Some(match self.origin_header() {
+                    Some("null") if self.has_lost_origin() => FINAL_URL.into(),
+                    Some("null") => NULL.into(),
+                    _ => POLICY_REFUSES.into(),
+                })
             }
             Blocked::AllowMethodsUnparsable { member } => of_separators(member, "PUT, DELETE"),
             Blocked::AllowHeadersUnparsable { member } => {
@@ -97,12 +101,13 @@ impl Fetch {
 fn of_missing(phase: Phase, response: &Response) -> Option<Words> {
     let status = response.status;
     match phase {
+        Phase::Preflight if status == 403 && is_refusal(response) => Some(POLICY_REFUSES.into()),
         _ if !response.is_redirect() => None,
         Phase::Preflight => Some(Code::PreflightRedirected.remedy().into()),
         Phase::Response => Some(
             format!(
                 "the answer is a redirect ({status}), and each answer on the way needs the headers: let the policy \
-                 cover it, or request the URL that it leads to"
+                 cover it, or request the URL that it leads to; if that is a login, answer 401 instead"
             )
             .into(),
         ),
@@ -125,6 +130,9 @@ fn of_difference(origin: &str, value: &[u8]) -> Option<String> {
         match near_miss(value, origin)? {
             NearMiss::TrailingSlash => format!("leave out the slash at the end of `{written}`"),
             NearMiss::Case => format!("write `{written}` in lower case"),
+            NearMiss::Scheme if origin.starts_with("http:") => {
+                format!("the page was opened without TLS: open it at `{written}`")
+            }
             NearMiss::Scheme => {
                 format!("the scheme of `{written}` differs: list `{origin}` in `allow_origins`")
             }
@@ -158,13 +166,15 @@ fn of_credentials(value: &[u8]) -> Option<Words> {
     }
 }
 
-/// Whether the response has headers that only a CORS policy writes.
-fn is_of_a_policy(response: &Response) -> bool {
+/// Whether the response has headers that only a CORS policy writes, but allows no origin.
+fn is_refusal(response: &Response) -> bool {
     let is_cors = |name: &str| name.to_ascii_lowercase().starts_with("access-control-");
     let varies = response.list("vary").ok().flatten().unwrap_or_default();
-    let mut names = response.headers.iter().map(|(name, _)| name);
-    names.any(|name| is_cors(name))
-        || varies.iter().any(|name| is_cors(name) || name.eq_ignore_ascii_case("origin"))
+    let names = || response.headers.iter().map(|(name, _)| name);
+    let is_of_a_policy = names().any(|name| is_cors(name))
+        || varies.iter().any(|name| is_cors(name) || name.eq_ignore_ascii_case("origin"));
+    let allows = names().any(|name| name.eq_ignore_ascii_case("access-control-allow-origin"));
+    is_of_a_policy && !allows
 }
 
 fn of_separators(member: &[u8], example: &str) -> Option<Words> {

@@ -94,10 +94,9 @@ fn older(code: Code) -> &'static [(By, &'static [&'static str])] {
                     "{server:Invalid CORS request}",
                     "{server:CORS policy execution failed}{}Request origin {origin} does not have permission to access \
                      the resource",
-                    "{server:Request origin} {origin} does not have permission to access the resource",
+                    "Request origin {origin} {server:does not have permission to access the resource}",
                     "{server:CORS policy execution failed}",
                     "{server:Not allowed by CORS}",
-                    "{server:conflict settings: all origins disabled}",
                     "{conflict:conflict settings: all origins}",
                 ],
             ),

@@ -17,8 +17,9 @@ const PREFLIGHT: &str = "response to preflight request doesnt pass access contro
 const FIREFOX: [&str; 2] = ["cross-origin request blocked", "same origin policy disallows reading"];
 const REASON: &str = "(reason:";
 
-/// What is left of lines that were cut off before their reason.
-const BEFORE: [&str; 3] = ["blocked by cors", "access to fetch at", "access to xmlhttprequest at"];
+/// What is left of lines that were cut off before their reason: some words, or what a URL follows.
+const BEFORE: &str = "blocked by cors";
+const BEFORE_URL: [&str; 2] = ["access to fetch at ", "access to xmlhttprequest at "];
 
 /// What lines name before their reason.
 const NAMED: [&str; 3] = [
@@ -100,7 +101,10 @@ impl<'a> Rest<'a> {
 
 /// Whether a line was cut off before its reason. Where all of Chrome's words are, they were not a reason's.
 pub(super) fn is_without_reason(text: &Text) -> bool {
-    !text.lower.contains(BLOCKED) && BEFORE.iter().any(|it| text.lower.contains(it))
+    let is_url = |after: &str| after.split(' ').next().is_some_and(|it| it.contains("://"));
+    let is_before_url = |it| text.lower.split_once(it).is_some_and(|(_, after)| is_url(after));
+    let is_begun = text.lower.contains(BEFORE) || BEFORE_URL.into_iter().any(is_before_url);
+    is_begun && !text.lower.contains(BLOCKED)
 }
 
 /// What most lines are about, for one without a reason that is known.

@@ -16,7 +16,7 @@ const LONGEST_IN_SENTENCE: usize = 200;
 /// origin, a slash at the end of an origin, a method in lower case.
 pub(super) fn refined(read: Names) -> Names {
     let read = read.into_iter().filter_map(|(name, value)| {
-        let value = value.trim_end_matches(['.', ',', ';', ':', ')']);
+        let value = without_end(&value);
         let name = match &*name {
             // Firefox's word for nothing is `(null)`.
             _ if value.is_empty() || value == "(null" => return None,
@@ -32,6 +32,16 @@ pub(super) fn refined(read: Names) -> Names {
         Some((name.to_owned(), Escaped::str(&shortened(value, LONGEST)).to_string()))
     });
     read.collect()
+}
+
+/// Without what ends a sentence, or the JSON that it stands in, but with what closes something within.
+fn without_end(value: &str) -> &str {
+    let is_closing = |open, close, char| char == close && !value.contains(open);
+    value.trim_end_matches(|char| {
+        matches!(char, '.' | ',' | ';' | ':' | ')')
+            || is_closing('{', '}', char)
+            || is_closing('[', ']', char)
+    })
 }
 
 /// As the schemes of pages are written, which have letters and hyphens: `chrome-extension://`.

@@ -68,15 +68,16 @@ fn unescaped(text: &str) -> String {
 }
 
 /// Without colours and quotes, with one space for any white space. Shells eat quotes, and every browser
-/// and language has its own. JSON's `\n` is white space, too, and so are the `>` of a quoted e-mail.
+/// and language has its own. JSON's `\n` and the like are white space, too, and so are the `>` of a quoted e-mail.
 pub(super) fn plain(text: &str) -> String {
     without_quotes(&decoded(text))
 }
 
 /// Without colours, and without what JSON and HTML have in place of characters.
 fn decoded(text: &str) -> String {
-    let text = anstream::adapter::strip_str(text).to_string().replace("\\n", " ");
-    let text = from_json(&text);
+    let spaced = |text: String, it| if text.contains(it) { text.replace(it, " ") } else { text };
+    let text = ["\\n", "\\r", "\\t"].into_iter().fold(text.to_owned(), spaced);
+    let text = anstream::adapter::strip_str(&from_json(&text)).to_string();
     // Trackers escape what was escaped: `&amp;#39;`.
     let text = unescaped(&unescaped(&text));
     text.chars().filter(|char| !is_unseen(*char)).map(ascii).collect()
@@ -138,4 +139,35 @@ fn ascii(char: char) -> char {
 pub(super) fn boundary(text: &str, at: usize) -> usize {
     let mut places = (0..=at.min(text.len())).rev();
     places.find(|place| text.is_char_boundary(*place)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{entry, find::find},
+        *,
+    };
+
+    const LINES: &str = include_str!("../../../cors-cli/tests/console_lines.json");
+
+    /// Which lines are compared: a translation is guessed from what is around it, too.
+    const IN_ENGLISH: [&str; 3] = ["blocked by CORS policy", "(Reason: ", "unsafe header"];
+
+    #[test]
+    fn a_log_in_json_says_what_its_lines_say() {
+        let (lines, entries) = (serde_json::from_str(LINES), entry::all());
+        let lines: Vec<serde_json::Value> = lines.unwrap();
+        let texts = lines.iter().filter_map(|line| line.get("text")?.as_str());
+        let texts: Vec<_> =
+            texts.filter(|text| IN_ENGLISH.iter().any(|it| text.contains(it))).collect();
+        assert!(texts.len() > 80);
+        let told = |text: &str| {
+            let matches = find(&Text::new(text), &entries).into_iter();
+            matches.map(|it| (it.entry.code, it.names)).collect::<Vec<_>>()
+        };
+        for text in texts {
+            let log = serde_json::json!({"message": format!("{text}\r\n")}).to_string();
+            assert_eq!(told(&log), told(text), "{log}");
+        }
+    }
 }

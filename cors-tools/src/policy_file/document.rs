@@ -287,7 +287,9 @@ fn unreadable(prefix: &str, key: &str, message: &str, is_table: bool) -> Problem
     if !Config::FIELDS.contains(&key) && !is_of_route {
         // Whoever writes `[policy]` has the right fields below it.
         let help = match is_table && !help.starts_with("did you mean") {
-            true => "move its fields out of the table: in TOML, remove this line",
+            true => {
+                "if the policy is in it, move its fields out of the table (in TOML, remove this line); otherwise remove it all"
+            }
             false => help,
         };
         return Problem::error(UNKNOWN, Some(field), message, help);

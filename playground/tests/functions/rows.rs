@@ -344,6 +344,8 @@ fn without_a_title_it_is_not_clear_whose_headers_follow() {
         ("Date\n\t1\n\t\nAccept\n\t*/*\n@\n\t*\n", 6),
         ("Status Code:\n200\ndate:\n1\naccept:\n*/*\n@:\n*\nhost:\na", 7),
         ("HTTP/1.1 200 OK\ndate: 1\nUser-Agent: a\n@: *", 4),
+        // As Chromium sends it, with what the page adds in the middle.
+        ("Host: a\nsec-ch-ua-platform: \"Linux\"\n@: *\nUser-Agent: a\nAccept: */*", 3),
     ] {
         let text = text.replace('@', ORIGIN);
         let judged = simple(&text);

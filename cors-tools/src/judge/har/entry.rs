@@ -245,7 +245,7 @@ impl<'a> Entry<'a> {
             && !self.is_answered_with("access-control-allow-origin")
     }
 
-    fn is_answered_with(&self, name: &str) -> bool {
+    pub(super) fn is_answered_with(&self, name: &str) -> bool {
         let mut headers = self.response.iter().flat_map(|response| &response.headers);
         headers.any(|(it, _)| it.eq_ignore_ascii_case(name))
     }

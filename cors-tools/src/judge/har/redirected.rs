@@ -52,10 +52,11 @@ impl Entry<'_> {
     }
 
     /// [Redirect taint](https://fetch.spec.whatwg.org/#concept-request-redirect-taint): a server other than the page's
-    /// redirects to yet another one.
+    /// redirects to yet another one. Without the header, the browser does not follow.
     fn page_that_loses_its_origin(&self, location: &Url) -> Option<String> {
         let (page, server) = (self.header("origin")?, self.origin());
         let leaves = page != server && location.origin().ascii_serialization() != server;
-        (leaves && page != "null").then(|| page.to_owned())
+        let is_followed = self.is_answered_with("access-control-allow-origin");
+        (leaves && is_followed && page != "null").then(|| page.to_owned())
     }
 }
