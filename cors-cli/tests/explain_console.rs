@@ -454,7 +454,7 @@ fn servers_are_explained_by_what_they_say() {
             "conflict settings: all origins enabled. AllowOrigins is not needed",
             "so it does not start",
         ),
-        ("conflict settings: all origins disabled", "The server refused"),
+        ("conflict settings: all origins disabled", "so it does not start"),
         ("Blocked request. This host (\"a.example\") is not allowed.", "in the settings of Vite"),
         (
             "Blocked cross-origin request from 192.168.1.20 to /_next/* resource.",

@@ -248,7 +248,7 @@ fn causes(code: Code) -> &'static [&'static str] {
         Code::AllowOriginMissing => &[
             "the server refused the request (`{server}`): its policy does not list the page's origin or, at a \
              preflight, the method or a header",
-            "the server's settings allow all origins and list some as well (`{conflict}`), so it does not start",
+            "the server's settings allow all origins and list some as well, or allow none (`{conflict}`), so it does not start",
             "the server did not say that the page may read this response, and the page's origin is `{opaque}`: it was \
              opened from a file, or it is in a sandboxed frame",
             "`{first}` redirects to `{url}`, and the server there did not say that `{origin}` may read its response: \
@@ -319,7 +319,7 @@ fn causes(code: Code) -> &'static [&'static str] {
 fn remedies(code: Code) -> &'static [&'static str] {
     match code {
         Code::AllowOriginMissing => &[
-            "take either the list or the setting for all origins away (`{conflict}`)",
+            "keep either a list of origins or the setting for all of them (`{conflict}`)",
             "serve the page over http, for instance from localhost, and list that origin in `allow_origins`; to allow \
              `{opaque}` would allow every sandboxed frame of every website",
             "list `{origin}` in `allow_origins`, and make sure that the policy covers every response, errors \
