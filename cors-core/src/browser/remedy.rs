@@ -60,15 +60,15 @@ impl Fetch {
             | Blocked::AllowCredentialsNotTrue { .. }
                 if self.has_lost_origin() =>
             {
-                Some(FINAL_URL.into())
+                self.of_null().map(Cow::Borrowed)
             }
             Blocked::AllowOriginMismatch { kind: SeveralLines, .. } => None,
             Blocked::AllowOriginMissing { .. }
             | Blocked::AllowOriginMismatch { .. }
             | Blocked::AllowCredentialsNotTrue { .. }
-                if self.origin_header() == Some("null") =>
+                if self.of_null().is_some() =>
             {
-                Some(NULL.into())
+                self.of_null().map(Cow::Borrowed)
             }
             Blocked::AllowOriginMissing { phase } => of_missing(*phase, response),
             Blocked::AllowOriginMismatch { kind: Wildcard, .. } => None,
@@ -80,11 +80,7 @@ impl Fetch {
                 value.as_deref().and_then(of_credentials)
             }
             Blocked::PreflightStatus { status: 403 } if is_refusal(response) => {
-                Some(match self.origin_header() {
-                    Some("null") if self.has_lost_origin() => FINAL_URL.into(),
-                    Some("null") => NULL.into(),
-                    _ => POLICY_REFUSES.into(),
-                })
+                Some(self.of_null().unwrap_or(POLICY_REFUSES).into())
             }
             Blocked::AllowMethodsUnparsable { member } => of_separators(member, "PUT, DELETE"),
             Blocked::AllowHeadersUnparsable { member } => {
@@ -95,6 +91,12 @@ impl Fetch {
             _ => None,
         };
         exact.unwrap_or(Cow::Borrowed(blocked.code().remedy()))
+    }
+
+    /// What to do where the request says `Origin: null`, instead of allowing that.
+    fn of_null(&self) -> Option<&'static str> {
+        let is_null = self.origin_header() == Some("null");
+        is_null.then_some(if self.has_lost_origin() { FINAL_URL } else { NULL })
     }
 }
 
